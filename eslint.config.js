@@ -1,0 +1,61 @@
+import importX from 'eslint-plugin-import-x';
+import tseslint from 'typescript-eslint';
+
+/** A driver or client library may be imported only by the folders that adapt it. */
+const adapterOf = {
+  '@kubernetes/client-node': ['operator/kube/**'],
+  mongodb: ['operator/mongo/**', 'api/mongo/**', 'seed/mongo/**'],
+};
+
+/** Who may import whom (docs/architecture.md). Everything not listed here is allowed. */
+const walls = [
+  { target: './catalog', from: ['./crds', './operator', './api', './seed', './kube', './cluster', './test'] },
+  { target: './crds', from: ['./catalog', './operator', './api', './seed', './kube', './cluster', './test'] },
+  { target: './kube', from: ['./catalog', './crds', './operator', './api', './seed', './cluster', './test'] },
+  { target: './api', from: ['./crds', './operator', './seed', './cluster', './test'] },
+  { target: './seed', from: ['./crds', './operator', './api', './kube', './cluster', './test'] },
+  { target: './operator', from: ['./api', './seed', './cluster', './test'] },
+  { target: './operator/controller', from: ['./operator/movie-search-cluster', './operator/kube', './operator/mongo', './crds', './catalog'] },
+  { target: './operator/kube', from: ['./operator/movie-search-cluster', './operator/mongo', './operator/controller'] },
+  { target: './operator/mongo', from: ['./operator/movie-search-cluster', './operator/kube', './operator/controller'] },
+  { target: './cluster', from: ['./operator', './api', './seed', './catalog', './test'] },
+].map(({ target, from }) => ({ target, from: from.filter((folder) => folder !== target) }));
+
+const onlyIn = (libraries) => [
+  'error',
+  {
+    paths: libraries.map((name) => ({
+      name,
+      message: `Only ${adapterOf[name].join(', ')} may import ${name}; put an adapter there and depend on its port.`,
+    })),
+  },
+];
+
+export default tseslint.config(
+  { ignores: ['node_modules/', 'dist/', '.local/', 'coverage/'] },
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    plugins: { 'import-x': importX },
+    rules: {
+      'import-x/no-default-export': 'error',
+      'import-x/no-restricted-paths': ['error', { zones: walls }],
+      'no-restricted-imports': onlyIn(Object.keys(adapterOf)),
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+    },
+  },
+  { files: adapterOf['@kubernetes/client-node'], rules: { 'no-restricted-imports': onlyIn(['mongodb']) } },
+  { files: adapterOf.mongodb, rules: { 'no-restricted-imports': onlyIn(['@kubernetes/client-node']) } },
+  {
+    files: ['test/**/*.ts'],
+    rules: {
+      'no-restricted-imports': 'off',
+      '@typescript-eslint/no-unused-expressions': 'off',
+      '@typescript-eslint/no-non-null-assertion': 'off',
+    },
+  },
+);
