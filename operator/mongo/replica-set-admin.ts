@@ -1,0 +1,163 @@
+import type { DatasetPointer } from '../../catalog/dataset-pointer.ts';
+import type { MemberState } from './member-state.ts';
+import type { MembershipChange } from './membership-change.ts';
+
+/** One mongod, under the two names it has. */
+export interface MemberAddress {
+  /** Its name in the replica-set configuration, `m-db-0.m-db.<namespace>.svc:27017`. */
+  readonly host: string;
+  /** Where to connect to it, `<pod IP>:27017`: works before DNS knows the pod, and after it has forgotten it. */
+  readonly address: string;
+}
+
+/** What the Secret `m-auth` holds. */
+export interface ClusterCredentials {
+  readonly keyFile: string;
+  readonly operatorPassword: string;
+  readonly seedPassword: string;
+  readonly queryPassword: string;
+}
+
+/** What a mongod says of itself. */
+export type MemberProbe =
+  /** No answer, or none in time: nothing is known of it. */
+  | { readonly state: 'Unreachable'; readonly error: string }
+  /** It answers and has never been part of a replica set: it may be initiated, or added to one. */
+  | { readonly state: 'Uninitiated' }
+  /**
+   * It holds a replica-set configuration, but takes no part in the set: it was removed from it, belongs to a set of another
+   * name, or is still starting. Never initiate it: it has data.
+   */
+  | { readonly state: 'Outside'; readonly setName: string }
+  /** It takes part in the set as its configuration names it. */
+  | {
+      readonly state: 'Member';
+      readonly setName: string;
+      /** The name by which the set knows it. */
+      readonly host: string;
+      /** `Other`: starting, in initial sync, recovering or rolling back; the primary's view says which. */
+      readonly role: 'Primary' | 'Secondary' | 'Other';
+      /** The host it believes to be primary. */
+      readonly primary: string | null;
+      /** The version of the configuration it holds. */
+      readonly configVersion: number;
+    };
+
+/** One member, as the configuration and the asked member's status show it. */
+export interface MemberView {
+  readonly id: number;
+  readonly host: string;
+  readonly votes: number;
+  readonly priority: number;
+  readonly hidden: boolean;
+  readonly state: MemberState;
+  /** False where the asked member cannot reach it. */
+  readonly healthy: boolean;
+  /** Seconds of writes it still lacks against the primary; null where that is not known, which is not zero. */
+  readonly lagSeconds: number | null;
+  /** What its last heartbeat complained of, if anything. */
+  readonly message: string | null;
+}
+
+/** The replica set, as one of its members sees it. The primary's view is the one to act upon. */
+export interface ReplicaSetView {
+  readonly setName: string;
+  /** 24 hex digits, made at initiation: two sets of one name differ in it. */
+  readonly replicaSetId: string;
+  /** Rises by one with each change of membership; what `reconfigure` is based on. */
+  readonly version: number;
+  /** Rises with each election. */
+  readonly term: number;
+  readonly members: readonly MemberView[];
+  /** Host of the primary; null where the asked member knows of none. */
+  readonly primary: string | null;
+}
+
+/**
+ * Administration of one MongoDB replica set, each call over a direct connection to the member it names.
+ *
+ * Every method but `probe` throws `ReplicaSetError`, whose `code` says what happened and whose `retryable` says whether the
+ * same call can succeed later without anyone's doing. All of them give up when `signal` aborts, with the signal's reason,
+ * and are bounded in time without it. Every change is idempotent: made a second time, it changes nothing.
+ */
+export interface ReplicaSetAdmin {
+  /** Asks a mongod what it is. Never throws for a member that does not answer; that is its `Unreachable`. */
+  probe(member: MemberAddress, credentials: ClusterCredentials, signal: AbortSignal): Promise<MemberProbe>;
+
+  /** Configuration and status as `member` sees them, as user `operator`. */
+  view(member: MemberAddress, credentials: ClusterCredentials, signal: AbortSignal): Promise<ReplicaSetView>;
+
+  /**
+   * Makes `member` the first and only member of a new set, and waits until it is its primary. A member that is initiated
+   * already under this name is only waited for.
+   */
+  initiate(
+    member: MemberAddress,
+    credentials: ClusterCredentials,
+    setName: string,
+    signal: AbortSignal,
+  ): Promise<void>;
+
+  /**
+   * Creates the users `operator`, `seed` and `query`, and puts right those whose password or roles differ.
+   *
+   * @returns whether anything was changed
+   */
+  ensureUsers(primary: MemberAddress, credentials: ClusterCredentials, signal: AbortSignal): Promise<boolean>;
+
+  /**
+   * Makes one change of membership, provided the configuration still has `basedOnVersion`; `VersionConflict` otherwise. A
+   * change that is in effect already is none.
+   *
+   * @returns the version of the configuration now in force
+   */
+  reconfigure(
+    primary: MemberAddress,
+    credentials: ClusterCredentials,
+    basedOnVersion: number,
+    change: MembershipChange,
+    signal: AbortSignal,
+  ): Promise<number>;
+
+  /**
+   * The last resort, when a majority of the voters is gone for good: reduces the configuration to `hosts`, by force, on the
+   * `survivor`'s word alone. Writes that only lost members held are lost. The survivor and as many others as make an odd
+   * number of at most 7 become voters.
+   *
+   * @returns the version of the configuration now in force
+   */
+  forceReconfigure(
+    survivor: MemberAddress,
+    credentials: ClusterCredentials,
+    hosts: readonly string[],
+    signal: AbortSignal,
+  ): Promise<number>;
+
+  /**
+   * Has the primary hand over to a secondary and stay out of elections for `seconds`. A member that is not primary is left
+   * as it is. `NoElectableSecondary` where nobody can take over in time.
+   */
+  stepDown(
+    primary: MemberAddress,
+    credentials: ClusterCredentials,
+    seconds: number,
+    signal: AbortSignal,
+  ): Promise<void>;
+
+  /** How many connections are open on `member` as user `query`, idle ones included: zero is a drained member. */
+  queryConnections(
+    member: MemberAddress,
+    credentials: ClusterCredentials,
+    signal: AbortSignal,
+  ): Promise<number>;
+
+  /** Which dataset is served, by a majority of the set; null before the first one is loaded. */
+  datasetPointer(
+    member: MemberAddress,
+    credentials: ClusterCredentials,
+    signal: AbortSignal,
+  ): Promise<DatasetPointer | null>;
+
+  /** Closes every connection. The admin must not be used afterwards. */
+  close(): Promise<void>;
+}
