@@ -1,0 +1,31 @@
+/** A person credited with directing; `name` is null where the source gives an id it does not name. */
+export interface Director {
+  id: string;
+  name: string | null;
+}
+
+/** One film or other title, as seed writes it and the query service reads it. */
+export interface TitleDocument {
+  /** Stable across loads of the same source: IMDb's tconst, or derived from title and year. */
+  _id: string;
+  title: string;
+  /** The title in its original language, where it differs from `title`. */
+  originalTitle: string | null;
+  /** Other titles it is known by, neither primary nor original, without duplicates. */
+  aliases: string[];
+  /** Year of first release. */
+  year: number | null;
+  /** IMDb's titleType: "movie", "short", "tvSeries" and so on. */
+  type: string;
+  /** How many people rated it; 0 where nobody knows. Orders homonyms. */
+  votes: number;
+  /** Mean rating, 1 to 10. */
+  rating: number | null;
+  /** In the source's order; empty where nobody is credited. */
+  directors: Director[];
+  /** The folded primary, original and alias titles without duplicates: see `foldTitle`. */
+  keys: string[];
+}
+
+/** Answers exact and prefix lookups by key, most voted first. */
+export const TITLE_INDEX = { name: 'keys_votes', key: { keys: 1, votes: -1 } } as const;

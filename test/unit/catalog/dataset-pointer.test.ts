@@ -1,0 +1,26 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+
+import {
+  loadProgressId,
+  rejectedCollection,
+  titlesCollection,
+  versionKey,
+} from '../../../catalog/dataset-pointer.ts';
+
+describe('the names of a dataset version', () => {
+  it('takes the first ten hex digits of the label’s SHA-256, in UTF-8', () => {
+    expect(versionKey('abc')).to.equal('ba7816bf8f');
+    expect(versionKey('')).to.equal('e3b0c44298');
+  });
+
+  it('makes a collection name of any label', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (version) => {
+        expect(titlesCollection(version)).to.match(/^titles_[0-9a-f]{10}$/u);
+        expect(rejectedCollection(version)).to.equal(`rejected_${versionKey(version)}`);
+        expect(loadProgressId(version)).to.equal(`load:${version}`);
+      }),
+    );
+  });
+});

@@ -1,0 +1,147 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+
+import { foldTitle } from '../../../catalog/fold-title.ts';
+
+describe('foldTitle', () => {
+  const sameTitle: [string, ...string[]][] = [
+    ['matrix', 'The Matrix', 'Matrix, The', 'matrix,the', 'THE  MATRIX', ' the matrix ', 'Matrix'],
+    ['amelie', 'Amélie', 'Ame\u0301lie', 'AMÉLIE', 'amelie'],
+    ['spiderman', 'Spider-Man', 'Spider Man', 'Spiderman', 'Spider\u2013Man'],
+    ['schindlerslist', "Schindler's List", 'Schindler’s List', 'Schindlers List'],
+    ['fastandfurious', 'Fast & Furious', 'Fast and Furious', 'Fast&Furious'],
+    ['mash', 'M*A*S*H', 'MASH', 'M.A.S.H.'],
+    ['walle', 'WALL·E', 'WALL-E', 'Wall•E'],
+    ['812', '8½', '8 1/2'],
+    ['alien3', 'Alien³', 'Alien 3'],
+    ['1941', '1941', '１９４１'],
+    ['ateam', 'The A-Team', 'A-Team, The', 'A-Team'],
+    ['educationofcharliebanks', 'The Education of Charlie Banks', 'An Education of Charlie Banks'],
+    ['ladolcevita', 'La dolce vita', 'Dolce vita, La'],
+    ['lavventura', "L'avventura", 'Avventura, L’', 'L’Avventura'],
+    ['strasse', 'Straße', 'STRASSE'],
+    ['sobibor', 'Sobibór', 'Sobibor'],
+    ['lodz', 'Łódź', 'Lodz'],
+    ['bornholm', 'Børnholm', 'BØRNHOLM'],
+    ['istanbul', 'İstanbul', 'Istanbul', 'ıstanbul'],
+    ['aeonflux', 'Æon Flux', 'Aeon Flux'],
+    ['hawaii', 'Hawaiʻi', "Hawai'i"],
+    ['οδοσ', 'ΟΔΟΣ', 'οδός'],
+    ['елки', 'Ёлки', 'елки'],
+    ['七人の侍', '七人の侍', '七人 の 侍'],
+    ['カメラ', 'カメラ', 'ｶﾒﾗ'],
+    ['שלום', 'שָׁלוֹם', 'שלום'],
+  ];
+  for (const [key, ...spellings] of sameTitle) {
+    for (const spelling of spellings) {
+      it(`folds ${JSON.stringify(spelling)} to ${key}`, () => {
+        expect(foldTitle(spelling)).to.equal(key);
+      });
+    }
+  }
+
+  const differentTitles: [string, string][] = [
+    ['Heat', 'Heart'],
+    ['Die Hard', 'Hard'],
+    ['La La Land', 'Land'],
+    ['Thelma', 'Lma'],
+    ['Another Year', 'Year'],
+    ['8½', '8'],
+    ['किताब', 'कतब'],
+    ['がき', 'かき'],
+    ['!!!', '???'],
+    ['The', 'A'],
+  ];
+  for (const [one, other] of differentTitles) {
+    it(`keeps ${one} apart from ${other}`, () => {
+      expect(foldTitle(one)).not.to.equal(foldTitle(other));
+    });
+  }
+
+  const itsOwnKey: [string, string][] = [
+    ['A', 'a'],
+    ['The', 'the'],
+    ['An', 'an'],
+    ['The The', 'the'],
+    ['The A', 'a'],
+    ['The !!!', 'the'],
+    ['!!!', '!!!'],
+    ['…', '...'],
+    ['$', '$'],
+    ['♥', '♥'],
+    ['&', 'and'],
+    ['? ?', '??'],
+    ['', ''],
+    [' \t', ''],
+  ];
+  for (const [title, key] of itsOwnKey) {
+    it(`leaves ${JSON.stringify(title)} a key of its own: ${JSON.stringify(key)}`, () => {
+      expect(foldTitle(title)).to.equal(key);
+    });
+  }
+
+  const anyTitle = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.string({ unit: 'grapheme' }),
+    fc
+      .array(
+        fc.constantFrom('The', 'A', 'an', 'la', ',', ', The', "L'", '&', 'and', 'Matrix', '!!', 'É', '½'),
+      )
+      .map((words) => words.join(' ')),
+    fc
+      .array(fc.constantFrom('The', ' ', ',', 'a', "'", 'ß', 'İ', 'Σ', '\u0301', 'が'))
+      .map((parts) => parts.join('')),
+  );
+
+  it('is idempotent', () => {
+    fc.assert(
+      fc.property(anyTitle, (title) => {
+        expect(foldTitle(foldTitle(title))).to.equal(foldTitle(title));
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
+  it('is idempotent for every single character of Unicode', () => {
+    for (let point = 0; point <= 0x10ffff; point += 1) {
+      if (point >= 0xd800 && point <= 0xdfff) continue;
+      const key = foldTitle(String.fromCodePoint(point));
+      if (foldTitle(key) !== key)
+        expect.fail(`U+${point.toString(16)} folds to ${key}, then to ${foldTitle(key)}`);
+    }
+  });
+
+  it('gives every title that is not blank a key, free of spaces', () => {
+    fc.assert(
+      fc.property(anyTitle, (title) => {
+        const key = foldTitle(title);
+        expect(key === '').to.equal(title.trim() === '');
+        expect(key).not.to.match(/\s/u);
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
+  it('does not mind case, accents, composition or spacing', () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[a-zéüñçå ]{1,20}$/u), (words) => {
+        const key = foldTitle(`x${words}`);
+        expect(foldTitle(`X${words.toUpperCase()}`)).to.equal(key);
+        expect(foldTitle(`x${words.normalize('NFD')}`)).to.equal(key);
+        expect(foldTitle(`x${words.replaceAll(' ', '-')}`)).to.equal(key);
+      }),
+    );
+  });
+
+  it('folds what is typed so far to a prefix of the key', () => {
+    const word = fc.stringMatching(/^[A-Za-z0-9é'-]*[b-z0-9][a-z0-9]*$/u);
+    const article = fc.constantFrom('', 'The ', 'A ', 'an ');
+    fc.assert(
+      fc.property(article, fc.array(word, { minLength: 1, maxLength: 4 }), fc.nat(), (front, words, cut) => {
+        const title = `${front}Q${words.join(' ')}`;
+        const typed = title.slice(0, front.length + 1 + (cut % (title.length - front.length)));
+        expect(foldTitle(title).startsWith(foldTitle(typed))).to.equal(true, `${typed} of ${title}`);
+      }),
+    );
+  });
+});

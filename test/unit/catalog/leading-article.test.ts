@@ -1,0 +1,40 @@
+import { expect } from 'chai';
+
+import { dropArticle, restoreArticle } from '../../../catalog/leading-article.ts';
+
+describe('restoreArticle', () => {
+  const cases: [string, string][] = [
+    ['Matrix, The', 'The Matrix'],
+    ['Beautiful Mind, A', 'A Beautiful Mind'],
+    ['American Werewolf in London, An', 'An American Werewolf in London'],
+    ['Dolce vita, La', 'La Dolce vita'],
+    ["Avventura, L'", "L'Avventura"],
+    ['Good, the Bad and the Ugly, The', 'The Good, the Bad and the Ugly'],
+    ['The Matrix', 'The Matrix'],
+    ['Yours, Mine and Ours', 'Yours, Mine and Ours'],
+    ['Goodbye, Theo', 'Goodbye, Theo'],
+    [', The', ', The'],
+  ];
+  for (const [catalogued, readable] of cases) {
+    it(`reads ${catalogued} as ${readable}`, () => {
+      expect(restoreArticle(catalogued)).to.equal(readable);
+    });
+  }
+});
+
+describe('dropArticle', () => {
+  const cases: [string, string][] = [
+    ['The Matrix', 'Matrix'],
+    ['an education', 'education'],
+    ['The', 'The'],
+    ['The ', 'The '],
+    ['A-Team', 'A-Team'],
+    ['Theatre', 'Theatre'],
+    ['The The', 'The'],
+  ];
+  for (const [title, rest] of cases) {
+    it(`leaves ${rest} of ${title}`, () => {
+      expect(dropArticle(title)).to.equal(rest);
+    });
+  }
+});
