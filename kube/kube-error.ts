@@ -1,0 +1,89 @@
+/** The `Status` object with which an API server says what went wrong. */
+export interface KubeStatus {
+  kind?: string;
+  status?: string;
+  code?: number;
+  reason?: string;
+  message?: string;
+  details?: {
+    name?: string;
+    group?: string;
+    kind?: string;
+    uid?: string;
+    retryAfterSeconds?: number;
+    causes?: { reason?: string; message?: string; field?: string }[];
+  };
+}
+
+/** What every error of a call to the API server is. */
+export abstract class KubeError extends Error {
+  /** Stable; for programs and log searches. */
+  abstract readonly code: 'KUBE_API' | 'KUBE_UNREACHABLE' | 'KUBE_PROTOCOL';
+}
+
+/** The API server answered, and refused. */
+export class KubeApiError extends KubeError {
+  override readonly name = 'KubeApiError';
+  readonly code = 'KUBE_API';
+  /** HTTP status code, or that of the `Status` object in a watch. */
+  readonly statusCode: number;
+  /** The machine-readable reason, such as `NotFound`, `Conflict`, `Invalid`; `Unknown` where the server gave none. */
+  readonly reason: string;
+  readonly details: NonNullable<KubeStatus['details']>;
+  /** How long the server asks to wait before the next try, where it said so. */
+  readonly retryAfterSeconds: number | undefined;
+
+  /** @param attempt what was tried, such as `patch pods/demo/m-db-0` */
+  constructor(attempt: string, statusCode: number, status: KubeStatus, retryAfterSeconds?: number) {
+    const reason = status.reason ?? 'Unknown';
+    super(`${attempt}: ${String(statusCode)} ${reason}: ${status.message ?? 'the server gave no message'}`);
+    this.statusCode = statusCode;
+    this.reason = reason;
+    this.details = status.details ?? {};
+    this.retryAfterSeconds = retryAfterSeconds ?? status.details?.retryAfterSeconds;
+  }
+}
+
+/** No answer: connection refused, reset or cut, name not found, certificate refused, deadline passed. */
+export class KubeUnreachableError extends KubeError {
+  override readonly name = 'KubeUnreachableError';
+  readonly code = 'KUBE_UNREACHABLE';
+}
+
+/** What answered does not speak as an API server does. */
+export class KubeProtocolError extends KubeError {
+  override readonly name = 'KubeProtocolError';
+  readonly code = 'KUBE_PROTOCOL';
+}
+
+/** The object, or the kind itself, does not exist. */
+export function isNotFound(error: unknown): error is KubeApiError {
+  return error instanceof KubeApiError && error.statusCode === 404;
+}
+
+/** Somebody else changed the object first, or owns the fields. An object that already exists is {@link isAlreadyExists}, not this. */
+export function isConflict(error: unknown): error is KubeApiError {
+  return error instanceof KubeApiError && error.statusCode === 409 && error.reason !== 'AlreadyExists';
+}
+
+export function isAlreadyExists(error: unknown): error is KubeApiError {
+  return error instanceof KubeApiError && error.statusCode === 409 && error.reason === 'AlreadyExists';
+}
+
+/** The resource version asked for is older than what the server still remembers: list again. */
+export function isGone(error: unknown): error is KubeApiError {
+  return error instanceof KubeApiError && error.statusCode === 410;
+}
+
+/**
+ * The resource version asked for is newer than anything the server knows: it was restored from a backup, or lags behind another.
+ * Older servers say so only in the message.
+ */
+export function isTooLargeResourceVersion(error: unknown): error is KubeApiError {
+  return (
+    error instanceof KubeApiError &&
+    error.statusCode === 504 &&
+    ((error.details.causes ?? []).some((cause) => cause.reason === 'ResourceVersionTooLarge') ||
+      error.message.includes('Too large resource version'))
+  );
+}
