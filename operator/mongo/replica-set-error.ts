@@ -15,6 +15,8 @@ export type ReplicaSetErrorCode =
   | 'ConfigurationInProgress'
   /** The members do not accept this configuration. */
   | 'ConfigurationRejected'
+  /** A member's name does not lead to it yet (DNS needs a moment), or too few members answered to try a change. */
+  | 'HostNotResolved'
   /** No secondary can take over from the primary. */
   | 'NoElectableSecondary'
   /** Anything else a member answered. */
@@ -25,6 +27,7 @@ const retryable: ReadonlySet<ReplicaSetErrorCode> = new Set([
   'NotPrimary',
   'VersionConflict',
   'ConfigurationInProgress',
+  'HostNotResolved',
   'NoElectableSecondary',
 ]);
 
