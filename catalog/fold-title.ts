@@ -1,32 +1,5 @@
+import { foldCharacters, lettersAndDigits } from './fold-text.ts';
 import { dropArticle, restoreArticle } from './leading-article.ts';
-
-/** Letters that Unicode does not decompose, with the spelling people type instead. */
-const UNDECOMPOSED = new Map([
-  ['ß', 'ss'],
-  ['ø', 'o'],
-  ['ł', 'l'],
-  ['đ', 'd'],
-  ['ð', 'd'],
-  ['þ', 'th'],
-  ['æ', 'ae'],
-  ['œ', 'oe'],
-  ['ħ', 'h'],
-  ['ı', 'i'],
-  ['ς', 'σ'],
-]);
-const undecomposed = new RegExp(`[${[...UNDECOMPOSED.keys()].join('')}]`, 'gu');
-
-/**
- * Marks that spelling treats as optional: the accents of Latin, Greek and Cyrillic, Hebrew points, Arabic vowel
- * signs. Other scripts' marks (Indic and Thai vowels, Japanese voicing) are letters in all but name and stay.
- */
-const optionalMarks =
-  /[\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]/gu;
-
-/** What is neither letter, digit nor a mark that makes part of one; U+02B0 to U+02FF are apostrophes and accents standing alone. */
-const insignificant = /[^\p{L}\p{N}\p{M}]|[\u02b0-\u02ff]/gu;
-const loneMark = /^\p{M}+/u;
-const hasLetterOrDigit = /[\p{L}\p{N}]/u;
 
 /**
  * The form under which a title is stored and looked up: two spellings that people take for the same title fold
@@ -39,29 +12,13 @@ const hasLetterOrDigit = /[\p{L}\p{N}]/u;
  * title folds to ''. Idempotent.
  */
 export function foldTitle(title: string): string {
-  const text = plain(title);
+  const text = foldCharacters(title);
   return (
-    significant(dropArticle(restoreArticle(text.trim()))) ||
-    significant(text) ||
+    lettersAndDigits(dropArticle(restoreArticle(text.trim()))) ||
+    lettersAndDigits(text) ||
     withoutSpaces(text) ||
     withoutSpaces(title)
   );
-}
-
-/** Lower-case, without optional marks and compatibility forms; spacing and punctuation still there. */
-function plain(title: string): string {
-  // Lower-casing can bring forth what NFKD takes apart (İ → i + dot), and the reverse (㎒ → MHz): hence both sides.
-  return title
-    .normalize('NFKD')
-    .toLowerCase()
-    .normalize('NFKD')
-    .replace(optionalMarks, '')
-    .replace(undecomposed, (letter) => UNDECOMPOSED.get(letter) ?? letter);
-}
-
-function significant(text: string): string {
-  const key = text.replaceAll('&', 'and').replace(insignificant, '').replace(loneMark, '');
-  return hasLetterOrDigit.test(key) ? key : '';
 }
 
 function withoutSpaces(text: string): string {
