@@ -4,7 +4,7 @@
  * is what `kubectl explain` shows.
  */
 import { z } from 'zod';
-import { compareQuantities, isQuantity, type Quantity } from './quantity.ts';
+import { compareQuantities, isQuantity, quantityPattern, type Quantity } from './quantity.ts';
 import { withRules } from './rule.ts';
 
 /** How the API server knows the resource. */
@@ -50,17 +50,11 @@ function objectName(what: string) {
 
 const quantity = withRules(
   z
-    .union([
-      z
-        .int()
-        .min(-(2 ** 31))
-        .max(2 ** 31 - 1),
-      z.string().max(32),
-    ])
-    .meta({ 'x-kubernetes-int-or-string': true }),
+    .union([z.int(), z.string().max(32)])
+    .meta({ 'x-kubernetes-int-or-string': true, pattern: quantityPattern.source }),
   [
     {
-      cel: 'isQuantity(string(self)) && quantity(string(self)).sign() >= 0',
+      cel: 'isQuantity(string(self)) && !quantity(string(self)).isLessThan(quantity("0"))',
       message: 'write a quantity of zero or more, such as 500m, 2, 512Mi or 20Gi',
       holds: (value) => isQuantity(value) && compareQuantities(value, 0) >= 0,
     },
@@ -69,7 +63,7 @@ const quantity = withRules(
 
 const positiveQuantity = withRules(quantity, [
   {
-    cel: '!isQuantity(string(self)) || quantity(string(self)).sign() != 0',
+    cel: '!isQuantity(string(self)) || quantity(string(self)).compareTo(quantity("0")) != 0',
     message: 'write a quantity above zero, such as 20Gi',
     holds: (value) => !isQuantity(value) || compareQuantities(value, 0) !== 0,
   },
@@ -173,11 +167,41 @@ const toleration = withRules(
   ],
 );
 
+const labelKey = new RegExp(`^(${dnsLabel}(\\.${dnsLabel})*/)?[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$`);
+
+const labelValue = matching(
+  /^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$/,
+  'write a label value: letters, digits, "-", "_" and "." with a letter or digit at each end',
+  { longest: 63, shortest: 0 },
+);
+
+const mostSelectors = 16;
+
+const nodeSelector = withRules(
+  z
+    .record(z.string(), labelValue.describe('The value the node label must have.'))
+    .meta({ maxProperties: mostSelectors }),
+  [
+    {
+      cel: `self.all(key, size(key) <= 316 && key.matches(${JSON.stringify(labelKey.source)}))`,
+      message: 'write node label keys, such as topology.kubernetes.io/zone or kubernetes.io/arch',
+      holds: (labels) => Object.keys(labels).every((key) => key.length <= 316 && labelKey.test(key)),
+    },
+    {
+      cel: `size(self) <= ${mostSelectors}`,
+      message: `write at most ${mostSelectors} labels`,
+      holds: (labels) => Object.keys(labels).length <= mostSelectors,
+    },
+  ],
+);
+
 const placement = z.object({
   topologyKey: matching(
-    new RegExp(`^(${dnsLabel}(\\.${dnsLabel})*/)?[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$`),
+    labelKey,
     'write a node label key, such as topology.kubernetes.io/zone or kubernetes.io/hostname',
-    { longest: 316 },
+    {
+      longest: 316,
+    },
   )
     .default('topology.kubernetes.io/zone')
     .describe('The node label whose values are the failure domains the pods of this tier are spread over.'),
@@ -187,9 +211,7 @@ const placement = z.object({
     .describe(
       'What to do where an even spread is impossible. ScheduleAnyway: prefer the emptier domain, run in any case. DoNotSchedule: leave the pod Pending.',
     ),
-  nodeSelector: z
-    .record(z.string().max(316), z.string().max(63).describe('The value the node label must have.'))
-    .meta({ maxProperties: 16 })
+  nodeSelector: nodeSelector
     .exactOptional()
     .describe('Labels a node must carry for these pods to run on it. At most 16.'),
   tolerations: z
@@ -300,7 +322,7 @@ const scalableTierRules = [
   {
     cel:
       '!has(self.autoscaling) || (has(self.resources) && has(self.resources.requests) && ' +
-      `has(${cpuRequest}) && isQuantity(string(${cpuRequest})) && quantity(string(${cpuRequest})).sign() > 0)`,
+      `has(${cpuRequest}) && isQuantity(string(${cpuRequest})) && quantity(string(${cpuRequest})).isGreaterThan(quantity("0")))`,
     message:
       'autoscaling measures CPU against the request: set resources.requests.cpu above zero, such as 500m, or drop autoscaling',
     holds: ({ autoscaling, resources }: ScalableTier) => {
@@ -745,6 +767,9 @@ export const movieSearchClusterSchema = withRules(
       holds: (cluster) => namePattern.test(cluster.metadata.name),
     },
   ],
+).describe(
+  'A film-director search service: a dataset, a tier of MongoDB replicas that hold it, and a tier of query pods that ' +
+    'answer GET /directors?title=… from them.',
 );
 
 export type MovieSearchCluster = z.output<typeof movieSearchClusterSchema>;
