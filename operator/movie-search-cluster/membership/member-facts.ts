@@ -1,0 +1,58 @@
+import type { MemberView } from '../../mongo/replica-set-admin.ts';
+import type { ObservedMember, ReplicaSetObservation } from '../observed.ts';
+
+/** A member pod, beside what the replica set says of it. */
+export interface MemberFacts {
+  readonly pod: ObservedMember;
+  /** Its entry in the replica-set configuration; null: not in it, or the configuration is not known. */
+  readonly entry: MemberView | null;
+  readonly primary: boolean;
+  /** Whether it may serve reads. Null: cannot be told now, which is neither yes nor no. */
+  readonly inSync: boolean | null;
+  /** Its pod was made from another template than the one wanted now. */
+  readonly outdated: boolean;
+}
+
+/** Pods and replica set, joined by host. */
+export function memberFacts(
+  members: readonly ObservedMember[],
+  replicaSet: ReplicaSetObservation,
+  templateHash: string,
+  maxLagSeconds: number,
+): MemberFacts[] {
+  const view = replicaSet.kind === 'Known' ? replicaSet.view : null;
+  const entries = new Map(view?.members.map((entry) => [entry.host, entry]));
+  return members.map((pod) => {
+    const entry = entries.get(pod.host) ?? null;
+    return {
+      pod,
+      entry,
+      primary: view !== null && view.primary === pod.host,
+      inSync: view === null ? null : isInSync(entry, maxLagSeconds),
+      outdated: pod.templateHash !== templateHash,
+    };
+  });
+}
+
+function isInSync(entry: MemberView | null, maxLagSeconds: number): boolean | null {
+  if (entry === null) return false;
+  switch (entry.state) {
+    case 'PRIMARY':
+      return true;
+    case 'SECONDARY':
+      return entry.lagSeconds === null ? null : entry.lagSeconds <= maxLagSeconds;
+    case 'STARTUP':
+    case 'STARTUP2':
+    case 'RECOVERING':
+    case 'ROLLBACK':
+    case 'REMOVED':
+    case 'ARBITER':
+      return false;
+    // The one that was asked cannot reach it. Readers may: whether it serves them is the container's readiness to say.
+    case 'DOWN':
+    case 'UNKNOWN':
+      return null;
+    default:
+      return entry.state satisfies never;
+  }
+}

@@ -1,0 +1,40 @@
+/** `movies` → `movies-db`: the headless Service of all members, and what member names begin with. */
+export function databaseServiceName(cluster: string): string {
+  return `${cluster}-db`;
+}
+
+/** `movies`, 3 → `movies-db-3`. */
+export function memberName(cluster: string, ordinal: number): string {
+  return `${databaseServiceName(cluster)}-${ordinal}`;
+}
+
+/** `movies-db-3` → 3; null where the name is no member's of this cluster. */
+export function memberOrdinal(cluster: string, name: string): number | null {
+  const prefix = `${databaseServiceName(cluster)}-`;
+  const suffix = name.startsWith(prefix) ? name.slice(prefix.length) : '';
+  return /^(0|[1-9]\d{0,8})$/.test(suffix) ? Number(suffix) : null;
+}
+
+/** The name by which the replica set knows a member: stable, whatever address its pod has. */
+export function memberHost(cluster: string, namespace: string, member: string): string {
+  return `${member}.${databaseServiceName(cluster)}.${namespace}.svc:27017`;
+}
+
+/** `movies-db-3.movies-db.default.svc:27017` → `movies-db-3`. */
+export function memberOfHost(host: string): string {
+  const dot = host.indexOf('.');
+  return dot === -1 ? host : host.slice(0, dot);
+}
+
+/**
+ * Names for `count` new members. They are serial: one above every name in `known`, so that a name comes back only once
+ * nothing remembers it, neither the replica set nor a DNS cache.
+ */
+export function newMemberNames(cluster: string, count: number, known: Iterable<string>): string[] {
+  let next = 0;
+  for (const name of known) {
+    const ordinal = memberOrdinal(cluster, name);
+    if (ordinal !== null && ordinal >= next) next = ordinal + 1;
+  }
+  return Array.from({ length: count }, (_, index) => memberName(cluster, next + index));
+}

@@ -1,0 +1,46 @@
+import type { LeaveReason } from './leave-reason.ts';
+import type { MemberFacts } from './member-facts.ts';
+import { memberOrdinal } from './member-name.ts';
+
+export interface Leaver {
+  readonly member: MemberFacts;
+  readonly reason: LeaveReason;
+  readonly why: string;
+}
+
+/**
+ * Which member, if any, is to leave next: an outdated one where a newer one has come beside those wanted, else the one that
+ * costs least where there are more than wanted. It never takes a ready reader that is needed to have `desired` of them.
+ *
+ * @param staying members that are neither leaving nor terminating
+ */
+export function nextLeaver(staying: readonly MemberFacts[], desired: number, cluster: string): Leaver | null {
+  if (staying.length <= desired) return null;
+  const outdated = staying.filter((member) => member.outdated);
+  const candidates = outdated.length > 0 ? outdated : staying;
+  const ready = staying.filter(({ pod }) => pod.ready).length;
+  const spared = (member: MemberFacts) => !member.pod.ready || ready - 1 >= desired;
+  const member = candidates.filter(spared).toSorted(byCost(staying, cluster))[0];
+  if (member === undefined) return null;
+  return outdated.length > 0
+    ? {
+        member,
+        reason: 'Outdated',
+        why: 'its pod template is outdated and a newer member has taken its place',
+      }
+    : { member, reason: 'ScaleDown', why: `${desired} members are wanted and ${staying.length} are there` };
+}
+
+/** Cheapest first: not in the set, not ready, not primary, in the fullest zone, furthest behind, newest. */
+function byCost(staying: readonly MemberFacts[], cluster: string) {
+  const inZone = (zone: string | null) => staying.filter(({ pod }) => pod.zone === zone).length;
+  const lag = ({ entry }: MemberFacts) => entry?.lagSeconds ?? 0;
+  const ordinal = ({ pod }: MemberFacts) => memberOrdinal(cluster, pod.name) ?? 0;
+  return (a: MemberFacts, b: MemberFacts): number =>
+    Number(a.entry !== null) - Number(b.entry !== null) ||
+    Number(a.pod.ready) - Number(b.pod.ready) ||
+    Number(a.primary) - Number(b.primary) ||
+    inZone(b.pod.zone) - inZone(a.pod.zone) ||
+    lag(b) - lag(a) ||
+    ordinal(b) - ordinal(a);
+}

@@ -1,0 +1,491 @@
+import type { MemberView, ReplicaSetView } from '../../mongo/replica-set-admin.ts';
+import type { ObservedMember, ObservedVolume, ReplicaSetObservation } from '../observed.ts';
+import type { Remark } from '../remark.ts';
+import { memberFacts, type MemberFacts } from './member-facts.ts';
+import { memberOfHost, newMemberNames } from './member-name.ts';
+import type { MembershipAction } from './membership-action.ts';
+import { nextLeaver } from './next-leaver.ts';
+import { nextVoteChange } from './vote-change.ts';
+
+/** How long a join may hold up the next one: a member that cannot get in sync must not stop the others. */
+export const joinPatienceMs = 10 * 60_000;
+/** How long a leaving member waits for the query tier to let go of it. */
+export const drainPatienceMs = 60_000;
+
+export interface MembershipInput {
+  readonly cluster: string;
+  readonly now: Date;
+  /** Members that should be there, ready and readable. */
+  readonly desired: number;
+  readonly templateHash: string;
+  readonly maxLagSeconds: number;
+  /** Members keep their data in volumes that outlive their pods. */
+  readonly persistent: boolean;
+  /** The set has been initiated at some time, as far as the status remembers. */
+  readonly everInitiated: boolean;
+  /** Names that status remembers, so that none comes back at once. */
+  readonly rememberedNames: readonly string[];
+  readonly members: readonly ObservedMember[];
+  readonly volumes: readonly ObservedVolume[];
+  readonly replicaSet: ReplicaSetObservation;
+}
+
+export interface MembershipPlan {
+  readonly actions: readonly MembershipAction[];
+  /** What is under way; null: nothing is left to do. */
+  readonly progress: Remark | null;
+  /** What keeps the set from being as it should be. */
+  readonly troubles: readonly Remark[];
+}
+
+/**
+ * What to do next about who is a member: pods to create and delete, gates to turn, and at most one change of the replica set.
+ *
+ * Join: pod running → added without a vote → in sync → serves reads → votes. Leave: gate off → drained → stepped down →
+ * removed → pod and volume deleted. Rolling a new template is a join beside, then a leave, member by member, the primary last.
+ * Whatever cannot be told is held as it is.
+ */
+export function planMembership(input: MembershipInput): MembershipPlan {
+  const all = memberFacts(input.members, input.replicaSet, input.templateHash, input.maxLagSeconds);
+  const discarded = all.flatMap((member) => {
+    const why = discardReason(member, input);
+    return why === null ? [] : [{ member, why }];
+  });
+  const gone = new Set(discarded.map(({ member }) => member));
+  const staying = all.filter(
+    (member) => !member.pod.terminating && member.pod.leaving === null && !gone.has(member),
+  );
+  const leaving = all.filter(({ pod }) => !pod.terminating && pod.leaving !== null);
+
+  const actions: MembershipAction[] = [
+    ...discarded.map(({ member, why }) => deletion(member.pod, why)),
+    ...gateChanges(all),
+    ...creations(input, all, staying, leaving),
+    ...leftoverVolumes(input, staying),
+  ];
+  const change = replicaSetChange(input, all, staying, leaving);
+  actions.push(...change.actions);
+
+  const progress =
+    change.progress ??
+    (leaving.length > 0 || discarded.length > 0
+      ? { reason: 'MemberLeaving', message: 'A member is being deleted.' }
+      : null) ??
+    formationProgress(input, staying);
+  return {
+    actions,
+    progress,
+    troubles: [...change.troubles, ...podTroubles(all), ...slowJoins(input, staying)],
+  };
+}
+
+function deletion(pod: ObservedMember, why: string): MembershipAction {
+  return { kind: 'DeleteMember', name: pod.name, uid: pod.uid, why };
+}
+
+/** Why a pod can be deleted at once, without an orderly leave: nobody reads from it and no data is lost with it. */
+function discardReason(member: MemberFacts, input: MembershipInput): string | null {
+  const { pod } = member;
+  if (pod.terminating) return null;
+  if (pod.phase === 'Failed' || pod.phase === 'Succeeded') return `its pod has ended (${pod.phase})`;
+  if (pod.leaving !== null || !member.outdated || member.entry !== null) return null;
+  if (!pod.hasStarted) return 'its pod template is outdated and it has not started';
+  if (input.replicaSet.kind === 'Known' || pod.probe?.state === 'Uninitiated') {
+    return 'its pod template is outdated and it has not joined';
+  }
+  const answers = pod.probe !== null && pod.probe.state !== 'Unreachable';
+  if (!input.everInitiated && !answers) return 'its pod template is outdated and it never worked';
+  return null;
+}
+
+/** A gate follows what is known of its member; where that cannot be told, it stays. */
+function gateChanges(all: readonly MemberFacts[]): MembershipAction[] {
+  return all.flatMap(({ pod, entry, inSync }): MembershipAction[] => {
+    if (pod.terminating) return [];
+    if (pod.leaving !== null) {
+      if (pod.inSyncGate !== true) return [];
+      return [{ kind: 'SetInSync', name: pod.name, inSync: false, why: `leaving (${pod.leaving.reason})` }];
+    }
+    if (inSync === null || (pod.inSyncGate ?? false) === inSync) return [];
+    return [{ kind: 'SetInSync', name: pod.name, inSync, why: syncReason(entry) }];
+  });
+}
+
+function syncReason(entry: MemberView | null): string {
+  if (entry === null) return 'not in the replica set';
+  if (entry.state !== 'SECONDARY') return entry.state;
+  return `SECONDARY, ${entry.lagSeconds ?? '?'} s behind`;
+}
+
+function creations(
+  input: MembershipInput,
+  all: readonly MemberFacts[],
+  staying: readonly MemberFacts[],
+  leaving: readonly MemberFacts[],
+): MembershipAction[] {
+  const podNames = new Set(all.map(({ pod }) => pod.name));
+  const volumes = input.persistent ? input.volumes.filter((volume) => !volume.terminating) : [];
+  // A terminating pod that keeps its volume comes back under its name as soon as it is gone: it is not to be replaced.
+  const returning = all.filter(
+    ({ pod }) =>
+      pod.terminating && pod.leaving === null && volumes.some((volume) => volume.member === pod.name),
+  );
+  // One newer member comes beside the outdated ones, so that there are never fewer readers than wanted.
+  const surge =
+    leaving.length === 0 && staying.some(({ outdated, entry }) => outdated && entry !== null) ? 1 : 0;
+  const count = input.desired + surge - staying.length - returning.length;
+  if (count <= 0) return [];
+  const kept = volumes.map(({ member }) => member).filter((member) => !podNames.has(member));
+  const reused = [...new Set(kept)]
+    .toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }))
+    .slice(0, count);
+  const known = [...podNames, ...input.volumes.map(({ member }) => member), ...input.rememberedNames];
+  if (input.replicaSet.kind === 'Known') {
+    known.push(...input.replicaSet.view.members.map(({ host }) => memberOfHost(host)));
+  }
+  const fresh = newMemberNames(input.cluster, count - reused.length, known);
+  return [...reused, ...fresh].map((name) => ({ kind: 'CreateMember', name }));
+}
+
+/** Volumes of members that have left: their pod is gone, the replica set does not know them, and nobody waits to use them. */
+function leftoverVolumes(input: MembershipInput, staying: readonly MemberFacts[]): MembershipAction[] {
+  if (input.replicaSet.kind !== 'Known' || input.replicaSet.view.primary === null) return [];
+  if (staying.length < input.desired) return [];
+  const used = new Set(input.replicaSet.view.members.map(({ host }) => memberOfHost(host)));
+  for (const { name } of input.members) used.add(name);
+  return input.volumes
+    .filter((volume) => !volume.terminating && !used.has(volume.member))
+    .map((volume) => ({ kind: 'DeleteVolume', name: volume.name }));
+}
+
+interface SetChange {
+  readonly actions: readonly MembershipAction[];
+  readonly progress: Remark | null;
+  readonly troubles: readonly Remark[];
+}
+
+const nothing: SetChange = { actions: [], progress: null, troubles: [] };
+const doing = (reason: string, message: string, ...actions: MembershipAction[]): SetChange => ({
+  actions,
+  progress: { reason, message },
+  troubles: [],
+});
+
+function replicaSetChange(
+  input: MembershipInput,
+  all: readonly MemberFacts[],
+  staying: readonly MemberFacts[],
+  leaving: readonly MemberFacts[],
+): SetChange {
+  const { replicaSet } = input;
+  switch (replicaSet.kind) {
+    case 'Unknown':
+      return input.everInitiated
+        ? { ...nothing, troubles: [{ reason: 'MembersUnreachable', message: replicaSet.reason }] }
+        : nothing;
+    case 'Uninitiated':
+      return initiation(input, all, staying);
+    case 'NoUsers':
+      return replicaSet.primary === null
+        ? doing('WaitingForPrimary', 'The replica set has no primary yet.')
+        : doing('CreatingUsers', 'Creating the database users.', {
+            kind: 'EnsureUsers',
+            primary: memberOfHost(replicaSet.primary),
+          });
+    case 'Known':
+      return replicaSet.view.primary === null
+        ? withoutPrimary(input, replicaSet.view, all)
+        : withPrimary(input, replicaSet.view, all, staying, leaving);
+    default:
+      return replicaSet satisfies never;
+  }
+}
+
+/**
+ * A set is initiated only when no other member can hold data: one that ran before and does not answer now may be what is
+ * left of it, and with volumes so may one that has not started yet.
+ */
+function initiation(
+  input: MembershipInput,
+  all: readonly MemberFacts[],
+  staying: readonly MemberFacts[],
+): SetChange {
+  const silent = all.filter(({ pod }) => {
+    if (pod.probe !== null && pod.probe.state !== 'Unreachable') return false;
+    return input.persistent || (pod.hasStarted && !pod.terminating);
+  });
+  const missing = input.persistent ? Math.max(0, input.desired - staying.length) : 0;
+  if (silent.length > 0 || missing > 0) {
+    const names = silent.map(({ pod }) => pod.name).join(', ');
+    return doing(
+      'WaitingForMembers',
+      `Before initiation each member must say that it is empty. Waiting for ${names || 'members'}.`,
+    );
+  }
+  const first = staying.find(
+    ({ pod }) => pod.containersReady && pod.probe?.state === 'Uninitiated' && !isOutdated(pod, input),
+  );
+  if (first === undefined) return doing('WaitingForMembers', 'Waiting for the first member to start.');
+  return doing('Initiating', `Initiating the replica set on ${first.pod.name}.`, {
+    kind: 'Initiate',
+    name: first.pod.name,
+  });
+}
+
+function isOutdated(pod: ObservedMember, input: MembershipInput): boolean {
+  return pod.templateHash !== input.templateHash;
+}
+
+/** No primary: an election settles it if a majority of the voters can still come. If not, and for good, the rest goes on by force. */
+function withoutPrimary(
+  input: MembershipInput,
+  view: ReplicaSetView,
+  all: readonly MemberFacts[],
+): SetChange {
+  const exists = (host: string) =>
+    all.some(({ pod }) => pod.host === host) ||
+    (input.persistent &&
+      input.volumes.some((volume) => volume.member === memberOfHost(host) && !volume.terminating));
+  const voters = view.members.filter(({ votes }) => votes > 0);
+  const lost = voters.filter(({ host }) => !exists(host));
+  const left = view.members.filter(({ host }) => exists(host));
+  const majority = Math.floor(voters.length / 2) + 1;
+  const survivor = left
+    .filter((entry) => entry.state === 'SECONDARY')
+    .toSorted((a, b) => (a.lagSeconds ?? 0) - (b.lagSeconds ?? 0))[0];
+  if (voters.length - lost.length >= majority || survivor === undefined) {
+    return {
+      ...nothing,
+      troubles: [
+        { reason: 'NoPrimary', message: 'The replica set has no primary; waiting for an election.' },
+      ],
+    };
+  }
+  return doing(
+    'RecoveringMajority',
+    `${lost.length} of ${voters.length} voting members are gone for good: going on with ${left.length} that are left.`,
+    {
+      kind: 'ForceReconfigure',
+      survivor: memberOfHost(survivor.host),
+      hosts: left.map(({ host }) => host),
+      lost: lost.map(({ host }) => memberOfHost(host)),
+    },
+  );
+}
+
+/** One change at a time, the one that makes the set safer first: the dead out, votes right, then leaves, then joins. */
+function withPrimary(
+  input: MembershipInput,
+  view: ReplicaSetView,
+  all: readonly MemberFacts[],
+  staying: readonly MemberFacts[],
+  leaving: readonly MemberFacts[],
+): SetChange {
+  return (
+    removalOfDead(input, view, all) ??
+    voteChange(input, view, staying) ??
+    leave(input, view, staying, leaving) ??
+    join(input, view, staying) ??
+    nothing
+  );
+}
+
+function removalOfDead(
+  input: MembershipInput,
+  view: ReplicaSetView,
+  all: readonly MemberFacts[],
+): SetChange | null {
+  const dead = view.members.find(({ host }) => {
+    const name = memberOfHost(host);
+    if (all.some(({ pod }) => pod.name === name)) return false;
+    return !(
+      input.persistent && input.volumes.some((volume) => volume.member === name && !volume.terminating)
+    );
+  });
+  if (dead === undefined) return null;
+  const name = memberOfHost(dead.host);
+  return doing('RemovingMember', `Removing ${name}, whose pod is gone, from the replica set.`, {
+    kind: 'RemoveMember',
+    name,
+    host: dead.host,
+    version: view.version,
+  });
+}
+
+function voteChange(
+  input: MembershipInput,
+  view: ReplicaSetView,
+  staying: readonly MemberFacts[],
+): SetChange | null {
+  const hosts = new Map(staying.map(({ pod }) => [pod.name, pod.host]));
+  const change = nextVoteChange(
+    staying.flatMap(({ pod, entry, primary, inSync }) =>
+      entry === null
+        ? []
+        : [
+            {
+              name: pod.name,
+              votes: entry.votes,
+              primary,
+              inSync: inSync === true && pod.inSyncGate === true,
+              zone: pod.zone,
+            },
+          ],
+    ),
+    input.desired,
+  );
+  const host = change === null ? undefined : hosts.get(change.name);
+  if (change === null || host === undefined) return null;
+  return change.kind === 'Grant'
+    ? doing('GrantingVote', `Giving ${change.name} a vote.`, {
+        kind: 'GrantVote',
+        name: change.name,
+        host,
+        version: view.version,
+      })
+    : doing('RevokingVote', `Taking the vote of ${change.name}.`, {
+        kind: 'RevokeVote',
+        name: change.name,
+        host,
+        version: view.version,
+      });
+}
+
+function leave(
+  input: MembershipInput,
+  view: ReplicaSetView,
+  staying: readonly MemberFacts[],
+  leaving: readonly MemberFacts[],
+): SetChange | null {
+  const member = leaving[0];
+  if (member !== undefined) return leaveStep(input, view, staying, member);
+  const stranger = staying.find(({ pod, entry }) => entry === null && pod.probe?.state === 'Outside');
+  if (stranger !== undefined) {
+    return doing(
+      'MemberLeaving',
+      `${stranger.pod.name} holds a configuration that is not this replica set's.`,
+      {
+        kind: 'MarkLeaving',
+        name: stranger.pod.name,
+        reason: 'Failed',
+        why: 'it holds data of a replica set that does not know it',
+      },
+    );
+  }
+  const next = nextLeaver(staying, input.desired, input.cluster);
+  if (next === null) return null;
+  const joiner = unfinishedJoin(input, staying);
+  if (joiner !== undefined && next.member.pod.ready) return null;
+  return doing('MemberLeaving', `${next.member.pod.name} leaves: ${next.why}.`, {
+    kind: 'MarkLeaving',
+    name: next.member.pod.name,
+    reason: next.reason,
+    why: next.why,
+  });
+}
+
+function leaveStep(
+  input: MembershipInput,
+  view: ReplicaSetView,
+  staying: readonly MemberFacts[],
+  { pod, entry, primary }: MemberFacts,
+): SetChange {
+  const progress = (message: string, ...actions: MembershipAction[]) =>
+    doing('MemberLeaving', `${pod.name} leaves: ${message}`, ...actions);
+  if (entry === null) {
+    const volumes = input.volumes.filter((volume) => volume.member === pod.name && !volume.terminating);
+    return progress(
+      'deleting its pod.',
+      deletion(pod, `it has left the replica set (${pod.leaving?.reason ?? 'Failed'})`),
+      ...volumes.map(({ name }) => ({ kind: 'DeleteVolume', name }) as const),
+    );
+  }
+  if (pod.ready) return progress('its readiness gate is turned off.');
+  const since = pod.leaving?.since.getTime() ?? 0;
+  const drained = pod.queryConnections === 0 || !pod.containersReady;
+  if (!drained && input.now.getTime() - since < drainPatienceMs) {
+    return progress(
+      `waiting for the query tier to let go of it (${pod.queryConnections ?? 'unknown'} connections).`,
+    );
+  }
+  if (primary) {
+    const heir = staying.some(
+      (member) => member.entry !== null && member.entry.votes > 0 && member.inSync === true,
+    );
+    if (!heir) return progress('waiting for another voting member that is in sync to take over as primary.');
+    return progress('stepping down as primary.', { kind: 'StepDown', name: pod.name });
+  }
+  return progress('removing it from the replica set.', {
+    kind: 'RemoveMember',
+    name: pod.name,
+    host: pod.host,
+    version: view.version,
+  });
+}
+
+/** A member that was added and has not come to serve reads yet, for as long as patience with it lasts. */
+function unfinishedJoin(input: MembershipInput, staying: readonly MemberFacts[]): MemberFacts | undefined {
+  return staying.find(
+    ({ pod, entry }) =>
+      entry !== null &&
+      pod.inSyncGate !== true &&
+      input.now.getTime() - pod.createdAt.getTime() < joinPatienceMs,
+  );
+}
+
+function join(
+  input: MembershipInput,
+  view: ReplicaSetView,
+  staying: readonly MemberFacts[],
+): SetChange | null {
+  const joiner = unfinishedJoin(input, staying);
+  if (joiner !== undefined) {
+    return doing('MemberJoining', `${joiner.pod.name} is getting in sync (${syncReason(joiner.entry)}).`);
+  }
+  const next = staying
+    .filter(({ pod, entry }) => entry === null && pod.containersReady && pod.probe?.state === 'Uninitiated')
+    .toSorted((a, b) => a.pod.createdAt.getTime() - b.pod.createdAt.getTime())[0];
+  if (next === undefined) return null;
+  return doing('MemberJoining', `Adding ${next.pod.name} to the replica set.`, {
+    kind: 'AddMember',
+    name: next.pod.name,
+    host: next.pod.host,
+    version: view.version,
+  });
+}
+
+function formationProgress(input: MembershipInput, staying: readonly MemberFacts[]): Remark | null {
+  const ready = staying.filter(({ pod, outdated }) => pod.ready && !outdated).length;
+  const outdated = staying.filter((member) => member.outdated).length;
+  if (outdated > 0) {
+    return {
+      reason: 'RollingMembers',
+      message: `${outdated} of ${staying.length} members have an outdated pod template.`,
+    };
+  }
+  if (ready === input.desired && staying.length === input.desired) return null;
+  return { reason: 'WaitingForMembers', message: `${ready} of ${input.desired} members are ready.` };
+}
+
+function slowJoins(input: MembershipInput, staying: readonly MemberFacts[]): Remark[] {
+  return staying.flatMap(({ pod, entry }) =>
+    entry !== null &&
+    pod.inSyncGate !== true &&
+    input.now.getTime() - pod.createdAt.getTime() >= joinPatienceMs
+      ? [
+          {
+            reason: 'MemberNotInSync',
+            message: `${pod.name} has not got in sync in ${joinPatienceMs / 60_000} minutes (${syncReason(entry)}).`,
+          },
+        ]
+      : [],
+  );
+}
+
+function podTroubles(all: readonly MemberFacts[]): Remark[] {
+  return all.flatMap(({ pod }) =>
+    pod.trouble === null || pod.terminating
+      ? []
+      : [{ reason: 'MemberNotStarting', message: `${pod.name}: ${pod.trouble}` }],
+  );
+}

@@ -1,0 +1,51 @@
+import type { MovieSearchCluster } from '../../../crds/movie-search-cluster.ts';
+import type { KubeObject, ResourceKind } from '../../../kube/resource-kind.ts';
+import {
+  deployments,
+  networkPolicies,
+  podDisruptionBudgets,
+  roleBindings,
+  roles,
+  serviceAccounts,
+  services,
+} from '../../kube/resources.ts';
+import { databaseService } from './database-service.ts';
+import { databaseDisruptionBudget, queryDisruptionBudget } from './disruption-budgets.ts';
+import { databaseNetworkPolicy, queryNetworkPolicy, seedNetworkPolicy } from './network-policies.ts';
+import type { ObjectSettings } from './object-settings.ts';
+import { queryRole, queryRoleBinding, queryServiceAccount } from './query-access.ts';
+import { queryDeployment } from './query-deployment.ts';
+import { queryService } from './query-service.ts';
+import { readService } from './read-service.ts';
+
+export interface AppliedObject {
+  readonly kind: ResourceKind<KubeObject>;
+  readonly object: KubeObject;
+}
+
+/**
+ * The objects that only have to be there as described, in the order to make them. Not among them is what is made and removed by
+ * decisions: the Secret, the members and their volumes, the Jobs.
+ *
+ * @param members how many members are wanted now
+ */
+export function appliedObjects(
+  cluster: MovieSearchCluster,
+  settings: ObjectSettings,
+  members: number,
+): AppliedObject[] {
+  return [
+    { kind: services, object: databaseService(cluster) },
+    { kind: services, object: readService(cluster) },
+    { kind: networkPolicies, object: databaseNetworkPolicy(cluster, settings) },
+    { kind: networkPolicies, object: queryNetworkPolicy(cluster) },
+    { kind: networkPolicies, object: seedNetworkPolicy(cluster) },
+    { kind: serviceAccounts, object: queryServiceAccount(cluster) },
+    { kind: roles, object: queryRole(cluster) },
+    { kind: roleBindings, object: queryRoleBinding(cluster) },
+    { kind: deployments, object: queryDeployment(cluster, settings) },
+    { kind: services, object: queryService(cluster) },
+    { kind: podDisruptionBudgets, object: databaseDisruptionBudget(cluster, members) },
+    { kind: podDisruptionBudgets, object: queryDisruptionBudget(cluster) },
+  ];
+}

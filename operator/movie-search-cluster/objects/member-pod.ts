@@ -1,0 +1,131 @@
+import type { DatabaseStorage, MovieSearchCluster } from '../../../crds/movie-search-cluster.ts';
+import { quantityValue } from '../../../crds/quantity.ts';
+import type { Pod, PodSpec } from '../../kube/resources.ts';
+import { authFile, authVolume, authVolumeMount } from './auth-volume.ts';
+import { containerResources } from './container-resources.ts';
+import { databaseName } from './object-names.ts';
+import { LABEL_MEMBER, LABEL_TEMPLATE_HASH, objectMetadata } from './object-metadata.ts';
+import type { ObjectSettings } from './object-settings.ts';
+import { nodeChoice, podSpread } from './pod-placement.ts';
+import { MONGODB_PORT } from './ports.ts';
+import { containerSecurityContext, MONGOD_USER, podSecurityContext } from './restricted-security.ts';
+import { templateHash } from './template-hash.ts';
+
+/** The readiness gate by which the operator says whether a member serves reads. */
+export const IN_SYNC_CONDITION = 'moviesearch.dev/in-sync';
+export const MONGOD_CONTAINER = 'mongod';
+
+const DATA_DIRECTORY = '/data/db';
+const KEY_FILE_DIRECTORY = '/run/movie-search';
+/** How long a member told to stop still answers and, as primary, waits for a secondary to take over. */
+const SHUTDOWN_TIMEOUT_MS = 5_000;
+/** The time above, and a checkpoint of a full cache. */
+const TERMINATION_GRACE_SECONDS = 60;
+/** WiredTiger may have to replay its journal first. */
+const STARTUP_LIMIT_SECONDS = 600;
+const MIB = 2 ** 20;
+
+/**
+ * One member of the replica set. Name and host name are the same, so that its DNS name stays while the pod's address
+ * changes. It is ready only once the operator has set the readiness gate.
+ */
+export function memberPod(cluster: MovieSearchCluster, settings: ObjectSettings, name: string): Pod {
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: objectMetadata(cluster, 'database', name, {
+      [LABEL_MEMBER]: name,
+      [LABEL_TEMPLATE_HASH]: memberTemplateHash(cluster, settings),
+    }),
+    spec: memberPodSpec(cluster, settings, name),
+  };
+}
+
+/** A member whose pod was made from another template than this is outdated. */
+export function memberTemplateHash(cluster: MovieSearchCluster, settings: ObjectSettings): string {
+  return templateHash(memberPodSpec(cluster, settings, ''));
+}
+
+function memberPodSpec(cluster: MovieSearchCluster, settings: ObjectSettings, name: string): PodSpec {
+  const { database } = cluster.spec;
+  return {
+    hostname: name,
+    subdomain: databaseName(cluster.metadata.name),
+    readinessGates: [{ conditionType: IN_SYNC_CONDITION }],
+    automountServiceAccountToken: false,
+    enableServiceLinks: false,
+    terminationGracePeriodSeconds: TERMINATION_GRACE_SECONDS,
+    securityContext: podSecurityContext(MONGOD_USER),
+    ...podSpread(cluster, 'database', database.placement),
+    ...nodeChoice(database.placement),
+    containers: [
+      {
+        name: MONGOD_CONTAINER,
+        image: database.image ?? settings.images.database,
+        imagePullPolicy: settings.imagePullPolicy,
+        // mongod refuses a key file that its group may read, which is the only way a pod's user can read a Secret.
+        command: [
+          'sh',
+          '-ec',
+          'cp "$1" "$2" && chmod 0400 "$2" && shift 2 && exec mongod "$@"',
+          'start-member',
+          authFile('keyFile'),
+          `${KEY_FILE_DIRECTORY}/keyfile`,
+        ],
+        args: mongodArguments(cluster),
+        ports: [{ name: 'mongodb', containerPort: MONGODB_PORT, protocol: 'TCP' }],
+        resources: containerResources(database.resources),
+        securityContext: containerSecurityContext(),
+        startupProbe: {
+          tcpSocket: { port: MONGODB_PORT },
+          periodSeconds: 1,
+          failureThreshold: STARTUP_LIMIT_SECONDS,
+        },
+        readinessProbe: { tcpSocket: { port: MONGODB_PORT }, periodSeconds: 5, timeoutSeconds: 2 },
+        livenessProbe: {
+          tcpSocket: { port: MONGODB_PORT },
+          periodSeconds: 10,
+          timeoutSeconds: 5,
+          failureThreshold: 6,
+        },
+        volumeMounts: [
+          authVolumeMount(),
+          { name: 'keyfile', mountPath: KEY_FILE_DIRECTORY },
+          { name: 'data', mountPath: DATA_DIRECTORY },
+        ],
+      },
+    ],
+    volumes: [
+      authVolume(cluster, 'keyFile'),
+      { name: 'keyfile', emptyDir: { medium: 'Memory', sizeLimit: '64Ki' } },
+      database.storage.type === 'Persistent'
+        ? { name: 'data', persistentVolumeClaim: { claimName: name } }
+        : { name: 'data', emptyDir: {} },
+    ],
+  };
+}
+
+function mongodArguments({ metadata, spec }: MovieSearchCluster): string[] {
+  return [
+    `--replSet=${metadata.name}`,
+    `--keyFile=${KEY_FILE_DIRECTORY}/keyfile`,
+    `--dbpath=${DATA_DIRECTORY}`,
+    '--bind_ip_all',
+    `--port=${MONGODB_PORT}`,
+    '--nounixsocket',
+    // A line for each connection of each probe would drown the rest.
+    '--quiet',
+    `--wiredTigerCacheSizeGB=${spec.database.cacheSizeGB}`,
+    `--oplogSize=${oplogMiB(spec.database.storage)}`,
+    `--setParameter=shutdownTimeoutMillisForSignaledShutdown=${SHUTDOWN_TIMEOUT_MS}`,
+  ];
+}
+
+/**
+ * How far back a member can catch up without copying everything. MongoDB's own choice is 5 % of the *free* disk, of which a
+ * node's is shared by all its pods: so 1 GiB there, a tenth of a volume of its own, between 64 MiB and 16 GiB.
+ */
+function oplogMiB(storage: DatabaseStorage): number {
+  if (storage.type === 'Ephemeral') return 1024;
+  return Math.round(Math.min(16_384, Math.max(64, quantityValue(storage.size) / MIB / 10)));
+}

@@ -1,0 +1,46 @@
+import type { MovieSearchCluster, PlacementSpec } from '../../../crds/movie-search-cluster.ts';
+import type { PodSpec } from '../../kube/resources.ts';
+import { selectorLabels, type Component } from './object-metadata.ts';
+
+type Placement = Pick<PodSpec, 'nodeSelector' | 'tolerations'>;
+type Spread = Required<Pick<PodSpec, 'affinity' | 'topologySpreadConstraints'>>;
+
+/** Where the pods of a tier may run. */
+export function nodeChoice({ nodeSelector, tolerations }: PlacementSpec): Placement {
+  return {
+    ...(nodeSelector && { nodeSelector }),
+    ...(tolerations && { tolerations }),
+  };
+}
+
+/**
+ * Spreads the pods of a tier over failure domains, and within those over nodes. A domain whose nodes they may not run on is not
+ * held against them. `matchLabelKeys` names labels by which a generation of pods is spread on its own.
+ */
+export function podSpread(
+  cluster: MovieSearchCluster,
+  component: Component,
+  { topologyKey, whenUnsatisfiable }: PlacementSpec,
+  matchLabelKeys: string[] = [],
+): Spread {
+  const labelSelector = { matchLabels: selectorLabels(cluster, component) };
+  return {
+    affinity: {
+      podAntiAffinity: {
+        preferredDuringSchedulingIgnoredDuringExecution: [
+          { weight: 100, podAffinityTerm: { topologyKey: 'kubernetes.io/hostname', labelSelector } },
+        ],
+      },
+    },
+    topologySpreadConstraints: [
+      {
+        topologyKey,
+        whenUnsatisfiable,
+        maxSkew: 1,
+        nodeTaintsPolicy: 'Honor',
+        labelSelector,
+        ...(matchLabelKeys.length > 0 && { matchLabelKeys }),
+      },
+    ],
+  };
+}

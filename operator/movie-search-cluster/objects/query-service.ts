@@ -1,0 +1,28 @@
+import type { MovieSearchCluster } from '../../../crds/movie-search-cluster.ts';
+import type { Service } from '../../kube/resources.ts';
+import { queryName } from './object-names.ts';
+import { objectMetadata, selectorLabels } from './object-metadata.ts';
+import { QUERY_PORT } from './ports.ts';
+
+/** Where people's requests come in. */
+export function queryService(cluster: MovieSearchCluster): Service {
+  const { type, nodePort } = cluster.spec.query.service;
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: objectMetadata(cluster, 'query', queryName(cluster.metadata.name)),
+    spec: {
+      type,
+      selector: selectorLabels(cluster, 'query'),
+      ports: [
+        {
+          name: 'http',
+          port: 80,
+          targetPort: QUERY_PORT,
+          protocol: 'TCP',
+          ...(nodePort !== undefined && { nodePort }),
+        },
+      ],
+    },
+  };
+}

@@ -1,0 +1,19 @@
+import type { MovieSearchCluster } from '../../../crds/movie-search-cluster.ts';
+import type { Service } from '../../kube/resources.ts';
+import { readServiceName } from './object-names.ts';
+import { objectMetadata, selectorLabels } from './object-metadata.ts';
+import { MONGODB_PORT } from './ports.ts';
+
+/** Lists the members that serve reads: those ready by the readiness gate. The query tier watches its EndpointSlices. */
+export function readService(cluster: MovieSearchCluster): Service {
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: objectMetadata(cluster, 'database', readServiceName(cluster.metadata.name)),
+    spec: {
+      clusterIP: 'None',
+      selector: selectorLabels(cluster, 'database'),
+      ports: [{ name: 'mongodb', port: MONGODB_PORT, targetPort: MONGODB_PORT, protocol: 'TCP' }],
+    },
+  };
+}

@@ -1,0 +1,114 @@
+import type { DatasetSource, MovieSearchCluster } from '../../../crds/movie-search-cluster.ts';
+import type { Container, Job, PodSpec } from '../../kube/resources.ts';
+import { authFile, authVolume, authVolumeMount } from './auth-volume.ts';
+import { databaseHost, seedJobName } from './object-names.ts';
+import { LABEL_TEMPLATE_HASH, objectLabels, objectMetadata } from './object-metadata.ts';
+import type { ObjectSettings } from './object-settings.ts';
+import { nodeChoice } from './pod-placement.ts';
+import { containerSecurityContext, NODE_USER, podSecurityContext } from './restricted-security.ts';
+import { templateHash } from './template-hash.ts';
+
+export const SEED_CONTAINER = 'seed';
+
+const SOURCE_DIRECTORY = '/data';
+const TOKEN_DIRECTORY = '/etc/movie-search/source';
+/** With the pause between attempts doubling from 10 s to 6 minutes, well over half an hour of a database that is not there. */
+const ATTEMPTS = 10;
+
+/**
+ * Loads one dataset version. A Job's template cannot be changed, so that nothing in it may depend on which members there are:
+ * the loader starts from the database Service's name and learns the members from the set itself. A failed attempt leaves its
+ * pod, and with it the reason.
+ */
+export function seedJob(cluster: MovieSearchCluster, settings: ObjectSettings): Job {
+  const { metadata, spec } = cluster;
+  const podSpec = seedPodSpec(cluster, settings);
+  return {
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: objectMetadata(cluster, 'seed', seedJobName(metadata.name, spec.dataset.version), {
+      [LABEL_TEMPLATE_HASH]: templateHash(podSpec),
+    }),
+    spec: {
+      backoffLimit: ATTEMPTS,
+      // Never two loaders of one version at once, not even while the first one's node is lost.
+      podReplacementPolicy: 'Failed',
+      template: { metadata: { labels: objectLabels(cluster, 'seed') }, spec: podSpec },
+    },
+  };
+}
+
+function seedPodSpec(cluster: MovieSearchCluster, settings: ObjectSettings): PodSpec {
+  const { metadata, spec } = cluster;
+  const source = sourceOf(spec.dataset.source);
+  return {
+    restartPolicy: 'Never',
+    automountServiceAccountToken: false,
+    enableServiceLinks: false,
+    securityContext: podSecurityContext(NODE_USER),
+    ...nodeChoice(spec.database.placement),
+    containers: [
+      {
+        name: SEED_CONTAINER,
+        image: settings.images.seed,
+        imagePullPolicy: settings.imagePullPolicy,
+        env: [
+          { name: 'DATASET_VERSION', value: spec.dataset.version },
+          ...source.env,
+          { name: 'MONGODB_HOSTS', value: databaseHost(metadata.name, metadata.namespace) },
+          { name: 'MONGODB_REPLICA_SET', value: metadata.name },
+          { name: 'MONGODB_USERNAME', value: 'seed' },
+          { name: 'MONGODB_PASSWORD_FILE', value: authFile('seedPassword') },
+        ],
+        resources: { requests: { cpu: '100m', memory: '256Mi' } },
+        securityContext: containerSecurityContext(),
+        terminationMessagePolicy: 'FallbackToLogsOnError',
+        volumeMounts: [authVolumeMount(), { name: 'tmp', mountPath: '/tmp' }, ...source.volumeMounts],
+      },
+    ],
+    volumes: [authVolume(cluster, 'seedPassword'), { name: 'tmp', emptyDir: {} }, ...source.volumes],
+  };
+}
+
+interface SourceParts {
+  env: NonNullable<Container['env']>;
+  volumeMounts: NonNullable<Container['volumeMounts']>;
+  volumes: NonNullable<PodSpec['volumes']>;
+}
+
+function sourceOf(source: DatasetSource): SourceParts {
+  if ('persistentVolumeClaim' in source) {
+    const { claimName, path } = source.persistentVolumeClaim;
+    return {
+      env: [
+        { name: 'SOURCE', value: 'directory' },
+        { name: 'SOURCE_DIRECTORY', value: path === '' ? SOURCE_DIRECTORY : `${SOURCE_DIRECTORY}/${path}` },
+      ],
+      volumeMounts: [{ name: 'source', mountPath: SOURCE_DIRECTORY, readOnly: true }],
+      volumes: [{ name: 'source', persistentVolumeClaim: { claimName, readOnly: true } }],
+    };
+  }
+  if ('url' in source) {
+    const { base, secretRef } = source.url;
+    const env = [
+      { name: 'SOURCE', value: 'url' },
+      { name: 'SOURCE_URL', value: base },
+    ];
+    if (secretRef === undefined) return { env, volumeMounts: [], volumes: [] };
+    return {
+      env: [...env, { name: 'SOURCE_URL_TOKEN_FILE', value: `${TOKEN_DIRECTORY}/token` }],
+      volumeMounts: [{ name: 'source', mountPath: TOKEN_DIRECTORY, readOnly: true }],
+      volumes: [
+        {
+          name: 'source',
+          secret: {
+            secretName: secretRef.name,
+            items: [{ key: 'token', path: 'token' }],
+            defaultMode: 0o440,
+          },
+        },
+      ],
+    };
+  }
+  return { env: [{ name: 'SOURCE', value: 'bundled' }], volumeMounts: [], volumes: [] };
+}

@@ -1,0 +1,87 @@
+import type { DatasetPointer } from '../../catalog/dataset-pointer.ts';
+import type { MovieSearchCluster } from '../../crds/movie-search-cluster.ts';
+import type { MemberProbe, ReplicaSetView } from '../mongo/replica-set-admin.ts';
+import type { LeaveReason } from './membership/leave-reason.ts';
+
+/** One member pod as the API server and the member itself describe it. */
+export interface ObservedMember {
+  /** Name of the pod, e.g. `movies-db-0`. */
+  readonly name: string;
+  /** Its name in the replica-set configuration, `movies-db-0.movies-db.default.svc:27017`. */
+  readonly host: string;
+  readonly uid: string;
+  readonly createdAt: Date;
+  readonly podIP: string | null;
+  readonly node: string | null;
+  readonly zone: string | null;
+  readonly phase: 'Pending' | 'Running' | 'Succeeded' | 'Failed' | 'Unknown';
+  /** Every container is running and passes its readiness probe: the process listens. */
+  readonly containersReady: boolean;
+  /** mongod ran in this pod at some time, so its volume may hold data even if it does not answer now. */
+  readonly hasStarted: boolean;
+  /** Status of the readiness gate; null: never set, so this member never served a read. */
+  readonly inSyncGate: boolean | null;
+  /** The pod's Ready condition: containers ready and the gate True. It serves reads. */
+  readonly ready: boolean;
+  readonly templateHash: string;
+  readonly leaving: { readonly reason: LeaveReason; readonly since: Date } | null;
+  /** The pod has a deletionTimestamp: it goes, whatever the plan says. */
+  readonly terminating: boolean;
+  /** Why a container does not start (`ImagePullBackOff: …`), for people. */
+  readonly trouble: string | null;
+  /** What the member answered to `hello`; null: it has no address to ask yet. */
+  readonly probe: MemberProbe | null;
+  /** Connections of the query tier on it; null: not asked (only leaving members are) or no answer. */
+  readonly queryConnections: number | null;
+}
+
+/** What the members say together. */
+export type ReplicaSetObservation =
+  /** No member has ever been asked successfully in this observation: nothing is known. */
+  | { readonly kind: 'Unknown'; readonly reason: string }
+  /** Every member that answers holds no configuration. */
+  | { readonly kind: 'Uninitiated' }
+  /** The set is initiated, but our user is not there (or its password is another). */
+  | { readonly kind: 'NoUsers'; readonly primary: string | null }
+  | { readonly kind: 'Known'; readonly view: ReplicaSetView };
+
+export interface ObservedVolume {
+  readonly name: string;
+  readonly member: string;
+  readonly terminating: boolean;
+}
+
+export interface ObservedSeedJob {
+  readonly name: string;
+  readonly uid: string;
+  readonly templateHash: string;
+  readonly state: 'Running' | 'Complete' | 'Failed';
+  /** What the loader wrote to its termination log last. */
+  readonly message: string | null;
+  readonly terminating: boolean;
+}
+
+export interface ObservedQueryTier {
+  readonly replicas: number;
+  readonly readyReplicas: number;
+  readonly updatedReplicas: number;
+  /** The Deployment controller has seen the newest template. */
+  readonly current: boolean;
+  /** Images of pods that are not of the newest template, or trouble starting, for people. */
+  readonly trouble: string | null;
+}
+
+/** `Unknown`: no member could be asked. Not the same as null, no dataset yet. */
+export type PointerObservation =
+  { readonly kind: 'Unknown' } | { readonly kind: 'Read'; readonly pointer: DatasetPointer | null };
+
+/** Everything a plan is made from: one MovieSearchCluster and what exists for it, seen at one moment. */
+export interface Observed {
+  readonly cluster: MovieSearchCluster;
+  readonly members: readonly ObservedMember[];
+  readonly volumes: readonly ObservedVolume[];
+  readonly replicaSet: ReplicaSetObservation;
+  readonly pointer: PointerObservation;
+  readonly seedJobs: readonly ObservedSeedJob[];
+  readonly query: ObservedQueryTier | null;
+}

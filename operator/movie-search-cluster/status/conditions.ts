@@ -1,0 +1,37 @@
+import type { Condition } from '../../../crds/movie-search-cluster.ts';
+import type { Remark } from '../remark.ts';
+
+export type ConditionType = 'Available' | 'Progressing' | 'Degraded' | 'DatasetCurrent' | 'AutoscalingActive';
+
+export interface Judgement extends Remark {
+  readonly type: ConditionType;
+  readonly status: Condition['status'];
+}
+
+/**
+ * Judgements as conditions of meta/v1: `lastTransitionTime` moves only when the status of a type changes.
+ *
+ * @param previous the conditions written last
+ * @param generation the metadata.generation that was judged
+ */
+export function conditions(
+  judgements: readonly Judgement[],
+  previous: readonly Condition[],
+  generation: number,
+  now: Date,
+): Condition[] {
+  return judgements.map((judgement) => {
+    const before = previous.find(({ type }) => type === judgement.type);
+    return {
+      type: judgement.type,
+      status: judgement.status,
+      observedGeneration: generation,
+      lastTransitionTime:
+        before !== undefined && before.status === judgement.status
+          ? before.lastTransitionTime
+          : now.toISOString(),
+      reason: judgement.reason,
+      message: judgement.message,
+    };
+  });
+}

@@ -1,0 +1,44 @@
+import type { MemberStatus } from '../../../crds/movie-search-cluster.ts';
+import type { MemberFacts } from '../membership/member-facts.ts';
+
+/**
+ * One member for the status. A lag within half of what is allowed is told as 0: the figure flickers with every write, and a
+ * status that changes without meaning anything would be written for nothing.
+ */
+export function memberStatus(
+  member: MemberFacts,
+  previous: MemberStatus | undefined,
+  maxLagSeconds: number,
+  now: Date,
+): MemberStatus {
+  const { pod, entry } = member;
+  const state = memberPhase(member);
+  const lag = entry?.lagSeconds ?? null;
+  return {
+    name: pod.name,
+    ...(pod.node !== null && { node: pod.node }),
+    ...(pod.zone !== null && { zone: pod.zone }),
+    role: memberRole(member),
+    state,
+    ...(lag !== null && { lagSeconds: lag * 2 <= maxLagSeconds ? 0 : Math.floor(lag) }),
+    ready: pod.ready,
+    since: previous !== undefined && previous.state === state ? previous.since : now.toISOString(),
+  };
+}
+
+function memberRole({ pod, entry, primary }: MemberFacts): MemberStatus['role'] {
+  if (primary) return 'Primary';
+  if (entry !== null) return entry.state === 'SECONDARY' ? 'Secondary' : 'None';
+  return pod.probe?.state === 'Member' && pod.probe.role === 'Secondary' ? 'Secondary' : 'None';
+}
+
+/** Where a member stands between joining and leaving. */
+function memberPhase({ pod, entry, inSync }: MemberFacts): string {
+  if (pod.terminating) return 'Terminating';
+  if (pod.leaving !== null) return entry === null ? 'Left' : 'Leaving';
+  if (!pod.containersReady) return pod.hasStarted ? 'Restarting' : 'Starting';
+  if (entry === null) return inSync === null ? 'Unknown' : 'WaitingToJoin';
+  if (inSync === null) return 'Unknown';
+  if (!inSync) return pod.inSyncGate === null ? 'Joining' : 'CatchingUp';
+  return pod.ready ? 'Serving' : 'InSync';
+}

@@ -1,0 +1,244 @@
+import type {
+  DatasetStatus,
+  MovieSearchClusterSpec,
+  MovieSearchClusterStatus,
+} from '../../../crds/movie-search-cluster.ts';
+import type { DatasetPlan } from '../dataset/plan-dataset.ts';
+import type { MemberFacts } from '../membership/member-facts.ts';
+import { memberOfHost } from '../membership/member-name.ts';
+import type { MembershipPlan } from '../membership/plan-membership.ts';
+import type { Observed, ObservedQueryTier } from '../observed.ts';
+import type { Remark } from '../remark.ts';
+import { conditions, type Judgement } from './conditions.ts';
+import { memberStatus } from './member-status.ts';
+
+export interface StatusInput {
+  readonly observed: Observed;
+  readonly spec: MovieSearchClusterSpec;
+  readonly members: readonly MemberFacts[];
+  readonly membership: MembershipPlan;
+  readonly dataset: DatasetPlan;
+  readonly desiredMembers: number;
+  readonly desiredQueryPods: number;
+  /** Selects the database pods, for the scale subresource. */
+  readonly selector: string;
+  /** What else is in the way, such as a Secret that is lost. */
+  readonly troubles: readonly Remark[];
+  readonly now: Date;
+}
+
+/** The status that says what was observed and what is being done about it. Equal observations give an equal status. */
+export function planStatus(input: StatusInput): MovieSearchClusterStatus {
+  const { observed, spec, members, desiredMembers, desiredQueryPods, now } = input;
+  const previous = observed.cluster.status;
+  const generation = observed.cluster.metadata.generation;
+  const ready = members.filter(({ pod }) => pod.ready && !pod.terminating).length;
+  const readyQueryPods = observed.query?.readyReplicas ?? 0;
+  const dataset = datasetStatus(input);
+  const primary = primaryMember(input);
+  return {
+    observedGeneration: generation,
+    conditions: conditions(
+      [
+        available(dataset, ready, desiredMembers, readyQueryPods, desiredQueryPods),
+        progressing(input),
+        degraded(input, ready, readyQueryPods),
+        datasetCurrent(input),
+        autoscalingActive(spec),
+      ],
+      previous?.conditions ?? [],
+      generation,
+      now,
+    ),
+    database: {
+      desiredReplicas: desiredMembers,
+      replicas: members.length,
+      readyReplicas: ready,
+      ready: `${ready}/${desiredMembers}`,
+      ...(primary !== undefined && { primary }),
+      members: members.map((member) =>
+        memberStatus(
+          member,
+          previous?.database?.members.find(({ name }) => name === member.pod.name),
+          spec.database.maxLagSeconds,
+          now,
+        ),
+      ),
+    },
+    query: {
+      desiredReplicas: desiredQueryPods,
+      replicas: observed.query?.replicas ?? 0,
+      readyReplicas: readyQueryPods,
+      ready: `${readyQueryPods}/${desiredQueryPods}`,
+    },
+    ...(dataset !== undefined && { dataset }),
+    ...(previous?.autoscaling !== undefined && { autoscaling: previous.autoscaling }),
+    selector: input.selector,
+  };
+}
+
+function primaryMember({ observed }: StatusInput): string | undefined {
+  const { replicaSet } = observed;
+  if (replicaSet.kind === 'Known') {
+    return replicaSet.view.primary === null ? undefined : memberOfHost(replicaSet.view.primary);
+  }
+  // Not to be told now: what was known last stands.
+  return replicaSet.kind === 'Unknown' ? observed.cluster.status?.database?.primary : undefined;
+}
+
+function datasetStatus({ observed }: StatusInput): DatasetStatus | undefined {
+  if (observed.pointer.kind === 'Unknown') return observed.cluster.status?.dataset;
+  const { pointer } = observed.pointer;
+  if (pointer === null) return undefined;
+  return {
+    version: pointer.version,
+    titles: pointer.titles,
+    rejectedRows: pointer.rejectedRows,
+    loadedAt: pointer.loadedAt.toISOString(),
+  };
+}
+
+function available(
+  dataset: DatasetStatus | undefined,
+  members: number,
+  desiredMembers: number,
+  queryPods: number,
+  desiredQueryPods: number,
+): Judgement {
+  const no = (reason: string, message: string): Judgement => ({
+    type: 'Available',
+    status: 'False',
+    reason,
+    message,
+  });
+  if (members === 0) return no('NoReadyMember', 'No database member serves reads.');
+  if (dataset === undefined) return no('NoDataset', 'No dataset has been loaded yet.');
+  if (queryPods === 0) return no('NoReadyQueryPod', 'No query pod is ready.');
+  return {
+    type: 'Available',
+    status: 'True',
+    reason: 'Answering',
+    message:
+      `${queryPods} of ${desiredQueryPods} query pods answer from ${members} of ${desiredMembers} members, ` +
+      `dataset ${dataset.version} with ${dataset.titles} titles.`,
+  };
+}
+
+function progressing({ membership, dataset, observed, desiredQueryPods }: StatusInput): Judgement {
+  const loading = dataset.state === 'Loading' || dataset.state === 'Waiting' ? dataset.remark : null;
+  const remarks = [membership.progress, loading, queryRollout(observed.query, desiredQueryPods)].filter(
+    (remark) => remark !== null,
+  );
+  const [first] = remarks;
+  if (first === undefined) {
+    return {
+      type: 'Progressing',
+      status: 'False',
+      reason: 'AsDesired',
+      message: 'Everything is as it should be.',
+    };
+  }
+  return {
+    type: 'Progressing',
+    status: 'True',
+    reason: first.reason,
+    message: remarks.map(({ message }) => message).join(' '),
+  };
+}
+
+function queryRollout(query: ObservedQueryTier | null, desired: number): Remark | null {
+  if (query === null) return { reason: 'QueryRollout', message: 'The query Deployment is being created.' };
+  if (!query.current || query.updatedReplicas < desired || query.replicas !== desired) {
+    return {
+      reason: 'QueryRollout',
+      message: `${query.updatedReplicas} of ${desired} query pods are of the newest template.`,
+    };
+  }
+  if (query.readyReplicas < desired) {
+    return {
+      reason: 'QueryPodsStarting',
+      message: `${query.readyReplicas} of ${desired} query pods are ready.`,
+    };
+  }
+  return null;
+}
+
+/** Degraded is about redundancy that was there and is not, and about what stands in the way; a first start is neither. */
+function degraded(input: StatusInput, ready: number, readyQueryPods: number): Judgement {
+  const { membership, dataset, observed, desiredMembers, desiredQueryPods } = input;
+  const troubles: Remark[] = [...input.troubles, ...membership.troubles];
+  if (dataset.state === 'Failed' && dataset.remark !== null) troubles.push(dataset.remark);
+  if (observed.query !== null && observed.query.trouble !== null) {
+    troubles.push({ reason: 'QueryPodNotStarting', message: observed.query.trouble });
+  }
+  if (isReduced(input, ready, readyQueryPods)) {
+    troubles.push({
+      reason: reducedRedundancy,
+      message:
+        `${reducedMessage}: ${ready} of ${desiredMembers} members serve reads and ` +
+        `${readyQueryPods} of ${desiredQueryPods} query pods are ready.`,
+    });
+  }
+  const [first] = troubles;
+  return first === undefined
+    ? { type: 'Degraded', status: 'False', reason: 'Healthy', message: 'Nothing is in the way.' }
+    : {
+        type: 'Degraded',
+        status: 'True',
+        reason: first.reason,
+        message: troubles.map(({ message }) => message).join(' '),
+      };
+}
+
+const reducedRedundancy = 'ReducedRedundancy';
+const reducedMessage = 'Redundancy is reduced';
+
+/**
+ * Fewer than wanted are ready although all were, under this very spec: something was lost. Fewer because more are wanted than
+ * before is progress, not loss.
+ */
+function isReduced(input: StatusInput, ready: number, readyQueryPods: number): boolean {
+  const { observed, desiredMembers, desiredQueryPods } = input;
+  if (ready >= desiredMembers && readyQueryPods >= desiredQueryPods) return false;
+  const before = observed.cluster.status?.conditions ?? [];
+  const progressing = before.find(({ type }) => type === 'Progressing');
+  const degraded = before.find(({ type }) => type === 'Degraded');
+  const wasComplete =
+    progressing?.status === 'False' &&
+    progressing.observedGeneration === observed.cluster.metadata.generation;
+  return wasComplete || (degraded?.status === 'True' && degraded.message.includes(reducedMessage));
+}
+
+function datasetCurrent({ dataset, spec, observed }: StatusInput): Judgement {
+  if (dataset.remark === null) {
+    const pointer = observed.pointer.kind === 'Read' ? observed.pointer.pointer : null;
+    const setAside = pointer === null ? 0 : pointer.rejectedRows;
+    return {
+      type: 'DatasetCurrent',
+      status: 'True',
+      reason: 'Served',
+      message: `Dataset ${spec.dataset.version} is served: ${pointer?.titles ?? 0} titles, ${setAside} rows set aside.`,
+    };
+  }
+  return {
+    type: 'DatasetCurrent',
+    status: dataset.state === 'Unknown' ? 'Unknown' : 'False',
+    ...dataset.remark,
+  };
+}
+
+function autoscalingActive(spec: MovieSearchClusterSpec): Judgement {
+  const tiers = [
+    ...(spec.database.autoscaling === undefined ? [] : ['database']),
+    ...(spec.query.autoscaling === undefined ? [] : ['query']),
+  ];
+  const off = { type: 'AutoscalingActive', status: 'False' } as const;
+  if (tiers.length === 0) {
+    return { ...off, reason: 'NotConfigured', message: 'Each tier has as many replicas as `replicas` says.' };
+  }
+  return {
+    ...off,
+    reason: 'NotSupported',
+    message: `This release does not act upon autoscaling (${tiers.join(', ')}): each tier has as many replicas as \`replicas\` says.`,
+  };
+}

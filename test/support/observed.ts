@@ -1,0 +1,128 @@
+import type { MemberProbe, MemberView, ReplicaSetView } from '../../operator/mongo/replica-set-admin.ts';
+import { memberHost } from '../../operator/movie-search-cluster/membership/member-name.ts';
+import type { MembershipInput } from '../../operator/movie-search-cluster/membership/plan-membership.ts';
+import type { ObservedMember } from '../../operator/movie-search-cluster/observed.ts';
+
+export const now = new Date('2026-11-24T12:00:00Z');
+export const currentHash = 'current';
+
+/** Seconds before `now`. */
+export function ago(seconds: number): Date {
+  return new Date(now.getTime() - seconds * 1000);
+}
+
+export function hostOf(name: string): string {
+  return memberHost('movies', 'default', name);
+}
+
+/** A member pod of the cluster `movies` that runs and serves reads, but for what `overrides` says. */
+export function member(ordinal: number, overrides: Partial<ObservedMember> = {}): ObservedMember {
+  const name = `movies-db-${ordinal}`;
+  return {
+    name,
+    host: hostOf(name),
+    uid: `uid-${name}`,
+    createdAt: ago(3600),
+    podIP: `10.0.0.${ordinal + 1}`,
+    node: `node-${ordinal % 2}`,
+    zone: `zone-${ordinal % 2}`,
+    phase: 'Running',
+    containersReady: true,
+    hasStarted: true,
+    inSyncGate: true,
+    ready: true,
+    templateHash: currentHash,
+    leaving: null,
+    terminating: false,
+    trouble: null,
+    probe: memberProbe(name),
+    queryConnections: null,
+    ...overrides,
+  };
+}
+
+export function memberProbe(name: string): MemberProbe {
+  return {
+    state: 'Member',
+    setName: 'movies',
+    host: hostOf(name),
+    role: 'Secondary',
+    primary: null,
+    configVersion: 1,
+  };
+}
+
+/** A pod whose mongod runs and has never been in a set. */
+export function fresh(ordinal: number, overrides: Partial<ObservedMember> = {}): ObservedMember {
+  return member(ordinal, {
+    createdAt: ago(5),
+    inSyncGate: null,
+    ready: false,
+    probe: { state: 'Uninitiated' },
+    ...overrides,
+  });
+}
+
+/** A pod that has been created and does nothing yet. */
+export function pending(ordinal: number, overrides: Partial<ObservedMember> = {}): ObservedMember {
+  return fresh(ordinal, {
+    podIP: null,
+    phase: 'Pending',
+    containersReady: false,
+    hasStarted: false,
+    probe: null,
+    ...overrides,
+  });
+}
+
+export function entry(ordinal: number, overrides: Partial<MemberView> = {}): MemberView {
+  return {
+    id: ordinal,
+    host: hostOf(`movies-db-${ordinal}`),
+    votes: 1,
+    priority: 1,
+    hidden: false,
+    state: 'SECONDARY',
+    healthy: true,
+    lagSeconds: 0,
+    message: null,
+    ...overrides,
+  };
+}
+
+/** A set of these members; the first is its primary unless `primary` says another, or null for none. */
+export function known(
+  members: readonly MemberView[],
+  primary: number | null = 0,
+): MembershipInput['replicaSet'] {
+  const entries = members.map((view) =>
+    view.id === primary ? { ...view, state: 'PRIMARY' as const, lagSeconds: 0 } : view,
+  );
+  const view: ReplicaSetView = {
+    setName: 'movies',
+    replicaSetId: '0123456789abcdef01234567',
+    version: 7,
+    term: 1,
+    members: entries,
+    primary: primary === null ? null : hostOf(`movies-db-${primary}`),
+  };
+  return { kind: 'Known', view };
+}
+
+/** A steady set of three, but for what `overrides` says. */
+export function membershipInput(overrides: Partial<MembershipInput> = {}): MembershipInput {
+  return {
+    cluster: 'movies',
+    now,
+    desired: 3,
+    templateHash: currentHash,
+    maxLagSeconds: 10,
+    persistent: false,
+    everInitiated: true,
+    rememberedNames: [],
+    members: [member(0), member(1), member(2)],
+    volumes: [],
+    replicaSet: known([entry(0), entry(1), entry(2)]),
+    ...overrides,
+  };
+}

@@ -1,0 +1,514 @@
+import { expect } from 'chai';
+import type { MembershipAction } from '../../../operator/movie-search-cluster/membership/membership-action.ts';
+import {
+  drainPatienceMs,
+  joinPatienceMs,
+  planMembership,
+  type MembershipInput,
+} from '../../../operator/movie-search-cluster/membership/plan-membership.ts';
+import {
+  ago,
+  entry,
+  fresh,
+  hostOf,
+  known,
+  member,
+  membershipInput,
+  pending,
+} from '../../support/observed.ts';
+
+/** `AddMember movies-db-2`, in the plan's order. */
+function steps(input: MembershipInput): string[] {
+  return planMembership(input).actions.map(describeAction);
+}
+
+function describeAction(action: MembershipAction): string {
+  switch (action.kind) {
+    case 'SetInSync':
+      return `${action.inSync ? 'GateOn' : 'GateOff'} ${action.name}`;
+    case 'MarkLeaving':
+      return `MarkLeaving ${action.name} ${action.reason}`;
+    case 'EnsureUsers':
+      return `EnsureUsers ${action.primary}`;
+    case 'ForceReconfigure':
+      return `ForceReconfigure ${action.survivor} ${action.hosts.length}`;
+    default:
+      return `${action.kind} ${action.name}`;
+  }
+}
+
+const silent = { probe: { state: 'Unreachable', error: 'ECONNREFUSED' } } as const;
+const leaving = (seconds: number) => ({ leaving: { reason: 'ScaleDown', since: ago(seconds) } }) as const;
+const outdated = { templateHash: 'older' };
+const gateOff = { inSyncGate: false, ready: false };
+const volume = (ordinal: number, terminating = false) => ({
+  name: `movies-db-${ordinal}`,
+  member: `movies-db-${ordinal}`,
+  terminating,
+});
+const four = [entry(0), entry(1), entry(2), entry(3, { votes: 0, priority: 0 })];
+
+const cases: Record<string, Record<string, { given: Partial<MembershipInput>; then: string[] }>> = {
+  'a steady set': {
+    'is left alone': { given: {}, then: [] },
+    'is left alone with an even number of members, of which an odd number votes': {
+      given: { desired: 4, members: [0, 1, 2, 3].map((n) => member(n)), replicaSet: known(four) },
+      then: [],
+    },
+    'is left alone while nothing can be told of it': {
+      given: { replicaSet: { kind: 'Unknown', reason: 'no member answers' } },
+      then: [],
+    },
+  },
+  creation: {
+    'of all members at once': {
+      given: { members: [], replicaSet: { kind: 'Unknown', reason: 'none' }, everInitiated: false },
+      then: ['CreateMember movies-db-0', 'CreateMember movies-db-1', 'CreateMember movies-db-2'],
+    },
+    'of those that are missing, under names nothing remembers': {
+      given: { members: [member(0), member(2)], rememberedNames: ['movies-db-1', 'movies-db-4'] },
+      then: ['CreateMember movies-db-5', 'RemoveMember movies-db-1'],
+    },
+    'of a replacement while the one it replaces is still terminating': {
+      given: { members: [member(0), member(1), member(2, { terminating: true, ready: false })] },
+      then: ['CreateMember movies-db-3'],
+    },
+    'not of a replacement for a member that comes back to its volume': {
+      given: {
+        persistent: true,
+        volumes: [volume(0), volume(1), volume(2)],
+        members: [member(0), member(1), member(2, { terminating: true, ready: false })],
+      },
+      then: [],
+    },
+    'under the name of a volume that waits for its pod': {
+      given: {
+        persistent: true,
+        volumes: [volume(0), volume(1), volume(2)],
+        members: [member(0), member(1)],
+      },
+      then: ['CreateMember movies-db-2'],
+    },
+  },
+  initiation: {
+    'starts on the first member that runs': {
+      given: {
+        everInitiated: false,
+        members: [pending(0), fresh(1), pending(2)],
+        replicaSet: { kind: 'Uninitiated' },
+      },
+      then: ['Initiate movies-db-1'],
+    },
+    'waits for a member that ran before and may hold data': {
+      given: { members: [fresh(0), fresh(1), fresh(2, silent)], replicaSet: { kind: 'Uninitiated' } },
+      then: [],
+    },
+    'waits for every volume to be looked at': {
+      given: {
+        persistent: true,
+        volumes: [volume(0), volume(1), volume(2)],
+        members: [fresh(0), fresh(1), pending(2)],
+        replicaSet: { kind: 'Uninitiated' },
+      },
+      then: [],
+    },
+    'is followed by the users': {
+      given: {
+        members: [member(0, gateOff), fresh(1), fresh(2)],
+        replicaSet: { kind: 'NoUsers', primary: hostOf('movies-db-0') },
+      },
+      then: ['EnsureUsers movies-db-0'],
+    },
+  },
+  'a join': {
+    'begins with the oldest member that waits': {
+      given: {
+        members: [member(0), fresh(1, { createdAt: ago(5) }), fresh(2, { createdAt: ago(9) })],
+        replicaSet: known([entry(0)]),
+      },
+      then: ['AddMember movies-db-2'],
+    },
+    'waits while another is getting in sync': {
+      given: {
+        members: [member(0), fresh(1, { probe: member(1).probe }), fresh(2)],
+        replicaSet: known([entry(0), entry(1, { votes: 0, state: 'STARTUP2', lagSeconds: null })]),
+      },
+      then: [],
+    },
+    'waits no longer than patience lasts': {
+      given: {
+        members: [
+          member(0),
+          fresh(1, { probe: member(1).probe, createdAt: ago(joinPatienceMs / 1000) }),
+          fresh(2),
+        ],
+        replicaSet: known([entry(0), entry(1, { votes: 0, state: 'STARTUP2', lagSeconds: null })]),
+      },
+      then: ['AddMember movies-db-2'],
+    },
+    'serves reads once in sync, and only then': {
+      given: {
+        members: [member(0), fresh(1, { probe: member(1).probe }), fresh(2)],
+        replicaSet: known([entry(0), entry(1, { votes: 0 })]),
+      },
+      then: ['GateOn movies-db-1'],
+    },
+    'ends with a vote, the one that makes their number odd included': {
+      given: { replicaSet: known([entry(0), entry(1, { votes: 0 }), entry(2, { votes: 0 })]) },
+      then: ['GrantVote movies-db-1'],
+    },
+    'grants no vote to a member that lags': {
+      given: {
+        members: [member(0), member(1), member(2, gateOff)],
+        replicaSet: known([entry(0), entry(1), entry(2, { votes: 0, lagSeconds: 11 })]),
+      },
+      then: [],
+    },
+  },
+  'the readiness gate': {
+    'goes off where a member lags too far': {
+      given: { replicaSet: known([entry(0), entry(1), entry(2, { lagSeconds: 11 })]) },
+      then: ['GateOff movies-db-2'],
+    },
+    'stays where the lag cannot be told': {
+      given: { replicaSet: known([entry(0), entry(1), entry(2, { lagSeconds: null })]) },
+      then: [],
+    },
+    'stays where the primary cannot reach a member': {
+      given: {
+        replicaSet: known([
+          entry(0),
+          entry(1),
+          entry(2, { state: 'DOWN', healthy: false, lagSeconds: null }),
+        ]),
+      },
+      then: [],
+    },
+    'comes on again when the member has caught up': {
+      given: { members: [member(0), member(1), member(2, gateOff)] },
+      then: ['GateOn movies-db-2'],
+    },
+    'goes off for a member that is in no set': {
+      given: { members: [member(0), member(1), member(2), member(3)] },
+      then: ['GateOff movies-db-3', 'MarkLeaving movies-db-3 ScaleDown'],
+    },
+  },
+  'a leave': {
+    'takes neither the primary nor one of the emptier zone': {
+      given: {
+        members: [0, 1, 2, 3].map((n) => member(n, { zone: n === 1 ? 'zone-1' : 'zone-0' })),
+        replicaSet: known(four, 3),
+      },
+      then: ['MarkLeaving movies-db-2 ScaleDown'],
+    },
+    'prefers a member that is not ready': {
+      given: {
+        members: [member(0), member(1, gateOff), member(2), member(3)],
+        replicaSet: known([...four.slice(0, 1), entry(1, { lagSeconds: 60 }), ...four.slice(2)]),
+      },
+      then: ['MarkLeaving movies-db-1 ScaleDown'],
+    },
+    'takes no ready reader while a missing one makes them too few': {
+      given: {
+        desired: 3,
+        members: [
+          member(0),
+          member(1),
+          member(2),
+          member(3, { ...outdated, ready: false, inSyncGate: null, ...silent }),
+        ].map((it, index) =>
+          index < 3 ? { ...it, templateHash: 'older' } : { ...it, templateHash: 'current' },
+        ),
+        replicaSet: known([...four.slice(0, 3), entry(3, { votes: 0, state: 'STARTUP2', lagSeconds: null })]),
+      },
+      then: [],
+    },
+    'turns the gate off first': {
+      given: {
+        members: [member(0), member(1), member(2), member(3, leaving(0))],
+        replicaSet: known(four),
+      },
+      then: ['GateOff movies-db-3'],
+    },
+    'waits until nobody reads from it': {
+      given: {
+        members: [
+          member(0),
+          member(1),
+          member(2),
+          member(3, { ...leaving(5), ...gateOff, queryConnections: 4 }),
+        ],
+        replicaSet: known(four),
+      },
+      then: [],
+    },
+    'waits where it cannot be told who reads from it': {
+      given: {
+        members: [
+          member(0),
+          member(1),
+          member(2),
+          member(3, { ...leaving(5), ...gateOff, queryConnections: null }),
+        ],
+        replicaSet: known(four),
+      },
+      then: [],
+    },
+    'waits for readers no longer than patience lasts': {
+      given: {
+        members: [
+          member(0),
+          member(1),
+          member(2),
+          member(3, { ...leaving(drainPatienceMs / 1000), ...gateOff, queryConnections: 4 }),
+        ],
+        replicaSet: known(four),
+      },
+      then: ['RemoveMember movies-db-3'],
+    },
+    'goes on to removal when drained': {
+      given: {
+        members: [
+          member(0),
+          member(1),
+          member(2),
+          member(3, { ...leaving(5), ...gateOff, queryConnections: 0 }),
+        ],
+        replicaSet: known(four),
+      },
+      then: ['RemoveMember movies-db-3'],
+    },
+    'makes up its vote before it goes': {
+      given: {
+        members: [
+          member(0),
+          member(1),
+          member(2, { ...leaving(5), ...gateOff, queryConnections: 0 }),
+          member(3),
+        ],
+        replicaSet: known(four),
+      },
+      then: ['GrantVote movies-db-3'],
+    },
+    'has the primary step down first': {
+      given: {
+        members: [
+          member(0, { ...leaving(5), ...gateOff, queryConnections: 0 }),
+          member(1),
+          member(2),
+          member(3),
+        ],
+        replicaSet: known([entry(0), entry(1), entry(2), entry(3)]),
+      },
+      then: ['StepDown movies-db-0'],
+    },
+    'never has the primary step down without an heir': {
+      given: {
+        desired: 1,
+        members: [member(0, { ...leaving(5), ...gateOff, queryConnections: 0 }), member(1, gateOff)],
+        replicaSet: known([entry(0), entry(1, { votes: 0, lagSeconds: 60 })]),
+      },
+      then: [],
+    },
+    'ends with pod and volume': {
+      given: {
+        persistent: true,
+        volumes: [0, 1, 2, 3].map((n) => volume(n)),
+        members: [member(0), member(1), member(2), member(3, { ...leaving(9), ...gateOff })],
+      },
+      then: ['DeleteMember movies-db-3', 'DeleteVolume movies-db-3'],
+    },
+    'is one at a time': {
+      given: {
+        desired: 1,
+        members: [member(0), member(1), member(2, { ...leaving(5), ...gateOff, queryConnections: 3 })],
+        replicaSet: known([entry(0), entry(1, { votes: 0 }), entry(2, { votes: 0 })]),
+      },
+      then: [],
+    },
+  },
+  'a new template': {
+    'brings a newer member beside the outdated ones first': {
+      given: { members: [0, 1, 2].map((n) => member(n, outdated)) },
+      then: ['CreateMember movies-db-3'],
+    },
+    'then has an outdated one leave, the primary last': {
+      given: {
+        members: [member(0, outdated), member(1, outdated), member(2, outdated), member(3)],
+        replicaSet: known(four),
+      },
+      then: ['MarkLeaving movies-db-2 Outdated'],
+    },
+    'in the end has the outdated primary leave': {
+      given: {
+        members: [member(0, outdated), member(3), member(4), member(5)],
+        replicaSet: known([entry(0), entry(3), entry(4), entry(5, { votes: 0 })]),
+      },
+      then: ['MarkLeaving movies-db-0 Outdated'],
+    },
+    'brings the next one only when the leave is over': {
+      given: {
+        members: [
+          member(0, outdated),
+          member(1, outdated),
+          member(2, { ...outdated, ...leaving(3), ...gateOff, queryConnections: 0 }),
+          member(3),
+        ],
+        replicaSet: known([entry(0), entry(1), entry(2), entry(3)]),
+      },
+      then: ['RemoveMember movies-db-2'],
+    },
+    'discards a member that never started': {
+      given: { members: [member(0), member(1), member(2), pending(3, outdated)] },
+      then: ['DeleteMember movies-db-3'],
+    },
+    'discards a member that has not joined': {
+      given: { members: [member(0), member(1), fresh(2, outdated)], replicaSet: known([entry(0), entry(1)]) },
+      then: ['DeleteMember movies-db-2', 'CreateMember movies-db-3'],
+    },
+    'discards members that never worked': {
+      given: {
+        everInitiated: false,
+        members: [0, 1, 2].map((n) => fresh(n, { ...outdated, ...silent, containersReady: false })),
+        replicaSet: { kind: 'Unknown', reason: 'no member answers' },
+      },
+      then: [
+        'DeleteMember movies-db-0',
+        'DeleteMember movies-db-1',
+        'DeleteMember movies-db-2',
+        'CreateMember movies-db-3',
+        'CreateMember movies-db-4',
+        'CreateMember movies-db-5',
+      ],
+    },
+    'never discards silent members that may hold data': {
+      given: {
+        members: [0, 1, 2].map((n) =>
+          member(n, { ...outdated, ...silent, containersReady: false, ready: false }),
+        ),
+        replicaSet: { kind: 'Unknown', reason: 'no member answers' },
+      },
+      then: [],
+    },
+  },
+  loss: {
+    'of a pod takes the member out of the set and brings another': {
+      given: { members: [member(0), member(1)] },
+      then: ['CreateMember movies-db-3', 'RemoveMember movies-db-2'],
+    },
+    'of a pod whose volume is there keeps the member': {
+      given: {
+        persistent: true,
+        volumes: [volume(0), volume(1), volume(2)],
+        members: [member(0), member(1)],
+      },
+      then: ['CreateMember movies-db-2'],
+    },
+    'of a pod that has ended replaces it': {
+      given: {
+        members: [member(0), member(1), member(2, { phase: 'Failed', containersReady: false, ready: false })],
+      },
+      then: ['DeleteMember movies-db-2', 'CreateMember movies-db-3'],
+    },
+    'costs no vote of those that are left': {
+      given: { members: [member(0), member(1), pending(3)], replicaSet: known([entry(0), entry(1)]) },
+      then: [],
+    },
+    'of the primary waits for the election': {
+      given: {
+        members: [member(1), member(2), member(3)],
+        rememberedNames: ['movies-db-0'],
+        replicaSet: known(
+          [entry(0, { state: 'DOWN' }), entry(1, { lagSeconds: null }), entry(2, { lagSeconds: null })],
+          null,
+        ),
+      },
+      then: ['GateOff movies-db-3'],
+    },
+    'of a majority for good goes on with what is left': {
+      given: {
+        members: [member(1), pending(3), pending(4)],
+        replicaSet: known(
+          [entry(0, { state: 'DOWN' }), entry(1, { lagSeconds: null }), entry(2, { state: 'DOWN' })],
+          null,
+        ),
+      },
+      then: ['ForceReconfigure movies-db-1 1'],
+    },
+    'of a majority that may come back waits': {
+      given: {
+        members: [0, 1, 2].map((n) =>
+          n === 1 ? member(n) : member(n, { ...silent, containersReady: false, ready: false }),
+        ),
+        replicaSet: known(
+          [entry(0, { state: 'DOWN' }), entry(1, { lagSeconds: null }), entry(2, { state: 'DOWN' })],
+          null,
+        ),
+      },
+      then: [],
+    },
+    'of a majority whose volumes are there waits': {
+      given: {
+        persistent: true,
+        volumes: [volume(0), volume(1), volume(2)],
+        members: [member(1), pending(0), pending(2)],
+        replicaSet: known(
+          [entry(0, { state: 'DOWN' }), entry(1, { lagSeconds: null }), entry(2, { state: 'DOWN' })],
+          null,
+        ),
+      },
+      then: [],
+    },
+  },
+  volumes: {
+    'of members that have left are deleted': {
+      given: { persistent: true, volumes: [0, 1, 2, 3].map((n) => volume(n)) },
+      then: ['DeleteVolume movies-db-3'],
+    },
+    'are kept while the set cannot be seen': {
+      given: {
+        persistent: true,
+        volumes: [0, 1, 2, 3].map((n) => volume(n)),
+        replicaSet: { kind: 'Unknown', reason: 'no member answers' },
+      },
+      then: [],
+    },
+  },
+};
+
+describe('planMembership', () => {
+  for (const [subject, behaviours] of Object.entries(cases)) {
+    describe(subject, () => {
+      for (const [behaviour, { given, then }] of Object.entries(behaviours)) {
+        it(behaviour, () => expect(steps(membershipInput(given))).to.deep.equal(then));
+      }
+    });
+  }
+
+  it('bases a change of the set on the version it saw', () => {
+    const { actions } = planMembership(membershipInput({ members: [member(0), member(1)], desired: 2 }));
+    expect(actions).to.deep.equal([
+      { kind: 'RemoveMember', name: 'movies-db-2', host: hostOf('movies-db-2'), version: 7 },
+    ]);
+  });
+
+  it('says what is under way, and nothing when nothing is', () => {
+    expect(planMembership(membershipInput()).progress).to.equal(null);
+    const joining = planMembership(membershipInput({ members: [member(0), member(1), fresh(2)] }));
+    expect(joining.progress).to.deep.equal({
+      reason: 'MemberJoining',
+      message: 'movies-db-2 is getting in sync (SECONDARY, 0 s behind).',
+    });
+  });
+
+  it('says why a pod does not start', () => {
+    const { troubles } = planMembership(
+      membershipInput({
+        members: [member(0), member(1), pending(2, { trouble: 'ImagePullBackOff: not found' })],
+      }),
+    );
+    expect(troubles).to.deep.equal([
+      { reason: 'MemberNotStarting', message: 'movies-db-2: ImagePullBackOff: not found' },
+    ]);
+  });
+});
