@@ -18,13 +18,16 @@ import type {
 
 import type { KubeObject, ObjectMeta, ResourceKind } from '../../kube/resource-kind.ts';
 
-/** A value as it travels in JSON: what client-node types as a `Date` is an RFC 3339 string. */
+/**
+ * A value as it travels in JSON: what client-node types as a `Date` is an RFC 3339 string, and a field it names with a leading
+ * underscore, because JavaScript reserves the word, has none.
+ */
 type Wire<T> = T extends Date
   ? string
   : T extends (infer Element)[]
     ? Wire<Element>[]
     : T extends object
-      ? { [Key in keyof T]: Wire<T[Key]> }
+      ? { [Key in keyof T as Key extends `_${infer Reserved}` ? Reserved : Key]: Wire<T[Key]> }
       : T;
 
 /** client-node's type of an object, as it travels, with its metadata always there. */

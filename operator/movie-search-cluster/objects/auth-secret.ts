@@ -1,8 +1,8 @@
 import type { MovieSearchCluster } from '../../../crds/movie-search-cluster.ts';
 import type { Secret } from '../../kube/resources.ts';
 import type { ClusterCredentials } from '../../mongo/replica-set-admin.ts';
-import { authSecretName } from './object-names.ts';
 import { objectMetadata } from './object-metadata.ts';
+import { authSecretName } from './object-names.ts';
 
 /** Where a pod finds the entries of the Secret that are mounted into it. */
 export const AUTH_DIRECTORY = '/etc/movie-search/auth';

@@ -1,7 +1,8 @@
 import type { MovieSearchCluster } from '../../../crds/movie-search-cluster.ts';
 import type { Service } from '../../kube/resources.ts';
-import { databaseName } from './object-names.ts';
-import { objectMetadata, selectorLabels } from './object-metadata.ts';
+import { databaseServiceName } from '../membership/member-name.ts';
+import { objectMetadata } from './object-metadata.ts';
+import { componentSelector } from './object-names.ts';
 import { MONGODB_PORT } from './ports.ts';
 
 /** Gives every member its DNS name, ready or not: members find each other before any of them is ready. */
@@ -9,11 +10,11 @@ export function databaseService(cluster: MovieSearchCluster): Service {
   return {
     apiVersion: 'v1',
     kind: 'Service',
-    metadata: objectMetadata(cluster, 'database', databaseName(cluster.metadata.name)),
+    metadata: objectMetadata(cluster, 'database', databaseServiceName(cluster.metadata.name)),
     spec: {
       clusterIP: 'None',
       publishNotReadyAddresses: true,
-      selector: selectorLabels(cluster, 'database'),
+      selector: componentSelector(cluster, 'database'),
       ports: [{ name: 'mongodb', port: MONGODB_PORT, targetPort: MONGODB_PORT, protocol: 'TCP' }],
     },
   };

@@ -1,7 +1,8 @@
 import type { MovieSearchCluster } from '../../../crds/movie-search-cluster.ts';
 import type { PodDisruptionBudget } from '../../kube/resources.ts';
-import { databaseName, queryName } from './object-names.ts';
-import { objectMetadata, selectorLabels } from './object-metadata.ts';
+import { databaseServiceName } from '../membership/member-name.ts';
+import { objectMetadata } from './object-metadata.ts';
+import { componentSelector, queryName } from './object-names.ts';
 
 /**
  * Lets evictions take one ready member at a time. The count is given as it is because no controller that the API server knows
@@ -13,10 +14,10 @@ export function databaseDisruptionBudget(cluster: MovieSearchCluster, members: n
   return {
     apiVersion: 'policy/v1',
     kind: 'PodDisruptionBudget',
-    metadata: objectMetadata(cluster, 'database', databaseName(cluster.metadata.name)),
+    metadata: objectMetadata(cluster, 'database', databaseServiceName(cluster.metadata.name)),
     spec: {
       minAvailable: Math.max(0, members - 1),
-      selector: { matchLabels: selectorLabels(cluster, 'database') },
+      selector: { matchLabels: componentSelector(cluster, 'database') },
     },
   };
 }
@@ -30,7 +31,7 @@ export function queryDisruptionBudget(cluster: MovieSearchCluster): PodDisruptio
     spec: {
       maxUnavailable: 1,
       unhealthyPodEvictionPolicy: 'AlwaysAllow',
-      selector: { matchLabels: selectorLabels(cluster, 'query') },
+      selector: { matchLabels: componentSelector(cluster, 'query') },
     },
   };
 }

@@ -1,18 +1,17 @@
 import type { DatabaseStorage, MovieSearchCluster } from '../../../crds/movie-search-cluster.ts';
 import { quantityValue } from '../../../crds/quantity.ts';
 import type { Pod, PodSpec } from '../../kube/resources.ts';
+import { databaseServiceName } from '../membership/member-name.ts';
 import { authFile, authVolume, authVolumeMount } from './auth-volume.ts';
 import { containerResources } from './container-resources.ts';
-import { databaseName } from './object-names.ts';
-import { LABEL_MEMBER, LABEL_TEMPLATE_HASH, objectMetadata } from './object-metadata.ts';
+import { objectMetadata } from './object-metadata.ts';
+import { inSyncGate, memberLabel, templateHashLabel } from './object-names.ts';
 import type { ObjectSettings } from './object-settings.ts';
 import { nodeChoice, podSpread } from './pod-placement.ts';
 import { MONGODB_PORT } from './ports.ts';
 import { containerSecurityContext, MONGOD_USER, podSecurityContext } from './restricted-security.ts';
 import { templateHash } from './template-hash.ts';
 
-/** The readiness gate by which the operator says whether a member serves reads. */
-export const IN_SYNC_CONDITION = 'moviesearch.dev/in-sync';
 export const MONGOD_CONTAINER = 'mongod';
 
 const DATA_DIRECTORY = '/data/db';
@@ -34,8 +33,8 @@ export function memberPod(cluster: MovieSearchCluster, settings: ObjectSettings,
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: objectMetadata(cluster, 'database', name, {
-      [LABEL_MEMBER]: name,
-      [LABEL_TEMPLATE_HASH]: memberTemplateHash(cluster, settings),
+      [memberLabel]: name,
+      [templateHashLabel]: memberTemplateHash(cluster, settings),
     }),
     spec: memberPodSpec(cluster, settings, name),
   };
@@ -50,8 +49,8 @@ function memberPodSpec(cluster: MovieSearchCluster, settings: ObjectSettings, na
   const { database } = cluster.spec;
   return {
     hostname: name,
-    subdomain: databaseName(cluster.metadata.name),
-    readinessGates: [{ conditionType: IN_SYNC_CONDITION }],
+    subdomain: databaseServiceName(cluster.metadata.name),
+    readinessGates: [{ conditionType: inSyncGate }],
     automountServiceAccountToken: false,
     enableServiceLinks: false,
     terminationGracePeriodSeconds: TERMINATION_GRACE_SECONDS,

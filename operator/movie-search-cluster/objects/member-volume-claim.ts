@@ -1,7 +1,8 @@
 import type { MovieSearchCluster } from '../../../crds/movie-search-cluster.ts';
 import type { PersistentVolumeClaim } from '../../kube/resources.ts';
 import { canonicalQuantity } from './canonical-quantity.ts';
-import { LABEL_MEMBER, objectMetadata } from './object-metadata.ts';
+import { objectMetadata } from './object-metadata.ts';
+import { memberLabel } from './object-names.ts';
 
 /**
  * The volume of the member `name`; null where members keep their data on the node. With `reclaimPolicy: Retain` it has no
@@ -11,7 +12,7 @@ export function memberVolumeClaim(cluster: MovieSearchCluster, name: string): Pe
   const { storage } = cluster.spec.database;
   if (storage.type === 'Ephemeral') return null;
   const { ownerReferences = [], ...metadata } = objectMetadata(cluster, 'database', name, {
-    [LABEL_MEMBER]: name,
+    [memberLabel]: name,
   });
   return {
     apiVersion: 'v1',

@@ -1,14 +1,16 @@
 import type { MovieSearchCluster } from '../../../crds/movie-search-cluster.ts';
 import type { NetworkPolicy } from '../../kube/resources.ts';
-import { databaseName, queryName, seedName } from './object-names.ts';
+import { databaseServiceName } from '../membership/member-name.ts';
+import { objectMetadata } from './object-metadata.ts';
 import {
-  APP_NAME,
-  LABEL_COMPONENT,
-  LABEL_NAME,
-  objectMetadata,
-  selectorLabels,
+  application,
+  componentLabel,
+  componentSelector,
+  nameLabel,
+  queryName,
+  seedName,
   type Component,
-} from './object-metadata.ts';
+} from './object-names.ts';
 import type { ObjectSettings } from './object-settings.ts';
 import { MONGODB_PORT, QUERY_ADMIN_PORT, QUERY_PORT } from './ports.ts';
 
@@ -24,7 +26,7 @@ const toDns: Egress[number] = { ports: [{ protocol: 'UDP', port: 53 }, tcp(53)] 
 /** The members: reached by each other, the query tier, the loader and the operator, and by nobody else. */
 export function databaseNetworkPolicy(cluster: MovieSearchCluster, settings: ObjectSettings): NetworkPolicy {
   const tier = (component: Component) => ({
-    podSelector: { matchLabels: selectorLabels(cluster, component) },
+    podSelector: { matchLabels: componentSelector(cluster, component) },
   });
   const ports = [tcp(MONGODB_PORT)];
   const { operatorNamespace } = settings;
@@ -37,11 +39,11 @@ export function databaseNetworkPolicy(cluster: MovieSearchCluster, settings: Obj
           from: [
             {
               namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': operatorNamespace } },
-              podSelector: { matchLabels: { [LABEL_NAME]: APP_NAME, [LABEL_COMPONENT]: 'operator' } },
+              podSelector: { matchLabels: { [nameLabel]: application, [componentLabel]: 'operator' } },
             },
           ],
         };
-  return networkPolicy(cluster, 'database', databaseName(cluster.metadata.name), {
+  return networkPolicy(cluster, 'database', databaseServiceName(cluster.metadata.name), {
     ingress: [{ ports, from: [tier('database'), tier('query'), tier('seed')] }, operator],
     egress: [toDns, toDatabase(cluster)],
   });
@@ -79,7 +81,7 @@ function networkPolicy(
     kind: 'NetworkPolicy',
     metadata: objectMetadata(cluster, component, name),
     spec: {
-      podSelector: { matchLabels: selectorLabels(cluster, component) },
+      podSelector: { matchLabels: componentSelector(cluster, component) },
       policyTypes: ['Ingress', 'Egress'],
       ...(ingress.length > 0 && { ingress }),
       egress,
@@ -90,7 +92,7 @@ function networkPolicy(
 function toDatabase(cluster: MovieSearchCluster): Egress[number] {
   return {
     ports: [tcp(MONGODB_PORT)],
-    to: [{ podSelector: { matchLabels: selectorLabels(cluster, 'database') } }],
+    to: [{ podSelector: { matchLabels: componentSelector(cluster, 'database') } }],
   };
 }
 

@@ -41,5 +41,6 @@ export function componentSelector(cluster: MovieSearchCluster, component: Compon
 export const authSecretName = (cluster: string): string => `${cluster}-auth`;
 export const readServiceName = (cluster: string): string => `${cluster}-read`;
 export const queryName = (cluster: string): string => `${cluster}-query`;
+export const seedName = (cluster: string): string => `${cluster}-seed`;
 export const seedJobName = (cluster: string, version: string): string =>
-  `${cluster}-seed-${versionKey(version)}`;
+  `${seedName(cluster)}-${versionKey(version)}`;

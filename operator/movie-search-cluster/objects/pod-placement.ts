@@ -1,6 +1,6 @@
 import type { MovieSearchCluster, PlacementSpec } from '../../../crds/movie-search-cluster.ts';
 import type { PodSpec } from '../../kube/resources.ts';
-import { selectorLabels, type Component } from './object-metadata.ts';
+import { componentSelector, type Component } from './object-names.ts';
 
 type Placement = Pick<PodSpec, 'nodeSelector' | 'tolerations'>;
 type Spread = Required<Pick<PodSpec, 'affinity' | 'topologySpreadConstraints'>>;
@@ -23,7 +23,7 @@ export function podSpread(
   { topologyKey, whenUnsatisfiable }: PlacementSpec,
   matchLabelKeys: string[] = [],
 ): Spread {
-  const labelSelector = { matchLabels: selectorLabels(cluster, component) };
+  const labelSelector = { matchLabels: componentSelector(cluster, component) };
   return {
     affinity: {
       podAntiAffinity: {

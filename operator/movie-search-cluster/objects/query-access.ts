@@ -1,7 +1,7 @@
 import type { MovieSearchCluster } from '../../../crds/movie-search-cluster.ts';
 import type { Role, RoleBinding, ServiceAccount } from '../../kube/resources.ts';
-import { queryName } from './object-names.ts';
 import { objectMetadata } from './object-metadata.ts';
+import { queryName } from './object-names.ts';
 
 /** Whom the API server takes a query pod for. */
 export function queryServiceAccount(cluster: MovieSearchCluster): ServiceAccount {

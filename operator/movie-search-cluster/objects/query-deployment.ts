@@ -2,8 +2,8 @@ import type { MovieSearchCluster } from '../../../crds/movie-search-cluster.ts';
 import type { Container, Deployment, PodSpec } from '../../kube/resources.ts';
 import { authFile, authVolume, authVolumeMount } from './auth-volume.ts';
 import { containerResources } from './container-resources.ts';
-import { queryName, readServiceName } from './object-names.ts';
-import { objectLabels, objectMetadata, selectorLabels } from './object-metadata.ts';
+import { objectMetadata } from './object-metadata.ts';
+import { componentLabels, componentSelector, queryName, readServiceName } from './object-names.ts';
 import type { ObjectSettings } from './object-settings.ts';
 import { nodeChoice, podSpread } from './pod-placement.ts';
 import { QUERY_ADMIN_PORT, QUERY_PORT } from './ports.ts';
@@ -25,10 +25,10 @@ export function queryDeployment(cluster: MovieSearchCluster, settings: ObjectSet
     spec: {
       replicas: cluster.spec.query.replicas,
       revisionHistoryLimit: 3,
-      selector: { matchLabels: selectorLabels(cluster, 'query') },
+      selector: { matchLabels: componentSelector(cluster, 'query') },
       strategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } },
       template: {
-        metadata: { labels: objectLabels(cluster, 'query') },
+        metadata: { labels: componentLabels(cluster, 'query') },
         spec: queryPodSpec(cluster, settings),
       },
     },

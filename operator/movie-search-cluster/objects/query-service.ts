@@ -1,7 +1,7 @@
 import type { MovieSearchCluster } from '../../../crds/movie-search-cluster.ts';
 import type { Service } from '../../kube/resources.ts';
-import { queryName } from './object-names.ts';
-import { objectMetadata, selectorLabels } from './object-metadata.ts';
+import { objectMetadata } from './object-metadata.ts';
+import { componentSelector, queryName } from './object-names.ts';
 import { QUERY_PORT } from './ports.ts';
 
 /** Where people's requests come in. */
@@ -13,7 +13,7 @@ export function queryService(cluster: MovieSearchCluster): Service {
     metadata: objectMetadata(cluster, 'query', queryName(cluster.metadata.name)),
     spec: {
       type,
-      selector: selectorLabels(cluster, 'query'),
+      selector: componentSelector(cluster, 'query'),
       ports: [
         {
           name: 'http',

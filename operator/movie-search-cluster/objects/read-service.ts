@@ -1,7 +1,7 @@
 import type { MovieSearchCluster } from '../../../crds/movie-search-cluster.ts';
 import type { Service } from '../../kube/resources.ts';
-import { readServiceName } from './object-names.ts';
-import { objectMetadata, selectorLabels } from './object-metadata.ts';
+import { objectMetadata } from './object-metadata.ts';
+import { componentSelector, readServiceName } from './object-names.ts';
 import { MONGODB_PORT } from './ports.ts';
 
 /** Lists the members that serve reads: those ready by the readiness gate. The query tier watches its EndpointSlices. */
@@ -12,7 +12,7 @@ export function readService(cluster: MovieSearchCluster): Service {
     metadata: objectMetadata(cluster, 'database', readServiceName(cluster.metadata.name)),
     spec: {
       clusterIP: 'None',
-      selector: selectorLabels(cluster, 'database'),
+      selector: componentSelector(cluster, 'database'),
       ports: [{ name: 'mongodb', port: MONGODB_PORT, targetPort: MONGODB_PORT, protocol: 'TCP' }],
     },
   };

@@ -1,10 +1,12 @@
 import type { DatasetSource, MovieSearchCluster } from '../../../crds/movie-search-cluster.ts';
 import type { Container, Job, PodSpec } from '../../kube/resources.ts';
+import { databaseServiceName } from '../membership/member-name.ts';
 import { authFile, authVolume, authVolumeMount } from './auth-volume.ts';
-import { databaseHost, seedJobName } from './object-names.ts';
-import { LABEL_TEMPLATE_HASH, objectLabels, objectMetadata } from './object-metadata.ts';
+import { objectMetadata } from './object-metadata.ts';
+import { componentLabels, seedJobName, templateHashLabel } from './object-names.ts';
 import type { ObjectSettings } from './object-settings.ts';
 import { nodeChoice } from './pod-placement.ts';
+import { MONGODB_PORT } from './ports.ts';
 import { containerSecurityContext, NODE_USER, podSecurityContext } from './restricted-security.ts';
 import { templateHash } from './template-hash.ts';
 
@@ -27,13 +29,13 @@ export function seedJob(cluster: MovieSearchCluster, settings: ObjectSettings): 
     apiVersion: 'batch/v1',
     kind: 'Job',
     metadata: objectMetadata(cluster, 'seed', seedJobName(metadata.name, spec.dataset.version), {
-      [LABEL_TEMPLATE_HASH]: templateHash(podSpec),
+      [templateHashLabel]: templateHash(podSpec),
     }),
     spec: {
       backoffLimit: ATTEMPTS,
       // Never two loaders of one version at once, not even while the first one's node is lost.
       podReplacementPolicy: 'Failed',
-      template: { metadata: { labels: objectLabels(cluster, 'seed') }, spec: podSpec },
+      template: { metadata: { labels: componentLabels(cluster, 'seed') }, spec: podSpec },
     },
   };
 }
@@ -55,7 +57,7 @@ function seedPodSpec(cluster: MovieSearchCluster, settings: ObjectSettings): Pod
         env: [
           { name: 'DATASET_VERSION', value: spec.dataset.version },
           ...source.env,
-          { name: 'MONGODB_HOSTS', value: databaseHost(metadata.name, metadata.namespace) },
+          { name: 'MONGODB_HOSTS', value: seedHost(cluster) },
           { name: 'MONGODB_REPLICA_SET', value: metadata.name },
           { name: 'MONGODB_USERNAME', value: 'seed' },
           { name: 'MONGODB_PASSWORD_FILE', value: authFile('seedPassword') },
@@ -68,6 +70,11 @@ function seedPodSpec(cluster: MovieSearchCluster, settings: ObjectSettings): Pod
     ],
     volumes: [authVolume(cluster, 'seedPassword'), { name: 'tmp', emptyDir: {} }, ...source.volumes],
   };
+}
+
+/** The Service's name leads to some member, from which the loader learns of the others. */
+function seedHost({ metadata }: MovieSearchCluster): string {
+  return `${databaseServiceName(metadata.name)}.${metadata.namespace}.svc:${MONGODB_PORT}`;
 }
 
 interface SourceParts {
