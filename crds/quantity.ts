@@ -1,18 +1,17 @@
 /**
  * Kubernetes resource quantities (https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/),
- * compared exactly: `0.1` and `100m` are the same amount, and no float stands in between.
+ * compared exactly and with the API server's own limits: what is finer than a billionth is rounded away from
+ * zero, what is beyond 2^63 - 1 counts as that.
  */
 
 /** A quantity as it stands in a resource: `500m`, `2`, `512Mi`, `1e3`, or a bare integer. */
 export type Quantity = string | number;
 
-/** The pattern Kubernetes itself publishes for a quantity in an int-or-string field. */
+/** What Kubernetes takes for a quantity, save exponents of more than two digits, which no machine has. */
 export const quantityPattern =
-  /^(\+|-)?(([0-9]+(\.[0-9]*)?)|(\.[0-9]+))(([KMGTPE]i)|[numkMGTPE]|([eE](\+|-)?(([0-9]+(\.[0-9]*)?)|(\.[0-9]+))))?$/;
+  /^([+-]?)([0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:([KMGTPE]i|[numkMGTPE])|[eE]([+-]?[0-9]{1,2}))?$/;
 
-const parts = /^([+-]?)(\d*)(?:\.(\d*))?(?:([eE])([+-]?\d+)|([KMGTPE]i|[numkMGTPE]))?$/;
-
-const decimalExponent: Readonly<Record<string, number>> = {
+const decimalExponents: Readonly<Record<string, number>> = {
   n: -9,
   u: -6,
   m: -3,
@@ -23,75 +22,59 @@ const decimalExponent: Readonly<Record<string, number>> = {
   P: 15,
   E: 18,
 };
+const binarySuffixes = ['Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
 
-const binaryExponent: Readonly<Record<string, bigint>> = {
-  Ki: 10n,
-  Mi: 20n,
-  Gi: 30n,
-  Ti: 40n,
-  Pi: 50n,
-  Ei: 60n,
-};
+const billion = 10n ** 9n;
+const most = (2n ** 63n - 1n) * billion;
 
-/** Exponents beyond these describe no amount a machine has, and would cost memory to expand. */
-const largestExponent = 18;
-const mostDigits = 32;
-
-interface Ratio {
-  readonly numerator: bigint;
-  /** Above zero. */
-  readonly denominator: bigint;
+/** The amount in billionths, or undefined where it is no quantity. */
+function billionths(quantity: Quantity): bigint | undefined {
+  const match = quantityPattern.exec(String(quantity));
+  if (match === null) return undefined;
+  const [, sign, number = '', suffix = '', exponent] = match;
+  const [whole = '', fraction = ''] = number.split('.');
+  const unit = 1024n ** BigInt(binarySuffixes.indexOf(suffix) + 1);
+  const digits = BigInt(whole + fraction) * unit;
+  const power = 9 + Number(exponent ?? decimalExponents[suffix] ?? 0) - fraction.length;
+  const exact = power >= 0 ? digits * 10n ** BigInt(power) : divideUp(digits, 10n ** BigInt(-power));
+  const amount = exact > most ? most : exact;
+  return sign === '-' ? -amount : amount;
 }
 
-function ratio(quantity: Quantity): Ratio | undefined {
-  const text = String(quantity);
-  if (text.length > mostDigits || !quantityPattern.test(text)) return undefined;
-  const match = parts.exec(text);
-  if (match === null) return undefined;
-  const [, sign, whole = '', fraction = '', , exponentText, suffix] = match;
-  const digits = BigInt(whole + fraction) * (sign === '-' ? -1n : 1n);
-  const binary = suffix === undefined ? undefined : binaryExponent[suffix];
-  const exponent = exponentText === undefined ? (decimalExponent[suffix ?? ''] ?? 0) : Number(exponentText);
-  if (Math.abs(exponent) > largestExponent) return undefined;
-  const power = exponent - fraction.length;
-  return {
-    numerator: digits * (power > 0 ? 10n ** BigInt(power) : 1n) * (binary === undefined ? 1n : 1n << binary),
-    denominator: power < 0 ? 10n ** BigInt(-power) : 1n,
-  };
+function divideUp(dividend: bigint, divisor: bigint): bigint {
+  return (dividend + divisor - 1n) / divisor;
 }
 
 /** Whether this is a quantity: digits, perhaps a fraction, perhaps a suffix or an exponent. */
 export function isQuantity(value: Quantity): boolean {
-  return ratio(value) !== undefined;
+  return billionths(value) !== undefined;
 }
 
 /**
  * Negative, zero or positive as `left` is below, equal to or above `right`.
  *
- * @throws RangeError if either is no quantity; check with {@link isQuantity} first.
+ * @throws RangeError if either is no quantity.
  */
 export function compareQuantities(left: Quantity, right: Quantity): number {
-  const [l, r] = [exactly(left), exactly(right)];
-  const difference = l.numerator * r.denominator - r.numerator * l.denominator;
+  const difference = measured(left) - measured(right);
   return difference === 0n ? 0 : difference < 0n ? -1 : 1;
 }
 
 /**
  * The amount as a number in the quantity's base unit (cores, bytes): `250m` is 0.25, `1Ki` is 1024.
- * Exact up to 2^53; beyond that to a double's precision.
+ * Whole amounts are exact up to 2^53.
  *
  * @throws RangeError if it is no quantity.
  */
 export function quantityValue(quantity: Quantity): number {
-  const { numerator, denominator } = exactly(quantity);
-  const whole = numerator / denominator;
-  return Number(whole) + Number(numerator - whole * denominator) / Number(denominator);
+  const amount = measured(quantity);
+  return Number(amount / billion) + Number(amount % billion) / Number(billion);
 }
 
-function exactly(quantity: Quantity): Ratio {
-  const exact = ratio(quantity);
-  if (exact === undefined) {
+function measured(quantity: Quantity): bigint {
+  const amount = billionths(quantity);
+  if (amount === undefined) {
     throw new RangeError(`${JSON.stringify(quantity)} is no quantity; write one such as 500m, 2 or 512Mi`);
   }
-  return exact;
+  return amount;
 }

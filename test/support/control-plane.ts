@@ -10,7 +10,7 @@ import { generateKeyPairSync, randomBytes, randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { constants } from 'node:fs';
 import { access, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -73,16 +73,21 @@ export interface ControlPlane {
   readonly caFile: string;
   /** A kubeconfig for the admin. */
   readonly kubeconfigPath: string;
+  /** The running processes by component name, for tests of a crash. */
+  readonly pids: ReadonlyMap<string, number>;
   /** One request; answers of any status are returned, not thrown. */
-  request(method: string, path: string, options?: RequestOptions): Promise<Answer>;
+  readonly request: (method: string, path: string, options?: RequestOptions) => Promise<Answer>;
   /** One run of kubectl as the admin; any exit code is returned, not thrown. */
-  kubectl(args: readonly string[], options?: { readonly stdin?: string }): Promise<CommandResult>;
+  readonly kubectl: (
+    args: readonly string[],
+    options?: { readonly stdin?: string },
+  ) => Promise<CommandResult>;
   /**
    * Ends the processes and removes their folder. May be called twice.
    *
    * @throws ControlPlaneError if one of them had ended by itself before, with its last log lines.
    */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /** A component is missing, did not start, or ended by itself; the message has its last log lines and what to do. */
@@ -112,19 +117,19 @@ async function binary(name: string): Promise<string> {
   return path;
 }
 
-/** A loopback port nothing listens on, from below the range the kernel takes for outgoing connections. */
-async function freePort(): Promise<number> {
-  for (;;) {
+/** Different loopback ports nothing listens on, from below the range the kernel takes for outgoing connections. */
+async function freePorts(count: number): Promise<readonly number[]> {
+  const held = new Map<number, Server>();
+  while (held.size < count) {
     const port = randomInt(20_000, 30_000);
     const server = createServer();
     const listening = await new Promise<boolean>((settle) => {
       server.once('error', () => settle(false)).listen(port, '127.0.0.1', () => settle(true));
     });
-    if (!listening) continue;
-    server.close();
-    await once(server, 'close');
-    return port;
+    if (listening) held.set(port, server);
   }
+  await Promise.all([...held.values()].map((server) => once(server.close(), 'close')));
+  return [...held.keys()];
 }
 
 /**
@@ -144,6 +149,7 @@ function startWatchdog(folder: string): ChildProcess {
 
 class Component {
   readonly name: string;
+  readonly pid: number;
   readonly #logFile: string;
   readonly #process: ChildProcess;
   readonly #ended: Promise<string>;
@@ -152,6 +158,7 @@ class Component {
 
   private constructor(name: string, logFile: string, child: ChildProcess) {
     this.name = name;
+    this.pid = child.pid ?? -1;
     this.#logFile = logFile;
     this.#process = child;
     this.#ended = new Promise((settle) => {
@@ -247,11 +254,11 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
   }
 
   try {
-    const [etcdPort, peerPort, securePort, managerPort] = [
-      await freePort(),
-      await freePort(),
-      await freePort(),
-      await freePort(),
+    const [etcdPort, peerPort, securePort, managerPort] = (await freePorts(4)) as [
+      number,
+      number,
+      number,
+      number,
     ];
     const etcdUrl = `http://127.0.0.1:${etcdPort}`;
     const url = `https://127.0.0.1:${securePort}`;
@@ -346,6 +353,7 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
       ca,
       caFile,
       kubeconfigPath,
+      pids: new Map(components.map(({ name, pid }) => [name, pid])),
       async request(method, path, { body, contentType, token = adminToken } = {}) {
         const type =
           contentType ?? (method === 'PATCH' ? 'application/merge-patch+json' : 'application/json');
