@@ -1,13 +1,13 @@
-import type { KubeObject } from '../../kube/resource-kind.ts';
 import type { DatasetAction } from './dataset/plan-dataset.ts';
 import type { MembershipAction } from './membership/membership-action.ts';
+import type { AppliedObject } from './objects/applied-objects.ts';
 
 /** One step of a reconcile. Every one is idempotent. */
 export type ClusterAction =
-  /** Makes the key file and the passwords; never again while members exist that were made with others. */
+  /** Makes the key file and the passwords anew, or, where this process remembers them, as they were. */
   | { readonly kind: 'CreateAuthSecret' }
-  /** Brings a Kubernetes object to what it should be, by server-side apply. */
-  | { readonly kind: 'Apply'; readonly object: KubeObject }
+  /** Brings a Kubernetes object to what it should be; one that is as it should be already is left alone. */
+  | { readonly kind: 'Apply'; readonly applied: AppliedObject }
   | DatasetAction
   | MembershipAction;
 

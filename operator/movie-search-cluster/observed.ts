@@ -75,9 +75,20 @@ export interface ObservedQueryTier {
 export type PointerObservation =
   { readonly kind: 'Unknown' } | { readonly kind: 'Read'; readonly pointer: DatasetPointer | null };
 
+/** The Secret with the key file and the passwords. */
+export type AuthObservation =
+  | { readonly kind: 'Present' }
+  | { readonly kind: 'Missing' }
+  /** It is gone, but this process still knows what was in it. */
+  | { readonly kind: 'Remembered' }
+  | { readonly kind: 'Broken'; readonly message: string };
+
 /** Everything a plan is made from: one MovieSearchCluster and what exists for it, seen at one moment. */
 export interface Observed {
   readonly cluster: MovieSearchCluster;
+  readonly auth: AuthObservation;
+  /** Objects of the same names that belong to a deleted MovieSearchCluster of this name and are not gone yet. */
+  readonly predecessors: readonly string[];
   readonly members: readonly ObservedMember[];
   readonly volumes: readonly ObservedVolume[];
   readonly replicaSet: ReplicaSetObservation;

@@ -1,0 +1,147 @@
+import { isDeepStrictEqual } from 'node:util';
+import {
+  InvalidSpecError,
+  withDefaults,
+  type MovieSearchCluster,
+  type MovieSearchClusterStatus,
+} from '../../crds/movie-search-cluster.ts';
+import type { KubeClient } from '../../kube/kube-client.ts';
+import { isConflict, isNotFound } from '../../kube/kube-error.ts';
+import type { Logger } from '../../kube/logger.ts';
+import type { Live } from '../../kube/resource-kind.ts';
+import type { ReconcileResult } from '../controller/controller.ts';
+import { failureOf, type ActionExecutor, type FailedAction } from './apply/action-executor.ts';
+import { eventOf, type ClusterAction } from './cluster-action.ts';
+import type { KubeStores } from './kube-stores.ts';
+import { movieSearchClusters } from './movie-search-clusters.ts';
+import type { ObjectSettings } from './objects/object-settings.ts';
+import type { ClusterObserver, Observation } from './observe/cluster-observer.ts';
+import { plan, steadyIntervalMs } from './plan.ts';
+import type { Remark } from './remark.ts';
+import type { WriteLedger } from './write-ledger.ts';
+
+/** How soon to look whether the stores have caught up with what was written. */
+const LEDGER_INTERVAL_MS = 25;
+
+/** Takes Events about a MovieSearchCluster; never fails and never blocks. */
+export interface EventSink {
+  record(about: Live<MovieSearchCluster>, type: 'Normal' | 'Warning', reason: string, message: string): void;
+}
+
+export interface ReconcilerOptions {
+  readonly kube: Pick<KubeClient, 'replace'>;
+  readonly stores: KubeStores;
+  readonly observer: ClusterObserver;
+  readonly executor: ActionExecutor;
+  readonly ledger: WriteLedger;
+  readonly settings: ObjectSettings;
+  readonly events: EventSink;
+  readonly logger: Logger;
+  readonly now: () => Date;
+}
+
+/** Observe, plan, apply, say so: one pass over one MovieSearchCluster. It may end anywhere; the next pass goes on from what is there. */
+export class MovieSearchClusterReconciler {
+  readonly #options: ReconcilerOptions;
+
+  constructor(options: ReconcilerOptions) {
+    this.#options = options;
+  }
+
+  /** @param key `namespace/name` */
+  async reconcile(key: string, signal: AbortSignal): Promise<ReconcileResult> {
+    const { stores, observer, ledger, settings, now } = this.#options;
+    const [namespace, name = ''] = key.split('/');
+    const seen = stores.clusters.get({ name, namespace });
+    if (seen === undefined) {
+      observer.forget(key);
+      return {};
+    }
+    // Everything has an owner reference: the garbage collector removes it, in no order that would matter.
+    if (seen.metadata.deletionTimestamp !== undefined) return {};
+    if (!ledger.isClear(key)) return { requeueAfterMs: LEDGER_INTERVAL_MS };
+
+    const cluster = this.#valid(seen);
+    if (cluster === null) return {};
+    const observation = await observer.observe(cluster, signal);
+    const planned = plan(observation.observed, settings, now());
+    const failures = await this.#carryOut(planned.actions, cluster, observation, signal);
+    const lasting = failures.filter(({ passing }) => !passing);
+    const status =
+      lasting.length === 0
+        ? planned.status
+        : plan(observation.observed, settings, now(), lasting.map(remarkOf)).status;
+    await this.#writeStatus(key, seen, status, signal);
+    // A failure that lasts is tried again at the pace of a steady look, so that it costs others nothing.
+    return { requeueAfterMs: lasting.length > 0 ? steadyIntervalMs : planned.requeueAfterMs };
+  }
+
+  #valid(seen: Live<MovieSearchCluster>): Live<MovieSearchCluster> | null {
+    try {
+      return { ...seen, spec: withDefaults(seen.spec) };
+    } catch (error) {
+      if (!(error instanceof InvalidSpecError)) throw error;
+      const { logger, events } = this.#options;
+      const { namespace, name } = seen.metadata;
+      logger.warn({ cluster: `${namespace}/${name}`, problems: error.problems }, 'spec is not valid');
+      events.record(seen, 'Warning', 'InvalidSpec', error.message);
+      return null;
+    }
+  }
+
+  async #carryOut(
+    actions: readonly ClusterAction[],
+    cluster: Live<MovieSearchCluster>,
+    observation: Observation,
+    signal: AbortSignal,
+  ): Promise<FailedAction[]> {
+    const { executor, events, logger } = this.#options;
+    const { namespace, name } = cluster.metadata;
+    const failures: FailedAction[] = [];
+    for (const action of actions) {
+      const about = { cluster: `${namespace}/${name}`, action: action.kind };
+      try {
+        const changed = await executor.execute(action, cluster, observation, signal);
+        const event = changed ? eventOf(action) : null;
+        if (event === null) continue;
+        logger.info({ ...about, reason: event.reason }, event.message);
+        events.record(cluster, 'Normal', event.reason, event.message);
+      } catch (error) {
+        const failure = signal.aborted ? null : failureOf(action, error);
+        if (failure === null) throw error;
+        failures.push(failure);
+        logger[failure.passing ? 'info' : 'error']({ ...about, err: failure.error }, 'action failed');
+        if (!failure.passing) {
+          const { reason, message } = remarkOf(failure);
+          events.record(cluster, 'Warning', reason, message);
+        }
+      }
+    }
+    return failures;
+  }
+
+  async #writeStatus(
+    key: string,
+    seen: Live<MovieSearchCluster>,
+    status: MovieSearchClusterStatus,
+    signal: AbortSignal,
+  ): Promise<void> {
+    if (isDeepStrictEqual(seen.status, status)) return;
+    const { kube, ledger, stores } = this.#options;
+    try {
+      const written = await kube.replace(
+        movieSearchClusters,
+        { ...seen, status },
+        { subresource: 'status', signal },
+      );
+      ledger.changed(key, stores.clusters, written);
+    } catch (error) {
+      // Changed or deleted while we looked: the watch says so, and the next pass sees it.
+      if (!isConflict(error) && !isNotFound(error)) throw error;
+    }
+  }
+}
+
+function remarkOf({ action, error }: FailedAction): Remark {
+  return { reason: `${action.kind}Failed`, message: `${action.kind}: ${error.message}` };
+}

@@ -1,0 +1,242 @@
+import type { MovieSearchCluster } from '../../../crds/movie-search-cluster.ts';
+import type { Live } from '../../../kube/resource-kind.ts';
+import type { Pod } from '../../kube/resources.ts';
+import type {
+  ClusterCredentials,
+  MemberAddress,
+  MemberProbe,
+  ReplicaSetAdmin,
+} from '../../mongo/replica-set-admin.ts';
+import { ReplicaSetError } from '../../mongo/replica-set-error.ts';
+import type { KubeStores } from '../kube-stores.ts';
+import { memberHost } from '../membership/member-name.ts';
+import { credentialsIn, IncompleteAuthSecretError } from '../objects/auth-secret.ts';
+import {
+  authSecretName,
+  componentLabel,
+  instanceLabel,
+  leavingAnnotation,
+  memberLabel,
+  queryName,
+  type Component,
+} from '../objects/object-names.ts';
+import { MONGODB_PORT } from '../objects/ports.ts';
+import type { AuthObservation, Observed, PointerObservation, ReplicaSetObservation } from '../observed.ts';
+import { observeMember } from './observe-member.ts';
+import { observeQueryTier } from './observe-query-tier.ts';
+import { observeReplicaSet } from './observe-replica-set.ts';
+import { observeSeedJob } from './observe-seed-job.ts';
+
+/** A member that has an address, and what it said. */
+interface AskedMember {
+  readonly pod: Live<Pod>;
+  readonly address: MemberAddress;
+  readonly probe: MemberProbe;
+  readonly queryConnections: number | null;
+}
+
+export interface Observation {
+  readonly observed: Observed;
+  /** For whoever carries out what is planned; no plan depends on them. */
+  readonly credentials: ClusterCredentials | null;
+  readonly addresses: ReadonlyMap<string, MemberAddress>;
+}
+
+/** Looks at everything that exists for one MovieSearchCluster. It only ever reads. */
+export class ClusterObserver {
+  readonly #stores: KubeStores;
+  readonly #admin: ReplicaSetAdmin;
+  /** By `namespace/name`: the credentials seen last, and of which MovieSearchCluster. */
+  readonly #remembered = new Map<string, { uid: string; credentials: ClusterCredentials }>();
+
+  constructor(stores: KubeStores, admin: ReplicaSetAdmin) {
+    this.#stores = stores;
+    this.#admin = admin;
+  }
+
+  async observe(cluster: Live<MovieSearchCluster>, signal: AbortSignal): Promise<Observation> {
+    const { name, namespace, uid } = cluster.metadata;
+    const stores = this.#stores;
+    // Kubernetes first, the database after: a Job that is seen complete has written what is then read.
+    const memberPods = this.#pods(cluster, 'database')
+      .filter((pod) => isOwnedBy(pod, uid))
+      .toSorted((a, b) => a.metadata.name.localeCompare(b.metadata.name, 'en', { numeric: true }));
+    const seedPods = this.#pods(cluster, 'seed');
+    const seedJobs = stores.jobs.list({ namespace, ownerUid: uid }).map((job) =>
+      observeSeedJob(
+        job,
+        seedPods.filter((pod) => isOwnedBy(pod, job.metadata.uid)),
+      ),
+    );
+    const volumes = stores.volumes
+      .list({ namespace, labels: { [instanceLabel]: name } })
+      .map(({ metadata }) => ({
+        name: metadata.name,
+        member: metadata.labels?.[memberLabel] ?? metadata.name,
+        terminating: metadata.deletionTimestamp !== undefined,
+      }));
+    const deployment = stores.deployments.get({ name: queryName(name), namespace });
+    const queryPods = this.#pods(cluster, 'query');
+    const { auth, credentials } = this.#credentials(cluster);
+    const predecessors = this.#predecessors(cluster);
+
+    const asked = await this.#ask(cluster, memberPods, credentials, signal);
+    const replicaSet = await this.#replicaSet(asked, credentials, signal);
+    const pointer = await this.#pointer(asked, replicaSet, credentials, signal);
+    const topologyKey = cluster.spec.database.placement.topologyKey;
+    const observed: Observed = {
+      cluster,
+      auth,
+      predecessors,
+      members: memberPods.map((pod) => {
+        const node = pod.spec?.nodeName;
+        const answers = asked.find((member) => member.pod === pod);
+        return observeMember(
+          pod,
+          name,
+          node === undefined ? undefined : stores.nodes.get({ name: node }),
+          topologyKey,
+          {
+            probe: answers?.probe ?? null,
+            queryConnections: answers?.queryConnections ?? null,
+          },
+        );
+      }),
+      volumes,
+      replicaSet,
+      pointer,
+      seedJobs,
+      query: deployment === undefined ? null : observeQueryTier(deployment, queryPods),
+    };
+    return {
+      observed,
+      credentials,
+      addresses: new Map(asked.map(({ pod, address }) => [pod.metadata.name, address])),
+    };
+  }
+
+  /** The cluster is gone: what was remembered of it is forgotten. */
+  forget(key: string): void {
+    this.#remembered.delete(key);
+  }
+
+  #pods(cluster: Live<MovieSearchCluster>, component: Component): Live<Pod>[] {
+    const { name, namespace } = cluster.metadata;
+    return this.#stores.pods.list({
+      namespace,
+      labels: { [instanceLabel]: name, [componentLabel]: component },
+    });
+  }
+
+  #credentials({ metadata }: Live<MovieSearchCluster>): {
+    auth: AuthObservation;
+    credentials: ClusterCredentials | null;
+  } {
+    const { name, namespace, uid } = metadata;
+    const key = `${namespace}/${name}`;
+    const secret = this.#stores.secrets.get({ name: authSecretName(name), namespace });
+    if (secret === undefined) {
+      const remembered = this.#remembered.get(key);
+      const credentials = remembered?.uid === uid ? remembered.credentials : null;
+      return { auth: { kind: credentials === null ? 'Missing' : 'Remembered' }, credentials };
+    }
+    try {
+      const credentials = credentialsIn(secret);
+      this.#remembered.set(key, { uid, credentials });
+      return { auth: { kind: 'Present' }, credentials };
+    } catch (error) {
+      if (!(error instanceof IncompleteAuthSecretError)) throw error;
+      return { auth: { kind: 'Broken', message: error.message }, credentials: null };
+    }
+  }
+
+  #predecessors({ metadata }: Live<MovieSearchCluster>): string[] {
+    const { name, namespace, uid, deletionTimestamp } = metadata;
+    if (deletionTimestamp !== undefined) return [];
+    const { pods, secrets, services, deployments, volumes, jobs } = this.#stores;
+    return [pods, secrets, services, deployments, volumes, jobs].flatMap((store) =>
+      store
+        .list({ namespace, labels: { [instanceLabel]: name } })
+        .filter(({ metadata: { ownerReferences = [] } }) =>
+          ownerReferences.some((owner) => owner.kind === 'MovieSearchCluster' && owner.uid !== uid),
+        )
+        .map((object) => `${object.kind} ${object.metadata.name}`),
+    );
+  }
+
+  async #ask(
+    cluster: Live<MovieSearchCluster>,
+    pods: readonly Live<Pod>[],
+    credentials: ClusterCredentials | null,
+    signal: AbortSignal,
+  ): Promise<AskedMember[]> {
+    if (credentials === null) return [];
+    const { name, namespace } = cluster.metadata;
+    const asked = pods.map(async (pod): Promise<AskedMember[]> => {
+      const ip = pod.status?.podIP;
+      if (ip === undefined || ip === '') return [];
+      const host = memberHost(name, namespace, pod.metadata.name);
+      const address = { host, address: `${ip}:${MONGODB_PORT}` };
+      const probe = await this.#admin.probe(address, credentials, signal);
+      const leaves = pod.metadata.annotations?.[leavingAnnotation] !== undefined;
+      const queryConnections =
+        leaves && probe.state === 'Member'
+          ? await this.#queryConnections(address, credentials, signal)
+          : null;
+      return [{ pod, address, probe, queryConnections }];
+    });
+    return (await Promise.all(asked)).flat();
+  }
+
+  /** Null where it does not say: which is not zero. */
+  async #queryConnections(
+    address: MemberAddress,
+    credentials: ClusterCredentials,
+    signal: AbortSignal,
+  ): Promise<number | null> {
+    return withoutAnswer(this.#admin.queryConnections(address, credentials, signal));
+  }
+
+  async #replicaSet(
+    asked: readonly AskedMember[],
+    credentials: ClusterCredentials | null,
+    signal: AbortSignal,
+  ): Promise<ReplicaSetObservation> {
+    if (credentials === null) return { kind: 'Unknown', reason: 'The Secret to log in with is not there.' };
+    return observeReplicaSet(asked, (member) => this.#admin.view(member, credentials, signal));
+  }
+
+  async #pointer(
+    asked: readonly AskedMember[],
+    replicaSet: ReplicaSetObservation,
+    credentials: ClusterCredentials | null,
+    signal: AbortSignal,
+  ): Promise<PointerObservation> {
+    // A set that is not initiated, or has no users yet, cannot have been given a dataset.
+    if (replicaSet.kind === 'Uninitiated' || replicaSet.kind === 'NoUsers')
+      return { kind: 'Read', pointer: null };
+    if (replicaSet.kind === 'Unknown' || credentials === null) return { kind: 'Unknown' };
+    const primary = asked.find(({ address }) => address.host === replicaSet.view.primary);
+    if (primary === undefined) return { kind: 'Unknown' };
+    const pointer = await withoutAnswer(
+      this.#admin
+        .datasetPointer(primary.address, credentials, signal)
+        .then((read): PointerObservation => ({ kind: 'Read', pointer: read })),
+    );
+    return pointer ?? { kind: 'Unknown' };
+  }
+}
+
+function isOwnedBy(pod: Live<Pod>, uid: string): boolean {
+  return pod.metadata.ownerReferences?.some((owner) => owner.uid === uid) ?? false;
+}
+
+/** What was asked, or null where the member did not answer as it should. */
+async function withoutAnswer<T>(asked: Promise<T>): Promise<T | null> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof ReplicaSetError) return null;
+    throw error;
+  }
+}

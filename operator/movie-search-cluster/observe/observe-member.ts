@@ -1,0 +1,92 @@
+import type { Live } from '../../../kube/resource-kind.ts';
+import type { Node, Pod } from '../../kube/resources.ts';
+import type { MemberProbe } from '../../mongo/replica-set-admin.ts';
+import { isLeaveReason } from '../membership/leave-reason.ts';
+import { memberHost } from '../membership/member-name.ts';
+import {
+  inSyncGate,
+  leavingAnnotation,
+  leavingSinceAnnotation,
+  templateHashLabel,
+} from '../objects/object-names.ts';
+import type { ObservedMember } from '../observed.ts';
+import { podTrouble } from './pod-trouble.ts';
+
+/** What is asked of the member itself, beside what its pod shows. */
+export interface MemberAnswers {
+  readonly probe: MemberProbe | null;
+  readonly queryConnections: number | null;
+}
+
+/**
+ * A member as its pod shows it.
+ *
+ * @param cluster name of the MovieSearchCluster
+ * @param node the pod's node, where it is known
+ * @param topologyKey the node label that tells its zone
+ */
+export function observeMember(
+  pod: Live<Pod>,
+  cluster: string,
+  node: Live<Node> | undefined,
+  topologyKey: string,
+  answers: MemberAnswers,
+): ObservedMember {
+  const { metadata, spec, status } = pod;
+  const container = status?.containerStatuses?.[0];
+  return {
+    name: metadata.name,
+    host: memberHost(cluster, metadata.namespace ?? '', metadata.name),
+    uid: metadata.uid,
+    createdAt: new Date(metadata.creationTimestamp),
+    podIP: status?.podIP ?? null,
+    node: spec?.nodeName ?? null,
+    zone: node?.metadata.labels?.[topologyKey] ?? null,
+    phase: phaseOf(status?.phase),
+    containersReady: conditionOf(pod, 'ContainersReady') === 'True',
+    hasStarted:
+      container !== undefined &&
+      (container.state?.running !== undefined ||
+        container.lastState?.terminated !== undefined ||
+        container.restartCount > 0),
+    inSyncGate: gateOf(pod),
+    ready: conditionOf(pod, 'Ready') === 'True',
+    templateHash: metadata.labels?.[templateHashLabel] ?? '',
+    leaving: leavingOf(pod),
+    terminating: metadata.deletionTimestamp !== undefined,
+    trouble: podTrouble(pod),
+    ...answers,
+  };
+}
+
+function conditionOf(pod: Pod, type: string): string | undefined {
+  return pod.status?.conditions?.find((condition) => condition.type === type)?.status;
+}
+
+function gateOf(pod: Pod): boolean | null {
+  const status = conditionOf(pod, inSyncGate);
+  return status === undefined ? null : status === 'True';
+}
+
+function phaseOf(phase: string | undefined): ObservedMember['phase'] {
+  switch (phase) {
+    case 'Pending':
+    case 'Running':
+    case 'Succeeded':
+    case 'Failed':
+      return phase;
+    default:
+      return 'Unknown';
+  }
+}
+
+/** A mark that somebody has written wrongly still means what it says: leave. */
+function leavingOf({ metadata }: Live<Pod>): ObservedMember['leaving'] {
+  const reason = metadata.annotations?.[leavingAnnotation];
+  if (reason === undefined) return null;
+  const since = Date.parse(metadata.annotations?.[leavingSinceAnnotation] ?? '');
+  return {
+    reason: isLeaveReason(reason) ? reason : 'Failed',
+    since: Number.isNaN(since) ? new Date(metadata.creationTimestamp) : new Date(since),
+  };
+}

@@ -1,0 +1,135 @@
+import type { MovieSearchClusterSpec, MovieSearchClusterStatus } from '../../crds/movie-search-cluster.ts';
+import type { ClusterAction } from './cluster-action.ts';
+import { planDataset } from './dataset/plan-dataset.ts';
+import { memberFacts } from './membership/member-facts.ts';
+import { planMembership, type MembershipPlan } from './membership/plan-membership.ts';
+import { appliedObjects } from './objects/applied-objects.ts';
+import { memberTemplateHash } from './objects/member-pod.ts';
+import { componentSelector, templateHashLabel } from './objects/object-names.ts';
+import type { ObjectSettings } from './objects/object-settings.ts';
+import { seedJob } from './objects/seed-job.ts';
+import type { Observed } from './observed.ts';
+import type { Remark } from './remark.ts';
+import { planStatus } from './status/plan-status.ts';
+
+/** How soon to look again while something is under way: the database tells nobody when it has moved on. */
+export const busyIntervalMs = 500;
+/** How often to look at a steady cluster: the database's own changes (an election, a lag) are not watched. */
+export const steadyIntervalMs = 5_000;
+
+export interface Plan {
+  readonly actions: readonly ClusterAction[];
+  readonly status: MovieSearchClusterStatus;
+  /** When to look again without being told of a change. */
+  readonly requeueAfterMs: number;
+}
+
+/**
+ * Every decision about one MovieSearchCluster: from what was observed, at the moment `now`, what to do next and what to say.
+ * Pure: whoever carries it out may die between any two actions, and the next plan goes on from what is then there.
+ *
+ * @param failures what went wrong in carrying out this plan's actions, for the status
+ */
+export function plan(
+  observed: Observed,
+  settings: ObjectSettings,
+  now: Date,
+  failures: readonly Remark[] = [],
+): Plan {
+  const { cluster } = observed;
+  const { spec } = cluster;
+  const desiredMembers = wantedMembers(spec);
+  const templateHash = memberTemplateHash(cluster, settings);
+  const members = memberFacts(
+    observed.members,
+    observed.replicaSet,
+    templateHash,
+    spec.database.maxLagSeconds,
+  );
+  const waiting = waitingFor(observed);
+  const membership: MembershipPlan =
+    waiting === null
+      ? planMembership({
+          cluster: cluster.metadata.name,
+          now,
+          desired: desiredMembers,
+          templateHash,
+          maxLagSeconds: spec.database.maxLagSeconds,
+          persistent: spec.database.storage.type === 'Persistent',
+          everInitiated:
+            cluster.status?.dataset !== undefined || cluster.status?.database?.primary !== undefined,
+          rememberedNames: cluster.status?.database?.members.map(({ name }) => name) ?? [],
+          members: observed.members,
+          volumes: observed.volumes,
+          replicaSet: observed.replicaSet,
+        })
+      : { actions: [], progress: waiting.remark, troubles: waiting.trouble ? [waiting.remark] : [] };
+  const job = seedJob(cluster, settings);
+  const dataset = planDataset({
+    version: spec.dataset.version,
+    jobName: job.metadata.name ?? '',
+    jobHash: job.metadata.labels?.[templateHashLabel] ?? '',
+    pointer: observed.pointer,
+    jobs: observed.seedJobs,
+    writable: observed.replicaSet.kind === 'Known' && observed.replicaSet.view.primary !== null,
+  });
+  const actions: ClusterAction[] = [];
+  if (waiting === null) {
+    if (observed.auth.kind !== 'Present') actions.push({ kind: 'CreateAuthSecret' });
+    // Members and loader first: a start takes them longer than it takes the objects that stand before them.
+    actions.push(...membership.actions, ...dataset.actions);
+    for (const applied of appliedObjects(cluster, settings, desiredMembers)) {
+      actions.push({ kind: 'Apply', applied });
+    }
+  }
+  const status = planStatus({
+    observed,
+    spec,
+    members,
+    membership,
+    dataset,
+    desiredMembers,
+    desiredQueryPods: wantedQueryPods(spec),
+    selector: selectorText(componentSelector(cluster, 'database')),
+    troubles: failures,
+    now,
+  });
+  const busy = status.conditions?.some(
+    ({ type, status: holds }) => (type === 'Progressing' || type === 'Degraded') && holds === 'True',
+  );
+  return { actions, status, requeueAfterMs: busy ? busyIntervalMs : steadyIntervalMs };
+}
+
+/** How many members there should be. With autoscaling this is where its recommendation is taken up. */
+function wantedMembers(spec: MovieSearchClusterSpec): number {
+  return spec.database.replicas;
+}
+
+/** As {@link wantedMembers}, for the query tier. */
+function wantedQueryPods(spec: MovieSearchClusterSpec): number {
+  return spec.query.replicas;
+}
+
+/** What has to be cleared away before anything can be done. */
+function waitingFor({ predecessors, auth, members }: Observed): { remark: Remark; trouble: boolean } | null {
+  if (predecessors.length > 0) {
+    const message = `Waiting for what is left of a deleted MovieSearchCluster of this name: ${predecessors.join(', ')}.`;
+    return { remark: { reason: 'WaitingForPredecessor', message }, trouble: false };
+  }
+  if (auth.kind === 'Broken') {
+    return { remark: { reason: 'AuthSecretBroken', message: auth.message }, trouble: true };
+  }
+  if (auth.kind === 'Missing' && members.some(({ hasStarted }) => hasStarted)) {
+    const message =
+      'The Secret with the key file is gone, and the members can be reached with nothing else. Put it back from a backup; ' +
+      'or, to load the dataset anew, delete the member pods.';
+    return { remark: { reason: 'AuthSecretLost', message }, trouble: true };
+  }
+  return null;
+}
+
+function selectorText(labels: Readonly<Record<string, string>>): string {
+  return Object.entries(labels)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',');
+}
