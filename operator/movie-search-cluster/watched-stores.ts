@@ -1,0 +1,90 @@
+import type { KubeClient } from '../../kube/kube-client.ts';
+import type { Logger } from '../../kube/logger.ts';
+import { Reflector } from '../../kube/reflector.ts';
+import type { KubeObject, Live, ResourceKind } from '../../kube/resource-kind.ts';
+import {
+  deployments,
+  jobs,
+  networkPolicies,
+  nodes,
+  persistentVolumeClaims,
+  podDisruptionBudgets,
+  pods,
+  roleBindings,
+  roles,
+  secrets,
+  serviceAccounts,
+  services,
+} from '../kube/resources.ts';
+import type { KubeStores } from './kube-stores.ts';
+import { movieSearchClusters } from './movie-search-clusters.ts';
+import { instanceLabel, managedSelector } from './objects/object-names.ts';
+
+/** The stores that a running operator looks at: one reflector a kind, over all namespaces, of what it manages. */
+export interface WatchedStores extends KubeStores {
+  /** Follows the API server until `signal` aborts. */
+  run(signal: AbortSignal): Promise<void>;
+  untilSynced(signal: AbortSignal): Promise<void>;
+  readonly hasSynced: boolean;
+}
+
+/** @param onChange told the key (`namespace/name`) of the MovieSearchCluster that a changed object belongs to */
+export function watchedStores(
+  kube: Pick<KubeClient, 'list' | 'watch'>,
+  logger: Logger,
+  onChange: (key: string) => void,
+): WatchedStores {
+  const reflectors: Reflector<never>[] = [];
+  const reflect = <T extends KubeObject>(
+    kind: ResourceKind<T>,
+    keyOf: ((object: Live<T>) => string | undefined) | null,
+    labelSelector?: string,
+  ): Reflector<T> => {
+    const reflector = new Reflector(kube, kind, { logger, labelSelector });
+    if (keyOf !== null) {
+      const tell = (object: Live<T>): void => {
+        const key = keyOf(object);
+        if (key !== undefined) onChange(key);
+      };
+      reflector.subscribe({ added: tell, updated: tell, deleted: tell });
+    }
+    reflectors.push(reflector as unknown as Reflector<never>);
+    return reflector;
+  };
+  const managed = <T extends KubeObject>(kind: ResourceKind<T>): Reflector<T> =>
+    reflect(
+      kind,
+      ({ metadata }) => {
+        const name = metadata.labels?.[instanceLabel];
+        return name === undefined || metadata.namespace === undefined
+          ? undefined
+          : `${metadata.namespace}/${name}`;
+      },
+      managedSelector,
+    );
+  return {
+    clusters: reflect(movieSearchClusters, ({ metadata }) => `${metadata.namespace}/${metadata.name}`),
+    pods: managed(pods),
+    services: managed(services),
+    secrets: managed(secrets),
+    serviceAccounts: managed(serviceAccounts),
+    roles: managed(roles),
+    roleBindings: managed(roleBindings),
+    volumes: managed(persistentVolumeClaims),
+    jobs: managed(jobs),
+    deployments: managed(deployments),
+    disruptionBudgets: managed(podDisruptionBudgets),
+    networkPolicies: managed(networkPolicies),
+    // Only looked up, for the zone of a member: a node's heartbeat is nobody's news.
+    nodes: reflect(nodes, null),
+    async run(signal) {
+      await Promise.all(reflectors.map((reflector) => reflector.run(signal)));
+    },
+    async untilSynced(signal) {
+      await Promise.all(reflectors.map((reflector) => reflector.untilSynced(signal)));
+    },
+    get hasSynced() {
+      return reflectors.every((reflector) => reflector.hasSynced);
+    },
+  };
+}
