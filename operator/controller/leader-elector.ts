@@ -146,7 +146,7 @@ export class LeaderElector {
     let lastSeen: string | undefined;
     while (!signal.aborted) {
       if (await this.#try(signal, this.#times.renewDeadlineMs)) return true;
-      if (this.leader !== lastSeen && !aborted(signal)) {
+      if (this.leader !== '' && this.leader !== lastSeen) {
         lastSeen = this.leader;
         this.#logger.info({ identity: this.#identity, leader: this.leader }, 'waiting to lead');
       }
