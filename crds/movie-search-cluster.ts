@@ -251,7 +251,7 @@ function scalingRules(direction: string, windowSeconds: number, policies: Scalin
       .array(scalingPolicy.describe('One limit on the pace of scaling.'))
       .min(1)
       .max(16)
-      .default(policies)
+      .default(() => structuredClone(policies))
       .meta({ 'x-kubernetes-list-type': 'atomic' })
       .describe(`Limits on the pace of a scale-${direction}. 1 to 16 of them.`),
     tolerance: quantity
@@ -524,7 +524,7 @@ const database = withRules(
         "WiredTiger's cache in each member, in GiB: 0.25 to 10000. Leave as much again of resources.requests.memory for mongod itself.",
       ),
     resources: resourceRequirements
-      .default({ requests: { cpu: '200m', memory: '384Mi' } })
+      .default(() => ({ requests: { cpu: '200m', memory: '384Mi' } }))
       .describe(
         "Each member's CPU and memory. Taken as written: where it is given, nothing is added to it. A change rolls member by member, primary last.",
       ),
@@ -574,7 +574,7 @@ const query = withRules(
         'Grow and shrink this tier by its CPU use. Absent: exactly `replicas`. Needs resources.requests.cpu.',
       ),
     resources: resourceRequirements
-      .default({ requests: { cpu: '100m', memory: '128Mi' } })
+      .default(() => ({ requests: { cpu: '100m', memory: '128Mi' } }))
       .describe(
         "Each query pod's CPU and memory. Taken as written: where it is given, nothing is added to it.",
       ),

@@ -11,7 +11,7 @@ export interface Rule<Value> {
   readonly message: string;
   /** The field to point at, below the value the rule is attached to. Absent: the value itself. */
   readonly at?: readonly string[];
-  /** The same rule in TypeScript. */
+  /** The same rule in TypeScript. Like the CEL expression, it is asked although a field within breaks a rule of its own. */
   readonly holds: (value: Value) => boolean;
 }
 
@@ -47,7 +47,13 @@ export function withRules<Schema extends z.ZodType>(
     .check((context) => {
       for (const { holds, message, at } of rules) {
         if (holds(context.value)) continue;
-        context.issues.push({ code: 'custom', message, path: [...(at ?? [])], input: context.value });
+        context.issues.push({
+          code: 'custom',
+          message,
+          path: [...(at ?? [])],
+          input: context.value,
+          continue: true,
+        });
       }
     })
     .meta({ ...schema.meta(), 'x-kubernetes-validations': [...(earlier ?? []), ...validations] });

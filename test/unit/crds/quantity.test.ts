@@ -1,0 +1,85 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { compareQuantities, isQuantity, quantityValue } from '../../../crds/quantity.ts';
+
+describe('quantity', () => {
+  for (const [quantity, value] of [
+    ['0', 0],
+    ['250m', 0.25],
+    ['2', 2],
+    [3, 3],
+    ['.5', 0.5],
+    ['1.', 1],
+    ['+1k', 1000],
+    ['1e3', 1000],
+    ['1E3', 1000],
+    ['1E', 1e18],
+    ['12e-1', 1.2],
+    ['1Ki', 1024],
+    ['1.5Gi', 1.5 * 2 ** 30],
+    ['-2Mi', -(2 ** 21)],
+    ['100n', 1e-7],
+    ['9007199254740991', Number.MAX_SAFE_INTEGER],
+  ] as const) {
+    it(`reads ${JSON.stringify(quantity)} as ${value}`, () => {
+      expect(quantityValue(quantity)).to.equal(value);
+    });
+  }
+
+  for (const text of [
+    '',
+    'abc',
+    '1 Gi',
+    '1gi',
+    '1KB',
+    '5%',
+    '.',
+    '-',
+    '1e',
+    '1e1.5',
+    '1e100',
+    '1mm',
+    '0x10',
+    ' 1',
+    '1\n',
+  ]) {
+    it(`takes ${JSON.stringify(text)} for none`, () => {
+      expect(isQuantity(text)).to.equal(false);
+      expect(() => quantityValue(text)).to.throw(RangeError, 'write one such as 500m');
+    });
+  }
+
+  it('knows different spellings of one amount as equal', () => {
+    for (const [left, right] of [
+      ['0.1', '100m'],
+      ['1Gi', '1024Mi'],
+      ['1e3', '1k'],
+      [2, '2000m'],
+      ['-0', 0],
+    ] as const) {
+      expect(compareQuantities(left, right), `${left} and ${right}`).to.equal(0);
+    }
+  });
+
+  it('rounds away from zero below a billionth and stops at 2^63 - 1, as the API server does', () => {
+    expect(compareQuantities('0.0000000001', '1n')).to.equal(0);
+    expect(compareQuantities('-1e-20', '-1n')).to.equal(0);
+    expect(compareQuantities('10E', '20E')).to.equal(0);
+    expect(compareQuantities('9223372036854775807', '1e99')).to.equal(0);
+    expect(compareQuantities('9223372036854775806', '1e99')).to.equal(-1);
+  });
+
+  it('orders amounts as their thousandths, whatever unit each is written in', () => {
+    const amount = fc.integer({ min: -1_000_000_000, max: 1_000_000_000 });
+    const spelling = fc.constantFrom(
+      (thousandths: number) => `${thousandths}m`,
+      (thousandths: number) => `${thousandths}e-3`,
+      (thousandths: number) => `${thousandths * 1000}u`,
+    );
+    fc.assert(
+      fc.property(amount, amount, spelling, spelling, (left, right, spellLeft, spellRight) => {
+        expect(compareQuantities(spellLeft(left), spellRight(right))).to.equal(Math.sign(left - right));
+      }),
+    );
+  });
+});
