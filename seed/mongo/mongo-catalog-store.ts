@@ -1,0 +1,270 @@
+import { randomBytes } from 'node:crypto';
+
+import { type Collection, type Db, type Document, MongoBulkWriteError, MongoServerError } from 'mongodb';
+
+import {
+  type DatasetPointer,
+  DATASETS_COLLECTION,
+  POINTER_ID,
+  rejectedCollection,
+  titlesCollection,
+  versionKey,
+} from '../../catalog/dataset-pointer.ts';
+import type { LoadProgress } from '../../catalog/load-progress.ts';
+import { TITLE_INDEX, type TitleDocument } from '../../catalog/title-document.ts';
+import type { CatalogStore, LoadCounts, StagedLoad } from '../catalog-store.ts';
+import { SeedError } from '../seed-error.ts';
+import type { RejectedRow } from '../title-source.ts';
+import { retryTransient } from './retry-transient.ts';
+
+const DUPLICATE_KEY = 11000;
+const NAMESPACE_NOT_FOUND = 26;
+const NAMESPACE_EXISTS = 48;
+
+/** Collections of one version, staged or published, and none besides. */
+const VERSIONED = /^(?:titles|rejected|loading)_([0-9a-f]{10})(?:_|$)/u;
+
+type RejectedDocument = RejectedRow & { _id: number };
+
+/**
+ * The catalogue in MongoDB. `db` must write with majority concern and read from the primary with majority concern.
+ * Operations are repeated through elections; `signal` ends that.
+ */
+export class MongoCatalogStore implements CatalogStore {
+  readonly #db: Db;
+  readonly #signal: AbortSignal;
+
+  constructor(db: Db, signal: AbortSignal) {
+    this.#db = db;
+    this.#signal = signal;
+  }
+
+  async pointer(): Promise<DatasetPointer | null> {
+    return retryTransient('read the dataset pointer', this.#signal, () =>
+      this.#pointers.findOne({ _id: POINTER_ID }),
+    );
+  }
+
+  async published(version: string): Promise<LoadCounts | null> {
+    return retryTransient('look for the version', this.#signal, async () => {
+      const name = titlesCollection(version);
+      if ((await collectionUuid(this.#db, name)) === null) return null;
+      return {
+        titles: await this.#db.collection(name).countDocuments(),
+        rejectedRows: await this.#db.collection(rejectedCollection(version)).countDocuments(),
+      };
+    });
+  }
+
+  async stage(version: string): Promise<StagedLoad> {
+    const prefix = `loading_${versionKey(version)}_`;
+    const run = `${prefix}${randomBytes(4).toString('hex')}`;
+    return retryTransient('make collections', this.#signal, async () => {
+      for (const leftover of (await this.#names()).filter((name) => name.startsWith(prefix))) {
+        await this.#db.dropCollection(leftover);
+      }
+      const titles = await this.#db.createCollection<TitleDocument>(`${run}_titles`);
+      const rejected = await this.#db.createCollection<RejectedDocument>(`${run}_rejected`);
+      return new MongoStagedLoad(this.#db, this.#signal, {
+        version,
+        titles,
+        rejected,
+        titlesUuid: await collectionUuid(this.#db, titles.collectionName),
+        rejectedUuid: await collectionUuid(this.#db, rejected.collectionName),
+      });
+    });
+  }
+
+  async switchPointer(from: DatasetPointer | null, next: DatasetPointer): Promise<void> {
+    await retryTransient('switch the dataset pointer', this.#signal, async () => {
+      // Compare and set: a run that was overtaken must not put an older version back.
+      const switched =
+        from === null
+          ? await this.#pointers.insertOne(next).then(() => true, isDuplicateKey)
+          : (await this.#pointers.replaceOne({ _id: POINTER_ID, version: from.version }, next))
+              .matchedCount === 1;
+      if (switched) return;
+      const found = await this.#pointers.findOne({ _id: POINTER_ID });
+      if (found?.version === next.version) return;
+      throw new SeedError(
+        'LOAD_SUPERSEDED',
+        `The dataset was switched from ${from?.version ?? 'none'} to ${found?.version ?? 'none'} while this run loaded ${next.version}: run the load again if ${next.version} is still the one you want.`,
+      );
+    });
+  }
+
+  async dropAllBut(versions: readonly string[]): Promise<string[]> {
+    const kept = new Set(versions.map(versionKey));
+    return retryTransient('drop old versions', this.#signal, async () => {
+      const dropped = (await this.#names()).filter((name) => {
+        const key = VERSIONED.exec(name)?.[1];
+        return key !== undefined && (name.startsWith('loading_') || !kept.has(key));
+      });
+      for (const name of dropped) await this.#db.dropCollection(name);
+      return dropped;
+    });
+  }
+
+  async saveProgress(progress: LoadProgress): Promise<void> {
+    await retryTransient('save the progress', this.#signal, () =>
+      this.#db
+        .collection<LoadProgress>(DATASETS_COLLECTION)
+        .replaceOne({ _id: progress._id }, progress, { upsert: true }),
+    );
+  }
+
+  get #pointers(): Collection<DatasetPointer> {
+    return this.#db.collection<DatasetPointer>(DATASETS_COLLECTION);
+  }
+
+  async #names(): Promise<string[]> {
+    return (await this.#db.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name);
+  }
+}
+
+interface StagedCollections {
+  version: string;
+  titles: Collection<TitleDocument>;
+  rejected: Collection<RejectedDocument>;
+  /** Identities, by which a collection is known under any name. */
+  titlesUuid: string | null;
+  rejectedUuid: string | null;
+}
+
+/** A staged load in two collections of its own. Their identity is checked, since a later run may have dropped them. */
+class MongoStagedLoad implements StagedLoad {
+  readonly #db: Db;
+  readonly #signal: AbortSignal;
+  readonly #staged: StagedCollections;
+
+  constructor(db: Db, signal: AbortSignal, staged: StagedCollections) {
+    this.#db = db;
+    this.#signal = signal;
+    this.#staged = staged;
+  }
+
+  async addTitles(titles: readonly TitleDocument[]): Promise<void> {
+    await this.#insert(() => this.#staged.titles.insertMany([...titles], { ordered: false }));
+  }
+
+  async addRejected(rows: readonly RejectedRow[], first: number): Promise<void> {
+    const documents = rows.map((row, index) => ({ _id: first + index, ...row }));
+    await this.#insert(() => this.#staged.rejected.insertMany(documents, { ordered: false }));
+  }
+
+  async buildIndex(): Promise<void> {
+    await retryTransient('build the index', this.#signal, () =>
+      // A member that is down must not hold the index up, as it would by default.
+      this.#staged.titles.createIndex(
+        TITLE_INDEX.key,
+        { name: TITLE_INDEX.name },
+        { commitQuorum: 'majority' },
+      ),
+    );
+  }
+
+  async verify(expected: LoadCounts): Promise<void> {
+    await retryTransient('count the titles', this.#signal, async () => {
+      await this.#checkNotSuperseded();
+      const titles = await this.#staged.titles.countDocuments();
+      const rejectedRows = await this.#staged.rejected.countDocuments();
+      if (titles !== expected.titles || rejectedRows !== expected.rejectedRows) {
+        throw new SeedError(
+          'VERIFICATION_FAILED',
+          `MongoDB holds ${titles} titles and ${rejectedRows} rejected rows of ${this.#staged.version}, but ${expected.titles} and ${expected.rejectedRows} were written: nothing was switched; run the load again.`,
+        );
+      }
+      if (!(await this.#staged.titles.indexExists(TITLE_INDEX.name))) {
+        throw new SeedError(
+          'VERIFICATION_FAILED',
+          `The index ${TITLE_INDEX.name} of ${this.#staged.version} is missing: nothing was switched; run the load again.`,
+        );
+      }
+    });
+  }
+
+  async publish(): Promise<void> {
+    const { version, titles, rejected, titlesUuid, rejectedUuid } = this.#staged;
+    await retryTransient('publish the version', this.#signal, async () => {
+      const published = await collectionUuid(this.#db, titlesCollection(version));
+      if (published !== null && published === titlesUuid) return; // the answer to an earlier attempt was lost
+      if (published !== null) throw this.#superseded();
+      // Titles last: where they exist under the version's name, the version is complete.
+      if ((await collectionUuid(this.#db, rejectedCollection(version))) !== rejectedUuid) {
+        await this.#rename(rejected, rejectedCollection(version), { dropTarget: true });
+      }
+      await this.#rename(titles, titlesCollection(version), { dropTarget: false });
+    });
+  }
+
+  async discard(): Promise<void> {
+    await this.#db.dropCollection(this.#staged.titles.collectionName);
+    await this.#db.dropCollection(this.#staged.rejected.collectionName);
+  }
+
+  async #insert(insertMany: () => Promise<unknown>): Promise<void> {
+    await retryTransient('write a batch', this.#signal, async (attempt) => {
+      try {
+        await insertMany();
+      } catch (error) {
+        // What an attempt has written before its answer was lost is there already.
+        if (attempt > 1 && isOnlyDuplicates(error)) return;
+        if (isOnlyDuplicates(error)) {
+          throw new SeedError(
+            'DUPLICATE_ID',
+            `The source has two titles of one id: ${error.message}. Nothing was switched; see whether its files belong together.`,
+            { cause: error },
+          );
+        }
+        throw error;
+      }
+    });
+  }
+
+  async #rename<T extends Document>(
+    from: Collection<T>,
+    to: string,
+    options: { dropTarget: boolean },
+  ): Promise<void> {
+    try {
+      await from.rename(to, options);
+    } catch (error) {
+      const elsewhere =
+        error instanceof MongoServerError &&
+        (error.code === NAMESPACE_NOT_FOUND || error.code === NAMESPACE_EXISTS);
+      throw elsewhere ? this.#superseded(error) : error;
+    }
+  }
+
+  async #checkNotSuperseded(): Promise<void> {
+    const { titles, titlesUuid } = this.#staged;
+    const found = await collectionUuid(this.#db, titles.collectionName);
+    if (found === null || found !== titlesUuid) throw this.#superseded();
+  }
+
+  #superseded(cause?: unknown): SeedError {
+    return new SeedError(
+      'LOAD_SUPERSEDED',
+      `Another run has taken over the load of ${this.#staged.version}: this one switched nothing; if no other runs, run it again.`,
+      { cause },
+    );
+  }
+}
+
+/** A collection's identity, which a rename keeps and dropping ends; null where there is none of that name. */
+async function collectionUuid(db: Db, name: string): Promise<string | null> {
+  const [found] = await db.listCollections({ name }, { nameOnly: false }).toArray();
+  return found !== undefined && 'info' in found ? (found.info.uuid?.toString('hex') ?? null) : null;
+}
+
+function isDuplicateKey(error: unknown): false {
+  if (error instanceof MongoServerError && error.code === DUPLICATE_KEY) return false;
+  throw error;
+}
+
+function isOnlyDuplicates(error: unknown): error is MongoBulkWriteError {
+  if (!(error instanceof MongoBulkWriteError) || error.result.getWriteConcernError() !== undefined)
+    return false;
+  const failures = error.result.getWriteErrors();
+  return failures.length > 0 && failures.every((failure) => failure.code === DUPLICATE_KEY);
+}
