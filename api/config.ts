@@ -1,0 +1,130 @@
+import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+
+import { z } from 'zod';
+
+import { DATABASE_NAME } from '../catalog/dataset-pointer.ts';
+import { parseHostAndPort, type ReplicaAddress } from './replica-pool/replica-source.ts';
+
+/** How the query service runs; docs/api.md has the table of the variables it is read from. */
+export interface Config {
+  readonly port: number;
+  readonly adminPort: number;
+  readonly logLevel: string;
+  readonly podName: string;
+  readonly replicas:
+    | { readonly kind: 'service'; readonly service: string; readonly namespace: string }
+    | { readonly kind: 'fixed'; readonly addresses: readonly ReplicaAddress[] };
+  readonly mongodb: {
+    readonly database: string;
+    /** Absent: no authentication. */
+    readonly credentials?: { readonly username: string; readonly password: string };
+  };
+  readonly requestDeadlineMs: number;
+  readonly shutdownDelayMs: number;
+  /** Requests in work at one time; one more is answered 503. */
+  readonly maxInFlight: number;
+  /** Memory for answers kept, in bytes of JSON; 0: none are kept. */
+  readonly answerCacheBytes: number;
+}
+
+/** Says everything that is wrong with the environment, one line a variable. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly code = 'CONFIG_INVALID';
+
+  constructor(faults: readonly string[]) {
+    super(`The environment is not usable:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
+  }
+}
+
+const wholeNumber = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, 'is not a whole number')
+    .transform(Number)
+    .pipe(z.int().min(min, `is below ${min}`).max(max, `is above ${max}`));
+const port = wholeNumber(0, 65_535);
+
+const addresses = z.string().transform((text, context): ReplicaAddress[] =>
+  text.split(',').flatMap((entry) => {
+    const parsed = parseHostAndPort(entry.trim());
+    if (parsed !== null) return [{ name: entry.trim(), ...parsed }];
+    context.addIssue(`"${entry.trim()}" is not host:port`);
+    return [];
+  }),
+);
+
+const environment = z.object({
+  PORT: port.default(8080),
+  ADMIN_PORT: port.default(9090),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  POD_NAME: z.string().default(hostname),
+  POD_NAMESPACE: z.string().optional(),
+  READ_SERVICE: z.string().optional(),
+  REPLICAS: addresses.optional(),
+  MONGODB_USERNAME: z.string().default('query'),
+  MONGODB_PASSWORD_FILE: z.string().optional(),
+  MONGODB_DATABASE: z.string().default(DATABASE_NAME),
+  REQUEST_DEADLINE_MS: wholeNumber(50, 600_000).default(2000),
+  SHUTDOWN_DELAY_MS: wholeNumber(0, 600_000).default(5000),
+  MAX_IN_FLIGHT: wholeNumber(1, 1_000_000).default(1000),
+  ANSWER_CACHE_BYTES: wholeNumber(0, 2 ** 40).default(16 * 2 ** 20),
+});
+
+/**
+ * Reads the environment, and the password file it names. A variable set to nothing counts as absent.
+ *
+ * @throws ConfigError listing everything that is wrong, not only the first
+ */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const present = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const faults: string[] = [];
+  const parsed = environment.safeParse(present);
+  for (const issue of parsed.error?.issues ?? []) {
+    faults.push(`${issue.path.join('.')}: ${issue.message}`);
+  }
+  if ((present['READ_SERVICE'] === undefined) === (present['REPLICAS'] === undefined)) {
+    faults.push(
+      'READ_SERVICE, REPLICAS: set exactly one: the Service whose ready endpoints to read from, or a list host:port,host:port',
+    );
+  }
+  if (present['READ_SERVICE'] !== undefined && present['POD_NAMESPACE'] === undefined) {
+    faults.push('POD_NAMESPACE: is needed to watch the endpoints of READ_SERVICE');
+  }
+  const passwordFile = present['MONGODB_PASSWORD_FILE'];
+  let password: string | undefined;
+  if (passwordFile !== undefined) {
+    try {
+      password = readFileSync(passwordFile, 'utf8').trim();
+      if (password === '') faults.push(`MONGODB_PASSWORD_FILE: ${passwordFile} is empty`);
+    } catch (error) {
+      faults.push(
+        `MONGODB_PASSWORD_FILE: ${passwordFile} cannot be read (${error instanceof Error ? error.message : String(error)})`,
+      );
+    }
+  }
+  if (!parsed.success || faults.length > 0) throw new ConfigError(faults);
+
+  const { data } = parsed;
+  return {
+    port: data.PORT,
+    adminPort: data.ADMIN_PORT,
+    logLevel: data.LOG_LEVEL,
+    podName: data.POD_NAME,
+    replicas:
+      data.REPLICAS === undefined
+        ? { kind: 'service', service: data.READ_SERVICE ?? '', namespace: data.POD_NAMESPACE ?? '' }
+        : { kind: 'fixed', addresses: data.REPLICAS },
+    mongodb: {
+      database: data.MONGODB_DATABASE,
+      ...(password === undefined ? {} : { credentials: { username: data.MONGODB_USERNAME, password } }),
+    },
+    requestDeadlineMs: data.REQUEST_DEADLINE_MS,
+    shutdownDelayMs: data.SHUTDOWN_DELAY_MS,
+    maxInFlight: data.MAX_IN_FLIGHT,
+    answerCacheBytes: data.ANSWER_CACHE_BYTES,
+  };
+}

@@ -1,0 +1,55 @@
+import Koa from 'koa';
+
+import type { Clock } from '../../kube/clock.ts';
+import type { Logger } from '../../kube/logger.ts';
+import type { Metrics } from '../metrics.ts';
+import type { DirectorsSearch } from '../titles/directors-search.ts';
+import { accessLog } from './access-log.ts';
+import { answerProblems } from './answer-problems.ts';
+import type { AppState } from './app-state.ts';
+import { connectionClose } from './connection-close.ts';
+import { directorsRoute } from './directors-route.ts';
+import { homeRoute } from './home-route.ts';
+import { inFlightLimit } from './in-flight-limit.ts';
+import { openApiRoute } from './openapi.ts';
+import { requestId } from './request-id.ts';
+import { routes } from './routes.ts';
+import { securityHeaders } from './security-headers.ts';
+
+export interface AppOptions {
+  readonly search: Pick<DirectorsSearch, 'search'>;
+  readonly logger: Logger & { child(bindings: object): Logger };
+  readonly metrics: Pick<Metrics, 'requestStarted' | 'shed' | 'answered'>;
+  readonly clock: Clock;
+  readonly deadlineMs: number;
+  readonly maxInFlight: number;
+  /** Whether the process is about to stop. */
+  readonly draining: () => boolean;
+}
+
+/** The public side of the query service. */
+export function createApp(options: AppOptions): Koa<AppState> {
+  const { search, logger, metrics, clock, deadlineMs, maxInFlight, draining } = options;
+  const app = new Koa<AppState>();
+  app.use(connectionClose(draining));
+  app.use(requestId(logger));
+  app.use(accessLog(metrics));
+  app.use(answerProblems);
+  app.use(securityHeaders);
+  app.use(inFlightLimit(maxInFlight, () => metrics.shed()));
+  app.use(
+    routes({
+      '/': homeRoute,
+      '/directors': directorsRoute({
+        search,
+        clock,
+        deadlineMs,
+        onAnswer: (source) => metrics.answered(source),
+      }),
+      '/openapi.json': openApiRoute,
+    }),
+  );
+  // Only what fails outside the middlewares ends here, such as a socket that breaks while an answer goes out.
+  app.on('error', (error: unknown) => logger.debug({ err: error }, 'an answer could not be sent'));
+  return app;
+}

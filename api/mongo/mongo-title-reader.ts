@@ -1,0 +1,154 @@
+import { MongoClient, type Collection, type Filter } from 'mongodb';
+
+import { DATASETS_COLLECTION, POINTER_ID, type DatasetPointer } from '../../catalog/dataset-pointer.ts';
+import type { TitleDocument } from '../../catalog/title-document.ts';
+import type { Deadline } from '../deadline.ts';
+import { ReplicaReadError } from '../replica-pool/replica-read-error.ts';
+import type { ReplicaAddress } from '../replica-pool/replica-source.ts';
+import type { FoundTitle, Position, Selection, TitleReader } from '../titles/title-reader.ts';
+import { readFailure } from './read-failure.ts';
+
+export interface MongoTitleReaderOptions {
+  readonly database: string;
+  /** Absent: no authentication. Users are those of the database `admin`. */
+  readonly credentials?: { readonly username: string; readonly password: string } | undefined;
+  /** What the server's log calls this client. */
+  readonly appName: string;
+  /** No read takes longer, in milliseconds: what is silent for longer is dead. */
+  readonly longestReadMs: number;
+}
+
+/** Connections kept open while there is little to do, so that a first read does not wait for a handshake. */
+const WARM_CONNECTIONS = 2;
+/** Two batches of lookups, and pages that are sorted on the replica. */
+const MAX_CONNECTIONS = 8;
+const CONNECT_TIMEOUT_MS = 1000;
+const SILENCE_GRACE_MS = 1000;
+
+/** Reads from one mongod, whatever its role in the replica set, over connections of its own. */
+export class MongoTitleReader implements TitleReader {
+  readonly #name: string;
+  readonly #client: MongoClient;
+  readonly #database: string;
+
+  constructor(address: ReplicaAddress, options: MongoTitleReaderOptions) {
+    const { database, credentials, appName, longestReadMs } = options;
+    const host = address.host.includes(':') ? `[${address.host}]` : address.host;
+    this.#name = address.name;
+    this.#database = database;
+    this.#client = new MongoClient(`mongodb://${host}:${address.port}`, {
+      directConnection: true,
+      readPreference: 'nearest',
+      // A failed read goes to another replica: see ReplicaPool. The driver would repeat it here, and only once.
+      retryReads: false,
+      minPoolSize: WARM_CONNECTIONS,
+      maxPoolSize: MAX_CONNECTIONS,
+      connectTimeoutMS: CONNECT_TIMEOUT_MS,
+      serverSelectionTimeoutMS: CONNECT_TIMEOUT_MS,
+      socketTimeoutMS: longestReadMs + SILENCE_GRACE_MS,
+      // Probes tell sooner than the driver's stream of hellos, which would cost a second connection.
+      serverMonitoringMode: 'poll',
+      appName,
+      ...(credentials === undefined ? {} : { auth: credentials, authSource: 'admin' }),
+    });
+  }
+
+  dataset(deadline: Deadline): Promise<DatasetPointer | null> {
+    return this.#attempt(deadline, () =>
+      this.#client
+        .db(this.#database)
+        .collection<DatasetPointer>(DATASETS_COLLECTION)
+        .findOne({ _id: POINTER_ID }, limits(deadline)),
+    );
+  }
+
+  withKeys(
+    collection: string,
+    keys: readonly string[],
+    limit: number,
+    deadline: Deadline,
+  ): Promise<FoundTitle[]> {
+    return this.#attempt(deadline, () =>
+      this.#titles(collection)
+        .find<FoundTitle>(
+          { keys: { $in: keys } },
+          { projection: FOUND_TITLE, limit, batchSize: limit + 1, ...limits(deadline) },
+        )
+        .toArray(),
+    );
+  }
+
+  page(
+    collection: string,
+    selection: Selection,
+    { after, limit }: { readonly after?: Position | undefined; readonly limit: number },
+    deadline: Deadline,
+  ): Promise<FoundTitle[]> {
+    return this.#attempt(deadline, () =>
+      this.#titles(collection)
+        .find<FoundTitle>(
+          { ...filterOf(selection), ...(after === undefined ? {} : comesAfter(after)) },
+          { projection: FOUND_TITLE, sort: ORDER, limit, batchSize: limit + 1, ...limits(deadline) },
+        )
+        .toArray(),
+    );
+  }
+
+  count(collection: string, selection: Selection, upTo: number, deadline: Deadline): Promise<number> {
+    return this.#attempt(deadline, () =>
+      this.#titles(collection).countDocuments(filterOf(selection), { limit: upTo, ...limits(deadline) }),
+    );
+  }
+
+  async close(): Promise<void> {
+    await this.#client.close();
+  }
+
+  #titles(collection: string): Collection<TitleDocument> {
+    return this.#client.db(this.#database).collection<TitleDocument>(collection);
+  }
+
+  async #attempt<T>(deadline: Deadline, read: () => Promise<T>): Promise<T> {
+    deadline.signal.throwIfAborted();
+    try {
+      return await read();
+    } catch (error) {
+      deadline.signal.throwIfAborted();
+      const failure = readFailure(error);
+      throw failure === null ? error : new ReplicaReadError(this.#name, failure, error);
+    }
+  }
+}
+
+const FOUND_TITLE = {
+  title: 1,
+  originalTitle: 1,
+  year: 1,
+  type: 1,
+  votes: 1,
+  directors: 1,
+  keys: 1,
+} as const;
+const ORDER = { votes: -1, _id: 1 } as const;
+
+function limits(deadline: Deadline): { signal: AbortSignal; maxTimeMS: number } {
+  return { signal: deadline.signal, maxTimeMS: Math.max(1, Math.ceil(deadline.remainingMs)) };
+}
+
+function filterOf({ kind, key, year, type }: Selection): Filter<TitleDocument> {
+  return {
+    // An anchored expression, because of a `$gte`/`$lt` range over an array's index the server uses one bound only.
+    keys: kind === 'exact' ? key : { $regex: `^${escaped(key)}` },
+    ...(year === undefined ? {} : { year }),
+    ...(type === undefined ? {} : { type }),
+  };
+}
+
+function comesAfter({ votes, id }: Position): Filter<TitleDocument> {
+  return { $or: [{ votes: { $lt: votes } }, { votes, _id: { $gt: id } }] };
+}
+
+/** Not `RegExp.escape`: the server finds index bounds only behind plain letters and backslashed punctuation. */
+function escaped(text: string): string {
+  return text.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&');
+}

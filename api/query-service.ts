@@ -1,0 +1,104 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import { pause, systemClock } from '../kube/clock.ts';
+import type { Logger } from '../kube/logger.ts';
+import type { Config } from './config.ts';
+import { createAdminServer } from './http/admin-server.ts';
+import { createApp } from './http/app.ts';
+import { Metrics } from './metrics.ts';
+import { MongoTitleReader } from './mongo/mongo-title-reader.ts';
+import { ReplicaPool } from './replica-pool/replica-pool.ts';
+import type { ReplicaSource } from './replica-pool/replica-source.ts';
+import { AnswerCache } from './titles/answer-cache.ts';
+import { DirectorsSearch } from './titles/directors-search.ts';
+
+/** A query service that runs. */
+export interface QueryService {
+  /** Ports it listens on: those of the configuration, or where these are 0, some that were free. */
+  readonly port: number;
+  readonly adminPort: number;
+  /**
+   * Withdraws (not ready any more), drains (still answers for the shutdown delay, asking each client to reconnect elsewhere), stops
+   * listening, lets what is in flight end, and closes the connections to the replicas.
+   */
+  stop(): Promise<void>;
+}
+
+/** An idle connection is kept longer than balancers keep theirs (60 s), so that it is they who close it, and never under a request. */
+const KEEP_ALIVE_MS = 75_000;
+/** After the deadline of the last request, its answer still has to go out. */
+const LAST_ANSWERS_MS = 1000;
+
+/** Starts to listen and to look for replicas; it is ready, as `/readyz` says, once one has answered and names a dataset. */
+export async function startQueryService(
+  config: Config,
+  {
+    source,
+    logger,
+  }: { readonly source: ReplicaSource; readonly logger: Logger & { child(bindings: object): Logger } },
+): Promise<QueryService> {
+  const clock = systemClock;
+  let draining = false;
+
+  const metrics = new Metrics(() => pool.replicas);
+  const pool: ReplicaPool = new ReplicaPool({
+    source,
+    openReader: (address) =>
+      new MongoTitleReader(address, {
+        ...config.mongodb,
+        appName: `movie-search-query ${config.podName}`,
+        longestReadMs: config.requestDeadlineMs,
+      }),
+    clock,
+    random: Math.random,
+    logger,
+    observer: metrics,
+  });
+  const app = createApp({
+    search: new DirectorsSearch(pool, new AnswerCache(config.answerCacheBytes)),
+    logger,
+    metrics,
+    clock,
+    deadlineMs: config.requestDeadlineMs,
+    maxInFlight: config.maxInFlight,
+    draining: () => draining,
+  });
+  const handle = app.callback();
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
+    void handle(request, response);
+  });
+  const admin = createAdminServer(metrics.registry, () => {
+    if (draining) return 'stopping';
+    return pool.ready ? null : 'no replica with a dataset answers';
+  });
+  const adminPort = await listen(admin, config.adminPort);
+  const port = await listen(server, config.port);
+  logger.info({ port, adminPort }, 'listening');
+
+  const stop = async (): Promise<void> => {
+    draining = true;
+    logger.info({ delayMs: config.shutdownDelayMs }, 'withdrawn: still answering while clients go elsewhere');
+    await pause(clock, config.shutdownDelayMs, new AbortController().signal);
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    const bound = clock.setTimer(() => {
+      logger.warn({}, 'some requests did not end in time: their connections are cut');
+      server.closeAllConnections();
+    }, config.requestDeadlineMs + LAST_ANSWERS_MS);
+    await closed;
+    bound.cancel();
+    await pool.close();
+    admin.close();
+    admin.closeAllConnections();
+    logger.info({}, 'stopped');
+  };
+  let stopped: Promise<void> | undefined;
+  return { port, adminPort, stop: () => (stopped ??= stop()) };
+}
+
+async function listen(server: Server, port: number): Promise<number> {
+  server.listen(port);
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
+}

@@ -1,0 +1,30 @@
+/** Where a replica listens, and what it is called. */
+export interface ReplicaAddress {
+  /** The pod's name; `host:port` where there are no pods. */
+  readonly name: string;
+  /** A host name or an IP address, IPv6 without brackets. */
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Knows which replicas may be read from. */
+export interface ReplicaSource {
+  /**
+   * Calls `listener` with the whole list as soon as it is known and again whenever it changes, until `signal` aborts. An
+   * empty list means that there are none; while the list cannot be learnt, `listener` is not called and the last list stands.
+   */
+  watch(listener: (replicas: readonly ReplicaAddress[]) => void, signal: AbortSignal): void;
+}
+
+/** A pod that comes back under its name with another address is another replica. */
+export function sameAddress(a: ReplicaAddress, b: ReplicaAddress): boolean {
+  return a.name === b.name && a.host === b.host && a.port === b.port;
+}
+
+/** `db:27017`, `10.0.0.1:27017` or `[fd00::1]:27017`; null where the text is none of these. */
+export function parseHostAndPort(text: string): { host: string; port: number } | null {
+  const match = /^(?:\[([0-9a-f:.]+)\]|([a-z0-9._-]+)):(\d{1,5})$/iu.exec(text);
+  const port = Number(match?.[3]);
+  const host = match?.[1] ?? match?.[2];
+  return host !== undefined && port >= 1 && port <= 65_535 ? { host, port } : null;
+}

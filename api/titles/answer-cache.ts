@@ -1,0 +1,38 @@
+import { LRUCache } from 'lru-cache';
+
+/** An answer as it goes out. */
+export interface CachedAnswer {
+  /** JSON. */
+  readonly body: string;
+  readonly etag: string;
+  /** The dataset version it is from. */
+  readonly dataset: string;
+  /** The replica it was read from. */
+  readonly replica: string;
+}
+
+/**
+ * Answers kept by dataset and query, the least recently used given up first. Data of a dataset never change, so an answer is
+ * right for as long as its dataset is the one served; nothing needs to expire.
+ */
+export class AnswerCache {
+  readonly #answers: LRUCache<string, CachedAnswer> | undefined;
+
+  /** @param maxBytes of JSON, roughly; 0: keeps nothing */
+  constructor(maxBytes: number) {
+    if (maxBytes > 0) {
+      this.#answers = new LRUCache({
+        maxSize: maxBytes,
+        sizeCalculation: ({ body }, key) => body.length + key.length + 200,
+      });
+    }
+  }
+
+  get(dataset: string, query: string): CachedAnswer | undefined {
+    return this.#answers?.get(`${dataset} ${query}`);
+  }
+
+  set(dataset: string, query: string, answer: CachedAnswer): void {
+    this.#answers?.set(`${dataset} ${query}`, answer);
+  }
+}

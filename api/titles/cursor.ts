@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+
+import { z } from 'zod';
+
+import type { MatchKind, Position } from './title-reader.ts';
+
+/** Where the next page begins, and of which answer. */
+export interface Cursor {
+  /** Identity of the dataset the page before was read from. */
+  readonly dataset: string;
+  /** `queryFingerprint` of the query it belongs to. */
+  readonly query: string;
+  readonly kind: MatchKind;
+  /** The last title of the page before. */
+  readonly after: Position;
+  readonly total: number;
+  readonly partial: boolean;
+}
+
+/** The cursor is not one of ours, or belongs to another query or another dataset version. */
+export class CursorRefused extends Error {
+  override readonly name = 'CursorRefused';
+  readonly code = 'CURSOR_REFUSED';
+}
+
+const wire = z.tuple([
+  z.string(),
+  z.string(),
+  z.enum(['exact', 'prefix']),
+  z.number(),
+  z.string(),
+  z.int().min(0),
+  z.boolean(),
+]);
+
+export function encodeCursor({ dataset, query, kind, after, total, partial }: Cursor): string {
+  const fields: z.infer<typeof wire> = [dataset, query, kind, after.votes, after.id, total, partial];
+  return Buffer.from(JSON.stringify(fields)).toString('base64url');
+}
+
+/** @throws CursorRefused where the text is not a cursor that `encodeCursor` wrote */
+export function decodeCursor(text: string): Cursor {
+  let fields;
+  try {
+    fields = wire.parse(JSON.parse(Buffer.from(text, 'base64url').toString('utf8')));
+  } catch (cause) {
+    throw new CursorRefused('is not a cursor of this service: start again without it', { cause });
+  }
+  const [dataset, query, kind, votes, id, total, partial] = fields;
+  return { dataset, query, kind, after: { votes, id }, total, partial };
+}
+
+/** The same for two queries exactly where a cursor of one may be used with the other. */
+export function queryFingerprint(query: {
+  readonly key: string;
+  readonly year?: number | undefined;
+  readonly type?: string | undefined;
+  readonly match?: MatchKind | undefined;
+}): string {
+  const { key, year = null, type = null, match = null } = query;
+  return createHash('sha256')
+    .update(JSON.stringify([key, year, type, match]))
+    .digest('base64url')
+    .slice(0, 11);
+}

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+
+/** Somebody credited with directing a title. */
+export const director = z.object({
+  id: z.string(),
+  name: z.string().nullable().meta({ description: 'null where the source gives an id and no name.' }),
+});
+
+/** A title that matched. */
+export const titleMatch = z.object({
+  id: z.string(),
+  title: z.string(),
+  year: z.int().nullable().meta({ description: 'Year of first release; null where it is not known.' }),
+  type: z.string(),
+  matchedBy: z.object({
+    kind: z.enum(['exact', 'prefix']).meta({ description: 'How the title compares with the one asked for.' }),
+    on: z.enum(['primary', 'original', 'alias']).meta({ description: 'Which of its titles did.' }),
+  }),
+  directors: z
+    .array(director)
+    .meta({ description: 'In the order of the source; empty where nobody is credited.' }),
+});
+
+/** The body of a 200 to `GET /directors`. */
+export const directorsAnswer = z.object({
+  query: z
+    .object({
+      title: z.string(),
+      year: z.int().optional(),
+      type: z.string().optional(),
+      match: z.enum(['exact', 'prefix']).optional(),
+    })
+    .meta({ description: 'What was asked.' }),
+  dataset: z.string().meta({ description: 'The dataset version that the whole answer is from.' }),
+  partial: z
+    .boolean()
+    .meta({ description: 'true: more titles match than were counted, and total is a lower bound.' }),
+  total: z.int().min(0).meta({ description: 'How many titles match, on this page or not.' }),
+  titles: z.array(titleMatch).meta({ description: 'Most voted first.' }),
+  suggestions: z
+    .array(z.string())
+    .meta({ description: 'Where nothing matches: titles that begin alike, most voted first.' }),
+  nextCursor: z
+    .string()
+    .optional()
+    .meta({ description: 'There only where more titles follow: see the parameter cursor.' }),
+});
+
+export type DirectorsAnswer = z.infer<typeof directorsAnswer>;
+export type TitleMatch = z.infer<typeof titleMatch>;

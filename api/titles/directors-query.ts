@@ -1,0 +1,53 @@
+import { z } from 'zod';
+
+import { foldTitle } from '../../catalog/fold-title.ts';
+
+export const MAX_TITLE_LENGTH = 200;
+export const MAX_LIMIT = 100;
+export const DEFAULT_LIMIT = 20;
+
+const EMPTY = 'is empty: say which title to look for';
+
+/** Query parameters are text; what is left after checking is a number in range. */
+const wholeNumber = (min: number, max: number, fault: string) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, fault)
+    .transform(Number)
+    .pipe(z.int(fault).min(min, fault).max(max, fault));
+
+/** The parameters of `GET /directors`, from which the OpenAPI document is generated as well. */
+export const directorsParameters = z.strictObject({
+  title: z
+    .string('is missing: say which title to look for')
+    .min(1, { error: EMPTY, abort: true })
+    .max(MAX_TITLE_LENGTH, `is longer than ${MAX_TITLE_LENGTH} characters`)
+    .refine((title) => foldTitle(title) !== '', EMPTY)
+    .meta({
+      description:
+        'The title to look for. Case, accents, punctuation, spacing and an article in front ("The") or behind a comma ("Matrix, The") do not matter.',
+      example: 'Heat',
+    }),
+  year: wholeNumber(1800, 2199, 'is not a year: write four digits, 1800 to 2199')
+    .optional()
+    .meta({ description: 'Only titles first released in this year.', example: 1995 }),
+  type: z
+    .string()
+    .regex(/^[A-Za-z]{1,40}$/, 'is not a type of title: write letters only, such as movie')
+    .optional()
+    .meta({ description: 'Only titles of this type: movie, short, tvSeries and so on.', example: 'movie' }),
+  match: z.enum(['exact', 'prefix'], 'is neither exact nor prefix').optional().meta({
+    description:
+      'exact: titles that are the one asked for. prefix: titles that begin with it. Absent: exact, and prefix where nothing is exact.',
+  }),
+  limit: wholeNumber(1, MAX_LIMIT, `is not a number of titles: write 1 to ${MAX_LIMIT}`)
+    .default(DEFAULT_LIMIT)
+    .meta({ description: 'How many titles to answer with at most.' }),
+  cursor: z.string().max(2000, 'is not a cursor of this service').optional().meta({
+    description:
+      'Where to go on: nextCursor of the answer before, with the other parameters as they were (limit may differ).',
+  }),
+});
+
+/** What `GET /directors` was asked, checked. */
+export type DirectorsQuery = z.output<typeof directorsParameters>;

@@ -1,0 +1,233 @@
+import { createHash } from 'node:crypto';
+
+import type { DatasetPointer } from '../../catalog/dataset-pointer.ts';
+import { foldTitle } from '../../catalog/fold-title.ts';
+import type { Deadline } from '../deadline.ts';
+import { datasetIdentity, sameDataset, type Replica } from '../replica-pool/replica.ts';
+import { NoDatasetLoaded, type ReplicaPool } from '../replica-pool/replica-pool.ts';
+import type { AnswerCache, CachedAnswer } from './answer-cache.ts';
+import { CursorRefused, decodeCursor, encodeCursor, queryFingerprint, type Cursor } from './cursor.ts';
+import type { DirectorsAnswer } from './directors-answer.ts';
+import type { DirectorsQuery } from './directors-query.ts';
+import { titleMatch } from './title-match.ts';
+import { comparePositions, type FoundTitle, type Position, type Selection } from './title-reader.ts';
+
+/** Titles are counted up to here; an answer with more says `partial`. */
+export const MAX_COUNTED = 10_000;
+const MAX_SUGGESTIONS = 5;
+/** Shorter prefixes match too much to suggest anything. */
+const SHORTEST_SUGGESTION_PREFIX = 3;
+
+export interface SearchResult extends CachedAnswer {
+  /** Whether it came from memory. */
+  readonly cached: boolean;
+}
+
+interface Page {
+  readonly kind: Selection['kind'];
+  readonly titles: readonly FoundTitle[];
+  readonly total: number;
+  readonly partial: boolean;
+  /** Whether titles follow this page. */
+  readonly more: boolean;
+}
+
+/** A checked query with what follows from it. */
+interface Question {
+  readonly query: DirectorsQuery;
+  readonly key: string;
+  readonly fingerprint: string;
+  readonly cursor: Cursor | undefined;
+}
+
+/** Answers `GET /directors` from the replicas: each answer wholly from one dataset version, read on one replica. */
+export class DirectorsSearch {
+  readonly #pool: ReplicaPool;
+  readonly #cache: AnswerCache;
+
+  constructor(pool: ReplicaPool, cache: AnswerCache) {
+    this.#pool = pool;
+    this.#cache = cache;
+  }
+
+  /**
+   * @throws CursorRefused where the query's cursor cannot be used; what {@link ReplicaPool.read} throws where no replica could
+   *   answer in time
+   */
+  async search(query: DirectorsQuery, deadline: Deadline): Promise<SearchResult> {
+    const key = foldTitle(query.title);
+    const fingerprint = queryFingerprint({ ...query, key });
+    const cursor = query.cursor === undefined ? undefined : decodeCursor(query.cursor);
+    if (cursor !== undefined && cursor.query !== fingerprint) {
+      throw new CursorRefused('belongs to another query: start again without it');
+    }
+    const question = { query, key, fingerprint, cursor };
+    return this.#pool.read(
+      deadline,
+      (replica, limit) => this.#answerOn(replica, question, limit),
+      (dataset) => cursor === undefined || datasetIdentity(dataset) === cursor.dataset,
+    );
+  }
+
+  async #answerOn(replica: Replica, question: Question, deadline: Deadline): Promise<SearchResult> {
+    const { query, cursor } = question;
+    const cacheKey = JSON.stringify([
+      query.title,
+      query.year,
+      query.type,
+      query.match,
+      query.limit,
+      query.cursor,
+    ]);
+    let dataset = replica.dataset;
+    if (cursor !== undefined && datasetIdentity(dataset) !== cursor.dataset) {
+      dataset = await replica.refreshDataset(deadline);
+    }
+    for (;;) {
+      if (dataset === null) throw new NoDatasetLoaded();
+      const identity = datasetIdentity(dataset);
+      if (cursor !== undefined && identity !== cursor.dataset) {
+        throw new CursorRefused(
+          'belongs to another dataset version than the one now served: start again without it',
+        );
+      }
+      const kept = this.#cache.get(identity, cacheKey);
+      if (kept !== undefined) return { ...kept, cached: true };
+
+      const answer = await this.#read(replica, dataset, question, deadline);
+      if (answer.titles.length === 0 || answer.total === 0) {
+        // Nothing may mean that the collection is gone: it outlives its dataset by one version. The pointer is replaced before
+        // the collection is dropped, so a pointer read after the search tells whether the search saw it whole.
+        const now = await replica.refreshDataset(deadline);
+        if (!sameDataset(now, dataset)) {
+          dataset = now;
+          continue;
+        }
+      }
+      const body = JSON.stringify(answer);
+      const etag = createHash('sha256').update(body).digest('base64url').slice(0, 22);
+      const result = { body, etag, dataset: dataset.version, replica: replica.name };
+      this.#cache.set(identity, cacheKey, result);
+      return { ...result, cached: false };
+    }
+  }
+
+  async #read(
+    replica: Replica,
+    dataset: DatasetPointer,
+    question: Question,
+    deadline: Deadline,
+  ): Promise<DirectorsAnswer> {
+    const { query, key, fingerprint, cursor } = question;
+    const { collection } = dataset;
+    const { title, year, type, match } = query;
+    const page = await readPage(replica, collection, question, deadline);
+    const last = page.titles.at(-1);
+    return {
+      query: { title, ...defined({ year, type, match }) },
+      dataset: dataset.version,
+      partial: page.partial,
+      total: page.total,
+      titles: page.titles.map((found) => titleMatch(found, { kind: page.kind, key })),
+      suggestions:
+        page.total === 0 && cursor === undefined
+          ? await readSuggestions(replica, collection, key, deadline)
+          : [],
+      ...(page.more && last !== undefined
+        ? {
+            nextCursor: encodeCursor({
+              dataset: datasetIdentity(dataset),
+              query: fingerprint,
+              kind: page.kind,
+              after: positionOf(last),
+              total: page.total,
+              partial: page.partial,
+            }),
+          }
+        : {}),
+    };
+  }
+}
+
+/** Exact where that was asked for or finds something, else prefix; a cursor says which it was on the page before. */
+async function readPage(
+  replica: Replica,
+  collection: string,
+  { query, key, cursor }: Question,
+  deadline: Deadline,
+): Promise<Page> {
+  const { year, type } = query;
+  const kind = cursor?.kind ?? query.match;
+  const range = { after: cursor?.after, limit: query.limit };
+  if (kind !== 'prefix') {
+    const selection = { kind: 'exact', key, year, type } as const;
+    const found = await replica.lookup(collection, key, deadline);
+    const page =
+      found === 'too many'
+        ? await readSorted(replica, collection, selection, range, cursor, deadline)
+        : sortedPage(found, selection, range);
+    if (kind === 'exact' || page.total > 0) return page;
+  }
+  return readSorted(replica, collection, { kind: 'prefix', key, year, type }, range, cursor, deadline);
+}
+
+/** A page of a selection that is small enough to be here as a whole. */
+function sortedPage(
+  found: readonly FoundTitle[],
+  { kind, year, type }: Selection,
+  { after, limit }: { after: Position | undefined; limit: number },
+): Page {
+  const all = found
+    .filter(
+      (title) => (year === undefined || title.year === year) && (type === undefined || title.type === type),
+    )
+    .toSorted((a, b) => comparePositions(positionOf(a), positionOf(b)));
+  const rest =
+    after === undefined ? all : all.filter((title) => comparePositions(positionOf(title), after) > 0);
+  return { kind, titles: rest.slice(0, limit), total: all.length, partial: false, more: rest.length > limit };
+}
+
+/** A page that the replica sorts and cuts. Counted only where the page does not show how many there are. */
+async function readSorted(
+  replica: Replica,
+  collection: string,
+  selection: Selection,
+  { after, limit }: { after: Position | undefined; limit: number },
+  cursor: Cursor | undefined,
+  deadline: Deadline,
+): Promise<Page> {
+  const { reader } = replica;
+  const titles = await reader.page(collection, selection, { after, limit: limit + 1 }, deadline);
+  const more = titles.length > limit;
+  const page = { kind: selection.kind, titles: titles.slice(0, limit), more };
+  if (cursor !== undefined) return { ...page, total: cursor.total, partial: cursor.partial };
+  if (!more) return { ...page, total: titles.length, partial: false };
+  const total = await reader.count(collection, selection, MAX_COUNTED + 1, deadline);
+  return { ...page, total: Math.min(total, MAX_COUNTED), partial: total > MAX_COUNTED };
+}
+
+/** The best known titles that begin with the first two thirds of the key: what somebody who mistyped its end may have meant. */
+async function readSuggestions(
+  replica: Replica,
+  collection: string,
+  key: string,
+  deadline: Deadline,
+): Promise<string[]> {
+  const letters = Array.from(key);
+  const length = Math.max(SHORTEST_SUGGESTION_PREFIX, Math.ceil((letters.length * 2) / 3));
+  if (letters.length < SHORTEST_SUGGESTION_PREFIX) return [];
+  const selection = { kind: 'prefix', key: letters.slice(0, length).join('') } as const;
+  const titles = await replica.reader.page(collection, selection, { limit: MAX_SUGGESTIONS }, deadline);
+  return [...new Set(titles.map(({ title }) => title))];
+}
+
+function positionOf({ votes, _id }: FoundTitle): Position {
+  return { votes, id: _id };
+}
+
+/** The entries that have a value. */
+function defined<T extends object>(entries: T): { [K in keyof T]?: NonNullable<T[K]> } {
+  return Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: NonNullable<T[K]>;
+  };
+}

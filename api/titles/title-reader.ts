@@ -1,0 +1,59 @@
+import type { DatasetPointer } from '../../catalog/dataset-pointer.ts';
+import type { TitleDocument } from '../../catalog/title-document.ts';
+import type { Deadline } from '../deadline.ts';
+
+/** What a lookup reads of a title. */
+export type FoundTitle = Pick<
+  TitleDocument,
+  '_id' | 'title' | 'originalTitle' | 'year' | 'type' | 'votes' | 'directors' | 'keys'
+>;
+
+/** How a title is compared with the key asked for. */
+export type MatchKind = 'exact' | 'prefix';
+
+/** Which titles: all those one of whose keys is, or begins with, `key`, and that pass the filters. */
+export interface Selection {
+  readonly kind: MatchKind;
+  /** Folded. */
+  readonly key: string;
+  readonly year?: number | undefined;
+  readonly type?: string | undefined;
+}
+
+/** A place in the order of titles: most voted first, then by id. */
+export interface Position {
+  readonly votes: number;
+  readonly id: string;
+}
+
+/** Below 0 where `a` comes before `b`. */
+export function comparePositions(a: Position, b: Position): number {
+  return b.votes - a.votes || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+}
+
+/**
+ * Reads the catalogue on one replica. A read that failed because of the replica, and that may succeed on another, throws
+ * ReplicaReadError; a read that outlived its deadline throws the reason of the deadline's signal.
+ */
+export interface TitleReader {
+  /** The pointer as this replica knows it; null where no dataset has been loaded. */
+  dataset(deadline: Deadline): Promise<DatasetPointer | null>;
+  /** Titles that have any of the keys, in no order, at most `limit` of them. None where the collection does not exist. */
+  withKeys(
+    collection: string,
+    keys: readonly string[],
+    limit: number,
+    deadline: Deadline,
+  ): Promise<FoundTitle[]>;
+  /** The first `limit` titles of a selection in the order of positions, after `after` where it is given. */
+  page(
+    collection: string,
+    selection: Selection,
+    range: { readonly after?: Position | undefined; readonly limit: number },
+    deadline: Deadline,
+  ): Promise<FoundTitle[]>;
+  /** How many titles a selection has; `upTo` where it has more. */
+  count(collection: string, selection: Selection, upTo: number, deadline: Deadline): Promise<number>;
+  /** Ends the connections. */
+  close(): Promise<void>;
+}
