@@ -1,6 +1,8 @@
-import { Agent, type Dispatcher } from 'undici';
+import type { IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
 
 import { systemClock, type Clock } from './clock.ts';
+import { HttpTransport } from './http-transport.ts';
 import type { KubeConnection } from './kube-connection.ts';
 import {
   KubeApiError,
@@ -120,20 +122,11 @@ interface Call extends CallOptions {
 }
 
 const DEFAULT_DEADLINE_MS = 30_000;
-/** Below the 90 s after which an API server closes an idle connection. */
-const KEEP_ALIVE_MS = 60_000;
-const CONNECT_TIMEOUT_MS = 10_000;
-/** How long a connection is still before TCP asks whether the other machine is there at all. */
-const TCP_PROBE_AFTER_MS = 15_000;
-
 const PATCH_CONTENT_TYPE = {
   apply: 'application/apply-patch+yaml',
   merge: 'application/merge-patch+json',
   json: 'application/json-patch+json',
 } as const satisfies Record<Patch['type'], string>;
-
-/** Failures of a connection that was open and idle: the server never saw the request. */
-const STALE_CONNECTION_CODES = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
 
 /**
  * HTTP calls to one API server, over one shared pool of connections.
@@ -147,35 +140,13 @@ export class KubeClient {
   readonly #connection: KubeConnection;
   readonly #clock: Clock;
   readonly #onCall: (call: CallRecord) => void;
-  readonly #agent: Agent;
-  readonly #origin: string;
-  readonly #pathPrefix: string;
+  readonly #transport: HttpTransport;
 
   constructor(connection: KubeConnection, options: KubeClientOptions = {}) {
     this.#connection = connection;
     this.#clock = options.clock ?? systemClock;
     this.#onCall = options.onCall ?? (() => undefined);
-    const url = new URL(connection.server);
-    this.#origin = url.origin;
-    this.#pathPrefix = url.pathname.replace(/\/$/, '');
-    this.#agent = new Agent({
-      // A watch holds its connection; HTTP/1.1 keeps one slow stream from holding up the others.
-      allowH2: false,
-      keepAliveTimeout: KEEP_ALIVE_MS,
-      keepAliveMaxTimeout: KEEP_ALIVE_MS,
-      // Each call brings its own deadline.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      connect: {
-        timeout: CONNECT_TIMEOUT_MS,
-        keepAlive: true,
-        keepAliveInitialDelay: TCP_PROBE_AFTER_MS,
-        ...(connection.ca !== undefined && { ca: connection.ca }),
-        ...(connection.tlsServerName !== undefined && { servername: connection.tlsServerName }),
-        ...(connection.insecureSkipTlsVerify && { rejectUnauthorized: false }),
-        ...connection.clientCertificate,
-      },
-    });
+    this.#transport = new HttpTransport(connection, this.#clock);
   }
 
   async get<T extends KubeObject>(
@@ -193,7 +164,7 @@ export class KubeClient {
     const { items, metadata } = answer as { items?: T[] | null; metadata?: { resourceVersion?: string } };
     if (metadata?.resourceVersion === undefined) {
       throw new KubeProtocolError(
-        `list ${kind.plural}: the answer of ${this.#origin} is not a list of objects`,
+        `list ${kind.plural}: the answer of ${this.#transport.origin} is not a list of objects`,
       );
     }
     // Items of a list leave out what the list's own kind already says.
@@ -341,7 +312,7 @@ export class KubeClient {
       const response = await this.#request(call, attempt, scope);
       const splitter = new LineSplitter();
       scope.expireAfter(idleTimeoutMs, 'no event and no bookmark');
-      for await (const chunk of response.body) {
+      for await (const chunk of response) {
         scope.expireAfter(undefined, '');
         for (const line of splitLines(splitter, chunk as Uint8Array, attempt)) {
           yield decodeWatchEvent<T>(line, kind, attempt);
@@ -358,8 +329,8 @@ export class KubeClient {
   }
 
   /** Cuts all connections; calls under way fail. */
-  async close(): Promise<void> {
-    await this.#agent.destroy();
+  close(): void {
+    this.#transport.close();
   }
 
   async #call(call: Call): Promise<unknown> {
@@ -368,8 +339,7 @@ export class KubeClient {
     try {
       scope.expireAfter(call.deadlineMs ?? DEFAULT_DEADLINE_MS, 'no complete answer');
       const response = await this.#request(call, attempt, scope);
-      const text = await response.body.text();
-      return parseJson(text, attempt);
+      return parseJson(await text(response), attempt);
     } catch (error) {
       throw this.#explain(error, attempt, scope);
     } finally {
@@ -378,7 +348,7 @@ export class KubeClient {
   }
 
   /** Sends the request; resolves once the server has answered 2xx, with the body still to be read. */
-  async #request(call: Call, attempt: string, scope: CallScope): Promise<Dispatcher.ResponseData> {
+  async #request(call: Call, attempt: string, scope: CallScope): Promise<IncomingMessage> {
     const startedAt = this.#clock.monotonicNow();
     let outcome: CallRecord['outcome'] = 'unreachable';
     try {
@@ -386,17 +356,18 @@ export class KubeClient {
       if (response.statusCode === 401 && this.#connection.token) {
         const refused = await this.#connection.token.token();
         if ((await this.#connection.token.token(refused)) !== refused) {
-          await response.body.dump();
+          response.resume();
           response = await this.#send(call, scope);
         }
       }
-      outcome = response.statusCode;
-      if (response.statusCode >= 200 && response.statusCode < 300) return response;
-      const retryAfter = Number(response.headers['retry-after']);
+      const { statusCode = 0, headers } = response;
+      outcome = statusCode;
+      if (statusCode >= 200 && statusCode < 300) return response;
+      const retryAfter = Number(headers['retry-after']);
       throw new KubeApiError(
         attempt,
-        response.statusCode,
-        statusFrom(await response.body.text()),
+        statusCode,
+        statusFrom(await text(response)),
         Number.isFinite(retryAfter) ? retryAfter : undefined,
       );
     } catch (error) {
@@ -412,34 +383,23 @@ export class KubeClient {
     }
   }
 
-  async #send(call: Call, scope: CallScope): Promise<Dispatcher.ResponseData> {
+  async #send(call: Call, scope: CallScope): Promise<IncomingMessage> {
     const query = new URLSearchParams();
     for (const [key, value] of Object.entries(call.query ?? {})) {
       if (value !== undefined) query.set(key, value);
     }
     const token = await this.#connection.token?.token();
-    const request = (): Promise<Dispatcher.ResponseData> =>
-      this.#agent.request({
-        origin: this.#origin,
-        path: `${this.#pathPrefix}${resourcePath(call.kind, call)}${query.size > 0 ? `?${query.toString()}` : ''}`,
-        method: call.method,
-        headers: {
-          accept: 'application/json',
-          'user-agent': this.#connection.userAgent,
-          ...(token !== undefined && { authorization: `Bearer ${token}` }),
-          ...(call.body && { 'content-type': call.body.contentType }),
-        },
-        body: call.body ? JSON.stringify(call.body.content) : null,
-        signal: scope.signal,
-      });
-    try {
-      return await request();
-    } catch (error) {
-      const stale =
-        error instanceof Error && 'code' in error && STALE_CONNECTION_CODES.has(String(error.code));
-      if (call.method !== 'GET' || !stale || scope.signal.aborted) throw error;
-      return request();
-    }
+    return this.#transport.send({
+      method: call.method,
+      path: `${resourcePath(call.kind, call)}${query.size > 0 ? `?${query.toString()}` : ''}`,
+      headers: {
+        accept: 'application/json',
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+        ...(call.body && { 'content-type': call.body.contentType }),
+      },
+      body: call.body && JSON.stringify(call.body.content),
+      signal: scope.signal,
+    });
   }
 
   #typed(kind: ResourceKind<KubeObject>, object: object): object {
@@ -455,11 +415,13 @@ export class KubeClient {
   #explain(error: unknown, attempt: string, scope: CallScope): unknown {
     if (scope.callerAborted) return scope.signal.reason;
     if (scope.expired !== undefined) {
-      return new KubeUnreachableError(`${attempt}: ${scope.expired} from ${this.#origin}`, { cause: error });
+      return new KubeUnreachableError(`${attempt}: ${scope.expired} from ${this.#transport.origin}`, {
+        cause: error,
+      });
     }
     if (error instanceof KubeError || error instanceof TypeError) return error;
     const reason = error instanceof Error ? error.message : String(error);
-    return new KubeUnreachableError(`${attempt}: ${this.#origin} did not answer: ${reason}`, {
+    return new KubeUnreachableError(`${attempt}: ${this.#transport.origin} did not answer: ${reason}`, {
       cause: error,
     });
   }
