@@ -18,8 +18,11 @@ export function nextLeaver(staying: readonly MemberFacts[], desired: number, clu
   if (staying.length <= desired) return null;
   const outdated = staying.filter((member) => member.outdated);
   const candidates = outdated.length > 0 ? outdated : staying;
-  const ready = staying.filter(({ pod }) => pod.ready).length;
-  const spared = (member: MemberFacts) => !member.pod.ready || ready - 1 >= desired;
+  const readyWithout = (member: MemberFacts) =>
+    staying.filter((each) => each !== member && each.pod.ready).length;
+  // A member in sync is about to be ready, if it is not: its gate may be turned on in this very pass.
+  const reads = (member: MemberFacts) => member.pod.ready || member.inSync === true;
+  const spared = (member: MemberFacts) => !reads(member) || readyWithout(member) >= desired;
   const member = candidates.filter(spared).toSorted(byCost(staying, cluster))[0];
   if (member === undefined) return null;
   return outdated.length > 0

@@ -61,7 +61,7 @@ export function planMembership(input: MembershipInput): MembershipPlan {
     ...discarded.map(({ member, why }) => deletion(member.pod, why)),
     ...gateChanges(all),
     ...creations(input, all, staying, leaving),
-    ...leftoverVolumes(input, staying),
+    ...leftoverVolumes(input),
   ];
   const change = replicaSetChange(input, all, staying, leaving);
   actions.push(...change.actions);
@@ -71,7 +71,7 @@ export function planMembership(input: MembershipInput): MembershipPlan {
     (leaving.length > 0 || discarded.length > 0
       ? { reason: 'MemberLeaving', message: 'A member is being deleted.' }
       : null) ??
-    formationProgress(input, staying);
+    formationProgress(input, all, staying);
   return {
     actions,
     progress,
@@ -124,37 +124,41 @@ function creations(
   leaving: readonly MemberFacts[],
 ): MembershipAction[] {
   const podNames = new Set(all.map(({ pod }) => pod.name));
-  const volumes = input.persistent ? input.volumes.filter((volume) => !volume.terminating) : [];
+  const volumes = input.volumes.filter((volume) => input.persistent && isInUse(volume, input));
   // A terminating pod that keeps its volume comes back under its name as soon as it is gone: it is not to be replaced.
   const returning = all.filter(
     ({ pod }) =>
       pod.terminating && pod.leaving === null && volumes.some((volume) => volume.member === pod.name),
   );
+  // A member whose volume is there is a member, whether or not it is one too many: it leaves in order or not at all.
+  const absent = volumes
+    .map(({ member }) => member)
+    .filter((member) => !podNames.has(member))
+    .toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }));
   // One newer member comes beside the outdated ones, so that there are never fewer readers than wanted.
   const surge =
     leaving.length === 0 && staying.some(({ outdated, entry }) => outdated && entry !== null) ? 1 : 0;
-  const count = input.desired + surge - staying.length - returning.length;
-  if (count <= 0) return [];
-  const kept = volumes.map(({ member }) => member).filter((member) => !podNames.has(member));
-  const reused = [...new Set(kept)]
-    .toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }))
-    .slice(0, count);
+  const count = input.desired + surge - staying.length - returning.length - absent.length;
   const known = [...podNames, ...input.volumes.map(({ member }) => member), ...input.rememberedNames];
   if (input.replicaSet.kind === 'Known') {
     known.push(...input.replicaSet.view.members.map(({ host }) => memberOfHost(host)));
   }
-  const fresh = newMemberNames(input.cluster, count - reused.length, known);
-  return [...reused, ...fresh].map((name) => ({ kind: 'CreateMember', name }));
+  const fresh = newMemberNames(input.cluster, Math.max(0, count), known);
+  return [...absent, ...fresh].map((name) => ({ kind: 'CreateMember', name }));
 }
 
-/** Volumes of members that have left: their pod is gone, the replica set does not know them, and nobody waits to use them. */
-function leftoverVolumes(input: MembershipInput, staying: readonly MemberFacts[]): MembershipAction[] {
-  if (input.replicaSet.kind !== 'Known' || input.replicaSet.view.primary === null) return [];
-  if (staying.length < input.desired) return [];
-  const used = new Set(input.replicaSet.view.members.map(({ host }) => memberOfHost(host)));
-  for (const { name } of input.members) used.add(name);
+/** Whether a volume is a member's, as far as can be told: only a set that has a primary can say that it is not. */
+function isInUse(volume: ObservedVolume, { replicaSet }: MembershipInput): boolean {
+  if (volume.terminating) return false;
+  if (replicaSet.kind !== 'Known' || replicaSet.view.primary === null) return true;
+  return replicaSet.view.members.some(({ host }) => memberOfHost(host) === volume.member);
+}
+
+/** Volumes of members that have left: their pod is gone and the replica set does not know them. */
+function leftoverVolumes(input: MembershipInput): MembershipAction[] {
+  const podNames = new Set(input.members.map(({ name }) => name));
   return input.volumes
-    .filter((volume) => !volume.terminating && !used.has(volume.member))
+    .filter((volume) => !volume.terminating && !podNames.has(volume.member) && !isInUse(volume, input))
     .map((volume) => ({ kind: 'DeleteVolume', name: volume.name }));
 }
 
@@ -214,12 +218,15 @@ function initiation(
     if (pod.probe !== null && pod.probe.state !== 'Unreachable') return false;
     return input.persistent || (pod.hasStarted && !pod.terminating);
   });
-  const missing = input.persistent ? Math.max(0, input.desired - staying.length) : 0;
+  const podless = input.volumes.filter(
+    (volume) => !volume.terminating && !all.some(({ pod }) => pod.name === volume.member),
+  );
+  const missing = input.persistent ? Math.max(podless.length, input.desired - staying.length) : 0;
   if (silent.length > 0 || missing > 0) {
     const names = silent.map(({ pod }) => pod.name).join(', ');
     return doing(
       'WaitingForMembers',
-      `Before initiation each member must say that it is empty. Waiting for ${names || 'members'}.`,
+      `Before initiation each member must say that it is empty. Waiting for ${names || 'members to be created'}.`,
     );
   }
   const first = staying.find(
@@ -454,7 +461,11 @@ function join(
   });
 }
 
-function formationProgress(input: MembershipInput, staying: readonly MemberFacts[]): Remark | null {
+function formationProgress(
+  input: MembershipInput,
+  all: readonly MemberFacts[],
+  staying: readonly MemberFacts[],
+): Remark | null {
   const ready = staying.filter(({ pod, outdated }) => pod.ready && !outdated).length;
   const outdated = staying.filter((member) => member.outdated).length;
   if (outdated > 0) {
@@ -463,7 +474,11 @@ function formationProgress(input: MembershipInput, staying: readonly MemberFacts
       message: `${outdated} of ${staying.length} members have an outdated pod template.`,
     };
   }
-  if (ready === input.desired && staying.length === input.desired) return null;
+  if (ready === input.desired && staying.length === input.desired) {
+    const ending = all.filter(({ pod }) => pod.terminating).map(({ pod }) => pod.name);
+    if (ending.length === 0) return null;
+    return { reason: 'MemberTerminating', message: `${ending.join(', ')} is terminating.` };
+  }
   return { reason: 'WaitingForMembers', message: `${ready} of ${input.desired} members are ready.` };
 }
 

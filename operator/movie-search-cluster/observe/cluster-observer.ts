@@ -212,10 +212,9 @@ export class ClusterObserver {
     credentials: ClusterCredentials | null,
     signal: AbortSignal,
   ): Promise<PointerObservation> {
-    // A set that is not initiated, or has no users yet, cannot have been given a dataset.
-    if (replicaSet.kind === 'Uninitiated' || replicaSet.kind === 'NoUsers')
-      return { kind: 'Read', pointer: null };
-    if (replicaSet.kind === 'Unknown' || credentials === null) return { kind: 'Unknown' };
+    // A set that is not initiated cannot have been given a dataset.
+    if (replicaSet.kind === 'Uninitiated') return { kind: 'Read', pointer: null };
+    if (replicaSet.kind !== 'Known' || credentials === null) return { kind: 'Unknown' };
     const primary = asked.find(({ address }) => address.host === replicaSet.view.primary);
     if (primary === undefined) return { kind: 'Unknown' };
     const pointer = await withoutAnswer(

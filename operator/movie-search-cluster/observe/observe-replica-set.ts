@@ -22,18 +22,23 @@ export async function observeReplicaSet(
       : { kind: 'Unknown', reason: unknownReason(members) };
   }
   const reasons: string[] = [];
+  let refusals = 0;
   for (const { address, probe } of taking) {
     try {
       return { kind: 'Known', view: await view(address) };
     } catch (error) {
       if (!(error instanceof ReplicaSetError)) throw error;
       if (error.code === 'AuthenticationFailed') {
-        return { kind: 'NoUsers', primary: isPrimary(probe) ? address.host : primaryOf(taking) };
+        if (isPrimary(probe)) return { kind: 'NoUsers', primary: address.host };
+        // One that is still copying the data has no users either, whatever the set has.
+        refusals++;
       }
       reasons.push(error.message);
     }
   }
-  return { kind: 'Unknown', reason: reasons.join('; ') };
+  return refusals === taking.length
+    ? { kind: 'NoUsers', primary: null }
+    : { kind: 'Unknown', reason: reasons.join('; ') };
 }
 
 function isPrimary(probe: MemberProbe): boolean {
@@ -48,10 +53,6 @@ function primaryFirst(a: ProbedMember, b: ProbedMember): number {
 
 function configVersion(probe: MemberProbe): number {
   return probe.state === 'Member' ? probe.configVersion : 0;
-}
-
-function primaryOf(members: readonly ProbedMember[]): string | null {
-  return members.find(({ probe }) => isPrimary(probe))?.address.host ?? null;
 }
 
 function unknownReason(members: readonly ProbedMember[]): string {

@@ -89,6 +89,16 @@ const cases: Record<string, Record<string, { given: Partial<MembershipInput>; th
       },
       then: ['CreateMember movies-db-2'],
     },
+    'of every member that has a volume, even one too many, as long as none can say whether it is one': {
+      given: {
+        persistent: true,
+        desired: 1,
+        volumes: [volume(0), volume(1)],
+        members: [],
+        replicaSet: { kind: 'Unknown', reason: 'none' },
+      },
+      then: ['CreateMember movies-db-0', 'CreateMember movies-db-1'],
+    },
   },
   initiation: {
     'starts on the first member that runs': {
@@ -465,13 +475,13 @@ const cases: Record<string, Record<string, { given: Partial<MembershipInput>; th
       given: { persistent: true, volumes: [0, 1, 2, 3].map((n) => volume(n)) },
       then: ['DeleteVolume movies-db-3'],
     },
-    'are kept while the set cannot be seen': {
+    'are taken for members while the set cannot be seen': {
       given: {
         persistent: true,
         volumes: [0, 1, 2, 3].map((n) => volume(n)),
         replicaSet: { kind: 'Unknown', reason: 'no member answers' },
       },
-      then: [],
+      then: ['CreateMember movies-db-3'],
     },
   },
 };
