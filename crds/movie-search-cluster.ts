@@ -468,8 +468,8 @@ const storage = withRules(
       .enum(['Delete', 'Retain'])
       .default('Delete')
       .describe(
-        'What becomes of the volumes when the MovieSearchCluster is deleted. Delete: deleted with it. Retain: kept; one of the same ' +
-          'name finds its data again. Only with type Persistent. A member removed by scaling down loses its volume under either.',
+        'What becomes of the volumes when the MovieSearchCluster is deleted. Delete: deleted with it. Retain: kept, for ' +
+          'you to recover from or delete; only with type Persistent. A member removed by scaling down loses its volume under either.',
       ),
   }),
   [

@@ -427,10 +427,16 @@ export async function stopSharedControlPlane(): Promise<void> {
 
 interface CustomResourceDefinition {
   readonly metadata: { readonly name: string };
+  readonly spec: { readonly group: string; readonly versions: readonly { readonly name: string }[] };
   readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
 }
 
-/** Installs the committed CRD, or brings it up to date, and waits until the API server serves it. */
+/**
+ * Installs the committed CRD, or brings it up to date, and waits until the API server serves it and has
+ * published its schema, which kubectl reads.
+ *
+ * @throws ControlPlaneError
+ */
 export async function applyCrd(controlPlane: ControlPlane): Promise<void> {
   const yaml = await readFile(join(repository, 'crds/moviesearchclusters.moviesearch.dev.yaml'), 'utf8');
   const crd = parse(yaml) as CustomResourceDefinition;
@@ -442,14 +448,18 @@ export async function applyCrd(controlPlane: ControlPlane): Promise<void> {
   if (applied.status >= 300) {
     throw new ControlPlaneError(`the API server refuses the CRD: ${JSON.stringify(applied.body)}`);
   }
+  const { group, versions } = crd.spec;
+  const schemas = versions.map(({ name }) => `/openapi/v3/apis/${group}/${name}`);
   const deadline = Date.now() + startDeadlineMs;
   for (;;) {
     const { conditions } =
       ((await controlPlane.request('GET', path)).body as CustomResourceDefinition).status ?? {};
-    if (conditions?.some(({ type, status }) => type === 'Established' && status === 'True')) return;
+    const established = conditions?.some(({ type, status }) => type === 'Established' && status === 'True');
+    const published = await Promise.all(schemas.map((schema) => controlPlane.request('GET', schema)));
+    if (established === true && published.every(({ status }) => status === 200)) return;
     if (Date.now() > deadline) {
       throw new ControlPlaneError(
-        `the CRD was not established within ${startDeadlineMs / 1000} s: ${JSON.stringify(conditions)}`,
+        `the CRD was not served within ${startDeadlineMs / 1000} s: ${JSON.stringify(conditions)}`,
       );
     }
     await delay(pollEveryMs);

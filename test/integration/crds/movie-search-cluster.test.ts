@@ -158,6 +158,12 @@ describe('a MovieSearchCluster at the API server', () => {
       },
       query: { desiredReplicas: 2, replicas: 2, readyReplicas: 1, ready: '1/2' },
       dataset: { version: '2026-11', titles: 6000, rejectedRows: 3, loadedAt: '2026-11-01T12:00:00Z' },
+      autoscaling: {
+        database: {
+          recommendations: [{ at: '2026-11-01T12:00:00Z', replicas: 3 }],
+          scaleEvents: [{ at: '2026-11-01T12:00:00Z', change: -1 }],
+        },
+      },
       selector: 'app.kubernetes.io/instance=films,app.kubernetes.io/component=database',
     } satisfies MovieSearchClusterStatus;
 
