@@ -44,6 +44,8 @@ export class DirectClients {
     const entry = this.#entries.get(key) ?? this.#open(key, address, identity);
     entry.inUse++;
     try {
+      // By itself a client connects only once: after a first attempt that failed, it would refuse every operation.
+      await entry.client.connect();
       return await operation(entry.client);
     } finally {
       entry.inUse--;
@@ -79,7 +81,7 @@ export class DirectClients {
   }
 }
 
-/** A client that speaks to one mongod only, whatever the replica set says of it, and gives up soon. It connects on first use. */
+/** A client that speaks to one mongod only, whatever the replica set says of it, and gives up soon. */
 export function directClient(address: string, identity: Identity | null): MongoClient {
   return new MongoClient(`mongodb://${address}/`, {
     appName: 'movie-search-operator',

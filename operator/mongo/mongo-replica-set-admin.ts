@@ -120,24 +120,36 @@ export class MongoReplicaSetAdmin implements ReplicaSetAdmin {
     setName: string,
     signal: AbortSignal,
   ): Promise<void> {
-    await this.#bounded(member, INITIATION_LIMIT_MS, signal, async (bounds) => {
+    const notInTime = (): ReplicaSetError =>
+      new ReplicaSetError(
+        'NotPrimary',
+        member.host,
+        `not primary of ${setName} within ${INITIATION_LIMIT_MS / 1000} s`,
+      );
+    await this.#bounded(member, INITIATION_LIMIT_MS, signal, notInTime, async (bounds) => {
       // Not from the kept clients: this user is needed a few times in the life of a cluster.
       const client = directClient(member.address, systemIdentity(credentials));
       try {
         const config = { _id: setName, members: [{ _id: 0, host: member.host }] };
         while (!(await tryInitiate(client, config, bounds))) await pause(INITIATION_POLL_MS, bounds.signal);
+        const stored = await storedSetName(client, bounds);
+        if (stored !== null && stored !== setName) {
+          throw new ReplicaSetError(
+            'ForeignReplicaSet',
+            member.host,
+            `belongs to ${stored}, not to ${setName}`,
+          );
+        }
         for (;;) {
-          const hello = await run<Hello>(client.db('admin'), { hello: 1 }, bounds);
-          if (hello.setName !== undefined && hello.setName !== setName) {
-            throw new ReplicaSetError(
-              'ForeignReplicaSet',
-              member.host,
-              `belongs to ${hello.setName}, not to ${setName}`,
-            );
-          }
-          if (hello.isWritablePrimary === true) return;
-          if (hello.primary !== undefined) {
-            throw new ReplicaSetError('NotPrimary', member.host, `${hello.primary} is primary of ${setName}`);
+          const { isWritablePrimary, me, primary } = await run<Hello>(
+            client.db('admin'),
+            { hello: 1 },
+            bounds,
+          );
+          if (isWritablePrimary === true) return;
+          // Elected and not writable yet, it names itself.
+          if (primary !== undefined && primary !== me) {
+            throw new ReplicaSetError('NotPrimary', member.host, `${primary} is primary of ${setName}`);
           }
           await pause(INITIATION_POLL_MS, bounds.signal);
         }
@@ -183,14 +195,20 @@ export class MongoReplicaSetAdmin implements ReplicaSetAdmin {
       return await this.#change(primary, operatorIdentity(credentials), signal, ensure);
     } catch (error) {
       if (!(error instanceof ReplicaSetError && error.code === 'AuthenticationFailed')) throw error;
-      return this.#bounded(primary, CHANGE_LIMIT_MS, signal, async (bounds) => {
-        const client = directClient(primary.address, systemIdentity(credentials));
-        try {
-          return await ensure(client, bounds);
-        } finally {
-          await client.close();
-        }
-      });
+      return this.#bounded(
+        primary,
+        CHANGE_LIMIT_MS,
+        signal,
+        noAnswer(primary, CHANGE_LIMIT_MS),
+        async (bounds) => {
+          const client = directClient(primary.address, systemIdentity(credentials));
+          try {
+            return await ensure(client, bounds);
+          } finally {
+            await client.close();
+          }
+        },
+      );
     }
   }
 
@@ -321,9 +339,9 @@ export class MongoReplicaSetAdmin implements ReplicaSetAdmin {
     signal: AbortSignal,
   ): Promise<MemberProbe> {
     const stored = await this.#read(member, systemIdentity(credentials), signal, (client, bounds) =>
-      client.db('local').collection<{ _id: string }>('system.replset').findOne({}, bounds),
+      storedSetName(client, bounds),
     );
-    return stored === null ? { state: 'Uninitiated' } : { state: 'Outside', setName: stored._id };
+    return stored === null ? { state: 'Uninitiated' } : { state: 'Outside', setName: stored };
   }
 
   /** Asks what changes nothing; once more where the kept connection turns out to be dead, which says nothing of the member. */
@@ -333,7 +351,7 @@ export class MongoReplicaSetAdmin implements ReplicaSetAdmin {
     signal: AbortSignal,
     ask: (client: MongoClient, bounds: Bounds) => Promise<T>,
   ): Promise<T> {
-    return this.#bounded(member, READ_LIMIT_MS, signal, (bounds) =>
+    return this.#bounded(member, READ_LIMIT_MS, signal, noAnswer(member, READ_LIMIT_MS), (bounds) =>
       this.#clients.use(member.address, identity, async (client) => {
         try {
           return await ask(client, bounds);
@@ -351,7 +369,7 @@ export class MongoReplicaSetAdmin implements ReplicaSetAdmin {
     signal: AbortSignal,
     make: (client: MongoClient, bounds: Bounds) => Promise<T>,
   ): Promise<T> {
-    return this.#bounded(member, CHANGE_LIMIT_MS, signal, (bounds) =>
+    return this.#bounded(member, CHANGE_LIMIT_MS, signal, noAnswer(member, CHANGE_LIMIT_MS), (bounds) =>
       this.#clients.use(member.address, identity, (client) => make(client, bounds)),
     );
   }
@@ -360,18 +378,17 @@ export class MongoReplicaSetAdmin implements ReplicaSetAdmin {
     member: MemberAddress,
     limitMs: number,
     signal: AbortSignal,
+    notInTime: () => ReplicaSetError,
     operation: (bounds: Bounds) => Promise<T>,
   ): Promise<T> {
     signal.throwIfAborted();
     const limit = AbortSignal.timeout(limitMs);
     try {
-      return await operation({ signal: AbortSignal.any([signal, limit]), maxTimeMS: limitMs });
+      const either = AbortSignal.any([signal, limit]);
+      return await unlessAborted(either, operation({ signal: either, maxTimeMS: limitMs }));
     } catch (error) {
       signal.throwIfAborted();
-      if (limit.aborted && !(error instanceof ReplicaSetError)) {
-        const message = `no answer within ${limitMs / 1000} s`;
-        throw new ReplicaSetError('Unreachable', member.host, message, { cause: error });
-      }
+      if (limit.aborted && !(error instanceof ReplicaSetError)) throw notInTime();
       throw asReplicaSetError(member.host, error);
     }
   }
@@ -385,9 +402,19 @@ async function run<Answer extends Document>(
   return (await db.command({ ...command, maxTimeMS }, { signal })) as Answer;
 }
 
+/** The set whose configuration a member has on disk, whether it takes part in it or not; null: none. */
+async function storedSetName(client: MongoClient, bounds: Bounds): Promise<string | null> {
+  const stored = await client.db('local').collection<{ _id: string }>('system.replset').findOne({}, bounds);
+  return stored?._id ?? null;
+}
+
 async function configOf(admin: Db, bounds: Bounds): Promise<ReplicaSetConfig> {
   const { config } = await run<{ config: ReplicaSetConfig }>(admin, { replSetGetConfig: 1 }, bounds);
   return config;
+}
+
+function noAnswer({ host }: MemberAddress, limitMs: number): () => ReplicaSetError {
+  return () => new ReplicaSetError('Unreachable', host, `no answer within ${limitMs / 1000} s`);
 }
 
 /** False where the member's own name does not lead to it yet, which passes once DNS has heard of the pod. */
@@ -409,6 +436,18 @@ function allowed<T extends readonly MemberConfig[] | null>(member: MemberAddress
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new ReplicaSetError('ConfigurationRejected', member.host, error.message, { cause: error });
+  }
+}
+
+/** The driver heeds a signal in an operation, but not while it connects. What is abandoned here ends by the client's own limits. */
+async function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const abort = (): void => reject(signal.reason as Error);
+  signal.addEventListener('abort', abort);
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', abort);
   }
 }
 

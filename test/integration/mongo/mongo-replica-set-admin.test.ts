@@ -1,0 +1,177 @@
+import { expect } from 'chai';
+
+import { DirectClients } from '../../../operator/mongo/direct-clients.ts';
+import { MongoReplicaSetAdmin } from '../../../operator/mongo/mongo-replica-set-admin.ts';
+import type { MemberAddress } from '../../../operator/mongo/replica-set-admin.ts';
+import { MongodWorld } from '../../support/mongod-world.ts';
+import {
+  describeReplicaSetAdmin,
+  eventually,
+  patience,
+  refusal,
+  setName,
+} from '../../support/replica-set-admin-contract.ts';
+
+describeReplicaSetAdmin('MongoReplicaSetAdmin', () => MongodWorld.make());
+
+describe('MongoReplicaSetAdmin over real connections', function () {
+  this.timeout(120_000);
+  let world: MongodWorld;
+
+  beforeEach(async () => {
+    world = await MongodWorld.make();
+  });
+
+  afterEach(async () => {
+    await world.stop();
+  });
+
+  async function startSet(): Promise<MemberAddress> {
+    const member = await world.start();
+    await world.admin.initiate(member, world.credentials, setName, patience());
+    await world.admin.ensureUsers(member, world.credentials, patience());
+    return member;
+  }
+
+  it('asks again and again over the same connections', async () => {
+    const member = await startSet();
+    const system = await world.connectAsSystem(member.address);
+    const created = async (): Promise<number> => {
+      const { connections } = await system.db('admin').command({ serverStatus: 1 });
+      return (connections as { totalCreated: number }).totalCreated;
+    };
+    const ask = async (): Promise<void> => {
+      await world.admin.probe(member, world.credentials, patience());
+      await world.admin.view(member, world.credentials, patience());
+      await world.admin.queryConnections(member, world.credentials, patience());
+      await world.admin.datasetPointer(member, world.credentials, patience());
+      await world.admin.ensureUsers(member, world.credentials, patience());
+    };
+    await ask();
+    const before = await created();
+    for (let round = 0; round < 20; round++) await ask();
+    expect((await created()) - before).to.equal(0);
+  });
+
+  it('closes the connections to a member nobody asks any more', async () => {
+    const member = await startSet();
+    const clients = new DirectClients(200);
+    const admin = new MongoReplicaSetAdmin(clients);
+    await admin.probe(member, world.credentials, patience());
+    await admin.view(member, world.credentials, patience());
+    expect(clients.size).to.equal(2);
+    await eventually(
+      'closed client',
+      () => Promise.resolve(clients.size),
+      (open) => open === 0,
+    );
+    expect((await admin.view(member, world.credentials, patience())).primary).to.equal(member.host);
+    await admin.close();
+  });
+
+  it('does not take a member for unreachable because it was restarted since the last look', async () => {
+    const member = await startSet();
+    await world.admin.view(member, world.credentials, patience());
+    await world.mongod(member).restart();
+    const probe = await world.admin.probe(member, world.credentials, patience());
+    expect(probe.state).to.not.equal('Unreachable');
+    await eventually(
+      'primary after the restart',
+      () => world.admin.view(member, world.credentials, patience()),
+      ({ primary }) => primary === member.host,
+    );
+  });
+
+  it('never takes a member that was removed for a new one, not even after its restart', async () => {
+    const first = await startSet();
+    const second = await world.start();
+    const change = async (kind: 'Add' | 'Remove'): Promise<void> => {
+      const { version } = await world.admin.view(first, world.credentials, patience());
+      await world.admin.reconfigure(
+        first,
+        world.credentials,
+        version,
+        { kind, host: second.host },
+        patience(),
+      );
+    };
+    const probe = () => world.admin.probe(second, world.credentials, patience());
+    await change('Add');
+    await eventually('secondary', probe, (seen) => seen.state === 'Member' && seen.role === 'Secondary');
+    await change('Remove');
+    await eventually('removal', probe, ({ state }) => state === 'Outside');
+    await world.mongod(second).restart();
+    for (let look = 0; look < 10; look++) {
+      expect(await probe()).to.deep.equal({ state: 'Outside', setName });
+    }
+  });
+
+  it('recognises the data of a set of another name, and does not initiate over them', async () => {
+    const member = await startSet();
+    await world.restartAs(member, 'other');
+    expect(await world.admin.probe(member, world.credentials, patience())).to.deep.equal({
+      state: 'Outside',
+      setName,
+    });
+    await refusal('ForeignReplicaSet', world.admin.initiate(member, world.credentials, 'other', patience()));
+  });
+
+  it('finds a member unreachable that has another key file, and says why', async () => {
+    const member = await world.start();
+    const credentials = { ...world.credentials, keyFile: 'another' };
+    const probe = await world.admin.probe(member, credentials, patience());
+    expect(probe).to.include({ state: 'Unreachable' });
+    expect(probe).to.have.property('error').that.includes('Authentication failed');
+    await refusal('AuthenticationFailed', world.admin.initiate(member, credentials, setName, patience()));
+  });
+
+  it('gives up on a member that hangs, or at once when told to', async () => {
+    const member = await startSet();
+    await world.admin.view(member, world.credentials, patience());
+    const { pid } = world.mongod(member);
+    process.kill(pid, 'SIGSTOP');
+    try {
+      const reason = new Error('the operator stops');
+      const abort = new AbortController();
+      const given = world.admin
+        .view(member, world.credentials, abort.signal)
+        .catch((error: unknown) => error);
+      abort.abort(reason);
+      expect(await given).to.equal(reason);
+
+      const probe = await world.admin.probe(member, world.credentials, patience());
+      expect(probe.state).to.equal('Unreachable');
+      await refusal('Unreachable', world.admin.view(member, world.credentials, patience()));
+    } finally {
+      process.kill(pid, 'SIGCONT');
+    }
+    const probe = await world.admin.probe(member, world.credentials, patience());
+    expect(probe.state).to.equal('Member');
+  });
+
+  it('measures by how many seconds of writes a member is behind, and that it has caught up', async () => {
+    const first = await startSet();
+    const second = await world.start();
+    const lag = async (): Promise<number | null | undefined> => {
+      const { members } = await world.admin.view(first, world.credentials, patience());
+      return members.find(({ host }) => host === second.host)?.lagSeconds;
+    };
+    const add = { kind: 'Add', host: second.host } as const;
+    const { version } = await world.admin.view(first, world.credentials, patience());
+    await world.admin.reconfigure(first, world.credentials, version, add, patience());
+    await eventually('secondary in sync', lag, (seconds) => seconds === 0);
+
+    const system = await world.connectAsSystem(second.address);
+    const stopReplication = (mode: 'alwaysOn' | 'off') =>
+      system.db('admin').command({ configureFailPoint: 'stopReplProducer', mode });
+    await stopReplication('alwaysOn');
+    const primary = await world.connectAsSystem(first.address);
+    const lagAfterWrite = async (): Promise<number | null | undefined> => {
+      await primary.db('test').collection('writes').insertOne({});
+      return lag();
+    };
+    await eventually('lag', lagAfterWrite, (seconds) => typeof seconds === 'number' && seconds > 2);
+    await stopReplication('off');
+    await eventually('end of the lag', lag, (seconds) => seconds === 0);
+  });
+});

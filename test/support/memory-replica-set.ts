@@ -1,0 +1,369 @@
+import { randomBytes } from 'node:crypto';
+
+import type { DatasetPointer } from '../../catalog/dataset-pointer.ts';
+import {
+  membersAfter,
+  survivingMembers,
+  type MemberConfig,
+  type MembershipChange,
+} from '../../operator/mongo/membership-change.ts';
+import type { MemberState } from '../../operator/mongo/member-state.ts';
+import type {
+  ClusterCredentials,
+  MemberAddress,
+  MemberProbe,
+  MemberView,
+  ReplicaSetAdmin,
+  ReplicaSetView,
+} from '../../operator/mongo/replica-set-admin.ts';
+import { ReplicaSetError } from '../../operator/mongo/replica-set-error.ts';
+
+interface SetState {
+  readonly name: string;
+  readonly id: string;
+  version: number;
+  term: number;
+  members: MemberConfig[];
+  primary: string | null;
+  /** Passwords by user; empty before `ensureUsers`. */
+  users: Map<string, string>;
+  pointer: DatasetPointer | null;
+}
+
+/** A mongod of the memory world. A test may change it at any time; that is how things happen to it. */
+export interface MemoryMongod extends MemberAddress {
+  running: boolean;
+  /** It has copied the set's data, and can be secondary. */
+  synced: boolean;
+  lagSeconds: number;
+  /** Connections of user `query`. */
+  queryConnections: number;
+}
+
+interface StoredMongod extends MemoryMongod {
+  set: SetState | null;
+}
+
+/** Mongods that know of each other by name, each of them alone or part of some replica set. Time does not pass in it. */
+export class MemoryReplicaSets {
+  /** Whether a member that joins has copied the data at once; otherwise a test sets its `synced`. */
+  syncAtOnce = true;
+  readonly #mongods = new Map<string, StoredMongod>();
+
+  /** A new mongod that was never part of a set. */
+  start(host: string, address = host): MemoryMongod {
+    const mongod: StoredMongod = {
+      host,
+      address,
+      running: true,
+      synced: false,
+      lagSeconds: 0,
+      queryConnections: 0,
+      set: null,
+    };
+    this.#mongods.set(host, mongod);
+    return mongod;
+  }
+
+  /** The mongod and its data are gone, as with a deleted pod. */
+  destroy(host: string): void {
+    this.#mongods.delete(host);
+  }
+
+  mongod(host: string): MemoryMongod | undefined {
+    return this.#mongods.get(host);
+  }
+
+  /** What a loader does that has completed a version. */
+  setPointer(host: string, pointer: DatasetPointer): void {
+    const set = this.#mongods.get(host)?.set;
+    if (!set) throw new Error(`${host} is part of no set.`);
+    set.pointer = pointer;
+  }
+
+  /** The mongod at an address, as the administrator reaches it. */
+  at({ host, address }: MemberAddress): StoredMongod {
+    const found = [...this.#mongods.values()].find((mongod) => mongod.address === address);
+    if (!found?.running) throw new ReplicaSetError('Unreachable', host, `connect ECONNREFUSED ${address}`);
+    return found;
+  }
+
+  initiate(mongod: StoredMongod, name: string): void {
+    mongod.set = {
+      name,
+      id: randomBytes(12).toString('hex'),
+      version: 1,
+      term: 0,
+      members: [{ _id: 0, host: mongod.host, votes: 1, priority: 1 }],
+      primary: null,
+      users: new Map(),
+      pointer: null,
+    };
+    mongod.synced = true;
+    this.elect(mongod.set);
+  }
+
+  /** Has the set's running voters agree on a primary, if they are a majority; the present one stays if it can. */
+  elect(set: SetState): void {
+    const voters = set.members.filter(({ votes }) => votes === 1);
+    const up = voters.filter(({ host }) => this.participates(host, set));
+    if (up.length <= voters.length / 2) set.primary = null;
+    else if (!up.some(({ host }) => host === set.primary)) this.handOver(set);
+  }
+
+  /** Makes another member primary; false where no other one can be. */
+  handOver(set: SetState): boolean {
+    const [best] = set.members
+      .filter(({ host, votes, priority = 1 }) => votes === 1 && priority > 0 && host !== set.primary)
+      .filter(({ host }) => this.participates(host, set))
+      .sort((a, b) => (b.priority ?? 1) - (a.priority ?? 1));
+    if (best === undefined) return false;
+    set.primary = best.host;
+    set.term++;
+    return true;
+  }
+
+  /** Has the running members learn of the configuration they are in, as heartbeats do. */
+  spread(set: SetState): void {
+    for (const { host } of set.members) {
+      const mongod = this.#mongods.get(host);
+      if (!mongod?.running || mongod.set !== null) continue;
+      mongod.set = set;
+      mongod.synced = this.syncAtOnce;
+    }
+    this.elect(set);
+  }
+
+  participates(host: string, set: SetState): boolean {
+    const mongod = this.#mongods.get(host);
+    return mongod?.running === true && mongod.set === set && mongod.synced;
+  }
+
+  stateOf(host: string, set: SetState): { state: MemberState; mongod: StoredMongod | null } {
+    const mongod = this.#mongods.get(host);
+    if (!mongod?.running || mongod.set !== set) return { state: 'DOWN', mongod: null };
+    if (!mongod.synced) return { state: 'STARTUP2', mongod };
+    return { state: set.primary === host ? 'PRIMARY' : 'SECONDARY', mongod };
+  }
+}
+
+/** ReplicaSetAdmin without a database: passes the same contract as the real one. */
+export class MemoryReplicaSetAdmin implements ReplicaSetAdmin {
+  readonly #world: MemoryReplicaSets;
+
+  constructor(world: MemoryReplicaSets) {
+    this.#world = world;
+  }
+
+  probe(member: MemberAddress, _credentials: ClusterCredentials, signal: AbortSignal): Promise<MemberProbe> {
+    return answer(signal, () => {
+      let mongod: StoredMongod;
+      try {
+        mongod = this.#world.at(member);
+      } catch (error) {
+        if (error instanceof ReplicaSetError) return { state: 'Unreachable', error: error.message };
+        throw error;
+      }
+      const { set, host } = mongod;
+      if (set === null) return { state: 'Uninitiated' };
+      if (!isMember(host, set)) return { state: 'Outside', setName: set.name };
+      this.#world.elect(set);
+      const { state } = this.#world.stateOf(host, set);
+      return {
+        state: 'Member',
+        setName: set.name,
+        host,
+        role: state === 'PRIMARY' ? 'Primary' : state === 'SECONDARY' ? 'Secondary' : 'Other',
+        primary: set.primary,
+        configVersion: set.version,
+      };
+    });
+  }
+
+  view(member: MemberAddress, credentials: ClusterCredentials, signal: AbortSignal): Promise<ReplicaSetView> {
+    return answer(signal, () => {
+      const { set } = this.#login(member, credentials);
+      this.#world.spread(set);
+      return {
+        setName: set.name,
+        replicaSetId: set.id,
+        version: set.version,
+        term: set.term,
+        primary: set.primary,
+        members: set.members.map((config) => this.#memberView(config, set)),
+      };
+    });
+  }
+
+  initiate(
+    member: MemberAddress,
+    _credentials: ClusterCredentials,
+    setName: string,
+    signal: AbortSignal,
+  ): Promise<void> {
+    return answer(signal, () => {
+      const mongod = this.#world.at(member);
+      if (mongod.set === null) this.#world.initiate(mongod, setName);
+      const { set } = mongod;
+      if (set === null || set.name !== setName) {
+        throw new ReplicaSetError('ForeignReplicaSet', member.host, `belongs to ${set?.name ?? 'no set'}`);
+      }
+      if (set.primary !== mongod.host) {
+        throw new ReplicaSetError(
+          'NotPrimary',
+          member.host,
+          `${set.primary ?? 'nobody'} is primary of ${setName}`,
+        );
+      }
+    });
+  }
+
+  ensureUsers(
+    primary: MemberAddress,
+    credentials: ClusterCredentials,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    return answer(signal, () => {
+      const { set, host } = this.#member(primary);
+      if (set.primary !== host) throw new ReplicaSetError('NotPrimary', host, 'not primary');
+      const wanted = new Map([
+        ['seed', credentials.seedPassword],
+        ['query', credentials.queryPassword],
+        ['operator', credentials.operatorPassword],
+      ]);
+      if ([...wanted].every(([user, password]) => set.users.get(user) === password)) return false;
+      set.users = wanted;
+      return true;
+    });
+  }
+
+  reconfigure(
+    primary: MemberAddress,
+    credentials: ClusterCredentials,
+    basedOnVersion: number,
+    change: MembershipChange,
+    signal: AbortSignal,
+  ): Promise<number> {
+    return answer(signal, () => {
+      const { set, host } = this.#login(primary, credentials);
+      if (set.primary !== host) throw new ReplicaSetError('NotPrimary', host, 'not primary');
+      if (set.version !== basedOnVersion) {
+        throw new ReplicaSetError('VersionConflict', host, `the configuration has version ${set.version}`);
+      }
+      const members = allowed(host, () => membersAfter(set.members, change));
+      if (members === null) return set.version;
+      if (!members.some((member) => member.host === host && (member.priority ?? 1) > 0)) {
+        throw new ReplicaSetError('ConfigurationRejected', host, 'the primary must stay electable');
+      }
+      set.members = members;
+      set.version++;
+      this.#world.spread(set);
+      return set.version;
+    });
+  }
+
+  forceReconfigure(
+    survivor: MemberAddress,
+    credentials: ClusterCredentials,
+    hosts: readonly string[],
+    signal: AbortSignal,
+  ): Promise<number> {
+    return answer(signal, () => {
+      const { set, host } = this.#login(survivor, credentials);
+      const members = allowed(host, () => survivingMembers(set.members, host, hosts));
+      if (members.length === set.members.length) return set.version;
+      set.members = members;
+      set.version += 10_000;
+      this.#world.elect(set);
+      return set.version;
+    });
+  }
+
+  stepDown(
+    primary: MemberAddress,
+    credentials: ClusterCredentials,
+    _seconds: number,
+    signal: AbortSignal,
+  ): Promise<void> {
+    return answer(signal, () => {
+      const { set, host } = this.#login(primary, credentials);
+      if (set.primary !== host) return;
+      if (this.#world.handOver(set)) return;
+      throw new ReplicaSetError('NoElectableSecondary', host, 'no secondary can take over');
+    });
+  }
+
+  queryConnections(
+    member: MemberAddress,
+    credentials: ClusterCredentials,
+    signal: AbortSignal,
+  ): Promise<number> {
+    return answer(signal, () => this.#login(member, credentials).queryConnections);
+  }
+
+  datasetPointer(
+    member: MemberAddress,
+    credentials: ClusterCredentials,
+    signal: AbortSignal,
+  ): Promise<DatasetPointer | null> {
+    return answer(signal, () => this.#login(member, credentials).set.pointer);
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  #member(member: MemberAddress): StoredMongod & { set: SetState } {
+    const mongod = this.#world.at(member);
+    const { set, host } = mongod;
+    if (set === null || !isMember(host, set)) {
+      throw new ReplicaSetError('NotInitiated', member.host, 'no replset config has been received');
+    }
+    this.#world.elect(set);
+    return mongod as StoredMongod & { set: SetState };
+  }
+
+  #login(member: MemberAddress, { operatorPassword }: ClusterCredentials): StoredMongod & { set: SetState } {
+    const mongod = this.#world.at(member);
+    if (!mongod.synced || mongod.set?.users.get('operator') !== operatorPassword) {
+      throw new ReplicaSetError('AuthenticationFailed', member.host, 'Authentication failed.');
+    }
+    return this.#member(member);
+  }
+
+  #memberView(config: MemberConfig, set: SetState): MemberView {
+    const { state, mongod } = this.#world.stateOf(config.host, set);
+    const lags = mongod?.synced === true && set.primary !== null;
+    return {
+      id: config._id,
+      host: config.host,
+      votes: config.votes ?? 1,
+      priority: config.priority ?? 1,
+      hidden: false,
+      state,
+      healthy: mongod !== null,
+      lagSeconds: lags ? (state === 'PRIMARY' ? 0 : mongod.lagSeconds) : null,
+      message: mongod === null ? 'Error connecting' : null,
+    };
+  }
+}
+
+/** As a client would see it: never in the same turn, and not at all once the signal has aborted. */
+async function answer<T>(signal: AbortSignal, act: () => T): Promise<T> {
+  await Promise.resolve();
+  signal.throwIfAborted();
+  return act();
+}
+
+function isMember(host: string, set: SetState): boolean {
+  return set.members.some((member) => member.host === host);
+}
+
+function allowed<T>(host: string, decide: () => T): T {
+  try {
+    return decide();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new ReplicaSetError('ConfigurationRejected', host, error.message, { cause: error });
+  }
+}

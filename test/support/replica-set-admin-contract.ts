@@ -1,0 +1,357 @@
+import { expect } from 'chai';
+
+import { POINTER_ID, titlesCollection, type DatasetPointer } from '../../catalog/dataset-pointer.ts';
+import type {
+  ClusterCredentials,
+  MemberAddress,
+  MemberView,
+  ReplicaSetAdmin,
+  ReplicaSetView,
+} from '../../operator/mongo/replica-set-admin.ts';
+import { ReplicaSetError, type ReplicaSetErrorCode } from '../../operator/mongo/replica-set-error.ts';
+
+/** Mongods, and what may happen to them, as the contract needs them: real ones or the memory's. */
+export interface ReplicaSetWorld {
+  readonly admin: ReplicaSetAdmin;
+  readonly credentials: ClusterCredentials;
+  /** A new mongod started with the replica-set name `movies`. */
+  start(): Promise<MemberAddress>;
+  /** The mongod ends; its data stay. */
+  kill(member: MemberAddress): Promise<void>;
+  /** Opens so many connections as user `query` and leaves them idle. */
+  connectQueries(member: MemberAddress, count: number): Promise<void>;
+  disconnectQueries(): Promise<void>;
+  writePointer(primary: MemberAddress, pointer: DatasetPointer): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export const setName = 'movies';
+
+/** A signal for calls that nobody gives up. */
+export function patience(): AbortSignal {
+  return new AbortController().signal;
+}
+
+/** Waits until `look` finds something. It fails, with the last thing seen, after half a minute. */
+export async function eventually<T>(
+  what: string,
+  look: () => Promise<T>,
+  holds: (seen: T) => boolean,
+): Promise<T> {
+  const deadline = Date.now() + 30_000;
+  for (;;) {
+    const seen = await look();
+    if (holds(seen)) return seen;
+    if (Date.now() > deadline) throw new Error(`No ${what} within 30 s: ${JSON.stringify(seen)}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+/** Fails unless the call is refused with this code. */
+export async function refusal(code: ReplicaSetErrorCode, call: Promise<unknown>): Promise<ReplicaSetError> {
+  const outcome = await call.then(
+    (value: unknown) => ({ value }),
+    (error: unknown) => ({ error }),
+  );
+  const error = 'error' in outcome ? outcome.error : undefined;
+  if (!(error instanceof ReplicaSetError)) {
+    throw new Error(`Expected the refusal ${code}, got ${JSON.stringify(outcome)} ${String(error)}`, {
+      cause: error,
+    });
+  }
+  expect(error.code, error.message).to.equal(code);
+  return error;
+}
+
+/** What every ReplicaSetAdmin does, over whatever mongods `makeWorld` makes. */
+export function describeReplicaSetAdmin(name: string, makeWorld: () => Promise<ReplicaSetWorld>): void {
+  describe(`${name} as a ReplicaSetAdmin`, function () {
+    this.timeout(120_000);
+    let world: ReplicaSetWorld;
+
+    beforeEach(async () => {
+      world = await makeWorld();
+    });
+
+    afterEach(async () => {
+      await world.stop();
+    });
+
+    /** A set of one, with users. */
+    async function startSet(): Promise<MemberAddress> {
+      const first = await world.start();
+      await world.admin.initiate(first, world.credentials, setName, patience());
+      await world.admin.ensureUsers(first, world.credentials, patience());
+      return first;
+    }
+
+    const view = (member: MemberAddress): Promise<ReplicaSetView> =>
+      world.admin.view(member, world.credentials, patience());
+
+    async function memberView(
+      primary: MemberAddress,
+      { host }: MemberAddress,
+    ): Promise<MemberView | undefined> {
+      return (await view(primary)).members.find((member) => member.host === host);
+    }
+
+    /** A new mongod, joined and in sync. */
+    async function join(primary: MemberAddress): Promise<MemberAddress> {
+      const joined = await world.start();
+      const { version } = await view(primary);
+      await world.admin.reconfigure(
+        primary,
+        world.credentials,
+        version,
+        { kind: 'Add', host: joined.host },
+        patience(),
+      );
+      await eventually(
+        `SECONDARY ${joined.host}`,
+        () => memberView(primary, joined),
+        (seen) => seen?.state === 'SECONDARY' && seen.lagSeconds !== null,
+      );
+      return joined;
+    }
+
+    async function makeVoter(primary: MemberAddress, { host }: MemberAddress): Promise<void> {
+      const { version } = await view(primary);
+      const change = { kind: 'MakeVoter', host, priority: 1 } as const;
+      await world.admin.reconfigure(primary, world.credentials, version, change, patience());
+    }
+
+    it('tells a new mongod from one that does not answer', async () => {
+      const member = await world.start();
+      expect(await world.admin.probe(member, world.credentials, patience())).to.deep.equal({
+        state: 'Uninitiated',
+      });
+      await world.kill(member);
+      const probe = await world.admin.probe(member, world.credentials, patience());
+      expect(probe.state).to.equal('Unreachable');
+    });
+
+    it('throws the reason of a signal that has aborted, not an error of its own', async () => {
+      const member = await world.start();
+      const reason = new Error('the operator stops');
+      const signal = AbortSignal.abort(reason);
+      for (const call of [
+        world.admin.probe(member, world.credentials, signal),
+        world.admin.view(member, world.credentials, signal),
+        world.admin.initiate(member, world.credentials, setName, signal),
+      ]) {
+        expect(await call.catch((error: unknown) => error)).to.equal(reason);
+      }
+    });
+
+    it('makes a primary of the first member, and of the same member only once', async () => {
+      const member = await world.start();
+      await world.admin.initiate(member, world.credentials, setName, patience());
+      await world.admin.initiate(member, world.credentials, setName, patience());
+      expect(await world.admin.probe(member, world.credentials, patience())).to.deep.equal({
+        state: 'Member',
+        setName,
+        host: member.host,
+        role: 'Primary',
+        primary: member.host,
+        configVersion: 1,
+      });
+    });
+
+    it('makes the users once, and again when their passwords change', async () => {
+      const member = await world.start();
+      await world.admin.initiate(member, world.credentials, setName, patience());
+      await refusal('AuthenticationFailed', view(member));
+
+      expect(await world.admin.ensureUsers(member, world.credentials, patience())).to.equal(true);
+      expect(await world.admin.ensureUsers(member, world.credentials, patience())).to.equal(false);
+      expect((await view(member)).primary).to.equal(member.host);
+
+      for (const name of ['seedPassword', 'queryPassword', 'operatorPassword'] as const) {
+        const changed = { ...world.credentials, [name]: 'another-password' };
+        expect(await world.admin.ensureUsers(member, changed, patience()), name).to.equal(true);
+        expect(await world.admin.ensureUsers(member, changed, patience()), name).to.equal(false);
+        await world.admin.view(member, changed, patience());
+        await world.admin.ensureUsers(member, world.credentials, patience());
+      }
+    });
+
+    it('shows the only member as voter and primary without lag', async () => {
+      const member = await startSet();
+      const { members, ...rest } = await view(member);
+      expect(rest).to.include({ setName, version: 1, primary: member.host });
+      expect(rest.replicaSetId).to.match(/^[0-9a-f]{24}$/);
+      expect(members).to.deep.equal([
+        {
+          id: 0,
+          host: member.host,
+          votes: 1,
+          priority: 1,
+          hidden: false,
+          state: 'PRIMARY',
+          healthy: true,
+          lagSeconds: 0,
+          message: members[0]?.message ?? null,
+        },
+      ]);
+    });
+
+    it('has a member join without a vote, then vote, then lose the vote, then leave', async () => {
+      const first = await startSet();
+      const second = await join(first);
+      expect(await memberView(first, second)).to.include({ id: 1, votes: 0, priority: 0, healthy: true });
+      expect(await world.admin.probe(second, world.credentials, patience())).to.include({
+        state: 'Member',
+        role: 'Secondary',
+        primary: first.host,
+      });
+
+      await makeVoter(first, second);
+      expect(await memberView(first, second)).to.include({ votes: 1, priority: 1 });
+
+      const voting = await view(first);
+      const revoked = await world.admin.reconfigure(
+        first,
+        world.credentials,
+        voting.version,
+        { kind: 'RevokeVote', host: second.host },
+        patience(),
+      );
+      expect(revoked).to.equal(voting.version + 1);
+      expect(await memberView(first, second)).to.include({ votes: 0, priority: 0 });
+
+      const remove = { kind: 'Remove', host: second.host } as const;
+      const removed = await world.admin.reconfigure(first, world.credentials, revoked, remove, patience());
+      expect(removed).to.equal(revoked + 1);
+      expect(await memberView(first, second)).to.equal(undefined);
+      const again = await world.admin.reconfigure(first, world.credentials, removed, remove, patience());
+      expect(again, 'a change already in effect').to.equal(removed);
+      expect(
+        await eventually(
+          'sign that it was removed',
+          () => world.admin.probe(second, world.credentials, patience()),
+          ({ state }) => state === 'Outside',
+        ),
+      ).to.deep.equal({ state: 'Outside', setName });
+    });
+
+    it('refuses a change decided for another version of the configuration', async () => {
+      const first = await startSet();
+      const { version } = await view(first);
+      const add = { kind: 'Add', host: (await world.start()).host } as const;
+      const error = await refusal(
+        'VersionConflict',
+        world.admin.reconfigure(first, world.credentials, version - 1, add, patience()),
+      );
+      expect(error.retryable).to.equal(true);
+      expect((await view(first)).version).to.equal(version);
+    });
+
+    it('refuses a change by a member that is not primary, of a member there is not, and one that ends the primary', async () => {
+      const first = await startSet();
+      const second = await join(first);
+      const { version } = await view(first);
+      const change = (member: MemberAddress, change: Parameters<ReplicaSetAdmin['reconfigure']>[3]) =>
+        world.admin.reconfigure(member, world.credentials, version, change, patience());
+      await refusal('NotPrimary', change(second, { kind: 'Add', host: 'localhost:1' }));
+      await refusal('ConfigurationRejected', change(first, { kind: 'RevokeVote', host: 'localhost:1' }));
+      await refusal('ConfigurationRejected', change(first, { kind: 'Remove', host: first.host }));
+      await refusal('ConfigurationRejected', change(first, { kind: 'RevokeVote', host: first.host }));
+      expect((await view(first)).version).to.equal(version);
+    });
+
+    it('shows a joined member that does not answer as unhealthy, its lag unknown', async () => {
+      const first = await startSet();
+      const second = await join(first);
+      await world.kill(second);
+      const seen = await eventually(
+        'unhealthy member',
+        () => memberView(first, second),
+        (member) => member?.healthy === false,
+      );
+      expect(seen).to.include({ state: 'DOWN', lagSeconds: null });
+    });
+
+    it('hands over from primary to a secondary, and leaves a member alone that is not primary', async () => {
+      const first = await startSet();
+      const second = await join(first);
+      await refusal('NoElectableSecondary', world.admin.stepDown(first, world.credentials, 2, patience()));
+      await makeVoter(first, second);
+      await world.admin.stepDown(second, world.credentials, 60, patience());
+      expect((await view(first)).primary).to.equal(first.host);
+
+      await world.admin.stepDown(first, world.credentials, 60, patience());
+      await eventually(
+        'new primary',
+        () => world.admin.probe(second, world.credentials, patience()),
+        (probe) => probe.state === 'Member' && probe.role === 'Primary',
+      );
+    });
+
+    it('makes a working set of the survivor of a lost majority', async () => {
+      const first = await startSet();
+      const second = await join(first);
+      await makeVoter(first, second);
+      await world.kill(second);
+      await eventually(
+        'lost primary',
+        () => world.admin.probe(first, world.credentials, patience()),
+        (probe) => probe.state === 'Member' && probe.role === 'Secondary',
+      );
+      const before = await view(first);
+      expect(before.primary).to.equal(null);
+
+      const forced = await world.admin.forceReconfigure(first, world.credentials, [first.host], patience());
+      expect(forced).to.be.greaterThan(before.version);
+      const after = await eventually(
+        'primary',
+        () => view(first),
+        ({ primary }) => primary !== null,
+      );
+      expect(after.members.map(({ host, votes }) => ({ host, votes }))).to.deep.equal([
+        { host: first.host, votes: 1 },
+      ]);
+      expect(await world.admin.forceReconfigure(first, world.credentials, [first.host], patience())).to.equal(
+        forced,
+      );
+    });
+
+    it('counts the connections of the query tier, idle ones included, and no others', async () => {
+      const first = await startSet();
+      const count = () => world.admin.queryConnections(first, world.credentials, patience());
+      expect(await count()).to.equal(0);
+      await world.connectQueries(first, 3);
+      expect(await count()).to.equal(3);
+      await world.disconnectQueries();
+      await eventually('drained member', count, (connections) => connections === 0);
+    });
+
+    it('reads which dataset is served', async () => {
+      const first = await startSet();
+      const read = () => world.admin.datasetPointer(first, world.credentials, patience());
+      expect(await read()).to.equal(null);
+      const pointer: DatasetPointer = {
+        _id: POINTER_ID,
+        version: '2026-11',
+        collection: titlesCollection('2026-11'),
+        titles: 3,
+        rejectedRows: 1,
+        loadedAt: new Date('2026-11-24T06:00:00Z'),
+      };
+      await world.writePointer(first, pointer);
+      expect(await read()).to.deep.equal(pointer);
+    });
+
+    it('says that a member which does not answer is unreachable, whatever it was asked', async () => {
+      const member = await startSet();
+      await world.kill(member);
+      for (const call of [
+        view(member),
+        world.admin.ensureUsers(member, world.credentials, patience()),
+        world.admin.queryConnections(member, world.credentials, patience()),
+        world.admin.stepDown(member, world.credentials, 10, patience()),
+      ]) {
+        expect((await refusal('Unreachable', call)).retryable).to.equal(true);
+      }
+    });
+  });
+}

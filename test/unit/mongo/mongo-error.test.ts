@@ -1,0 +1,41 @@
+import { expect } from 'chai';
+import { MongoNetworkError, MongoServerError } from 'mongodb';
+
+import { asReplicaSetError, serverErrorCode } from '../../../operator/mongo/mongo-error.ts';
+import { ReplicaSetError } from '../../../operator/mongo/replica-set-error.ts';
+
+const serverError = (code: number): MongoServerError => new MongoServerError({ message: 'said so', code });
+
+describe('asReplicaSetError', () => {
+  for (const { number, code, retryable } of [
+    { number: 18, code: 'AuthenticationFailed', retryable: false },
+    { number: 74, code: 'HostNotResolved', retryable: true },
+    { number: 93, code: 'NotInitiated', retryable: false },
+    { number: 94, code: 'NotInitiated', retryable: false },
+    { number: 103, code: 'ConfigurationRejected', retryable: false },
+    { number: 109, code: 'ConfigurationInProgress', retryable: true },
+    { number: 308, code: 'ConfigurationInProgress', retryable: true },
+    { number: 10107, code: 'NotPrimary', retryable: true },
+    { number: 11600, code: 'Unreachable', retryable: true },
+    { number: 59, code: 'CommandFailed', retryable: false },
+  ]) {
+    it(`takes the server's error ${number} for ${code}`, () => {
+      const cause = serverError(number);
+      const error = asReplicaSetError('m0:27017', cause);
+      expect(error).to.be.instanceOf(ReplicaSetError);
+      expect(error).to.include({ code, retryable, host: 'm0:27017', message: 'm0:27017: said so', cause });
+      expect(serverErrorCode(error)).to.equal(number);
+    });
+  }
+
+  it('takes a lost connection for an unreachable member', () => {
+    const error = asReplicaSetError('m0:27017', new MongoNetworkError('connection reset'));
+    expect(error).to.include({ code: 'Unreachable', retryable: true });
+    expect(serverErrorCode(error)).to.equal(null);
+  });
+
+  it('leaves a mistake of ours as it is', () => {
+    const bug = new TypeError('undefined is not a function');
+    expect(asReplicaSetError('m0:27017', bug)).to.equal(bug);
+  });
+});
