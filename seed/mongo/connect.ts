@@ -29,7 +29,7 @@ export function connectMongo(address: MongoAddress): MongoConnection {
     retryWrites: true,
     // Short enough that a lost majority is noticed and waited for in steps.
     writeConcern: { w: 'majority', wtimeoutMS: 30_000 },
-    readConcern: 'majority',
+    readConcern: { level: 'majority' },
     readPreference: 'primary',
     serverSelectionTimeoutMS: 10_000,
     connectTimeoutMS: 5000,

@@ -1,0 +1,146 @@
+import { rejectedItem, type SourceItem, type TitleSource } from '../title-source.ts';
+import type { ImdbColumns, ImdbFileName, ImdbFiles } from './imdb-files.ts';
+import { joinTitle } from './join-title.ts';
+import { SortedRows } from './sorted-rows.ts';
+import { TsvReader } from './tsv-reader.ts';
+
+const COLUMNS: { readonly [Name in ImdbFileName]: readonly ImdbColumns[Name][] } = {
+  'title.basics': ['tconst', 'titleType', 'primaryTitle', 'originalTitle', 'startYear'],
+  'title.crew': ['tconst', 'directors'],
+  'title.akas': ['titleId', 'title'],
+  'title.ratings': ['tconst', 'averageRating', 'numVotes'],
+  'name.basics': ['nconst', 'primaryName'],
+};
+
+/** Items gathered before they are handed on: beside the names and one title's rows, all that a merge holds. */
+const GROUP_SIZE = 500;
+
+/**
+ * IMDb's files, joined. Those about titles are sorted by title id, so that one walk through all four together joins
+ * them in constant memory; only the names of people who direct something are held, found by one pass over
+ * title.crew and one over name.basics beforehand. (title.crew is thus read twice.)
+ *
+ * A title with a bad row in title.basics is set aside with all that belongs to it. Where only a further row is bad,
+ * that row is set aside and the title stays. A director without a name stays too, with the id alone, and the row
+ * that credits them is set aside for people to see.
+ */
+export class ImdbSource implements TitleSource {
+  readonly description: string;
+  readonly #files: ImdbFiles;
+
+  constructor(files: ImdbFiles) {
+    this.#files = files;
+    this.description = files.description;
+  }
+
+  async *items(signal: AbortSignal): AsyncGenerator<readonly SourceItem[]> {
+    await this.#checkAll(signal);
+    const names = yield* this.#directorNames(signal);
+    await using opened = new AsyncDisposableStack();
+    const open = async <Name extends ImdbFileName>(name: Name): Promise<TsvReader<ImdbColumns[Name]>> =>
+      opened.adopt(await this.#open(name, signal), (reader) => reader.close());
+    yield* mergeTitles(
+      [
+        await open('title.basics'),
+        await open('title.crew'),
+        await open('title.akas'),
+        await open('title.ratings'),
+      ],
+      names,
+    );
+  }
+
+  /** Opens each file once, so that one that is missing or wrong is found at once and not after minutes. */
+  async #checkAll(signal: AbortSignal): Promise<void> {
+    for (const name of Object.keys(COLUMNS) as ImdbFileName[]) {
+      const reader = await this.#open(name, signal);
+      await reader.close();
+    }
+  }
+
+  async #open<Name extends ImdbFileName>(
+    name: Name,
+    signal: AbortSignal,
+  ): Promise<TsvReader<ImdbColumns[Name]>> {
+    return TsvReader.open(await this.#files.open(name, signal), COLUMNS[name]);
+  }
+
+  /** Returns the names of all who direct a title; yields the rows of name.basics that say none. */
+  async *#directorNames(signal: AbortSignal): AsyncGenerator<readonly SourceItem[], Map<string, string>> {
+    const directing = new Set<string>();
+    const crew = await this.#open('title.crew', signal);
+    try {
+      for await (const row of crew.rows()) {
+        const directors = row.usable ? row.values.directors : null;
+        for (const id of directors?.split(',') ?? []) directing.add(id);
+      }
+    } finally {
+      await crew.close();
+    }
+    const names = new Map<string, string>();
+    const people = await this.#open('name.basics', signal);
+    try {
+      for await (const row of people.rows()) {
+        if (!row.usable) {
+          yield [rejectedItem(people.name, row.line, row.problem, row.text)];
+          continue;
+        }
+        const { nconst, primaryName } = row.values;
+        if (nconst === null || !directing.has(nconst)) continue;
+        const name = primaryName?.trim() ?? '';
+        if (name === '') yield [rejectedItem(people.name, row.line, 'the row has no name', row.text)];
+        else names.set(nconst, name);
+      }
+    } finally {
+      await people.close();
+    }
+    return names;
+  }
+}
+
+type TitleReaders = readonly [
+  basics: TsvReader<ImdbColumns['title.basics']>,
+  crew: TsvReader<ImdbColumns['title.crew']>,
+  akas: TsvReader<ImdbColumns['title.akas']>,
+  ratings: TsvReader<ImdbColumns['title.ratings']>,
+];
+
+async function* mergeTitles(
+  [basics, crew, akas, ratings]: TitleReaders,
+  names: ReadonlyMap<string, string>,
+): AsyncGenerator<readonly SourceItem[]> {
+  const items: SourceItem[] = [];
+  const setAside = (item: SourceItem): void => void items.push(item);
+  const files = {
+    'title.basics': new SortedRows(basics, { idColumn: 'tconst', unique: true, setAside }),
+    'title.crew': new SortedRows(crew, { idColumn: 'tconst', unique: true, setAside }),
+    'title.akas': new SortedRows(akas, { idColumn: 'titleId', unique: false, setAside }),
+    'title.ratings': new SortedRows(ratings, { idColumn: 'tconst', unique: true, setAside }),
+  };
+  const further = [files['title.crew'], files['title.akas'], files['title.ratings']];
+  for (;;) {
+    const row = await files['title.basics'].take();
+    for (const file of further) {
+      for (;;) {
+        const orphan = await file.takeBefore(row?.id);
+        if (orphan === null) break;
+        file.setAside(orphan, `its title ${orphan.id} is not in title.basics`);
+        if (items.length >= GROUP_SIZE) yield items.splice(0);
+      }
+    }
+    if (row === null) break;
+    const joined = joinTitle(
+      {
+        basics: row,
+        crew: (await files['title.crew'].takeAll(row.id))[0],
+        akas: await files['title.akas'].takeAll(row.id),
+        ratings: (await files['title.ratings'].takeAll(row.id))[0],
+      },
+      names,
+    );
+    if (joined.title !== null) items.push({ kind: 'title', title: joined.title });
+    for (const { file, row: unusable, reason } of joined.setAside) files[file].setAside(unusable, reason);
+    if (items.length >= GROUP_SIZE) yield items.splice(0);
+  }
+  yield items;
+}

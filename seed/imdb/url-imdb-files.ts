@@ -1,0 +1,67 @@
+import { SeedError } from '../seed-error.ts';
+import { decompress } from './decompress.ts';
+import { IMDB_FILE_ENDINGS, type ImdbFile, type ImdbFileName, type ImdbFiles } from './imdb-files.ts';
+
+/** IMDb's files under one web address, packed or not, read as they come in. */
+export class UrlImdbFiles implements ImdbFiles {
+  readonly description: string;
+  readonly #base: URL;
+  readonly #headers: Record<string, string>;
+
+  /** `token`, if given, is sent as a bearer token. A query in `base` goes with every file. */
+  constructor(base: string, token?: string) {
+    this.#base = new URL(base);
+    this.#headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+    this.description = `IMDb's files at ${withoutSecrets(this.#base)}`;
+  }
+
+  async open(name: ImdbFileName, signal: AbortSignal): Promise<ImdbFile> {
+    for (const ending of IMDB_FILE_ENDINGS) {
+      const file = `${name}${ending}`;
+      const response = await this.#fetch(file, signal);
+      if (response.ok && response.body !== null) {
+        return { name: file, chunks: decompress(file, response.body, signal) };
+      }
+      await response.body?.cancel();
+      if (response.status !== 404) throw refused(this.#address(file), response.status);
+    }
+    throw new SeedError(
+      'SOURCE_UNREADABLE',
+      `There is neither ${IMDB_FILE_ENDINGS.map((ending) => name + ending).join(' nor ')} at ${withoutSecrets(this.#base)}: see whether SOURCE_URL is the address of the folder.`,
+    );
+  }
+
+  async #fetch(file: string, signal: AbortSignal): Promise<Response> {
+    const address = this.#address(file);
+    try {
+      return await fetch(address, { headers: this.#headers, signal });
+    } catch (error) {
+      signal.throwIfAborted();
+      const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+      throw new SeedError(
+        'SOURCE_UNREADABLE',
+        `Cannot reach ${withoutSecrets(address)} (${cause instanceof Error ? cause.message : String(cause)}): see whether SOURCE_URL is right and can be reached from here.`,
+        { cause: error },
+      );
+    }
+  }
+
+  #address(file: string): URL {
+    const address = new URL(this.#base);
+    address.pathname = `${address.pathname.replace(/\/$/u, '')}/${file}`;
+    return address;
+  }
+}
+
+function refused(address: URL, status: number): SeedError {
+  const advice =
+    status === 401 || status === 403
+      ? 'see whether SOURCE_URL_TOKEN_FILE holds the right token'
+      : 'try again later, or see whether SOURCE_URL is right';
+  return new SeedError('SOURCE_UNREADABLE', `${withoutSecrets(address)} answered ${status}: ${advice}.`);
+}
+
+/** Scheme, host and path: user names, passwords and signed queries stay out of logs. */
+function withoutSecrets(address: URL): string {
+  return `${address.origin}${address.pathname}`;
+}

@@ -1,0 +1,84 @@
+import { pino } from 'pino';
+
+import type { DatasetPointer } from '../catalog/dataset-pointer.ts';
+import { BundledSource } from './bundled/bundled-source.ts';
+import { readConfig, reportFileOf, type SeedConfig, type SourceConfig } from './config.ts';
+import { DirectoryImdbFiles } from './imdb/directory-imdb-files.ts';
+import { ImdbSource } from './imdb/imdb-source.ts';
+import { UrlImdbFiles } from './imdb/url-imdb-files.ts';
+import { loadDataset } from './load-dataset.ts';
+import { connectMongo } from './mongo/connect.ts';
+import { MongoCatalogStore } from './mongo/mongo-catalog-store.ts';
+import { type LoadReport, writeReport } from './report.ts';
+import { SeedError } from './seed-error.ts';
+import type { TitleSource } from './title-source.ts';
+
+const log = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime });
+const stopping = new AbortController();
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  process.once(signal, () => {
+    log.info({ signal }, 'stopping');
+    stopping.abort(
+      new SeedError(
+        'STOPPED',
+        `${signal} stopped the load before it was done: nothing was switched; run it again.`,
+      ),
+    );
+  });
+}
+
+try {
+  const startedAt = performance.now();
+  const config = readConfig(process.env);
+  log.level = config.logLevel;
+  const pointer = await load(config);
+  const report: LoadReport = {
+    version: pointer.version,
+    titles: pointer.titles,
+    rejectedRows: pointer.rejectedRows,
+    loadedAt: pointer.loadedAt.toISOString(),
+    seconds: Math.round(performance.now() - startedAt) / 1000,
+  };
+  log.info(report, 'done');
+  await tell(config.reportFile, report);
+} catch (error) {
+  log.fatal({ err: error }, 'failed');
+  await tell(reportFileOf(process.env), error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+}
+
+async function load(config: SeedConfig): Promise<DatasetPointer> {
+  const source = sourceOf(config.source);
+  log.info({ version: config.version, source: source.description, hosts: config.mongo.hosts }, 'starting');
+  const connection = connectMongo(config.mongo);
+  try {
+    return await loadDataset({
+      version: config.version,
+      source,
+      store: new MongoCatalogStore(connection.db, stopping.signal),
+      signal: stopping.signal,
+      now: () => new Date(),
+      onEvent: ({ kind, ...facts }) => log.info(facts, kind),
+    });
+  } finally {
+    await connection.close();
+  }
+}
+
+function sourceOf(config: SourceConfig): TitleSource {
+  switch (config.kind) {
+    case 'bundled':
+      return new BundledSource(config.folder);
+    case 'directory':
+      return new ImdbSource(new DirectoryImdbFiles(config.folder));
+    case 'url':
+      return new ImdbSource(new UrlImdbFiles(config.base, config.token));
+  }
+}
+
+/** The report file is for whoever started us; without one, the log and the exit code still tell. */
+async function tell(file: string, report: LoadReport | string): Promise<void> {
+  await writeReport(file, report).catch((error: unknown) => {
+    log.warn({ err: error, file }, 'report not written');
+  });
+}
