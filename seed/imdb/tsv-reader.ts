@@ -106,7 +106,7 @@ export class TsvReader<Column extends string> {
       return {
         line,
         text,
-        values: null,
+        usable: false,
         problem: `${fields.length} columns where the header has ${this.#width}`,
       };
     }
