@@ -1,0 +1,23 @@
+{{/* The name of everything the chart makes. */}}
+{{- define "movie-search.name" -}}
+movie-search-operator
+{{- end -}}
+
+{{/* Cluster-wide objects carry the namespace in their name: two releases do not fight over them. */}}
+{{- define "movie-search.clusterName" -}}
+{{ include "movie-search.name" . }}-{{ .Release.Namespace }}
+{{- end -}}
+
+{{/* What selects the operator's pods; the network policies of the databases know them by the first and the last of these. */}}
+{{- define "movie-search.selectorLabels" -}}
+app.kubernetes.io/name: movie-search
+app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/component: operator
+{{- end -}}
+
+{{- define "movie-search.labels" -}}
+{{ include "movie-search.selectorLabels" . }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version | replace "+" "_" }}
+{{- end -}}
