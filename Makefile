@@ -1,0 +1,61 @@
+# `make help` lists what can be done. Node 24 comes from npm: any Node from 18 on only brings npm along.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+export PATH := $(CURDIR)/.local/bin:$(CURDIR)/node_modules/.bin:$(PATH)
+export PORT IMAGES CLUSTER SUITE
+
+modules := node_modules/.installed
+cluster := node_modules/.bin/node cluster/main.ts
+
+.PHONY: help up down clean env tools images test bench dev lint format
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo
+	@echo '  PORT=8081 make up       reach the query service on another port of the loopback'
+	@echo '  IMAGES=published|built  choose where images come from instead of letting it choose'
+	@echo '  CLUSTER=name            name the kind cluster; by default it is named after this folder'
+	@echo '  SUITE=unit make test    run one of unit, integration, e2e'
+
+up: $(modules) ## bring up the local cluster, the operator and a sample, and ask it a question
+	@$(cluster) up
+
+down: $(modules) ## take away everything that `make up` made
+	@$(cluster) down
+
+clean: $(modules) ## `make down`, and drop everything that was built
+	@$(cluster) clean
+
+env: $(modules) ## print the settings that make a shell use the cluster: eval "$$(make -s env)"
+	@$(cluster) env
+
+tools: $(modules) ## put kubectl, kind, helm, etcd, kube-apiserver and mongod into .local/bin
+	@$(cluster) tools
+
+images: $(modules) ## build every image
+	@$(cluster) images
+
+test: $(modules) ## lint, then run unit, integration and e2e tests
+	@node test/run.ts
+
+bench: $(modules) ## run the benchmarks against the local cluster
+	@node test/bench/run.ts
+
+dev: $(modules) ## run the operator from source against the local cluster, reloading
+	@$(cluster) dev
+
+lint: $(modules) ## check style and types
+	@npm run --silent lint
+	@npm run --silent typecheck
+
+format: $(modules) ## rewrite sources in the project's style
+	@npm run --silent format
+
+# npm itself clears node_modules first, so an interrupted install leaves no mark behind.
+$(modules): package-lock.json
+	@command -v npm > /dev/null || { echo 'npm is missing: install Node 18 or newer (on Debian: apt-get install nodejs npm)' >&2; exit 1; }
+	@echo '▸ packages from npm'
+	@npm ci --loglevel=error > /dev/null
+	@touch $@

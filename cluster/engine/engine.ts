@@ -1,0 +1,166 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Clone, EnginePaths } from '../clone.ts';
+import { ClusterError } from '../cluster-error.ts';
+import { command, succeeds } from '../command.ts';
+import { needsBoundedRuntime } from '../prerequisites/capabilities.ts';
+import type { Step } from '../progress.ts';
+import { readIfThere } from '../stamp.ts';
+import type { EngineOwner } from '../way/way.ts';
+import { overlayWorksIn, storageDrivers } from './storage-driver.ts';
+import type { StorageDrivers } from './storage-driver.ts';
+
+/** What a command needs in its environment to reach the chosen engine. */
+export function engineEnvironment(clone: Clone, owner: EngineOwner): Record<string, string> {
+  if (owner === 'host') return {};
+  // Debian's engine has no BuildKit; a newer client would ask for it.
+  return { DOCKER_HOST: `unix://${clone.paths.engine.socket}`, DOCKER_BUILDKIT: '0' };
+}
+
+/** Why the engine does not answer, or undefined where it does. */
+export async function whyNoEngine(env: Record<string, string> = {}): Promise<string | undefined> {
+  if (!(await succeeds('docker', ['--version']))) return 'there is no `docker` command';
+  if (await succeeds('docker', ['info'], { env, timeout: 20_000 })) return undefined;
+  return '`docker info` fails: no engine answers, or this user may not use it';
+}
+
+export interface EngineArguments {
+  readonly paths: EnginePaths;
+  readonly drivers: StorageDrivers;
+  /** Path of the runtime that asks only for capabilities that are there, if it is needed. */
+  readonly boundedRuntime: string | undefined;
+}
+
+/**
+ * dockerd's arguments. It gets no default bridge, no firewall rules and no forwarding of its own: the cluster's network
+ * must not reach out, its published ports are served by docker-proxy, and two engines on one host would flush each
+ * other's rules.
+ */
+export function engineArguments({ paths, drivers, boundedRuntime }: EngineArguments): string[] {
+  return [
+    `--data-root=${paths.data}`,
+    `--exec-root=${join(paths.run, 'exec')}`,
+    `--pidfile=${paths.pidFile}`,
+    `--host=unix://${paths.socket}`,
+    `--storage-driver=${drivers.engine}`,
+    '--bridge=none',
+    '--iptables=false',
+    '--ip-forward=false',
+    '--ip-masq=false',
+    ...(boundedRuntime === undefined
+      ? []
+      : [`--add-runtime=bounded=${boundedRuntime}`, '--default-runtime=bounded']),
+  ];
+}
+
+/** Starts this clone's own engine unless it runs already. Returns the storage drivers for the nodes. */
+export async function startEngine(clone: Clone, step: Step): Promise<StorageDrivers> {
+  const { paths } = clone;
+  const { engine } = paths;
+  const env = engineEnvironment(clone, 'ours');
+  mkdirSync(engine.data, { recursive: true });
+  mkdirSync(engine.run, { recursive: true });
+  const drivers = storageDrivers(await overlayWorksIn(paths.local));
+  if (enginePid(engine) !== undefined) {
+    if (await answers(env, 15_000)) {
+      step.cached(`process ${String(enginePid(engine))}`);
+      return drivers;
+    }
+    step.say('an engine of an earlier run does not answer: stopping it');
+    await stopEngine(clone);
+  }
+  rmSync(engine.socket, { force: true });
+  const boundedRuntime = needsBoundedRuntime()
+    ? join(paths.root, 'cluster', 'engine', 'runc-bounded')
+    : undefined;
+  if (boundedRuntime !== undefined)
+    step.say('this host lacks some capabilities: containers ask only for those it has');
+  if (drivers.engine !== 'overlay2')
+    step.say('overlays do not work on this file system: storage is copied whole, which is slower');
+  const log = openSync(engine.log, 'a');
+  const child = spawn('dockerd', engineArguments({ paths: engine, drivers, boundedRuntime }), {
+    detached: true,
+    stdio: ['ignore', log, log],
+    env: { ...process.env, PATH: `${process.env['PATH'] ?? ''}:/usr/local/sbin:/usr/sbin:/sbin` },
+  });
+  const failed = new Promise<Error>((resolve) => {
+    child.once('error', resolve);
+    child.once('exit', (code) => {
+      resolve(new Error(`dockerd ended with ${String(code)}`));
+    });
+  });
+  child.unref();
+  const outcome = await Promise.race([failed, answers(env, 60_000)]);
+  if (outcome === true) return drivers;
+  throw new ClusterError(
+    'ENGINE_FAILED',
+    `the container engine did not start: ${lastLines(engine.log)}`,
+    [`read ${engine.log}`, 'or run an engine of your own: `docker info` must work, then `make up` uses it'],
+    outcome === false ? undefined : { cause: outcome },
+  );
+}
+
+/** Stops this clone's engine, whatever state it is in, and what it left running. Returns whether there was one. */
+export async function stopEngine(clone: Clone): Promise<boolean> {
+  const { engine } = clone.paths;
+  const pid = enginePid(engine);
+  if (pid !== undefined) {
+    process.kill(pid, 'SIGTERM');
+    if (!(await gone(pid, 30_000))) {
+      process.kill(pid, 'SIGKILL');
+      await gone(pid, 5_000);
+    }
+  }
+  await stopLeftovers(engine);
+  return pid !== undefined;
+}
+
+/** A killed dockerd leaves its containerd and the containers' shims: all name the exec-root in their arguments. */
+async function stopLeftovers(engine: EnginePaths): Promise<void> {
+  const mark = join(engine.run, 'exec');
+  for (const pid of await processesNaming(mark)) {
+    process.kill(pid, 'SIGKILL');
+    await gone(pid, 5_000);
+  }
+}
+
+async function processesNaming(text: string): Promise<number[]> {
+  const all = await command('ps', ['-eww', '-o', 'pid=,args=']);
+  return all
+    .split('\n')
+    .filter((line) => line.includes(text) && /containerd/.test(line))
+    .map((line) => Number.parseInt(line, 10))
+    .filter((pid) => pid !== process.pid);
+}
+
+/** The process id of this clone's running engine. A number left by another boot may belong to anything, so its name is checked. */
+export function enginePid(engine: EnginePaths): number | undefined {
+  const pid = Number.parseInt(readIfThere(engine.pidFile) ?? '', 10);
+  if (Number.isNaN(pid) || !existsSync(`/proc/${String(pid)}`)) return undefined;
+  const started = (readIfThere(`/proc/${String(pid)}/cmdline`) ?? '').includes(engine.data);
+  return started ? pid : undefined;
+}
+
+async function answers(env: Record<string, string>, within: number): Promise<boolean> {
+  const deadline = Date.now() + within;
+  while (Date.now() < deadline) {
+    if (await succeeds('docker', ['info'], { env, timeout: 10_000 })) return true;
+    await wait(200);
+  }
+  return false;
+}
+
+async function gone(pid: number, within: number): Promise<boolean> {
+  const deadline = Date.now() + within;
+  while (Date.now() < deadline) {
+    if (!existsSync(`/proc/${String(pid)}`)) return true;
+    await wait(100);
+  }
+  return false;
+}
+
+function lastLines(path: string): string {
+  return readFileSync(path, 'utf8').trimEnd().split('\n').slice(-5).join('\n');
+}

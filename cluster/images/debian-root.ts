@@ -1,0 +1,116 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Clone } from '../clone.ts';
+import { command } from '../command.ts';
+import { fingerprint } from '../fingerprint.ts';
+import type { Step } from '../progress.ts';
+
+/** A minimal Debian 12 file system. */
+export interface DebianRoot {
+  readonly name: string;
+  readonly variant: 'essential' | 'minbase';
+  readonly packages: readonly string[];
+}
+
+/** What mongod and node need beyond the essentials. */
+export const runtimeRoot: DebianRoot = {
+  name: 'runtime',
+  variant: 'essential',
+  packages: ['ca-certificates', 'libcurl4', 'libssl3', 'libstdc++6'],
+};
+
+/** What kube-proxy calls. */
+export const proxyRoot: DebianRoot = {
+  name: 'proxy',
+  variant: 'essential',
+  packages: ['conntrack', 'iptables', 'kmod', 'nftables'],
+};
+
+/** What a Kubernetes node needs: an init, a container runtime, network tools. */
+export const nodeRoot: DebianRoot = {
+  name: 'node',
+  variant: 'minbase',
+  packages: [
+    'ca-certificates',
+    'conntrack',
+    'containerd',
+    'containernetworking-plugins',
+    'dbus',
+    'e2fsprogs',
+    'ethtool',
+    'iproute2',
+    'iptables',
+    'jq',
+    'kmod',
+    'libseccomp2',
+    'mount',
+    'nftables',
+    'procps',
+    'runc',
+    'socat',
+    'systemd',
+    'util-linux',
+  ],
+};
+
+const suite = 'bookworm';
+const unread = ['/usr/share/doc/*', '/usr/share/man/*', '/usr/share/locale/*', '/usr/share/info/*'];
+
+/** The tar of a Debian root, made once for what it is made of. */
+export async function debianRoot(clone: Clone, root: DebianRoot, step: Step): Promise<string> {
+  const key = fingerprint([{ fact: { root, suite, unread } }]);
+  const target = join(clone.paths.cache, `root-${root.name}-${key}.tar`);
+  if (existsSync(target)) {
+    step.cached();
+    return target;
+  }
+  await sweep(clone);
+  mkdirSync(clone.paths.cache, { recursive: true });
+  mkdirSync(clone.paths.tmp, { recursive: true });
+  const draft = join(clone.paths.tmp, `root-${root.name}.tar`);
+  rmSync(draft, { force: true });
+  let last = 'starting';
+  step.heartbeat(() => last);
+  await command(
+    'mmdebstrap',
+    [
+      `--variant=${root.variant}`,
+      `--include=${root.packages.join(',')}`,
+      ...unread.map((path) => `--dpkgopt=path-exclude=${path}`),
+      suite,
+      draft,
+    ],
+    {
+      log: join(clone.paths.logs, 'mmdebstrap.log'),
+      // One time for all files makes the same packages the same bytes.
+      env: { TMPDIR: clone.paths.tmp, SOURCE_DATE_EPOCH: '0' },
+      onLine: (line) => {
+        if (line.startsWith('I: ')) last = line.slice(3, 90);
+      },
+    },
+  );
+  renameSync(draft, target);
+  return target;
+}
+
+/** A killed mmdebstrap leaves its half-made root with /proc, /sys and /dev mounted in it. */
+export async function sweep(clone: Clone): Promise<void> {
+  await unmountBelow(clone.paths.tmp);
+  rmSync(clone.paths.tmp, { recursive: true, force: true });
+}
+
+/** Unmounts everything mounted below a folder, innermost first. */
+export async function unmountBelow(folder: string): Promise<void> {
+  for (const mount of mountsBelow(folder, readFileSync('/proc/self/mounts', 'utf8'))) {
+    await command('umount', ['--lazy', mount]);
+  }
+}
+
+/** The mount points below `folder` in the text of /proc/self/mounts, innermost first. */
+export function mountsBelow(folder: string, mounts: string): string[] {
+  return mounts
+    .split('\n')
+    .map((line) => (line.split(' ')[1] ?? '').replace(/\\040/g, ' '))
+    .filter((path) => path.startsWith(`${folder}/`))
+    .reverse();
+}

