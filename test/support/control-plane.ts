@@ -82,6 +82,8 @@ export interface ControlPlane {
     args: readonly string[],
     options?: { readonly stdin?: string },
   ) => Promise<CommandResult>;
+  /** Kills kube-apiserver, as a crash does, and starts it again at the same address; resolves when it is ready. @throws ControlPlaneError */
+  restartApiServer(): Promise<void>;
   /**
    * Ends the processes and removes their folder. May be called twice.
    *
@@ -286,24 +288,26 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
       '--unsafe-no-fsync',
       '--log-level=warn',
     ]);
-    const apiServer = await start('kube-apiserver', [
-      `--etcd-servers=${etcdUrl}`,
-      '--bind-address=127.0.0.1',
-      '--advertise-address=127.0.0.1',
-      `--secure-port=${securePort}`,
-      // Without a certificate given, it makes one here: apiserver.crt, its authority in the same file.
-      `--cert-dir=${folder}`,
-      '--authorization-mode=RBAC',
-      `--token-auth-file=${file('tokens.csv')}`,
-      '--service-account-issuer=https://kubernetes.default.svc',
-      `--service-account-key-file=${file('service-account.pub')}`,
-      `--service-account-signing-key-file=${file('service-account.key')}`,
-      '--service-cluster-ip-range=10.0.0.0/24',
-      '--allow-privileged=true',
-      // The default ServiceAccount a pod needs is made by the controller manager.
-      ...(options.controllerManager === true ? [] : ['--disable-admission-plugins=ServiceAccount']),
-      ...(options.apiServerFlags ?? []),
-    ]);
+    const startApiServer = () =>
+      start('kube-apiserver', [
+        `--etcd-servers=${etcdUrl}`,
+        '--bind-address=127.0.0.1',
+        '--advertise-address=127.0.0.1',
+        `--secure-port=${securePort}`,
+        // Without a certificate given, it makes one here: apiserver.crt, its authority in the same file.
+        `--cert-dir=${folder}`,
+        '--authorization-mode=RBAC',
+        `--token-auth-file=${file('tokens.csv')}`,
+        '--service-account-issuer=https://kubernetes.default.svc',
+        `--service-account-key-file=${file('service-account.pub')}`,
+        `--service-account-signing-key-file=${file('service-account.key')}`,
+        '--service-cluster-ip-range=10.0.0.0/24',
+        '--allow-privileged=true',
+        // The default ServiceAccount a pod needs is made by the controller manager.
+        ...(options.controllerManager === true ? [] : ['--disable-admission-plugins=ServiceAccount']),
+        ...(options.apiServerFlags ?? []),
+      ]);
+    let apiServer = await startApiServer();
 
     const untrusted = new Agent({ connect: { rejectUnauthorized: false } });
     agents.push(untrusted);
@@ -370,6 +374,12 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
       async kubectl(args, { stdin } = {}) {
         const all = [`--kubeconfig=${kubeconfigPath}`, `--cache-dir=${file('kubectl-cache')}`, ...args];
         return runCommand(await binary('kubectl'), all, stdin);
+      },
+      async restartApiServer() {
+        await apiServer.kill();
+        components.splice(components.indexOf(apiServer), 1);
+        apiServer = await startApiServer();
+        await apiServer.waitUntil(() => answersOk(`${url}/readyz`, trusted));
       },
       stop() {
         stopped ??= (async () => {

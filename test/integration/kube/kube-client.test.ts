@@ -1,0 +1,361 @@
+import { expect } from 'chai';
+
+import { KubeClient } from '../../../kube/kube-client.ts';
+import { staticToken } from '../../../kube/kube-connection.ts';
+import {
+  isAlreadyExists,
+  isConflict,
+  isGone,
+  isNotFound,
+  KubeApiError,
+  KubeUnreachableError,
+} from '../../../kube/kube-error.ts';
+import type { KubeObject, ResourceKind } from '../../../kube/resource-kind.ts';
+import { applyObject } from '../../../operator/kube/apply-object.ts';
+import { loadKubeConnection } from '../../../operator/kube/load-kube-connection.ts';
+import {
+  deployments,
+  jobs,
+  networkPolicies,
+  persistentVolumeClaims,
+  podDisruptionBudgets,
+  pods,
+  roles,
+  secrets,
+  serviceAccounts,
+  services,
+  type Deployment,
+  type Pod,
+} from '../../../operator/kube/resources.ts';
+import { configMaps, namespaces, type ConfigMap } from '../../support/config-map.ts';
+import { sharedControlPlane, type ControlPlane } from '../../support/control-plane.ts';
+
+const namespace = 'kube-client';
+const fieldManager = 'movie-search-operator';
+
+async function failure(promise: Promise<unknown>): Promise<unknown> {
+  try {
+    await promise;
+  } catch (error) {
+    return error;
+  }
+  return expect.fail('expected a rejection');
+}
+
+describe('KubeClient, against a real API server', () => {
+  let controlPlane: ControlPlane;
+  let client: KubeClient;
+  let serial = 0;
+
+  before(async function () {
+    this.timeout(120_000);
+    controlPlane = await sharedControlPlane();
+    client = new KubeClient(
+      await loadKubeConnection({ userAgent: 'test', env: { KUBECONFIG: controlPlane.kubeconfigPath } }),
+    );
+    await client.create(namespaces, { metadata: { name: namespace } });
+  });
+  after(() => client.close());
+
+  function configMap(data: Record<string, string> = { a: '1' }): ConfigMap {
+    serial += 1;
+    return { metadata: { name: `c${serial}`, namespace, labels: { serial: String(serial) } }, data };
+  }
+
+  it('creates, gets, lists and deletes', async () => {
+    const made = await client.create(configMaps, configMap());
+    const { name } = made.metadata;
+    expect(await client.get(configMaps, { namespace, name })).to.deep.equal(made);
+    const list = await client.list(configMaps, { namespace, labelSelector: `serial=${serial}` });
+    expect(list.items.map((item) => item.metadata.name)).to.deep.equal([name]);
+    expect(list.items[0]).to.deep.equal(made);
+    const byField = await client.list(configMaps, { namespace, fieldSelector: `metadata.name=${name}` });
+    expect(byField.items).to.have.length(1);
+    await client.delete(configMaps, { namespace, name });
+    expect(isNotFound(await failure(client.get(configMaps, { namespace, name })))).to.equal(true);
+    expect(isNotFound(await failure(client.delete(configMaps, { namespace, name })))).to.equal(true);
+  });
+
+  it('tells what already exists from what has changed', async () => {
+    const made = await client.create(configMaps, configMap());
+    const again = await failure(
+      client.create(configMaps, { metadata: { name: made.metadata.name, namespace } }),
+    );
+    expect([isAlreadyExists(again), isConflict(again)]).to.deep.equal([true, false]);
+    await client.replace(configMaps, { ...made, data: { a: '2' } });
+    const late = await failure(client.replace(configMaps, { ...made, data: { a: '3' } }));
+    expect([isAlreadyExists(late), isConflict(late)]).to.deep.equal([false, true]);
+  });
+
+  it('deletes neither a successor nor a newer version of what was meant', async () => {
+    const made = await client.create(configMaps, configMap());
+    const { name, uid, resourceVersion } = made.metadata;
+    expect(
+      isConflict(await failure(client.delete(configMaps, { namespace, name }, { uid: 'another' }))),
+    ).to.equal(true);
+    await client.replace(configMaps, { ...made, data: { a: '2' } });
+    expect(
+      isConflict(await failure(client.delete(configMaps, { namespace, name }, { resourceVersion }))),
+    ).to.equal(true);
+    await client.delete(configMaps, { namespace, name }, { uid });
+  });
+
+  it('patches by merge and by JSON operations', async () => {
+    const { metadata } = await client.create(configMaps, configMap({ a: '1', b: '2' }));
+    const address = { namespace, name: metadata.name };
+    const merged = await client.patch(configMaps, address, {
+      type: 'merge',
+      object: { data: { a: null, c: '3' } },
+    });
+    expect(merged.data).to.deep.equal({ b: '2', c: '3' });
+    const edited = await client.patch(configMaps, address, {
+      type: 'json',
+      operations: [
+        { op: 'test', path: '/data/b', value: '2' },
+        { op: 'replace', path: '/data/b', value: '4' },
+      ],
+    });
+    expect(edited.data).to.deep.equal({ b: '4', c: '3' });
+  });
+
+  it("sets a pod's status, which the pod itself does not let through", async () => {
+    const pod: Pod = {
+      metadata: { name: 'member', namespace },
+      spec: { containers: [{ name: 'mongod', image: 'mongo:8.0' }] },
+    };
+    await client.create(pods, pod);
+    const status = { conditions: [{ type: 'moviesearch.dev/in-sync', status: 'True' }] };
+    const patched = await client.patch(
+      pods,
+      { namespace, name: 'member' },
+      { type: 'apply', object: { status }, fieldManager },
+      { subresource: 'status' },
+    );
+    expect(
+      patched.status?.conditions?.find(({ type }) => type === 'moviesearch.dev/in-sync')?.status,
+    ).to.equal('True');
+    await client.delete(pods, { namespace, name: 'member' }, { gracePeriodSeconds: 0 });
+  });
+
+  it('tells causes and fields of what is invalid', async () => {
+    const error = await failure(client.create(configMaps, { metadata: { name: 'Not A Name', namespace } }));
+    expect(error).to.be.instanceOf(KubeApiError).with.property('reason', 'Invalid');
+    expect((error as KubeApiError).details.causes?.[0]?.field).to.equal('metadata.name');
+  });
+
+  it('is told when it may not', async () => {
+    const { url, ca } = controlPlane;
+    const stranger = new KubeClient({ server: url, ca, userAgent: 'test', token: staticToken('unknown') });
+    const error = await failure(stranger.list(configMaps, { namespace }));
+    stranger.close();
+    expect(error).to.include({ statusCode: 401, reason: 'Unauthorized' });
+  });
+
+  it('does not talk to a server whose certificate it does not trust', async () => {
+    const stranger = new KubeClient({
+      server: controlPlane.url,
+      userAgent: 'test',
+      token: staticToken('secret'),
+    });
+    const error = await failure(stranger.list(configMaps, { namespace }));
+    stranger.close();
+    expect(error).to.be.instanceOf(KubeUnreachableError);
+    expect((error as Error).message).to.match(/certificate/);
+  });
+
+  it('watches from a version, and is told that a version is forgotten', async () => {
+    const { resourceVersion } = await client.list(configMaps, { namespace });
+    const made = await client.create(configMaps, configMap());
+    for await (const event of client.watch(configMaps, { namespace, resourceVersion, timeoutSeconds: 30 })) {
+      if (event.type === 'BOOKMARK') continue;
+      expect(event).to.deep.equal({ type: 'ADDED', object: made });
+      break;
+    }
+    const events = client.watch(configMaps, { namespace, resourceVersion: '1', timeoutSeconds: 30 });
+    expect(isGone(await failure(events.next()))).to.equal(true);
+  });
+
+  it('is sent a bookmark before the server ends a watch', async () => {
+    const { resourceVersion } = await client.list(configMaps, { namespace });
+    const types: string[] = [];
+    for await (const event of client.watch(configMaps, { namespace, resourceVersion, timeoutSeconds: 4 })) {
+      types.push(event.type);
+    }
+    expect(types).to.include('BOOKMARK');
+  });
+
+  describe('applyObject', () => {
+    /** One of each kind the operator owns, in the words its builders might use, none of them the server's own. */
+    const labels = { 'app.kubernetes.io/instance': 'm' };
+    const podSpec: NonNullable<Pod['spec']> = {
+      automountServiceAccountToken: false,
+      enableServiceLinks: false,
+      terminationGracePeriodSeconds: 30,
+      securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
+      tolerations: [],
+      nodeSelector: {},
+      topologySpreadConstraints: [
+        {
+          maxSkew: 1,
+          topologyKey: 'topology.kubernetes.io/zone',
+          whenUnsatisfiable: 'ScheduleAnyway',
+          labelSelector: { matchLabels: labels },
+        },
+      ],
+      containers: [
+        {
+          name: 'query',
+          image: 'movie-search/query:dev',
+          args: [],
+          ports: [{ name: 'http', containerPort: 8080 }],
+          env: [
+            { name: 'PORT', value: '8080' },
+            { name: 'EMPTY', value: '' },
+          ],
+          resources: { requests: { cpu: '0.1', memory: '1024Mi' }, limits: { memory: '1.5Gi' } },
+          securityContext: {
+            allowPrivilegeEscalation: false,
+            readOnlyRootFilesystem: true,
+            capabilities: { drop: ['ALL'] },
+          },
+          readinessProbe: { httpGet: { path: '/readyz', port: 'http' }, periodSeconds: 1 },
+          volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }],
+        },
+      ],
+      volumes: [{ name: 'tmp', emptyDir: { sizeLimit: '0.5Gi' } }],
+    };
+    const deployment: Deployment = {
+      metadata: { name: 'm-query', namespace, labels },
+      spec: {
+        replicas: 2,
+        selector: { matchLabels: labels },
+        strategy: { rollingUpdate: { maxUnavailable: 0, maxSurge: '25%' } },
+        template: { metadata: { labels }, spec: podSpec },
+      },
+    };
+    const objects: { kind: ResourceKind<KubeObject>; desired: KubeObject }[] = [
+      { kind: deployments, desired: deployment },
+      {
+        kind: services,
+        desired: {
+          metadata: { name: 'm-db', namespace, labels },
+          spec: {
+            clusterIP: 'None',
+            publishNotReadyAddresses: true,
+            selector: labels,
+            ports: [{ port: 27017 }],
+          },
+        } as KubeObject,
+      },
+      {
+        kind: secrets,
+        desired: {
+          metadata: { name: 'm-auth', namespace, labels },
+          type: 'Opaque',
+          immutable: false,
+          data: { keyfile: Buffer.from('secret').toString('base64') },
+        } as KubeObject,
+      },
+      {
+        kind: podDisruptionBudgets,
+        desired: {
+          metadata: { name: 'm-db', namespace, labels },
+          spec: { maxUnavailable: 1, selector: { matchLabels: labels } },
+        } as KubeObject,
+      },
+      {
+        kind: networkPolicies,
+        desired: {
+          metadata: { name: 'm-db', namespace, labels },
+          spec: {
+            podSelector: { matchLabels: labels },
+            policyTypes: ['Ingress'],
+            ingress: [{ from: [{ podSelector: {} }], ports: [{ port: 27017 }] }],
+          },
+        } as KubeObject,
+      },
+      {
+        kind: roles,
+        desired: {
+          metadata: { name: 'm-query', namespace, labels },
+          rules: [
+            { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: ['list', 'watch'] },
+          ],
+        } as KubeObject,
+      },
+      {
+        kind: serviceAccounts,
+        desired: {
+          metadata: { name: 'm-query', namespace, labels },
+          automountServiceAccountToken: true,
+        } as KubeObject,
+      },
+      {
+        kind: persistentVolumeClaims,
+        desired: {
+          metadata: { name: 'm-db-0', namespace, labels },
+          spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '20480Mi' } } },
+        } as KubeObject,
+      },
+      {
+        kind: jobs,
+        desired: {
+          metadata: { name: 'm-seed-1', namespace, labels },
+          spec: {
+            backoffLimit: 3,
+            completions: 1,
+            suspend: false,
+            template: { spec: { ...podSpec, restartPolicy: 'Never', topologySpreadConstraints: [] } },
+          },
+        } as KubeObject,
+      },
+      {
+        kind: pods,
+        desired: { metadata: { name: 'm-db-1', namespace, labels }, spec: podSpec } as KubeObject,
+      },
+    ];
+
+    for (const { kind, desired } of objects) {
+      it(`writes a ${kind.kind} once, and nothing more while it stays as it is`, async () => {
+        const first = await applyObject(client, kind, desired, { fieldManager });
+        expect(first.changed).to.equal(true);
+        const { name } = first.object.metadata;
+        const live = await client.get(kind, { namespace, name });
+        expect(await applyObject(client, kind, desired, { fieldManager, live })).to.deep.equal({
+          object: live,
+          changed: false,
+        });
+      });
+    }
+
+    it('takes back what somebody changed, removes what is desired no more, and leaves the rest to others', async () => {
+      const desired = { ...configMap({ mine: '1', dropped: '2' }) };
+      const first = await applyObject(client, configMaps, desired, { fieldManager });
+      const address = { namespace, name: first.object.metadata.name };
+      await client.patch(
+        configMaps,
+        address,
+        { type: 'merge', object: { data: { mine: 'changed', theirs: '3' } } },
+        { fieldManager: 'somebody-else' },
+      );
+      const live = await client.get(configMaps, address);
+      const second = await applyObject(
+        client,
+        configMaps,
+        { ...desired, data: { mine: '1' } },
+        { fieldManager, live },
+      );
+      expect(second.object.data).to.deep.equal({ mine: '1', theirs: '3' });
+    });
+
+    it('does not bring back what was deleted since it was seen', async () => {
+      const desired = configMap();
+      const { object: live } = await applyObject(client, configMaps, desired, { fieldManager });
+      await client.delete(configMaps, { namespace, name: live.metadata.name });
+      const error = await failure(
+        applyObject(client, configMaps, { ...desired, data: { a: '2' } }, { fieldManager, live }),
+      );
+      expect(isConflict(error)).to.equal(true);
+    });
+  });
+});
