@@ -15,6 +15,8 @@ import { comparePositions, type FoundTitle, type Position, type Selection } from
 /** Titles are counted up to here; an answer with more says `partial`. */
 export const MAX_COUNTED = 10_000;
 const MAX_SUGGESTIONS = 5;
+/** More than are suggested, because homonyms are suggested once. */
+const READ_FOR_SUGGESTIONS = 20;
 /** Shorter prefixes match too much to suggest anything. */
 const SHORTEST_SUGGESTION_PREFIX = 3;
 
@@ -217,8 +219,8 @@ async function readSuggestions(
   const length = Math.max(SHORTEST_SUGGESTION_PREFIX, Math.ceil((letters.length * 2) / 3));
   if (letters.length < SHORTEST_SUGGESTION_PREFIX) return [];
   const selection = { kind: 'prefix', key: letters.slice(0, length).join('') } as const;
-  const titles = await replica.reader.page(collection, selection, { limit: MAX_SUGGESTIONS }, deadline);
-  return [...new Set(titles.map(({ title }) => title))];
+  const titles = await replica.reader.page(collection, selection, { limit: READ_FOR_SUGGESTIONS }, deadline);
+  return [...new Set(titles.map(({ title }) => title))].slice(0, MAX_SUGGESTIONS);
 }
 
 function positionOf({ votes, _id }: FoundTitle): Position {

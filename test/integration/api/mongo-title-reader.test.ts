@@ -1,0 +1,118 @@
+import { expect } from 'chai';
+import { MongoClient } from 'mongodb';
+
+import { MongoTitleReader } from '../../../api/mongo/mongo-title-reader.ts';
+import { Deadline, DeadlineExceeded } from '../../../api/deadline.ts';
+import { ReplicaReadError } from '../../../api/replica-pool/replica-read-error.ts';
+import { DATABASE_NAME } from '../../../catalog/dataset-pointer.ts';
+import { systemClock } from '../../../kube/clock.ts';
+import { films } from '../../support/film.ts';
+import { startReplicaSet, type Mongod, type ReplicaSet } from '../../support/mongod.ts';
+import { describeTitleReader } from '../../support/title-reader-contract.ts';
+import { waitUntil } from '../../support/wait-until.ts';
+import { writePointer, writeTitles } from '../../support/write-dataset.ts';
+
+describe('MongoTitleReader', function () {
+  this.timeout(60_000);
+  let set: ReplicaSet;
+  let writer: MongoClient;
+  let secondary: Mongod;
+  const readers: MongoTitleReader[] = [];
+
+  before(async () => {
+    set = await startReplicaSet({ members: 3 });
+    writer = new MongoClient(set.uri);
+    const primary = await set.primary();
+    secondary = set.members.find(({ port }) => port !== primary.port)!;
+  });
+
+  after(async () => {
+    await Promise.all(readers.map((reader) => reader.close()));
+    await writer.close();
+    await set.stop();
+  });
+
+  function open({ host, port }: Mongod, name = host): MongoTitleReader {
+    const reader = new MongoTitleReader(
+      { name, host: '127.0.0.1', port },
+      { database: DATABASE_NAME, appName: 'test', longestReadMs: 2000 },
+    );
+    readers.push(reader);
+    return reader;
+  }
+
+  async function failureOf(read: Promise<unknown>): Promise<unknown> {
+    return read.then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+  }
+
+  describe('on a secondary', () => {
+    describeTitleReader(() =>
+      Promise.resolve({
+        reader: open(secondary),
+        write: (collection, titles) => writeTitles(writer, collection, titles, 3),
+        point: (pointer) => writePointer(writer, pointer, 3),
+      }),
+    );
+  });
+
+  it('reads exact keys and prefixes by the index', async () => {
+    await writeTitles(writer, 'titles_plan', films, 3);
+    const collection = writer.db(DATABASE_NAME).collection('titles_plan');
+    for (const [key, examined] of [
+      ['heat', 5],
+      [/^heatw/, 2],
+      [/^who\?/, 2],
+    ] as const) {
+      const plan = await collection.find({ keys: key }).explain('executionStats');
+      const { totalKeysExamined } = plan['executionStats'] as { totalKeysExamined: number };
+      expect(totalKeysExamined, String(key)).to.be.at.most(examined);
+    }
+  });
+
+  it('blames the replica for a read that its end interrupts', async () => {
+    const victim = await set
+      .primary()
+      .then((primary) => set.members.find(({ port }) => port !== primary.port && port !== secondary.port)!);
+    const reader = open(victim, 'victim');
+    using deadline = new Deadline(systemClock, 5000);
+    await reader.dataset(deadline);
+    await victim.kill();
+    const error = await failureOf(reader.dataset(deadline));
+    expect(error).to.be.instanceOf(ReplicaReadError);
+    expect(error).to.include({ replica: 'victim', failure: 'unreachable' });
+    await victim.restart();
+    await waitUntil('the restarted replica answers', async () => {
+      using limit = new Deadline(systemClock, 2000);
+      return (await failureOf(reader.dataset(limit))) === undefined;
+    });
+  });
+
+  it('gives up a read of a frozen replica at the deadline, and closes without it', async () => {
+    const reader = open(secondary, 'frozen');
+    using warm = new Deadline(systemClock, 5000);
+    await reader.dataset(warm);
+    process.kill(secondary.pid, 'SIGSTOP');
+    try {
+      using deadline = new Deadline(systemClock, 200);
+      const startedAt = performance.now();
+      expect(await failureOf(reader.withKeys('titles_plan', ['heat'], 10, deadline))).to.be.instanceOf(
+        DeadlineExceeded,
+      );
+      expect(performance.now() - startedAt).to.be.below(2000);
+      await reader.close();
+    } finally {
+      process.kill(secondary.pid, 'SIGCONT');
+    }
+  });
+
+  it('reports what is wrong with the read itself as it is', async () => {
+    const reader = open(secondary);
+    using deadline = new Deadline(systemClock, 5000);
+    const selection = { kind: 'exact', key: 'heat', year: { $notAnOperator: 1 } as never } as const;
+    const error = await failureOf(reader.page('titles_plan', selection, { limit: 1 }, deadline));
+    expect(error).to.include({ codeName: 'BadValue' });
+  });
+});

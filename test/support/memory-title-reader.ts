@@ -1,0 +1,120 @@
+import type { DatasetPointer } from '../../catalog/dataset-pointer.ts';
+import type { TitleDocument } from '../../catalog/title-document.ts';
+import type { Deadline } from '../../api/deadline.ts';
+import { ReplicaReadError, type ReplicaFailure } from '../../api/replica-pool/replica-read-error.ts';
+import {
+  comparePositions,
+  type FoundTitle,
+  type Position,
+  type Selection,
+  type TitleReader,
+} from '../../api/titles/title-reader.ts';
+
+/** How the replica behaves: as it should, as one that fails in a way of replicas, by this error, or by never answering. */
+export type Behaviour = 'well' | ReplicaFailure | Error | 'frozen';
+
+/** A replica in memory; several readers may read from it. */
+export class MemoryReplica {
+  readonly collections = new Map<string, readonly TitleDocument[]>();
+  pointer: DatasetPointer | null = null;
+  behaviour: Behaviour = 'well';
+  /** Every read so far, as `method collection`. */
+  readonly reads: string[] = [];
+  /** Called before each read is answered. */
+  onRead: (read: string) => void = () => undefined;
+  openReaders = 0;
+
+  /** Adds a dataset and points to it. */
+  serve(version: string, titles: readonly TitleDocument[], loadedAt = new Date(0)): this {
+    const collection = `titles_${version}`;
+    this.collections.set(collection, titles);
+    this.pointer = { _id: 'current', version, collection, titles: titles.length, rejectedRows: 0, loadedAt };
+    return this;
+  }
+}
+
+/** The twin of MongoTitleReader: the same answers from memory. */
+export class MemoryTitleReader implements TitleReader {
+  readonly #name: string;
+  readonly #replica: MemoryReplica;
+
+  constructor(name: string, replica: MemoryReplica) {
+    this.#name = name;
+    this.#replica = replica;
+    replica.openReaders += 1;
+  }
+
+  async dataset(deadline: Deadline): Promise<DatasetPointer | null> {
+    await this.#read('dataset', '', deadline);
+    return this.#replica.pointer;
+  }
+
+  async withKeys(
+    collection: string,
+    keys: readonly string[],
+    limit: number,
+    deadline: Deadline,
+  ): Promise<FoundTitle[]> {
+    await this.#read('withKeys', collection, deadline);
+    return this.#titles(collection)
+      .filter((title) => title.keys.some((key) => keys.includes(key)))
+      .slice(0, limit);
+  }
+
+  async page(
+    collection: string,
+    selection: Selection,
+    { after, limit }: { readonly after?: Position | undefined; readonly limit: number },
+    deadline: Deadline,
+  ): Promise<FoundTitle[]> {
+    await this.#read('page', collection, deadline);
+    return this.#selected(collection, selection)
+      .filter((title) => after === undefined || comparePositions(positionOf(title), after) > 0)
+      .toSorted((a, b) => comparePositions(positionOf(a), positionOf(b)))
+      .slice(0, limit);
+  }
+
+  async count(collection: string, selection: Selection, upTo: number, deadline: Deadline): Promise<number> {
+    await this.#read('count', collection, deadline);
+    return Math.min(upTo, this.#selected(collection, selection).length);
+  }
+
+  close(): Promise<void> {
+    this.#replica.openReaders -= 1;
+    return Promise.resolve();
+  }
+
+  async #read(method: string, collection: string, { signal }: Deadline): Promise<void> {
+    const replica = this.#replica;
+    replica.reads.push(`${method} ${collection}`.trim());
+    signal.throwIfAborted();
+    replica.onRead(method);
+    const { behaviour } = replica;
+    if (behaviour === 'frozen') {
+      await new Promise((_, reject) =>
+        signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true }),
+      );
+    }
+    if (behaviour instanceof Error) throw behaviour;
+    if (behaviour !== 'well' && behaviour !== 'frozen') {
+      throw new ReplicaReadError(this.#name, behaviour, new Error(`told to be ${behaviour}`));
+    }
+  }
+
+  #titles(collection: string): readonly TitleDocument[] {
+    return this.#replica.collections.get(collection) ?? [];
+  }
+
+  #selected(collection: string, { kind, key, year, type }: Selection): TitleDocument[] {
+    return this.#titles(collection).filter(
+      (title) =>
+        title.keys.some((candidate) => (kind === 'exact' ? candidate === key : candidate.startsWith(key))) &&
+        (year === undefined || title.year === year) &&
+        (type === undefined || title.type === type),
+    );
+  }
+}
+
+function positionOf({ votes, _id }: TitleDocument): Position {
+  return { votes, id: _id };
+}

@@ -1,0 +1,142 @@
+import { expect } from 'chai';
+
+import { titlesCollection, type DatasetPointer } from '../../catalog/dataset-pointer.ts';
+import type { TitleDocument } from '../../catalog/title-document.ts';
+import { systemClock } from '../../kube/clock.ts';
+import { Deadline } from '../../api/deadline.ts';
+import type { FoundTitle, Selection, TitleReader } from '../../api/titles/title-reader.ts';
+import { film, films } from './film.ts';
+
+/** A place to read from, and how to fill it. */
+export interface TitleReaderWorld {
+  readonly reader: TitleReader;
+  write(collection: string, titles: readonly TitleDocument[]): Promise<void>;
+  point(pointer: DatasetPointer): Promise<void>;
+}
+
+const collection = titlesCollection('2026-11');
+
+/** What every TitleReader does. `open` is called once. */
+export function describeTitleReader(open: () => Promise<TitleReaderWorld>): void {
+  let world: TitleReaderWorld;
+  let deadline: Deadline;
+
+  before(async () => {
+    world = await open();
+    await world.write(collection, films);
+  });
+
+  beforeEach(() => (deadline = new Deadline(systemClock, 5000)));
+  afterEach(() => deadline[Symbol.dispose]());
+
+  const ids = (titles: readonly FoundTitle[]): string[] => titles.map(({ _id }) => _id);
+  const page = async (selection: Selection, range: Parameters<TitleReader['page']>[2]): Promise<string[]> =>
+    ids(await world.reader.page(collection, selection, range, deadline));
+
+  it('has no dataset until there is a pointer, then tells it as it was written', async () => {
+    expect(await world.reader.dataset(deadline)).to.equal(null);
+    const pointer: DatasetPointer = {
+      _id: 'current',
+      version: '2026-11',
+      collection,
+      titles: films.length,
+      rejectedRows: 2,
+      loadedAt: new Date('2026-11-24T06:00:00Z'),
+    };
+    await world.point(pointer);
+    expect(await world.reader.dataset(deadline)).to.deep.equal(pointer);
+  });
+
+  it('finds every title of each key by whichever of its titles, once', async () => {
+    const found = await world.reader.withKeys(
+      collection,
+      ['heat', 'amelie', 'ameliefrommontmartre'],
+      100,
+      deadline,
+    );
+    expect(ids(found)).to.have.members([
+      ...['tt0113277', 'tt0093164', 'tt0068688', 'tt9000001', 'tt2404463'],
+      'tt0211915',
+    ]);
+    expect(found.find(({ _id }) => _id === 'tt0211915')).to.deep.include({
+      title: 'Amélie',
+      originalTitle: "Le Fabuleux Destin d'Amélie Poulain",
+      year: 2001,
+      type: 'movie',
+      votes: 780_000,
+      directors: [{ id: 'nm0000466', name: 'Jean-Pierre Jeunet' }],
+    });
+  });
+
+  it('brings no more titles of keys than it is allowed to', async () => {
+    expect(await world.reader.withKeys(collection, ['heat'], 3, deadline)).to.have.length(3);
+  });
+
+  it('finds nothing in a collection that does not exist', async () => {
+    expect(await world.reader.withKeys('titles_gone', ['heat'], 10, deadline)).to.deep.equal([]);
+    expect(
+      await world.reader.page('titles_gone', { kind: 'prefix', key: 'heat' }, { limit: 10 }, deadline),
+    ).to.deep.equal([]);
+    expect(await world.reader.count('titles_gone', { kind: 'prefix', key: 'heat' }, 10, deadline)).to.equal(
+      0,
+    );
+  });
+
+  it('pages through a prefix, most voted first, equals by id, each title once', async () => {
+    const heat = { kind: 'prefix', key: 'heat' } as const;
+    expect(await page(heat, { limit: 3 })).to.deep.equal(['tt0113277', 'tt2404463', 'tt0068688']);
+    expect(await page(heat, { limit: 3, after: { votes: 6000, id: 'tt0068688' } })).to.deep.equal([
+      'tt0093164',
+      'tt0045888',
+      'tt9000001',
+    ]);
+    expect(await page(heat, { limit: 3, after: { votes: 3, id: 'tt9000001' } })).to.deep.equal([]);
+    expect(await page({ kind: 'prefix', key: 'amelie' }, { limit: 3 })).to.deep.equal(['tt0211915']);
+  });
+
+  it('pages through the titles of one key, and filters by year and type', async () => {
+    expect(await page({ kind: 'exact', key: 'heat' }, { limit: 2 })).to.deep.equal([
+      'tt0113277',
+      'tt2404463',
+    ]);
+    expect(await page({ kind: 'exact', key: 'heat', year: 1995 }, { limit: 9 })).to.deep.equal([
+      'tt0113277',
+      'tt9000001',
+    ]);
+    expect(await page({ kind: 'exact', key: 'heat', year: 1995, type: 'short' }, { limit: 9 })).to.deep.equal(
+      ['tt9000001'],
+    );
+  });
+
+  it('counts a selection, up to a bound', async () => {
+    expect(await world.reader.count(collection, { kind: 'prefix', key: 'heat' }, 100, deadline)).to.equal(6);
+    expect(await world.reader.count(collection, { kind: 'prefix', key: 'heat' }, 4, deadline)).to.equal(4);
+    expect(
+      await world.reader.count(collection, { kind: 'exact', key: 'heat', type: 'movie' }, 100, deadline),
+    ).to.equal(4);
+  });
+
+  it('takes no character of a key for an operator', async () => {
+    const key = 'a.*b+c?(d)[e]{f}|g^h$i\\j';
+    await world.write('titles_odd', [
+      film({ _id: 'odd', title: 'odd', keys: [key] }),
+      film({ _id: 'even', title: 'even', keys: ['aXXb'] }),
+    ]);
+    for (let length = 1; length <= key.length; length += 1) {
+      const selection = { kind: 'prefix', key: key.slice(0, length) } as const;
+      const found = ids(await world.reader.page('titles_odd', selection, { limit: 9 }, deadline));
+      expect(found, selection.key).to.deep.equal(length === 1 ? ['even', 'odd'] : ['odd']);
+    }
+  });
+
+  it('throws the reason of a signal that has aborted', async () => {
+    const gone = new AbortController();
+    using limited = new Deadline(systemClock, 5000, gone.signal);
+    gone.abort(new Error('the client has gone'));
+    const error: unknown = await world.reader.withKeys(collection, ['heat'], 10, limited).then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    expect(error).to.equal(gone.signal.reason);
+  });
+}

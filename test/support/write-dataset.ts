@@ -1,0 +1,47 @@
+import type { MongoClient } from 'mongodb';
+
+import {
+  DATABASE_NAME,
+  DATASETS_COLLECTION,
+  POINTER_ID,
+  titlesCollection,
+  type DatasetPointer,
+} from '../../catalog/dataset-pointer.ts';
+import { TITLE_INDEX, type TitleDocument } from '../../catalog/title-document.ts';
+
+/** Writes a collection of titles with its index, on every member of a set of `members`. */
+export async function writeTitles(
+  client: MongoClient,
+  collection: string,
+  titles: readonly TitleDocument[],
+  members: number,
+): Promise<void> {
+  const written = client.db(DATABASE_NAME).collection<TitleDocument>(collection);
+  await written.createIndex(TITLE_INDEX.key, { name: TITLE_INDEX.name }, undefined);
+  await written.insertMany([...titles], { writeConcern: { w: members } });
+}
+
+/** Writes the pointer, on every member of a set of `members`. */
+export async function writePointer(
+  client: MongoClient,
+  pointer: DatasetPointer,
+  members: number,
+): Promise<void> {
+  await client
+    .db(DATABASE_NAME)
+    .collection<DatasetPointer>(DATASETS_COLLECTION)
+    .replaceOne({ _id: POINTER_ID }, pointer, { upsert: true, writeConcern: { w: members } });
+}
+
+/** Serves a dataset version, as seed does in the end: its titles, then the pointer to them. */
+export async function writeDataset(
+  client: MongoClient,
+  version: string,
+  titles: readonly TitleDocument[],
+  members: number,
+): Promise<void> {
+  const collection = titlesCollection(version);
+  await writeTitles(client, collection, titles, members);
+  const pointer = { version, collection, titles: titles.length, rejectedRows: 0, loadedAt: new Date() };
+  await writePointer(client, { _id: POINTER_ID, ...pointer }, members);
+}

@@ -1,0 +1,112 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { expect } from 'chai';
+
+import { ConfigError, readConfig } from '../../../api/config.ts';
+
+describe('readConfig', () => {
+  let folder: string;
+  before(() => (folder = mkdtempSync(join(tmpdir(), 'movie-search-config-'))));
+  after(() => rmSync(folder, { recursive: true }));
+
+  function faultsOf(env: Record<string, string>): string {
+    try {
+      readConfig(env);
+    } catch (error) {
+      expect(error).to.be.instanceOf(ConfigError);
+      return (error as ConfigError).message;
+    }
+    return expect.fail('the environment was accepted');
+  }
+
+  it('needs nothing but to know where the replicas are', () => {
+    expect(readConfig({ REPLICAS: 'db-0:27017, [fd00::1]:27018', LOG_LEVEL: '' })).to.deep.equal({
+      port: 8080,
+      adminPort: 9090,
+      logLevel: 'info',
+      podName: hostname(),
+      replicas: {
+        kind: 'fixed',
+        addresses: [
+          { name: 'db-0:27017', host: 'db-0', port: 27017 },
+          { name: '[fd00::1]:27018', host: 'fd00::1', port: 27018 },
+        ],
+      },
+      mongodb: { database: 'moviesearch' },
+      requestDeadlineMs: 2000,
+      shutdownDelayMs: 5000,
+      maxInFlight: 1000,
+      answerCacheBytes: 16 * 1024 * 1024,
+    });
+  });
+
+  it('takes everything from the environment', () => {
+    const passwordFile = join(folder, 'query-password');
+    writeFileSync(passwordFile, 'secret\n');
+    expect(
+      readConfig({
+        PORT: '80',
+        ADMIN_PORT: '81',
+        LOG_LEVEL: 'debug',
+        POD_NAME: 'm-query-1',
+        POD_NAMESPACE: 'movies',
+        READ_SERVICE: 'm-read',
+        MONGODB_USERNAME: 'reader',
+        MONGODB_PASSWORD_FILE: passwordFile,
+        MONGODB_DATABASE: 'films',
+        REQUEST_DEADLINE_MS: '500',
+        SHUTDOWN_DELAY_MS: '0',
+        MAX_IN_FLIGHT: '10',
+        ANSWER_CACHE_BYTES: '0',
+      }),
+    ).to.deep.equal({
+      port: 80,
+      adminPort: 81,
+      logLevel: 'debug',
+      podName: 'm-query-1',
+      replicas: { kind: 'service', service: 'm-read', namespace: 'movies' },
+      mongodb: { database: 'films', credentials: { username: 'reader', password: 'secret' } },
+      requestDeadlineMs: 500,
+      shutdownDelayMs: 0,
+      maxInFlight: 10,
+      answerCacheBytes: 0,
+    });
+  });
+
+  it('lists everything that is wrong at once', () => {
+    const message = faultsOf({
+      PORT: '70000',
+      LOG_LEVEL: 'loud',
+      REPLICAS: 'db-0:27017,db-1',
+      MONGODB_PASSWORD_FILE: join(folder, 'missing'),
+      REQUEST_DEADLINE_MS: '2s',
+    });
+    expect(
+      message
+        .split('\n')
+        .slice(1)
+        .map((line) => line.trim().split(':')[0]),
+    ).to.have.members(['PORT', 'LOG_LEVEL', 'REPLICAS', 'MONGODB_PASSWORD_FILE', 'REQUEST_DEADLINE_MS']);
+    expect(message)
+      .to.include('"db-1" is not host:port')
+      .and.include('REQUEST_DEADLINE_MS: is not a whole number');
+  });
+
+  for (const [what, env, fault] of [
+    ['neither READ_SERVICE nor REPLICAS', {}, 'set exactly one'],
+    ['both', { READ_SERVICE: 'm-read', POD_NAMESPACE: 'movies', REPLICAS: 'db-0:27017' }, 'set exactly one'],
+    ['a Service without a namespace', { READ_SERVICE: 'm-read' }, 'POD_NAMESPACE'],
+  ] as const) {
+    it(`refuses ${what}`, () => {
+      expect(faultsOf(env)).to.include(fault);
+    });
+  }
+
+  it('refuses an empty password', () => {
+    const passwordFile = join(folder, 'empty');
+    writeFileSync(passwordFile, '\n');
+    expect(faultsOf({ REPLICAS: 'db-0:27017', MONGODB_PASSWORD_FILE: passwordFile })).to.include('is empty');
+  });
+});

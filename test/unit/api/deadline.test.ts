@@ -1,0 +1,51 @@
+import { expect } from 'chai';
+
+import { Deadline, DeadlineExceeded } from '../../../api/deadline.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
+
+describe('Deadline', () => {
+  const clock = new ManualClock();
+
+  it('counts down, and aborts when it is over', async () => {
+    using deadline = new Deadline(clock, 100);
+    await clock.advance(40);
+    expect(deadline.remainingMs).to.equal(60);
+    expect(deadline.passed()).to.equal(false);
+    await clock.advance(60);
+    expect(deadline.remainingMs).to.equal(0);
+    expect(deadline.passed()).to.equal(true);
+    expect(deadline.signal.reason)
+      .to.be.instanceOf(DeadlineExceeded)
+      .and.have.property('message', 'No answer within 100 ms.');
+  });
+
+  it('aborts with its parent, for the reason of its parent', () => {
+    const parent = new AbortController();
+    using deadline = new Deadline(clock, 100, parent.signal);
+    parent.abort(new Error('gone'));
+    expect(deadline.passed()).to.equal(true);
+    expect(deadline.signal.reason).to.equal(parent.signal.reason);
+  });
+
+  it('gives a part no more than it has, and outlives the part', async () => {
+    using deadline = new Deadline(clock, 100);
+    using short = deadline.within(30);
+    using long = deadline.within(5000);
+    expect(long.remainingMs).to.equal(100);
+    await clock.advance(30);
+    expect([short.passed(), deadline.passed(), long.passed()]).to.deep.equal([true, false, false]);
+    await clock.advance(70);
+    expect([deadline.passed(), long.passed()]).to.deep.equal([true, true]);
+  });
+
+  it('leaves no timer behind', () => {
+    const before = clock.pendingTimers;
+    {
+      using deadline = new Deadline(clock, 100);
+      using part = deadline.within(10);
+      expect(clock.pendingTimers).to.equal(before + 2);
+      expect(part.passed()).to.equal(false);
+    }
+    expect(clock.pendingTimers).to.equal(before);
+  });
+});

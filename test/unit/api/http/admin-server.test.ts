@@ -1,0 +1,50 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import { expect } from 'chai';
+import { Counter, Registry } from 'prom-client';
+
+import { createAdminServer } from '../../../../api/http/admin-server.ts';
+
+describe('createAdminServer', () => {
+  let server: Server;
+  let notReady: string | null;
+
+  before(async () => {
+    const registry = new Registry();
+    new Counter({ name: 'things_total', help: 'Things.', registers: [registry] }).inc(3);
+    server = createAdminServer(registry, () => notReady);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  });
+  after(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+
+  const ask = async (path: string) => {
+    const response = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`);
+    return [response.status, await response.text()];
+  };
+
+  it('lives, ready or not', async () => {
+    notReady = 'no replica';
+    expect(await ask('/livez')).to.deep.equal([200, 'ok\n']);
+  });
+
+  it('says why it is not ready', async () => {
+    notReady = 'no replica';
+    expect(await ask('/readyz')).to.deep.equal([503, 'no replica\n']);
+    notReady = null;
+    expect(await ask('/readyz')).to.deep.equal([200, 'ok\n']);
+  });
+
+  it('shows the figures', async () => {
+    const [status, text] = await ask('/metrics');
+    expect(status).to.equal(200);
+    expect(text).to.include('things_total 3');
+  });
+
+  it('has nothing else', async () => {
+    expect((await ask('/directors'))[0]).to.equal(404);
+  });
+});

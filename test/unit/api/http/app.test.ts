@@ -1,0 +1,61 @@
+import { expect } from 'chai';
+import { pino } from 'pino';
+
+import { createApp } from '../../../../api/http/app.ts';
+import { Metrics } from '../../../../api/metrics.ts';
+import { systemClock } from '../../../../kube/clock.ts';
+import { serveKoa, type Served } from '../../../support/serve-koa.ts';
+
+describe('createApp', () => {
+  let served: Served;
+  const metrics = new Metrics(() => []);
+
+  before(async () => {
+    served = await serveKoa(
+      createApp({
+        search: { search: () => Promise.reject(new Error('a bug')) },
+        logger: pino({ level: 'silent' }),
+        metrics,
+        clock: systemClock,
+        deadlineMs: 1000,
+        maxInFlight: 10,
+        draining: () => false,
+      }),
+    );
+  });
+  after(() => served.close());
+
+  it('shows the way at /', async () => {
+    const response = await fetch(served.url);
+    expect(await response.json()).to.deep.include({
+      directors: '/directors?title=Heat',
+      openapi: '/openapi.json',
+    });
+  });
+
+  it('describes itself at /openapi.json', async () => {
+    const response = await fetch(`${served.url}/openapi.json`);
+    expect(response.headers.get('content-type')).to.match(/^application\/json/);
+    expect(await response.json()).to.have.nested.property(
+      'paths./directors.get.operationId',
+      'findDirectors',
+    );
+  });
+
+  it('gives every answer, an error too, an id and the headers that keep browsers from making more of it', async () => {
+    for (const path of ['/', '/nothing', '/directors', '/directors?title=x']) {
+      const { headers } = await fetch(served.url + path);
+      expect(headers.get('x-request-id'), path).to.match(/^[\da-f-]{36}$/);
+      expect(headers.get('x-content-type-options'), path).to.equal('nosniff');
+      expect(headers.get('content-security-policy'), path).to.include("default-src 'none'");
+      expect(headers.get('referrer-policy'), path).to.equal('no-referrer');
+    }
+  });
+
+  it('accounts for errors by their status', async () => {
+    expect((await fetch(`${served.url}/directors?title=x`)).status).to.equal(500);
+    expect(await metrics.registry.metrics()).to.match(
+      /duration_seconds_count\{route="\/directors",status="500"\} [1-9]/,
+    );
+  });
+});

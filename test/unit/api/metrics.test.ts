@@ -1,0 +1,54 @@
+import { expect } from 'chai';
+
+import { Metrics } from '../../../api/metrics.ts';
+import type { DatasetPointer } from '../../../catalog/dataset-pointer.ts';
+
+describe('Metrics', () => {
+  const dataset: DatasetPointer = {
+    _id: 'current',
+    version: '2026-11',
+    collection: 'titles_x',
+    titles: 1,
+    rejectedRows: 0,
+    loadedAt: new Date(0),
+  };
+
+  it('counts what it is told', async () => {
+    const metrics = new Metrics(() => []);
+    const ended = metrics.requestStarted();
+    metrics.requestStarted();
+    ended({ route: '/directors', status: 200, seconds: 0.003 });
+    metrics.shed();
+    metrics.answered('cache');
+    metrics.read('m-db-0', 'timeout');
+    metrics.retried();
+    const text = await metrics.registry.metrics();
+    for (const line of [
+      'movie_search_query_request_duration_seconds_bucket{le="0.005",route="/directors",status="200"} 1',
+      'movie_search_query_requests_in_flight 1',
+      'movie_search_query_requests_shed_total 1',
+      'movie_search_query_answers_total{source="cache"} 1',
+      'movie_search_query_replica_reads_total{replica="m-db-0",outcome="timeout"} 1',
+      'movie_search_query_read_retries_total 1',
+    ]) {
+      expect(text).to.include(line);
+    }
+  });
+
+  it('shows the replicas as they are when it is asked, and forgets those that left', async () => {
+    let replicas: ConstructorParameters<typeof Metrics>[0] = () => [
+      { name: 'm-db-0', state: 'ready', inFlight: 3, dataset },
+      { name: 'm-db-1', state: 'failing', inFlight: 0, dataset: null },
+    ];
+    const metrics = new Metrics(() => replicas());
+    const text = await metrics.registry.metrics();
+    expect(text).to.include('movie_search_query_replicas{state="ready"} 1');
+    expect(text).to.include('movie_search_query_replicas{state="failing"} 1');
+    expect(text).to.include('movie_search_query_replica_reads_in_flight{replica="m-db-0"} 3');
+    expect(text).to.include('movie_search_query_dataset_info{replica="m-db-0",version="2026-11"} 1');
+    expect(text).to.not.include('dataset_info{replica="m-db-1"');
+
+    replicas = () => [];
+    expect(await metrics.registry.metrics()).to.not.include('m-db-0');
+  });
+});

@@ -1,0 +1,406 @@
+import { expect } from 'chai';
+
+import { Deadline, DeadlineExceeded } from '../../../../api/deadline.ts';
+import {
+  attemptTime,
+  NoDatasetLoaded,
+  NoReplicaReady,
+  ReplicaPool,
+} from '../../../../api/replica-pool/replica-pool.ts';
+import type { ReplicaAddress } from '../../../../api/replica-pool/replica-source.ts';
+import { ManualClock, settle } from '../../../support/manual-clock.ts';
+import { MemoryReplica, MemoryTitleReader } from '../../../support/memory-title-reader.ts';
+import { RecordingLogger } from '../../../support/recording-logger.ts';
+import { films } from '../../../support/film.ts';
+
+describe('ReplicaPool', () => {
+  let clock: ManualClock;
+  let logger: RecordingLogger;
+  let replicas: Map<string, MemoryReplica>;
+  let tell: (names: readonly string[]) => void;
+  let outcomes: string[];
+  let retries: number;
+  let pool: ReplicaPool;
+
+  const addressOf = (name: string): ReplicaAddress => ({ name, host: '10.0.0.1', port: 27017 });
+  const replica = (name: string): MemoryReplica => replicas.get(name) ?? expect.fail(`no replica ${name}`);
+  const within = (milliseconds: number): Deadline => new Deadline(clock, milliseconds);
+  const stateOf = (name: string): string | undefined => pool.replicas.find((one) => one.name === name)?.state;
+  const resetReads = (): void => replicas.forEach(({ reads }) => reads.splice(0));
+
+  /** Looks one key up, and names the replica that answered. */
+  const read = (deadline = within(2000)): Promise<string> =>
+    pool.read(deadline, async (chosen, limit) => {
+      await chosen.lookup(chosen.dataset?.collection ?? '', 'heat', limit);
+      return chosen.name;
+    });
+  const failureOf = (promise: Promise<unknown>): Promise<unknown> =>
+    promise.then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+
+  async function start(...names: string[]): Promise<void> {
+    for (const name of names) replicas.set(name, new MemoryReplica().serve('1', films));
+    tell(names);
+    await settle();
+  }
+
+  beforeEach(() => {
+    clock = new ManualClock();
+    logger = new RecordingLogger();
+    replicas = new Map();
+    outcomes = [];
+    retries = 0;
+    pool = new ReplicaPool({
+      clock,
+      random: () => 0.999,
+      logger,
+      observer: {
+        read: (name, outcome) => outcomes.push(`${name} ${outcome}`),
+        retried: () => (retries += 1),
+      },
+      openReader: ({ name }) => new MemoryTitleReader(name, replica(name)),
+      source: { watch: (listener) => (tell = (names) => listener(names.map(addressOf))) },
+    });
+  });
+
+  afterEach(async () => {
+    replicas.forEach((one) => (one.behaviour = 'well'));
+    const closed = pool.close();
+    await clock.advance(60_000);
+    await closed;
+    expect([...replicas.values()].map(({ openReaders }) => openReaders)).to.deep.equal(
+      [...replicas].map(() => 0),
+    );
+  });
+
+  describe('choice', () => {
+    it('spreads reads one after the other over all replicas', async () => {
+      await start('a', 'b', 'c');
+      const served = [await read(), await read(), await read(), await read(), await read(), await read()];
+      expect(served.toSorted()).to.deep.equal(['a', 'a', 'b', 'b', 'c', 'c']);
+    });
+
+    it('sends reads past a replica that holds others', async () => {
+      await start('a', 'b');
+      replica('a').behaviour = 'frozen';
+      const first = [read(), read()];
+      await settle();
+      replica('b').behaviour = 'well';
+      expect([await read(), await read(), await read()]).to.deep.equal(['b', 'b', 'b']);
+      await clock.advance(2000);
+      expect((await Promise.all(first)).toSorted()).to.deep.equal(['b', 'b']);
+    });
+
+    it('goes to a replica with the preferred dataset where there is one', async () => {
+      await start('a', 'b');
+      replica('b').serve('2', films);
+      await clock.advance(1500);
+      for (const [version, name] of [
+        ['2', 'b'],
+        ['1', 'a'],
+        ['2', 'b'],
+      ] as const) {
+        const chosen = await pool.read(
+          within(100),
+          (one) => Promise.resolve(one.name),
+          (dataset) => dataset.version === version,
+        );
+        expect(chosen).to.equal(name);
+      }
+      const other = await pool.read(
+        within(100),
+        (one) => Promise.resolve(one.name),
+        (dataset) => dataset.version === '3',
+      );
+      expect(other).to.be.oneOf(['a', 'b']);
+    });
+  });
+
+  describe('a failed read', () => {
+    it('is tried on another replica, and the caller notices nothing', async () => {
+      await start('a', 'b');
+      replica('a').behaviour = 'unreachable';
+      expect([await read(), await read(), await read()]).to.deep.equal(['b', 'b', 'b']);
+      expect(outcomes.filter((outcome) => outcome === 'a unreachable')).to.have.length(1);
+      expect(retries).to.equal(1);
+    });
+
+    it('is tried on each replica once before any is tried again', async () => {
+      await start('a', 'b', 'c');
+      for (const name of ['a', 'b', 'c']) replica(name).behaviour = 'recovering';
+      const reading = read();
+      await settle();
+      expect(outcomes.toSorted()).to.deep.equal(['a recovering', 'b recovering', 'c recovering']);
+      replica('b').behaviour = 'well';
+      await clock.advance(200);
+      expect(await reading).to.equal('b');
+    });
+
+    it('leaves a replica that never answers in time for another', async () => {
+      await start('a', 'b');
+      replica('a').behaviour = 'frozen';
+      const reading = [read(), read()];
+      await clock.advance(1100);
+      expect(await Promise.all(reading)).to.deep.equal(['b', 'b']);
+      expect(outcomes).to.include('a timeout');
+    });
+
+    it('is not tried again where the replica is not to blame', async () => {
+      await start('a', 'b');
+      const bug = new Error('a bug');
+      replica('a').behaviour = bug;
+      replica('b').behaviour = bug;
+      expect(await failureOf(read())).to.equal(bug);
+      expect(outcomes).to.have.length(1);
+      expect(stateOf('a')).to.equal('ready');
+    });
+
+    it('ends in NoReplicaReady at the deadline where all replicas are broken', async () => {
+      await start('a', 'b');
+      replica('a').behaviour = 'unreachable';
+      replica('b').behaviour = 'unreachable';
+      const failure = failureOf(read());
+      await clock.advance(2000);
+      expect(await failure).to.be.instanceOf(NoReplicaReady);
+      expect(retries, 'tries without end').to.be.within(4, 40);
+    });
+
+    it('ends in DeadlineExceeded where all replicas are slow', async () => {
+      await start('a');
+      replica('a').behaviour = 'frozen';
+      const failure = failureOf(read());
+      await clock.advance(2000);
+      expect(await failure).to.be.instanceOf(DeadlineExceeded);
+    });
+
+    it('ends at once, and blames nobody, where the caller has gone', async () => {
+      await start('a', 'b');
+      replica('a').behaviour = 'frozen';
+      replica('b').behaviour = 'frozen';
+      const gone = new AbortController();
+      using deadline = new Deadline(clock, 2000, gone.signal);
+      const failure = failureOf(read(deadline));
+      await settle();
+      gone.abort(new Error('gone'));
+      expect(await failure).to.equal(gone.signal.reason);
+      expect(outcomes).to.deep.equal([]);
+    });
+  });
+
+  describe('the state of a replica', () => {
+    it('is passed over from its failure to its next answer, for longer from failure to failure', async () => {
+      await start('a', 'b');
+      replica('a').behaviour = 'unreachable';
+      await read();
+      await read();
+      expect(stateOf('a')).to.equal('failing');
+      resetReads();
+      await clock.advance(10_000);
+      const probes = replica('a').reads.length;
+      expect(probes, '10 s of 100, 200, 400, 800, 1600, 3200, 5000 ms').to.be.within(4, 7);
+      expect(await read()).to.equal('b');
+
+      replica('a').behaviour = 'well';
+      await clock.advance(5100);
+      expect(stateOf('a')).to.equal('ready');
+      expect([await read(), await read()].toSorted()).to.deep.equal(['a', 'b']);
+    });
+
+    it('is probed at once after a failed read, so that one lost connection costs nothing', async () => {
+      await start('a', 'b');
+      let first = true;
+      replica('a').onRead = (kind) => {
+        if (kind !== 'withKeys' || !first) return;
+        first = false;
+        replica('a').behaviour = 'unreachable';
+        setImmediate(() => (replica('a').behaviour = 'well'));
+      };
+      await read();
+      await read();
+      await clock.advance(150);
+      expect(stateOf('a')).to.equal('ready');
+    });
+
+    it('counts one breakdown once, however many reads it breaks', async () => {
+      await start('a');
+      replica('a').behaviour = 'frozen';
+      const reads = Array.from({ length: 50 }, () => failureOf(read(within(1000))));
+      await clock.advance(1000);
+      await Promise.all(reads);
+      replica('a').behaviour = 'well';
+      await clock.advance(1200); // the probe that is stuck runs out, and after the first pause the next succeeds
+      expect(stateOf('a')).to.equal('ready');
+      expect(logger.events.filter(({ fields }) => fields['to'] === 'failing')).to.have.length(1);
+    });
+
+    it('fails by a probe alone, without a read', async () => {
+      await start('a', 'b');
+      replica('a').behaviour = 'frozen';
+      await clock.advance(2100);
+      expect(stateOf('a')).to.equal('failing');
+      expect(await read()).to.equal('b');
+    });
+
+    it('does not keep it from being tried where all others fail as well', async () => {
+      await start('a', 'b');
+      for (const name of ['a', 'b']) replica(name).behaviour = 'unreachable';
+      await clock.advance(1100);
+      expect([stateOf('a'), stateOf('b')]).to.deep.equal(['failing', 'failing']);
+      replica('b').behaviour = 'well';
+      expect(await read()).to.equal('b');
+    });
+  });
+
+  describe('a new replica', () => {
+    it('gets no read before it has answered a probe', async () => {
+      await start('a');
+      replicas.set('b', new MemoryReplica().serve('1', films));
+      replica('b').behaviour = 'frozen';
+      tell(['a', 'b']);
+      await settle();
+      expect([await read(), await read()]).to.deep.equal(['a', 'a']);
+      replica('b').behaviour = 'well';
+      await clock.advance(2000);
+      expect([await read(), await read()].toSorted()).to.deep.equal(['a', 'b']);
+    });
+
+    it('is waited for where there is no other', async () => {
+      replicas.set('a', new MemoryReplica().serve('1', films));
+      replica('a').behaviour = 'unreachable';
+      tell(['a']);
+      await settle();
+      const reading = read();
+      await settle();
+      replica('a').behaviour = 'well';
+      await clock.advance(300);
+      expect(await reading).to.equal('a');
+    });
+
+    it('is waited for no longer than the deadline', async () => {
+      replicas.set('a', new MemoryReplica().serve('1', films));
+      replica('a').behaviour = 'frozen';
+      tell(['a']);
+      const failure = failureOf(read());
+      await clock.advance(2000);
+      expect(await failure).to.be.instanceOf(NoReplicaReady);
+    });
+  });
+
+  describe('a replica that leaves the list', () => {
+    it('gets no new read, ends those it has, and is closed then', async () => {
+      await start('a', 'b');
+      const release = Promise.withResolvers<undefined>();
+      const begun = Promise.withResolvers<string>();
+      const inFlight = pool.read(within(2000), async (chosen) => {
+        begun.resolve(chosen.name);
+        await release.promise;
+        return chosen.name;
+      });
+      const leaving = await begun.promise;
+      const staying = leaving === 'a' ? 'b' : 'a';
+      tell([staying]);
+      await settle();
+      expect([await read(), await read(), await read()]).to.deep.equal([staying, staying, staying]);
+      expect(replica(leaving).openReaders).to.equal(1);
+
+      release.resolve(undefined);
+      expect(await inFlight).to.equal(leaving);
+      await settle();
+      expect(replica(leaving).openReaders).to.equal(0);
+      resetReads();
+      await clock.advance(10_000);
+      expect(replica(leaving).reads).to.deep.equal([]);
+    });
+
+    it('is closed at once where nothing is in flight, even if it is frozen', async () => {
+      await start('a', 'b');
+      replica('a').behaviour = 'frozen';
+      await clock.advance(1100);
+      tell(['b']);
+      await settle();
+      expect(replica('a').openReaders).to.equal(0);
+    });
+
+    it('is opened anew when it returns, though the old one still ends its reads', async () => {
+      await start('a');
+      const release = Promise.withResolvers<undefined>();
+      const inFlight = pool.read(within(2000), async (chosen) => {
+        await release.promise;
+        return chosen.name;
+      });
+      await settle();
+      tell([]);
+      tell(['a']);
+      await settle();
+      expect(replica('a').openReaders).to.equal(2);
+      expect(await read()).to.equal('a');
+      release.resolve(undefined);
+      await inFlight;
+      await settle();
+      expect(replica('a').openReaders).to.equal(1);
+    });
+
+    it('leaves nothing to read from where it was the last', async () => {
+      await start('a');
+      tell([]);
+      expect(await failureOf(read())).to.be.instanceOf(NoReplicaReady);
+      expect(pool.ready).to.equal(false);
+    });
+  });
+
+  describe('the dataset', () => {
+    it('is seen by each replica within about a second of the switch', async () => {
+      await start('a');
+      replica('a').serve('2', films);
+      await clock.advance(1100);
+      expect(pool.replicas[0]?.dataset?.version).to.equal('2');
+    });
+
+    it('is missing: refused at once', async () => {
+      replicas.set('a', new MemoryReplica());
+      tell(['a']);
+      await settle();
+      expect(await failureOf(read())).to.be.instanceOf(NoDatasetLoaded);
+      expect(pool.ready).to.equal(false);
+    });
+
+    it('is missing on one replica: reads go to the other', async () => {
+      replicas.set('a', new MemoryReplica());
+      replicas.set('b', new MemoryReplica().serve('1', films));
+      tell(['a', 'b']);
+      await settle();
+      expect([await read(), await read()]).to.deep.equal(['b', 'b']);
+    });
+  });
+
+  describe('ready', () => {
+    it('is false before the first answer, true from then on', async () => {
+      expect(pool.ready).to.equal(false);
+      await start('a');
+      expect(pool.ready).to.equal(true);
+    });
+
+    it('outlives a short silence of all replicas, and not a long one', async () => {
+      await start('a');
+      replica('a').behaviour = 'frozen';
+      await clock.advance(5000);
+      expect(stateOf('a')).to.equal('failing');
+      expect(pool.ready).to.equal(true);
+      await clock.advance(10_000);
+      expect(pool.ready).to.equal(false);
+      replica('a').behaviour = 'well';
+      await clock.advance(6000);
+      expect(pool.ready).to.equal(true);
+    });
+  });
+
+  describe('attemptTime', () => {
+    it('is half of what remains while there is another replica to go to, and all of it otherwise', () => {
+      expect(attemptTime(2000, true)).to.equal(1000);
+      expect(attemptTime(2000, false)).to.equal(2000);
+      expect(attemptTime(80, true)).to.equal(100);
+    });
+  });
+});

@@ -1,0 +1,47 @@
+import { expect } from 'chai';
+
+import { FixedReplicas } from '../../../../api/replica-pool/fixed-replicas.ts';
+import {
+  parseHostAndPort,
+  sameAddress,
+  type ReplicaAddress,
+} from '../../../../api/replica-pool/replica-source.ts';
+
+describe('parseHostAndPort', () => {
+  for (const [text, parsed] of [
+    ['db.example:27017', { host: 'db.example', port: 27017 }],
+    ['10.0.0.1:1', { host: '10.0.0.1', port: 1 }],
+    ['[fd00::1]:27017', { host: 'fd00::1', port: 27017 }],
+    ['fd00::1:27017', null],
+    ['db', null],
+    ['db:', null],
+    ['db:0', null],
+    ['db:65536', null],
+    ['user@db:27017', null],
+    ['', null],
+  ] as const) {
+    it(`takes "${text}" for ${JSON.stringify(parsed)}`, () => {
+      expect(parseHostAndPort(text)).to.deep.equal(parsed);
+    });
+  }
+});
+
+describe('sameAddress', () => {
+  const address: ReplicaAddress = { name: 'm-db-0', host: '10.0.0.1', port: 27017 };
+
+  it('tells a pod that came back elsewhere from the one before', () => {
+    expect(sameAddress(address, { ...address })).to.equal(true);
+    expect(sameAddress(address, { ...address, host: '10.0.0.2' })).to.equal(false);
+    expect(sameAddress(address, { ...address, name: 'm-db-1' })).to.equal(false);
+    expect(sameAddress(address, { ...address, port: 1 })).to.equal(false);
+  });
+});
+
+describe('FixedReplicas', () => {
+  it('tells its list once', () => {
+    const told: (readonly ReplicaAddress[])[] = [];
+    const list = [{ name: 'a:1', host: 'a', port: 1 }];
+    new FixedReplicas(list).watch((replicas) => told.push(replicas));
+    expect(told).to.deep.equal([list]);
+  });
+});

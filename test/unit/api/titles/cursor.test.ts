@@ -1,0 +1,66 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+
+import {
+  CursorRefused,
+  decodeCursor,
+  encodeCursor,
+  queryFingerprint,
+} from '../../../../api/titles/cursor.ts';
+
+describe('cursor', () => {
+  const fields = fc.record({
+    dataset: fc.string(),
+    query: fc.string(),
+    kind: fc.constantFrom('exact' as const, 'prefix' as const),
+    after: fc.record({
+      votes: fc.nat(),
+      id: fc.string({ unit: 'binary' }).filter((id) => id.isWellFormed()),
+    }),
+    total: fc.nat(),
+    partial: fc.boolean(),
+  });
+
+  it('comes back as it went out, and needs no encoding in a URL', () => {
+    fc.assert(
+      fc.property(fields, (cursor) => {
+        const text = encodeCursor(cursor);
+        expect(text).to.match(/^[\w-]+$/);
+        expect(decodeCursor(text)).to.deep.equal(cursor);
+      }),
+    );
+  });
+
+  it('is refused where it is anything else', () => {
+    for (const text of [
+      '',
+      'x',
+      'W10',
+      Buffer.from('["a",1]').toString('base64url'),
+      Buffer.from('{}').toString('base64url'),
+    ]) {
+      expect(() => decodeCursor(text), text).to.throw(CursorRefused, /start again/);
+    }
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        expect(() => decodeCursor(text)).to.throw(CursorRefused);
+      }),
+    );
+  });
+});
+
+describe('queryFingerprint', () => {
+  it('differs for queries with different answers, and only for those', () => {
+    const base = { key: 'heat' };
+    const others = [
+      { key: 'heatwave' },
+      { key: 'heat', year: 1995 },
+      { key: 'heat', year: 1986 },
+      { key: 'heat', type: 'movie' },
+      { key: 'heat', match: 'exact' as const },
+      { key: 'heat', match: 'prefix' as const },
+    ];
+    expect(new Set([base, ...others].map(queryFingerprint)).size).to.equal(others.length + 1);
+    expect(queryFingerprint({ key: 'heat', year: undefined })).to.equal(queryFingerprint(base));
+  });
+});

@@ -1,0 +1,76 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+
+import { Deadline } from '../../../../api/deadline.ts';
+import { lookupKeys, type KeyLookup } from '../../../../api/titles/lookup-keys.ts';
+import { systemClock } from '../../../../kube/clock.ts';
+import { film, films } from '../../../support/film.ts';
+import { MemoryReplica, MemoryTitleReader } from '../../../support/memory-title-reader.ts';
+
+describe('lookupKeys', () => {
+  async function lookup(
+    replica: MemoryReplica,
+    keys: readonly string[],
+    limit: number,
+  ): Promise<Map<string, KeyLookup>> {
+    using deadline = new Deadline(systemClock, 1000);
+    return await lookupKeys(
+      new MemoryTitleReader('memory', replica),
+      replica.pointer?.collection ?? '',
+      keys,
+      limit,
+      deadline,
+    );
+  }
+  const idsOf = (found: KeyLookup | undefined): unknown =>
+    typeof found === 'object' ? found.map(({ _id }) => _id).toSorted() : found;
+
+  it('reads all keys at once, and answers for each', async () => {
+    const replica = new MemoryReplica().serve('1', films);
+    const found = await lookup(replica, ['heat', 'matrix', 'nothing'], 100);
+    expect(replica.reads).to.deep.equal(['withKeys titles_1']);
+    expect([...found.keys()]).to.deep.equal(['heat', 'matrix', 'nothing']);
+    expect(idsOf(found.get('heat'))).to.have.length(5);
+    expect(idsOf(found.get('matrix'))).to.deep.equal(['tt0133093']);
+    expect(idsOf(found.get('nothing'))).to.deep.equal([]);
+  });
+
+  it('gives a title to each of its keys', async () => {
+    const found = await lookup(
+      new MemoryReplica().serve('1', films),
+      ['amelie', 'ameliefrommontmartre'],
+      100,
+    );
+    expect([...found.values()].map(idsOf)).to.deep.equal([['tt0211915'], ['tt0211915']]);
+  });
+
+  it('finds the key with too many titles, and everything of the others', async () => {
+    const replica = new MemoryReplica().serve('1', films);
+    const found = await lookup(replica, ['matrix', 'heat', 'heatwave', 'amelie'], 3);
+    expect(Object.fromEntries([...found].map(([key, titles]) => [key, idsOf(titles)]))).to.deep.equal({
+      matrix: ['tt0133093'],
+      heat: 'too many',
+      heatwave: ['tt0045888'],
+      amelie: ['tt0211915'],
+    });
+  });
+
+  it('answers as one read for each key would, whatever the keys and the limit', async () => {
+    const key = fc.constantFrom('a', 'b', 'c', 'd', 'e');
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.uniqueArray(key, { minLength: 1 }), { maxLength: 30 }),
+        fc.uniqueArray(key, { minLength: 1 }),
+        fc.integer({ min: 1, max: 8 }),
+        async (keysOfTitles, asked, limit) => {
+          const titles = keysOfTitles.map((keys, index) => film({ _id: `tt${index}`, title: 'x', keys }));
+          const found = await lookup(new MemoryReplica().serve('1', titles), asked, limit);
+          for (const one of asked) {
+            const ids = titles.filter(({ keys }) => keys.includes(one)).map(({ _id }) => _id);
+            expect(idsOf(found.get(one))).to.deep.equal(ids.length > limit ? 'too many' : ids.toSorted());
+          }
+        },
+      ),
+    );
+  });
+});

@@ -1,0 +1,19 @@
+import { MemoryReplica, MemoryTitleReader } from '../../../support/memory-title-reader.ts';
+import { describeTitleReader } from '../../../support/title-reader-contract.ts';
+
+describe('MemoryTitleReader', () => {
+  describeTitleReader(() => {
+    const replica = new MemoryReplica();
+    return Promise.resolve({
+      reader: new MemoryTitleReader('memory', replica),
+      write: (collection, titles) => {
+        replica.collections.set(collection, titles);
+        return Promise.resolve();
+      },
+      point: (pointer) => {
+        replica.pointer = pointer;
+        return Promise.resolve();
+      },
+    });
+  });
+});
