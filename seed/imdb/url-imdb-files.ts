@@ -8,9 +8,15 @@ export class UrlImdbFiles implements ImdbFiles {
   readonly #base: URL;
   readonly #headers: Record<string, string>;
 
-  /** `token`, if given, is sent as a bearer token. A query in `base` goes with every file. */
+  /** `token`, if given, is sent as a bearer token. A query in `base` goes with every file. Throws `SeedError` if `base` holds a password. */
   constructor(base: string, token?: string) {
     this.#base = new URL(base);
+    if (this.#base.username !== '' || this.#base.password !== '') {
+      throw new SeedError(
+        'INVALID_CONFIG',
+        `SOURCE_URL must not hold a user name or password: give a bearer token in SOURCE_URL_TOKEN_FILE instead.`,
+      );
+    }
     this.#headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
     this.description = `IMDb's files at ${withoutSecrets(this.#base)}`;
   }
