@@ -22,8 +22,9 @@ export interface ReflectorOptions extends Selection {
   /** In [0, 1). */
   readonly random?: () => number;
   /**
-   * Silence after which a watch counts as dead, in milliseconds. A server sends each watch a bookmark about once a minute,
-   * so the default of 130,000 is two of them missed.
+   * Silence after which a watch counts as dead, in milliseconds. A server sends each watch a bookmark about once a minute, as long
+   * as anything is written anywhere, so the default of 190,000 is three of them missed. (A machine that is gone is noticed
+   * sooner, by TCP.) To be wrong costs one more WATCH.
    */
   readonly idleTimeoutMs?: number;
   readonly backoff?: BackoffSettings;
@@ -38,7 +39,7 @@ export interface StoreFilter {
   readonly ownerUid?: string;
 }
 
-const DEFAULT_IDLE_TIMEOUT_MS = 130_000;
+const DEFAULT_IDLE_TIMEOUT_MS = 190_000;
 const DEFAULT_BACKOFF: BackoffSettings = { initialMs: 200, maxMs: 10_000 };
 /** A watch that the server ends sooner than this without telling anything has failed, whatever its status was. */
 const SHORTEST_USEFUL_WATCH_MS = 1_000;

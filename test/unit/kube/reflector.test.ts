@@ -165,7 +165,7 @@ describe('Reflector', () => {
       labelSelector: 'a=b',
       resourceVersion: '100',
       timeoutSeconds: 450,
-      idleTimeoutMs: 130_000,
+      idleTimeoutMs: 190_000,
     });
     expect(told).to.deep.equal(['+a', '+b']);
     expect(reflector.hasSynced).to.equal(true);
