@@ -1,0 +1,83 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { connect, createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+import { expect } from 'chai';
+
+import { memberPod } from '../../../operator/movie-search-cluster/objects/member-pod.ts';
+import { mongodBinary } from '../../support/mongod.ts';
+import { movieSearchCluster, objectSettings } from '../../support/movie-search-cluster.ts';
+import { waitUntil } from '../../support/wait-until.ts';
+
+describe("a member's command, with its paths moved to a temporary folder", function () {
+  this.timeout(60_000);
+  let folder: string;
+  let member: ChildProcess | undefined;
+  let log = '';
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'movie-search-member-'));
+    log = '';
+  });
+
+  afterEach(async () => {
+    member?.kill('SIGKILL');
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('starts a mongod that takes the key file its group may read, and stops within its grace on SIGTERM', async () => {
+    const [container] = memberPod(movieSearchCluster(), objectSettings, 'movies-db-0').spec?.containers ?? [];
+    const port = await freePort();
+    for (const path of ['etc/movie-search/auth', 'run/movie-search', 'data/db']) {
+      await mkdir(join(folder, path), { recursive: true });
+    }
+    // As the kubelet mounts a Secret for a pod with an fsGroup.
+    await writeFile(join(folder, 'etc/movie-search/auth/keyfile'), 'bm90IGEgc2VjcmV0Cg==', { mode: 0o440 });
+    const moved = [...(container?.command ?? []), ...(container?.args ?? [])].map((argument) =>
+      argument
+        .replace(/(^|=)\/(etc|run|data)\//, `$1${folder}/$2/`)
+        .replace('--port=27017', `--port=${port}`)
+        .replace('--bind_ip_all', '--bind_ip=127.0.0.1'),
+    );
+    const [command = '', ...args] = moved;
+    const PATH = `${dirname(mongodBinary())}:${process.env['PATH'] ?? ''}`;
+    member = spawn(command, args, { env: { PATH }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const exited = once(member, 'exit');
+    for (const stream of [member.stdout, member.stderr]) {
+      stream?.setEncoding('utf8').on('data', (text: string) => (log += text));
+    }
+
+    await waitUntil(`mongod listens:\n${log}`, async () => {
+      if (member?.exitCode !== null) throw new Error(`mongod has ended:\n${log}`);
+      return accepts(port);
+    });
+    const copy = await stat(join(folder, 'run/movie-search/keyfile'));
+    expect(copy.mode & 0o777).to.equal(0o400);
+
+    member.kill('SIGTERM');
+    expect(await exited).to.deep.equal([0, null]);
+  });
+
+  async function freePort(): Promise<number> {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    server.close();
+    await once(server, 'close');
+    return port;
+  }
+
+  function accepts(port: number): Promise<boolean> {
+    return new Promise((resolve) => {
+      const socket = connect(port, '127.0.0.1');
+      socket.once('connect', () => {
+        socket.destroy();
+        resolve(true);
+      });
+      socket.once('error', () => resolve(false));
+    });
+  }
+});

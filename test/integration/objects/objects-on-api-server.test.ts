@@ -1,0 +1,200 @@
+import { expect } from 'chai';
+
+import { movieSearchClusterSchema, type MovieSearchCluster } from '../../../crds/movie-search-cluster.ts';
+import type { KubeClient } from '../../../kube/kube-client.ts';
+import type { KubeObject } from '../../../kube/resource-kind.ts';
+import { APPLIED_HASH_ANNOTATION, applyObject } from '../../../operator/kube/apply-object.ts';
+import { needsApply } from '../../../operator/kube/needs-apply.ts';
+import {
+  jobs,
+  persistentVolumeClaims,
+  pods,
+  secrets,
+  type Deployment,
+  type Job,
+} from '../../../operator/kube/resources.ts';
+import {
+  appliedObjects,
+  type AppliedObject,
+} from '../../../operator/movie-search-cluster/objects/applied-objects.ts';
+import { authSecret, newCredentials } from '../../../operator/movie-search-cluster/objects/auth-secret.ts';
+import { memberPod } from '../../../operator/movie-search-cluster/objects/member-pod.ts';
+import { memberVolumeClaim } from '../../../operator/movie-search-cluster/objects/member-volume-claim.ts';
+import { seedJob } from '../../../operator/movie-search-cluster/objects/seed-job.ts';
+import { sharedControlPlane, type ControlPlane } from '../../support/control-plane.ts';
+import { objectSettings, specVariants } from '../../support/movie-search-cluster.ts';
+import { operatorClient } from '../../support/operator-account.ts';
+
+const fieldManager = 'movie-search-operator';
+
+describe('the objects of a MovieSearchCluster, applied by the operator to a real API server', function () {
+  this.timeout(120_000);
+  let controlPlane: ControlPlane;
+  let operator: KubeClient;
+
+  before(async () => {
+    controlPlane = await sharedControlPlane();
+    operator = await operatorClient(controlPlane);
+  });
+
+  after(() => {
+    operator.close();
+  });
+
+  /** A namespace that lets in only what meets the restricted Pod Security Standard. */
+  async function restrictedNamespace(name: string): Promise<void> {
+    const labels = { 'pod-security.kubernetes.io/enforce': 'restricted' };
+    const body = { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } };
+    expect((await controlPlane.request('POST', '/api/v1/namespaces', { body })).status).to.equal(201);
+  }
+
+  /** The resource with the defaults that the API server, not this code, has filled in. */
+  async function create(namespace: string, spec: unknown): Promise<MovieSearchCluster> {
+    const { status, body } = await controlPlane.request(
+      'POST',
+      `/apis/moviesearch.dev/v1alpha1/namespaces/${namespace}/moviesearchclusters`,
+      {
+        body: {
+          apiVersion: 'moviesearch.dev/v1alpha1',
+          kind: 'MovieSearchCluster',
+          metadata: { name: 'movies' },
+          spec,
+        },
+      },
+    );
+    expect(status, JSON.stringify(body)).to.equal(201);
+    return movieSearchClusterSchema.parse(body);
+  }
+
+  function everyObject(cluster: MovieSearchCluster): AppliedObject[] {
+    const claim = memberVolumeClaim(cluster, 'movies-db-0');
+    const credentials = newCredentials((bytes) => new Uint8Array(bytes).fill(7));
+    return [
+      { kind: secrets, object: authSecret(cluster, credentials) },
+      ...appliedObjects(cluster, objectSettings, cluster.spec.database.replicas),
+      ...(claim === null ? [] : [{ kind: persistentVolumeClaims, object: claim }]),
+      { kind: pods, object: memberPod(cluster, objectSettings, 'movies-db-0') },
+      { kind: jobs, object: seedJob(cluster, objectSettings) },
+    ];
+  }
+
+  const read = ({ kind, object }: AppliedObject) =>
+    operator.get(kind, { name: object.metadata.name ?? '', namespace: object.metadata.namespace });
+
+  Object.entries(specVariants).forEach(([name, variant], index) => {
+    describe(`of ${name}`, () => {
+      const namespace = `objects-${index}`;
+      let objects: AppliedObject[];
+
+      before(async () => {
+        await restrictedNamespace(namespace);
+        const dataset = { version: '2026-11', source: { bundled: {} } };
+        objects = everyObject(await create(namespace, { dataset, ...variant }));
+      });
+
+      it('are accepted, and then are as they were described', async () => {
+        for (const { kind, object } of objects) {
+          const applied = await applyObject(operator, kind, object, { fieldManager });
+          expect(applied.changed).to.equal(true);
+          expect(needsApply(object, applied.object), `${kind.kind} ${object.metadata.name ?? ''}`).to.equal(
+            false,
+          );
+        }
+      });
+
+      it('come back with every value as it was written, quantities and ports among them', async () => {
+        for (const object of objects) {
+          const live = await read(object);
+          expect(differences(object.object, live), object.kind.kind).to.deep.equal([]);
+        }
+      });
+
+      it('do not change when they are applied again', async () => {
+        for (const object of objects) {
+          const { kind } = object;
+          const live = await read(object);
+          const again = await applyObject(operator, kind, object.object, {
+            fieldManager,
+            live,
+          });
+          expect(again.changed, `${kind.kind} by our own judgement`).to.equal(false);
+          // The same bytes once more, so that it is the API server which says that nothing changes.
+          const { name = '', namespace } = object.object.metadata;
+          const forced = await operator.patch(
+            kind,
+            { name, namespace },
+            {
+              type: 'apply',
+              fieldManager,
+              force: true,
+              object: {
+                ...object.object,
+                metadata: { ...object.object.metadata, annotations: live.metadata.annotations },
+              },
+            },
+          );
+          expect(forced.metadata.generation, `${kind.kind} by the API server's`).to.equal(
+            live.metadata.generation,
+          );
+          expect(withoutStatus(forced)).to.deep.equal(withoutStatus(live));
+        }
+      });
+
+      it('have pods that the restricted Pod Security Standard lets in', async () => {
+        const templates = objects.flatMap(({ kind, object }) =>
+          kind.kind === 'Deployment' || kind.kind === 'Job'
+            ? [{ of: kind.kind, template: (object as Deployment | Job).spec?.template }]
+            : [],
+        );
+        expect(templates).to.have.length(2);
+        for (const { of, template } of templates) {
+          const { status, body } = await controlPlane.request(
+            'POST',
+            `/api/v1/namespaces/${namespace}/pods?dryRun=All`,
+            {
+              body: {
+                apiVersion: 'v1',
+                kind: 'Pod',
+                ...template,
+                metadata: { ...template?.metadata, generateName: 'from-template-' },
+              },
+            },
+          );
+          expect(status, `${of}: ${JSON.stringify(body)}`).to.equal(201);
+        }
+      });
+    });
+  });
+
+  it('would not be let in otherwise: the namespaces do hold pods to that standard', async () => {
+    await restrictedNamespace('objects-restricted');
+    const container = { name: 'root', image: 'mongo:8.0' };
+    const { status } = await controlPlane.request('POST', '/api/v1/namespaces/objects-restricted/pods', {
+      body: { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'root' }, spec: { containers: [container] } },
+    });
+    expect(status).to.equal(403);
+  });
+});
+
+/** Paths at which `live` does not have the very value of `desired`. */
+function differences(desired: unknown, live: unknown, path = ''): string[] {
+  if (typeof desired !== 'object' || desired === null) {
+    return desired === live
+      ? []
+      : [`${path}: ${JSON.stringify(desired)} came back as ${JSON.stringify(live)}`];
+  }
+  return Object.entries(desired).flatMap(([key, value]) => {
+    const below =
+      typeof live === 'object' && live !== null ? (live as Record<string, unknown>)[key] : undefined;
+    return differences(value, below, `${path}/${key}`);
+  });
+}
+
+/** What the controllers write as they work (status, a Deployment's revision) is no difference, nor that somebody wrote. */
+function withoutStatus(object: KubeObject): object {
+  const { managedFields, resourceVersion, annotations = {}, ...metadata } = object.metadata;
+  expect(managedFields).to.have.length.above(0);
+  expect(annotations).to.have.property(APPLIED_HASH_ANNOTATION);
+  expect(resourceVersion).to.match(/^[0-9]+$/);
+  return { ...object, metadata, status: null };
+}

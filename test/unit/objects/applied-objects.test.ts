@@ -1,0 +1,135 @@
+import { expect } from 'chai';
+
+import { longestName, type MovieSearchCluster } from '../../../crds/movie-search-cluster.ts';
+import type { KubeObject } from '../../../kube/resource-kind.ts';
+import type { NetworkPolicy, PodDisruptionBudget } from '../../../operator/kube/resources.ts';
+import { appliedObjects } from '../../../operator/movie-search-cluster/objects/applied-objects.ts';
+import { authSecret } from '../../../operator/movie-search-cluster/objects/auth-secret.ts';
+import { memberPod } from '../../../operator/movie-search-cluster/objects/member-pod.ts';
+import { memberName } from '../../../operator/movie-search-cluster/membership/member-name.ts';
+import { seedJob } from '../../../operator/movie-search-cluster/objects/seed-job.ts';
+import { movieSearchCluster, objectSettings, specVariants } from '../../support/movie-search-cluster.ts';
+
+function everyObject(cluster: MovieSearchCluster): KubeObject[] {
+  const credentials = { keyFile: 'k', operatorPassword: 'o', seedPassword: 's', queryPassword: 'q' };
+  return [
+    ...appliedObjects(cluster, objectSettings, cluster.spec.database.replicas).map(({ object }) => object),
+    authSecret(cluster, credentials),
+    memberPod(cluster, objectSettings, memberName(cluster.metadata.name, 99_999)),
+    seedJob(cluster, objectSettings),
+  ];
+}
+
+const named = (objects: readonly KubeObject[], kind: string, name: string): KubeObject | undefined =>
+  objects.find((object) => object.kind === kind && object.metadata.name === name);
+
+describe('the objects of a MovieSearchCluster', () => {
+  it('are owned by it, carry its labels and are in its namespace', () => {
+    for (const spec of Object.values(specVariants)) {
+      const cluster = movieSearchCluster(spec, { namespace: 'films' });
+      for (const { kind, metadata } of everyObject(cluster)) {
+        expect(metadata.namespace, kind).to.equal('films');
+        expect(metadata.labels, kind).to.include({
+          'app.kubernetes.io/name': 'movie-search',
+          'app.kubernetes.io/instance': 'movies',
+          'app.kubernetes.io/managed-by': 'movie-search-operator',
+        });
+        expect(metadata.ownerReferences, kind).to.deep.equal([
+          {
+            apiVersion: 'moviesearch.dev/v1alpha1',
+            kind: 'MovieSearchCluster',
+            name: 'movies',
+            uid: cluster.metadata.uid,
+            controller: true,
+            blockOwnerDeletion: true,
+          },
+        ]);
+      }
+    }
+  });
+
+  it('fit the 63 characters of DNS even under the longest name there may be', () => {
+    const name = 'm'.repeat(longestName);
+    for (const { kind, metadata } of everyObject(movieSearchCluster({}, { name }))) {
+      expect(metadata.name, kind).to.have.length.within(1, 63);
+      for (const value of Object.values(metadata.labels ?? {}))
+        expect(value, kind).to.have.length.at.most(63);
+    }
+  });
+
+  it('are told apart by kind and name', () => {
+    const keys = everyObject(movieSearchCluster()).map(
+      ({ kind, metadata }) => `${kind ?? ''} ${metadata.name ?? ''}`,
+    );
+    expect(new Set(keys).size).to.equal(keys.length);
+  });
+
+  it('are the same when built twice', () => {
+    expect(everyObject(movieSearchCluster())).to.deep.equal(everyObject(movieSearchCluster()));
+  });
+});
+
+describe('the disruption budgets', () => {
+  for (const { members, available } of [
+    { members: 1, available: 0 },
+    { members: 2, available: 1 },
+    { members: 3, available: 2 },
+    { members: 50, available: 49 },
+  ]) {
+    it(`keep ${available} of ${members} members from eviction`, () => {
+      const objects = appliedObjects(movieSearchCluster(), objectSettings, members).map(
+        ({ object }) => object,
+      );
+      const budget = named(objects, 'PodDisruptionBudget', 'movies-db') as PodDisruptionBudget | undefined;
+      expect(budget?.spec?.minAvailable).to.equal(available);
+    });
+  }
+});
+
+describe('the network policies', () => {
+  const policy = (
+    name: string,
+    spec: Parameters<typeof movieSearchCluster>[0] = {},
+    settings = objectSettings,
+  ) =>
+    (
+      named(
+        appliedObjects(movieSearchCluster(spec), settings, 3).map(({ object }) => object),
+        'NetworkPolicy',
+        name,
+      ) as NetworkPolicy | undefined
+    )?.spec;
+
+  it('let the members be reached by each other, the query tier, the loader and the operator alone', () => {
+    const ingress = policy('movies-db')?.ingress ?? [];
+    expect(
+      ingress.every(({ ports, from }) => ports?.[0]?.port === 27017 && (from?.length ?? 0) > 0),
+    ).to.equal(true);
+    const peers = ingress.flatMap(({ from }) => from ?? []);
+    expect(
+      peers.map(({ podSelector }) => podSelector?.matchLabels?.['app.kubernetes.io/component']),
+    ).to.deep.equal(['database', 'query', 'seed', 'operator']);
+    expect(peers.at(-1)?.namespaceSelector?.matchLabels).to.deep.equal({
+      'kubernetes.io/metadata.name': 'movie-search-system',
+    });
+  });
+
+  it('let an operator outside the cluster in, which has no pod to be known by', () => {
+    const ingress = policy('movies-db', {}, { ...objectSettings, operatorNamespace: null })?.ingress ?? [];
+    expect(ingress).to.deep.include({ ports: [{ protocol: 'TCP', port: 27017 }] });
+  });
+
+  it('let the loader out to the port of its address, and nowhere else without one', () => {
+    const ports = (base?: string) =>
+      policy(
+        'movies-seed',
+        base === undefined ? {} : { dataset: { version: '1', source: { url: { base } } } },
+      )
+        ?.egress?.flatMap((rule) => rule.ports ?? [])
+        .map(({ port }) => port);
+    expect(ports()).to.deep.equal([53, 53, 27017]);
+    expect(ports('https://files.example.org/imdb')).to.deep.equal([53, 53, 27017, 443]);
+    expect(ports('http://files.example.org')).to.deep.equal([53, 53, 27017, 80]);
+    expect(ports('http://files.example.org:8081')).to.deep.equal([53, 53, 27017, 8081]);
+  });
+});

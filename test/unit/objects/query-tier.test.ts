@@ -1,0 +1,57 @@
+import { expect } from 'chai';
+
+import { queryDeployment } from '../../../operator/movie-search-cluster/objects/query-deployment.ts';
+import { queryService } from '../../../operator/movie-search-cluster/objects/query-service.ts';
+import { movieSearchCluster, objectSettings } from '../../support/movie-search-cluster.ts';
+
+describe('queryDeployment', () => {
+  const deployment = queryDeployment(movieSearchCluster({ query: { replicas: 4 } }), objectSettings);
+  const pod = deployment.spec?.template.spec;
+  const environment = new Map(pod?.containers[0]?.env?.map(({ name, value }) => [name, value]));
+
+  it('rolls without ever having fewer pods than wanted', () => {
+    expect(deployment.spec?.replicas).to.equal(4);
+    expect(deployment.spec?.strategy?.rollingUpdate).to.deep.equal({ maxUnavailable: 0, maxSurge: 1 });
+  });
+
+  it('gives a pod the time to stop that it is told to take, and some for the last requests', () => {
+    const delaySeconds = Number(environment.get('SHUTDOWN_DELAY_MS')) / 1000;
+    expect(delaySeconds).to.be.greaterThan(0);
+    expect(pod?.terminationGracePeriodSeconds).to.be.greaterThan(delaySeconds + 10);
+  });
+
+  it('follows the Service of members in sync, as user query', () => {
+    expect(Object.fromEntries(environment)).to.include({
+      READ_SERVICE: 'movies-read',
+      MONGODB_USERNAME: 'query',
+      MONGODB_PASSWORD_FILE: '/etc/movie-search/auth/query-password',
+    });
+  });
+
+  it('sees its own password only', () => {
+    expect(pod?.volumes?.flatMap(({ secret }) => secret?.items ?? [])).to.deep.equal([
+      { key: 'query-password', path: 'query-password' },
+    ]);
+  });
+
+  it('spreads each generation of pods by itself', () => {
+    expect(pod?.topologySpreadConstraints?.[0]).to.deep.include({ matchLabelKeys: ['pod-template-hash'] });
+  });
+});
+
+describe('queryService', () => {
+  it('is a ClusterIP on port 80 unless said otherwise', () => {
+    expect(queryService(movieSearchCluster()).spec).to.deep.include({
+      type: 'ClusterIP',
+      ports: [{ name: 'http', port: 80, targetPort: 8080, protocol: 'TCP' }],
+    });
+  });
+
+  it('takes the node port that is asked for', () => {
+    const service = queryService(
+      movieSearchCluster({ query: { service: { type: 'NodePort', nodePort: 30080 } } }),
+    );
+    expect(service.spec?.type).to.equal('NodePort');
+    expect(service.spec?.ports?.[0]?.nodePort).to.equal(30080);
+  });
+});

@@ -1,0 +1,88 @@
+import { expect } from 'chai';
+
+import type { MovieSearchClusterSpecInput } from '../../../crds/movie-search-cluster.ts';
+import { seedJob } from '../../../operator/movie-search-cluster/objects/seed-job.ts';
+import { movieSearchCluster, objectSettings } from '../../support/movie-search-cluster.ts';
+
+type Dataset = MovieSearchClusterSpecInput['dataset'];
+
+const jobOf = (dataset: Dataset, spec: Partial<MovieSearchClusterSpecInput> = {}) =>
+  seedJob(movieSearchCluster({ ...spec, dataset }), objectSettings);
+
+const environmentOf = (source: Dataset['source']): Record<string, string | undefined> =>
+  Object.fromEntries(
+    (jobOf({ version: '2026-11', source }).spec?.template.spec?.containers[0]?.env ?? []).map(
+      ({ name, value }) => [name, value],
+    ),
+  );
+
+describe('seedJob', () => {
+  const bundled = { version: '2026-11', source: { bundled: {} } };
+  const hashOf = (job: ReturnType<typeof seedJob>) => job.metadata.labels?.['moviesearch.dev/template-hash'];
+
+  it('has a name of its own for each version', () => {
+    expect(jobOf(bundled).metadata.name).to.match(/^movies-seed-[0-9a-f]{10}$/);
+    expect(jobOf({ ...bundled, version: '2026-12' }).metadata.name).to.not.equal(
+      jobOf(bundled).metadata.name,
+    );
+  });
+
+  it('is the same whatever the number of members and the query tier: a Job cannot be changed', () => {
+    const grown = jobOf(bundled, { database: { replicas: 5 }, query: { replicas: 7 } });
+    expect(grown).to.deep.equal(jobOf(bundled));
+  });
+
+  it('has another template hash for another source', () => {
+    const moved = jobOf({ version: '2026-11', source: { url: { base: 'https://files.example.org' } } });
+    expect(moved.metadata.name).to.equal(jobOf(bundled).metadata.name);
+    expect(hashOf(moved)).to.not.equal(hashOf(jobOf(bundled)));
+  });
+
+  it('never has two loaders of a version at work, and keeps what a failed one said', () => {
+    const { spec } = jobOf(bundled);
+    expect(spec?.podReplacementPolicy).to.equal('Failed');
+    expect(spec?.template.spec?.restartPolicy).to.equal('Never');
+    expect(spec).to.not.have.property('ttlSecondsAfterFinished');
+  });
+
+  it('tells the loader where the database is and who it is', () => {
+    expect(environmentOf({ bundled: {} })).to.deep.equal({
+      DATASET_VERSION: '2026-11',
+      SOURCE: 'bundled',
+      MONGODB_HOSTS: 'movies-db.default.svc:27017',
+      MONGODB_REPLICA_SET: 'movies',
+      MONGODB_USERNAME: 'seed',
+      MONGODB_PASSWORD_FILE: '/etc/movie-search/auth/seed-password',
+    });
+  });
+
+  it('reads a folder of a volume, mounted read-only', () => {
+    const source = { persistentVolumeClaim: { claimName: 'imdb', path: 'a/b' } };
+    expect(environmentOf(source)).to.include({ SOURCE: 'directory', SOURCE_DIRECTORY: '/data/a/b' });
+    const pod = jobOf({ version: '2026-11', source }).spec?.template.spec;
+    expect(pod?.volumes).to.deep.include({
+      name: 'source',
+      persistentVolumeClaim: { claimName: 'imdb', readOnly: true },
+    });
+    expect(pod?.containers[0]?.volumeMounts).to.deep.include({
+      name: 'source',
+      mountPath: '/data',
+      readOnly: true,
+    });
+    const root = { persistentVolumeClaim: { claimName: 'imdb' } };
+    expect(environmentOf(root)).to.include({ SOURCE_DIRECTORY: '/data' });
+  });
+
+  it('reads from an address, with a token where a Secret is named', () => {
+    const base = 'https://files.example.org/imdb';
+    const open = environmentOf({ url: { base } });
+    expect(open).to.include({ SOURCE: 'url', SOURCE_URL: base });
+    expect(open).to.not.have.property('SOURCE_URL_TOKEN_FILE');
+
+    const source = { url: { base, secretRef: { name: 'imdb-token' } } };
+    expect(environmentOf(source)).to.include({ SOURCE_URL_TOKEN_FILE: '/etc/movie-search/source/token' });
+    const pod = jobOf({ version: '2026-11', source }).spec?.template.spec;
+    const mounted = pod?.volumes?.find(({ name }) => name === 'source')?.secret;
+    expect(mounted).to.include({ secretName: 'imdb-token' });
+  });
+});
