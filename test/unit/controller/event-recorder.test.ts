@@ -16,6 +16,8 @@ class EventStore {
 
   create: KubeClient['create'] = async <T extends KubeObject>(_kind: ResourceKind<T>, object: T) => {
     await this.#begin();
+    if (this.objects.has(object.metadata.name!))
+      throw new KubeApiError('create events', 409, { reason: 'AlreadyExists' });
     this.objects.set(object.metadata.name!, { ...(object as object) });
     return object as Live<T>;
   };

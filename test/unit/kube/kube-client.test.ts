@@ -19,6 +19,7 @@ import {
 } from '../../../kube/kube-error.ts';
 import { nodes, pods, type Pod } from '../../../operator/kube/resources.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
+import { waitUntil } from '../../support/wait-until.ts';
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -583,6 +584,14 @@ describe('KubeClient', () => {
       const error = (await third) as KubeUnreachableError;
       expect(error).to.be.instanceOf(KubeUnreachableError);
       expect(error.message).to.contain('no event and no bookmark for 60000 ms');
+    });
+
+    it('ends after the idle timeout also where nothing is ever told', async () => {
+      const events = watch({ idleTimeoutMs: 60_000 });
+      const first = failure(events.next());
+      await waitUntil('the watch is established', () => calls.length === 1);
+      await clock.advance(60_000);
+      expect(await first).to.be.instanceOf(KubeUnreachableError);
     });
 
     it('ends when the server does not even begin to answer', async () => {
