@@ -168,7 +168,7 @@ describe('the Helm chart', function () {
 
     const inChartNamespace = `--namespace=${chartNamespace}`;
     for (const [verb, resource, ...rest] of [
-      ['patch', 'moviesearchclusters.moviesearch.dev', '--subresource=status'],
+      ['update', 'moviesearchclusters.moviesearch.dev', '--subresource=status'],
       ['watch', 'nodes'],
       ['patch', 'pods', '--subresource=status'],
       ['create', 'events'],
@@ -181,9 +181,13 @@ describe('the Helm chart', function () {
 
     for (const [verb, resource, ...rest] of [
       ['create', 'moviesearchclusters.moviesearch.dev'],
+      ['patch', 'moviesearchclusters.moviesearch.dev'],
+      ['update', 'moviesearchclusters.moviesearch.dev'],
       ['delete', 'moviesearchclusters.moviesearch.dev'],
       ['create', 'pods', '--subresource=exec'],
       ['get', 'configmaps'],
+      ['patch', 'secrets'],
+      ['delete', 'secrets'],
       ['patch', 'nodes'],
       ['delete', 'namespaces'],
       ['create', 'clusterroles.rbac.authorization.k8s.io'],
