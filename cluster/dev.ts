@@ -71,7 +71,8 @@ export async function dev(clone: Clone): Promise<void> {
       },
     });
     // Ctrl-C reaches the child by itself; here it must only not end us before the operator is woken.
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill('SIGTERM'));
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+      process.on(signal, () => child.kill('SIGTERM'));
     await once(child, 'exit');
   } finally {
     await scale(1);

@@ -73,7 +73,10 @@ function given(name: string): string | undefined {
 
 function explain(error: unknown): string {
   if (error instanceof ClusterError) {
-    const cause = error.cause === undefined ? '' : `\n  because: ${error.cause instanceof Error ? error.cause.message : 'see above'}`;
+    const cause =
+      error.cause === undefined
+        ? ''
+        : `\n  because: ${error.cause instanceof Error ? error.cause.message : 'see above'}`;
     return [`\n${error.message}${cause}`, ...error.next.map((choice) => `  → ${choice}`)].join('\n');
   }
   return `\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;

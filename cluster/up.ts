@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { ensureAddons } from './addons/addons.ts';
+import { ensureAddons, waitForMetrics } from './addons/addons.ts';
 import type { Clone } from './clone.ts';
 import { ClusterError } from './cluster-error.ts';
 import { egressRules, putIn } from './engine/firewall.ts';
@@ -53,8 +53,8 @@ type Environment = Readonly<Record<string, string>>;
 /** What is needed to run node images: what a cluster is made from, and the base and database of what runs in it. */
 interface Foundation {
   readonly nodeImage: string;
-  /** Archive that nodes import as they boot; there is one only where images are built. */
-  readonly archive: string | undefined;
+  /** Archives that nodes import as they boot; there are some only where images are built. */
+  readonly archives: { readonly kubernetes: string; readonly runtime: string } | undefined;
   readonly base: string;
   readonly database: string;
   readonly metricsServer: string;
@@ -117,7 +117,12 @@ async function everyImage(
   await startOwnEngine(context, choice);
   const foundation = choice.way === 'built' ? await buildFoundation(context, images) : publishedFoundation;
   const product = await progress.step('images of the operator, the query service and the loader', (step) =>
-    buildProductImages(clone, images, { image: foundation.base, archive: foundation.archive }, step),
+    buildProductImages(
+      clone,
+      images,
+      { image: foundation.base, archive: foundation.archives?.runtime },
+      step,
+    ),
   );
   return { foundation, product };
 }
@@ -193,7 +198,7 @@ async function startOwnEngine(context: Context, choice: Choice): Promise<void> {
 
 const publishedFoundation: Foundation = {
   nodeImage: publishedImages.node,
-  archive: undefined,
+  archives: undefined,
   base: publishedImages.base,
   database: publishedImages.database,
   metricsServer: publishedImages.metricsServer,
@@ -214,7 +219,7 @@ async function buildFoundation(context: Context, images: EngineImages): Promise<
   const nodeImage = await progress.step('image of a cluster node', (step) =>
     buildNodeImage(clone, images, { root: node, pause: base.pause }, step),
   );
-  return { nodeImage, archive: base.archive, ...builtImages };
+  return { nodeImage, archives: base, ...builtImages };
 }
 
 async function bringUpCluster(
@@ -228,7 +233,7 @@ async function bringUpCluster(
   const { paths } = clone;
   const port = choosePort(asked.port, readState(paths)?.port);
   const policyFolder = join(paths.root, 'cluster', 'node', 'audit-policy');
-  const config = kindConfig({ clone, way: choice.way, port, policyFolder, imageArchive: foundation.archive });
+  const config = kindConfig({ clone, way: choice.way, port, policyFolder, archives: foundation.archives });
   const key = fingerprint([
     { fact: { config, image: foundation.nodeImage, name: clone.name } },
     { folder: policyFolder },
@@ -277,9 +282,7 @@ interface Installation {
 async function install(context: Context, { kubectl, env, foundation, product }: Installation): Promise<void> {
   const { clone, progress } = context;
   const { paths } = clone;
-  await progress.step('cluster DNS and metrics-server', () =>
-    ensureAddons(clone, kubectl, foundation.metricsServer),
-  );
+  await progress.step('nodes and cluster DNS', () => ensureAddons(clone, kubectl, foundation.metricsServer));
   await progress.step('our images onto the nodes', async (step) => {
     const state = readState(paths);
     const loaded = basename(product.archive);
@@ -287,10 +290,11 @@ async function install(context: Context, { kubectl, env, foundation, product }: 
       step.cached();
       return;
     }
-    const nodes = await nodeContainers(clone, env);
+    // Nothing of ours runs on the control plane.
+    const workers = (await nodeContainers(clone, env)).filter(({ role }) => role === 'worker');
     await loadIntoNodes(
       product.archive,
-      nodes.map(({ name }) => name),
+      workers.map(({ name }) => name),
       env,
     );
     writeState(paths, { ...state, loaded });
@@ -302,6 +306,7 @@ async function install(context: Context, { kubectl, env, foundation, product }: 
     }),
   );
   await progress.step('the sample MovieSearchCluster', (step) => applySample(clone, kubectl, step));
+  await progress.step('metrics.k8s.io, for autoscaling and kubectl top', () => waitForMetrics(kubectl));
 }
 
 async function showAnswer(context: Context, port: number): Promise<void> {

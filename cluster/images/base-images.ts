@@ -1,9 +1,10 @@
-import { existsSync, linkSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { copyFileSync, existsSync, linkSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clone } from '../clone.ts';
 import { ClusterError } from '../cluster-error.ts';
 import { command } from '../command.ts';
 import { fingerprint } from '../fingerprint.ts';
+import type { Input } from '../fingerprint.ts';
 import type { Step } from '../progress.ts';
 import { kubernetesVersion } from '../tools/kubelite.ts';
 import type { EngineImages } from './engine-images.ts';
@@ -17,7 +18,7 @@ export const builtImages = {
 
 const layers = { runtime: 'movie-search/debian:12', proxy: 'movie-search/debian-network-tools:12' } as const;
 
-/** What the all-in-one program is called in the image of the control plane. */
+/** What the all-in-one program is called in its image; as kubeadm it only names images here. */
 const programs = [
   'etcd',
   'kube-apiserver',
@@ -26,19 +27,21 @@ const programs = [
   'kube-proxy',
   'coredns',
   'metrics-server',
+  'kubeadm',
 ];
 
-/** What every node of the cluster brings along. */
+/** What nodes are given as they are made, mounted: so what never changes is never loaded one by one. */
 export interface BaseImages {
-  /** Mounted into every node, which imports it as it boots: so what never changes is never loaded one by one. */
-  readonly archive: string;
+  /** Archive with the control plane, kube-proxy, DNS, metrics and pause: every node needs it. */
+  readonly kubernetes: string;
+  /** Archive with mongod and the base of our own images: the workers need it. */
+  readonly runtime: string;
   /** The name of the pause image, which containerd must be told. */
   readonly pause: string;
 }
 
 interface Stages {
-  readonly controlPlane: readonly string[];
-  readonly proxy: string;
+  readonly components: readonly string[];
   readonly coredns: string;
   readonly pause: string;
 }
@@ -51,18 +54,18 @@ export function stagesOf(kubeadmImages: string): Stages {
     .filter((line) => line !== '');
   const named = (part: string): string => {
     const name = names.find((candidate) => candidate.includes(`/${part}:`));
-    if (name === undefined)
+    if (name === undefined) {
       throw new ClusterError('KUBEADM_IMAGES', `kubeadm names no image ${part}: ${names.join(', ')}`);
+    }
     return name;
   };
-  const special = { proxy: named('kube-proxy'), coredns: named('coredns'), pause: named('pause') };
-  const others = new Set(Object.values(special));
-  return { controlPlane: names.filter((name) => !others.has(name)), ...special };
+  const [coredns, pause] = [named('coredns'), named('pause')];
+  return { components: names.filter((name) => name !== coredns && name !== pause), coredns, pause };
 }
 
 /**
- * Builds the images that a cluster itself runs on (control plane, DNS, metrics, pause), mongod's, and the base of ours,
- * into one archive. `roots` are the tars of the Debian roots below mongod and node, and below kube-proxy.
+ * Builds the images that a cluster itself runs on, mongod's, and the base of ours. `roots` are the tars of the Debian
+ * roots below mongod and node, and below the control plane.
  */
 export async function buildBaseImages(
   clone: Clone,
@@ -71,60 +74,75 @@ export async function buildBaseImages(
   step: Step,
 ): Promise<BaseImages> {
   const { root, bin, cache, tmp } = clone.paths;
-  const dockerfiles = {
-    kubernetes: join(root, 'cluster', 'images', 'kubernetes.Dockerfile'),
-    runtime: join(root, 'cluster', 'images', 'runtime.Dockerfile'),
-  };
-  const files = {
-    kubelite: join(bin, 'kubelite'),
-    pause: join(bin, 'pause'),
+  const source = join(root, 'cluster', 'images');
+  const context = join(tmp, 'base-images');
+  rmSync(context, { recursive: true, force: true });
+  const kubernetes = join(context, 'kubernetes');
+  const runtime = join(context, 'runtime');
+  for (const folder of [join(kubernetes, 'bin'), join(kubernetes, 'links'), runtime])
+    mkdirSync(folder, { recursive: true });
+  linkSync(join(bin, 'kubelite'), join(kubernetes, 'bin', 'kubelite'));
+  linkSync(join(bin, 'pause'), join(kubernetes, 'pause'));
+  for (const program of programs) symlinkSync('kubelite', join(kubernetes, 'bin', program));
+  // Where the published image has it, so that one manifest fits both.
+  symlinkSync('usr/local/bin/metrics-server', join(kubernetes, 'links', 'metrics-server'));
+  const list = ['config', 'images', 'list', '--kubernetes-version', kubernetesVersion];
+  const stages = stagesOf(await command(join(kubernetes, 'bin', 'kubeadm'), list));
+  const programsOfRuntime = {
     mongod: join(bin, 'mongod'),
     node: join(root, 'node_modules', 'node', 'bin', 'node'),
   };
-  const inputs = [...Object.values(dockerfiles), ...Object.values(files), ...Object.values(roots)].map(
-    (file) => ({ file }),
-  );
-  const key = fingerprint([...inputs, { fact: { builtImages, kubernetesVersion, programs } }]);
-  const archive = join(cache, `base-images-${key}.tar`);
 
-  const context = join(tmp, 'base-images');
-  rmSync(context, { recursive: true, force: true });
-  mkdirSync(join(context, 'bin'), { recursive: true });
-  linkSync(files.kubelite, join(context, 'bin', 'kubelite'));
-  for (const program of [...programs, 'kubeadm']) symlinkSync('kubelite', join(context, 'bin', program));
-  // Where the published image has it, so that one manifest fits both.
-  mkdirSync(join(context, 'links'));
-  symlinkSync('usr/local/bin/metrics-server', join(context, 'links', 'metrics-server'));
-  const wanted = ['config', 'images', 'list', '--kubernetes-version', kubernetesVersion];
-  const stages = stagesOf(await command(join(context, 'bin', 'kubeadm'), wanted));
-
-  if (existsSync(archive)) {
-    step.cached();
-  } else {
-    for (const name of ['pause', 'mongod', 'node'] as const) linkSync(files[name], join(context, name));
-    await images.import(roots.runtime, layers.runtime);
+  const archiveOf = (name: string, inputs: readonly Input[]): string =>
+    join(cache, `images-${name}-${fingerprint(inputs)}.tar`);
+  const archives = {
+    kubernetes: archiveOf('kubernetes', [
+      { file: join(source, 'kubernetes.Dockerfile') },
+      { file: join(bin, 'kubelite') },
+      { file: join(bin, 'pause') },
+      { file: roots.proxy },
+      { fact: { stages, programs, metricsServer: builtImages.metricsServer } },
+    ]),
+    runtime: archiveOf('runtime', [
+      { file: join(source, 'runtime.Dockerfile') },
+      { file: programsOfRuntime.mongod },
+      { file: programsOfRuntime.node },
+      { file: roots.runtime },
+      { fact: builtImages },
+    ]),
+  };
+  if (existsSync(archives.kubernetes) && existsSync(archives.runtime)) step.cached();
+  if (!existsSync(archives.kubernetes)) {
+    step.say('control plane, DNS, metrics, pause');
     await images.import(roots.proxy, layers.proxy);
     const build = (stage: string, tags: readonly string[]): Promise<void> =>
-      images.build(tags, dockerfiles.kubernetes, context, { stage, args: { NETWORK_TOOLS: layers.proxy } });
-    step.say('control plane, DNS, metrics, pause');
-    await build('control-plane', [...stages.controlPlane, builtImages.metricsServer]);
+      images.build(tags, join(source, 'kubernetes.Dockerfile'), kubernetes, {
+        stage,
+        args: { NETWORK_TOOLS: layers.proxy },
+      });
+    await build('components', [...stages.components, builtImages.metricsServer]);
     await build('coredns', [stages.coredns]);
     await build('pause', [stages.pause]);
-    await build('kube-proxy', [stages.proxy]);
-    step.say('mongod and node, on Debian');
-    const args = { DEBIAN: layers.runtime };
-    await images.build([builtImages.database], dockerfiles.runtime, context, { stage: 'mongod', args });
-    await images.build([builtImages.base], dockerfiles.runtime, context, { stage: 'node', args });
-    step.say('one archive of all');
-    const all = [
-      ...stages.controlPlane,
-      stages.proxy,
-      stages.coredns,
-      stages.pause,
-      ...Object.values(builtImages),
-    ];
-    await images.save(all, archive);
+    await images.save(
+      [...stages.components, builtImages.metricsServer, stages.coredns, stages.pause],
+      archives.kubernetes,
+    );
+  }
+  if (!existsSync(archives.runtime)) {
+    step.say('mongod, node');
+    await images.import(roots.runtime, layers.runtime);
+    linkSync(programsOfRuntime.mongod, join(runtime, 'mongod'));
+    copyFileSync(programsOfRuntime.node, join(runtime, 'node'));
+    await command('strip', ['-s', join(runtime, 'node')]);
+    const build = (stage: string, tag: string): Promise<void> =>
+      images.build([tag], join(source, 'runtime.Dockerfile'), runtime, {
+        stage,
+        args: { DEBIAN: layers.runtime },
+      });
+    await build('mongod', builtImages.database);
+    await build('node', builtImages.base);
+    await images.save([builtImages.database, builtImages.base], archives.runtime);
   }
   rmSync(context, { recursive: true });
-  return { archive, pause: stages.pause };
+  return { ...archives, pause: stages.pause };
 }

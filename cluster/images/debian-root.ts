@@ -5,25 +5,36 @@ import { command } from '../command.ts';
 import { fingerprint } from '../fingerprint.ts';
 import type { Step } from '../progress.ts';
 
-/** A minimal Debian 12 file system. */
+/** A small Debian 12 file system. */
 export interface DebianRoot {
   readonly name: string;
-  readonly variant: 'essential' | 'minbase';
+  /** `extract` only unpacks packages: no package manager, no maintainer scripts. `minbase` installs them. */
+  readonly variant: 'extract' | 'minbase';
   readonly packages: readonly string[];
+  /** Shell lines run at the end, with the root as `$1`. */
+  readonly finish: readonly string[];
 }
 
-/** What mongod and node need beyond the essentials. */
+// Their absence would let the C library ask DNS before /etc/hosts.
+const nameService = `echo 'hosts: files dns' > "$1/etc/nsswitch.conf"`;
+
+/** What mongod and node need: the C and C++ libraries, TLS, and a shell with the plain tools. */
 export const runtimeRoot: DebianRoot = {
   name: 'runtime',
-  variant: 'essential',
-  packages: ['ca-certificates', 'libcurl4', 'libssl3', 'libstdc++6'],
+  variant: 'extract',
+  packages: ['base-files', 'coreutils', 'dash', 'libc6', 'libcurl4', 'libssl3', 'libstdc++6'],
+  finish: ['[ -e "$1/bin/sh" ] || ln -s dash "$1/bin/sh"', nameService],
 };
 
-/** What kube-proxy calls. */
+/** What kube-proxy calls. Which iptables is meant is otherwise chosen when the package is installed. */
 export const proxyRoot: DebianRoot = {
   name: 'proxy',
-  variant: 'essential',
-  packages: ['conntrack', 'iptables', 'kmod', 'nftables'],
+  variant: 'extract',
+  packages: ['base-files', 'conntrack', 'iptables', 'kmod', 'libc6', 'nftables'],
+  finish: [
+    'for name in iptables ip6tables; do for act in "" -save -restore; do ln -sf xtables-nft-multi "$1/usr/sbin/$name$act"; done; done',
+    nameService,
+  ],
 };
 
 /** What a Kubernetes node needs: an init, a container runtime, network tools. */
@@ -51,10 +62,11 @@ export const nodeRoot: DebianRoot = {
     'systemd',
     'util-linux',
   ],
+  finish: [],
 };
 
 const suite = 'bookworm';
-const unread = ['/usr/share/doc/*', '/usr/share/man/*', '/usr/share/locale/*', '/usr/share/info/*'];
+const unread = 'rm -rf "$1"/usr/share/doc "$1"/usr/share/info "$1"/usr/share/locale "$1"/usr/share/man';
 
 /** The tar of a Debian root, made once for what it is made of. */
 export async function debianRoot(clone: Clone, root: DebianRoot, step: Step): Promise<string> {
@@ -76,7 +88,7 @@ export async function debianRoot(clone: Clone, root: DebianRoot, step: Step): Pr
     [
       `--variant=${root.variant}`,
       `--include=${root.packages.join(',')}`,
-      ...unread.map((path) => `--dpkgopt=path-exclude=${path}`),
+      ...[unread, ...root.finish].map((line) => `--customize-hook=${line}`),
       suite,
       draft,
     ],

@@ -46,8 +46,13 @@ export class EngineImages {
     );
   }
 
-  async tag(image: string, as: string): Promise<void> {
-    await command('docker', ['tag', image, as], { env: this.#env });
+  /** The diff ids of an image's layers, lowest first. */
+  async layers(image: string): Promise<string[]> {
+    const format = '{{range .RootFS.Layers}}{{println .}}{{end}}';
+    const lines = await command('docker', ['image', 'inspect', '--format', format, image], {
+      env: this.#env,
+    });
+    return lines.split('\n').filter((line) => line !== '');
   }
 
   /** Makes an image of one layer from the tar of a file system. */

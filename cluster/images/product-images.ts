@@ -1,10 +1,11 @@
-import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { build } from 'esbuild';
 import type { Clone } from '../clone.ts';
 import { fingerprint } from '../fingerprint.ts';
 import type { Step } from '../progress.ts';
 import type { EngineImages } from './engine-images.ts';
+import { withoutLayers } from './layer-archive.ts';
 
 /** One of our processes: its folder, and what its bundle and image are called. */
 export interface Product {
@@ -25,7 +26,7 @@ export type ProductImages = Readonly<Record<Product['name'], string>>;
 const requireBanner =
   "import { createRequire as movieSearchCreateRequire } from 'node:module'; const require = movieSearchCreateRequire(import.meta.url);";
 
-/** Bundles a process into one file, `dist/‹name›.mjs`, with its source map beside it. */
+/** Bundles a process into one file, `dist/‹name›.mjs`. Names stay as they are, so that stack traces can be read. */
 export async function bundle(root: string, product: Product): Promise<void> {
   await build({
     absWorkingDir: root,
@@ -36,8 +37,8 @@ export async function bundle(root: string, product: Product): Promise<void> {
     target: 'node24',
     format: 'esm',
     banner: { js: requireBanner },
-    sourcemap: 'linked',
-    sourcesContent: false,
+    minifyWhitespace: true,
+    minifySyntax: true,
     logLevel: 'error',
   });
 }
@@ -63,15 +64,13 @@ export async function buildProductImages(
   base: { readonly image: string; readonly archive: string | undefined },
   step: Step,
 ): Promise<{ readonly images: ProductImages; readonly archive: string }> {
-  const { root, cache } = clone.paths;
+  const { root, cache, tmp } = clone.paths;
   mkdirSync(join(root, 'dist'), { recursive: true });
   await Promise.all(products.map((product) => bundle(root, product)));
   copyBundledData(root);
   const named = products.map((product) => {
     const dockerfile = join(root, product.folder, 'Dockerfile');
-    const content = ['mjs', 'mjs.map'].map((ending) => ({
-      file: join(root, 'dist', `${product.name}.${ending}`),
-    }));
+    const content = [{ file: join(root, 'dist', `${product.name}.mjs`) }];
     const data = product.name === 'seed' ? [{ folder: join(root, 'dist', 'data') }] : [];
     const key = fingerprint([
       { file: dockerfile },
@@ -97,6 +96,11 @@ export async function buildProductImages(
       args: { BASE: base.image },
     });
   }
-  await images.save(Object.values(result), archive);
+  const whole = join(tmp, 'product.tar');
+  await images.save(Object.values(result), whole);
+  // Nodes that we gave the base need only what is on top of it.
+  if (base.archive === undefined) renameSync(whole, archive);
+  else await withoutLayers(whole, new Set(await images.layers(base.image)), archive, tmp);
+  rmSync(whole, { force: true });
   return { images: result, archive };
 }

@@ -16,19 +16,23 @@ export interface ClusterWanted {
   readonly port: number;
 }
 
-/** The node containers of this clone's cluster, with Docker's word for their state (`running`, `exited`, `paused`, …). */
-export async function nodeContainers(
-  clone: Clone,
-  env: Environment,
-): Promise<{ name: string; state: string }[]> {
-  const format = ['--format', '{{.Names}} {{.State}}'];
-  const filter = ['--filter', `label=io.x-k8s.kind.cluster=${clone.name}`];
-  const lines = await command('docker', ['ps', '--all', ...filter, ...format], { env });
+/** A node's container, with Docker's word for its state (`running`, `exited`, `paused`, …). */
+export interface NodeContainer {
+  readonly name: string;
+  readonly state: string;
+  readonly role: string;
+}
+
+/** The node containers of this clone's cluster. */
+export async function nodeContainers(clone: Clone, env: Environment): Promise<NodeContainer[]> {
+  const format = '{{.Names}} {{.State}} {{.Label "io.x-k8s.kind.role"}}';
+  const filter = `label=io.x-k8s.kind.cluster=${clone.name}`;
+  const lines = await command('docker', ['ps', '--all', '--filter', filter, '--format', format], { env });
   return lines
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => line.split(' '))
-    .map(([name = '', state = '']) => ({ name, state }));
+    .map(([name = '', state = '', role = '']) => ({ name, state, role }));
 }
 
 /**
@@ -96,7 +100,7 @@ export async function ensureCluster(
 
 async function whyNot(
   clone: Clone,
-  nodes: readonly { name: string; state: string }[],
+  nodes: readonly NodeContainer[],
   madeFrom: string | undefined,
   key: string,
 ): Promise<string | undefined> {

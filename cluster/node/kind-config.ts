@@ -9,8 +9,8 @@ export interface KindConfigInput {
   readonly port: number;
   /** Host folder with the API server's audit policy. */
   readonly policyFolder: string;
-  /** Archive that each node imports as it boots; only built images need it. */
-  readonly imageArchive: string | undefined;
+  /** Image archives that nodes import as they boot; there are some only where images are built. */
+  readonly archives: { readonly kubernetes: string; readonly runtime: string } | undefined;
 }
 
 /** Where the control-plane node keeps the audit log of the operator's requests. */
@@ -19,15 +19,15 @@ export const auditLog = '/var/log/kubernetes/audit.log';
 const policyInNode = '/etc/kubernetes/movie-search';
 
 /** The kind configuration: one control plane, two workers in two zones, the query service's port, an audit log. */
-export function kindConfig({ clone, way, port, policyFolder, imageArchive }: KindConfigInput): string {
-  const archive =
-    imageArchive === undefined
+export function kindConfig({ clone, way, port, policyFolder, archives }: KindConfigInput): string {
+  const mount = (name: 'kubernetes' | 'runtime'): object[] =>
+    archives === undefined
       ? []
-      : [{ hostPath: imageArchive, containerPath: '/kind/images/base-images.tar', readOnly: true }];
+      : [{ hostPath: archives[name], containerPath: `/kind/images/${name}.tar`, readOnly: true }];
   const worker = (zone: string): object => ({
     role: 'worker',
     labels: { 'topology.kubernetes.io/zone': zone },
-    extraMounts: archive,
+    extraMounts: [...mount('kubernetes'), ...mount('runtime')],
   });
   return stringify({
     kind: 'Cluster',
@@ -71,7 +71,10 @@ export function kindConfig({ clone, way, port, policyFolder, imageArchive }: Kin
         extraPortMappings: [
           { containerPort: 30080, hostPort: port, listenAddress: '127.0.0.1', protocol: 'TCP' },
         ],
-        extraMounts: [{ hostPath: policyFolder, containerPath: policyInNode, readOnly: true }, ...archive],
+        extraMounts: [
+          { hostPath: policyFolder, containerPath: policyInNode, readOnly: true },
+          ...mount('kubernetes'),
+        ],
       },
       worker('zone-a'),
       worker('zone-b'),
