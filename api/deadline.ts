@@ -20,12 +20,21 @@ export class Deadline implements Disposable {
   readonly #clock: Clock;
   readonly #endsAt: number;
   readonly #timer: Timer;
+  #disposed = false;
 
   constructor(clock: Clock, milliseconds: number, parent?: AbortSignal) {
     const controller = new AbortController();
     this.#clock = clock;
     this.#endsAt = clock.monotonicNow() + milliseconds;
-    this.#timer = clock.setTimer(() => controller.abort(new DeadlineExceeded(milliseconds)), milliseconds);
+    // A process that was held up finds its timers due and its answers there at the same moment, and Node runs timers first: what
+    // has arrived by now is read before anything is given up.
+    this.#timer = clock.setTimer(
+      () =>
+        setImmediate(() => {
+          if (!this.#disposed) controller.abort(new DeadlineExceeded(milliseconds));
+        }),
+      milliseconds,
+    );
     this.signal = parent === undefined ? controller.signal : AbortSignal.any([controller.signal, parent]);
   }
 
@@ -44,6 +53,7 @@ export class Deadline implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.#disposed = true;
     this.#timer.cancel();
   }
 }
