@@ -48,6 +48,8 @@ const CATCH_UP_SECONDS = 10;
 /** Codes of the server that mean something only in one place. */
 const ALREADY_INITIALIZED = 23;
 const MAX_TIME_EXPIRED = 50;
+const NODE_NOT_FOUND = 74;
+const INVALID_CONFIG = 93;
 const EXCEEDED_TIME_LIMIT = 262;
 
 interface Hello {
@@ -423,10 +425,18 @@ async function tryInitiate(client: MongoClient, config: Document, { signal }: Bo
     await client.db('admin').command({ replSetInitiate: config }, { signal });
     return true;
   } catch (error) {
-    if (serverErrorCode(error) === ALREADY_INITIALIZED) return true;
-    const translated = asReplicaSetError('', error);
-    if (translated instanceof ReplicaSetError && translated.code === 'HostNotResolved') return false;
-    throw error;
+    switch (serverErrorCode(error)) {
+      case ALREADY_INITIALIZED:
+        return true;
+      case NODE_NOT_FOUND:
+        return false;
+      case INVALID_CONFIG:
+        // One code for all that can be wrong with a configuration; of ours, only this can.
+        if (error instanceof Error && error.message.includes('maps to this node')) return false;
+        throw error;
+      default:
+        throw error;
+    }
   }
 }
 

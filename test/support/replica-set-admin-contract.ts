@@ -42,7 +42,8 @@ export async function eventually<T>(
   for (;;) {
     const seen = await look();
     if (holds(seen)) return seen;
-    if (Date.now() > deadline) throw new Error(`No ${what} within 30 s: ${JSON.stringify(seen)}`);
+    if (Date.now() > deadline)
+      throw new Error(`No ${what} within 30 s: ${JSON.stringify(seen).slice(-1000)}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }

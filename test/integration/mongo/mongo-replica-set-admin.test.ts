@@ -4,6 +4,7 @@ import { DirectClients } from '../../../operator/mongo/direct-clients.ts';
 import { MongoReplicaSetAdmin } from '../../../operator/mongo/mongo-replica-set-admin.ts';
 import type { MemberAddress } from '../../../operator/mongo/replica-set-admin.ts';
 import { MongodWorld } from '../../support/mongod-world.ts';
+import { startTcpProxy } from '../../support/tcp-proxy.ts';
 import {
   describeReplicaSetAdmin,
   eventually,
@@ -32,6 +33,29 @@ describe('MongoReplicaSetAdmin over real connections', function () {
     await world.admin.ensureUsers(member, world.credentials, patience());
     return member;
   }
+
+  it('initiates a member as soon as its name leads to it', async () => {
+    const started = await world.start();
+    const { address } = started;
+    const mongod = world.mongod(started);
+    const name = await startTcpProxy(mongod.port);
+    name.block();
+    try {
+      const member = { host: `localhost:${name.port}`, address };
+      const initiated = world.admin.initiate(member, world.credentials, setName, patience());
+      await eventually(
+        'refusal of a name that does not lead to the member',
+        () => Promise.resolve(mongod.log()),
+        (log) => log.includes('maps to this node'),
+      );
+      name.open();
+      await initiated;
+      const probe = await world.admin.probe(member, world.credentials, patience());
+      expect(probe).to.include({ state: 'Member', role: 'Primary', host: member.host });
+    } finally {
+      await name.close();
+    }
+  });
 
   it('asks again and again over the same connections', async () => {
     const member = await startSet();
