@@ -21,6 +21,9 @@ type Port = NonNullable<Egress[number]['ports']>[number];
 
 const tcp = (port: number): Port => ({ protocol: 'TCP', port });
 
+/** On which API servers listen behind their Service: an egress rule sees the address behind it, which no selector can name. */
+const API_SERVER_PORTS = [443, 6443, 8443];
+
 const toDns: Egress[number] = { ports: [{ protocol: 'UDP', port: 53 }, tcp(53)] };
 
 /** The members: reached by each other, the query tier, the loader and the operator, and by nobody else. */
@@ -49,11 +52,11 @@ export function databaseNetworkPolicy(cluster: MovieSearchCluster, settings: Obj
   });
 }
 
-/** The query pods: open to everyone; reach the members and the API server, whose address no selector can name. */
+/** The query pods: open to everyone; reach the members and the API server. */
 export function queryNetworkPolicy(cluster: MovieSearchCluster): NetworkPolicy {
   return networkPolicy(cluster, 'query', queryName(cluster.metadata.name), {
     ingress: [{ ports: [tcp(QUERY_PORT), tcp(QUERY_ADMIN_PORT)] }],
-    egress: [toDns, toDatabase(cluster), { ports: [tcp(443), tcp(6443)] }],
+    egress: [toDns, toDatabase(cluster), { ports: API_SERVER_PORTS.map(tcp) }],
   });
 }
 
