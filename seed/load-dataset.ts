@@ -23,7 +23,7 @@ export interface LoadOptions {
   store: CatalogStore;
   signal: AbortSignal;
   now: () => Date;
-  /** Told of each step as it is done, and of counts every few seconds. */
+  /** Told of each step as it is done, of each batch, and of progress every few seconds. */
   onEvent: (event: LoadEvent) => void;
 }
 
@@ -31,6 +31,7 @@ export type LoadEvent =
   | { kind: 'alreadyCurrent'; pointer: DatasetPointer }
   | { kind: 'alreadyPublished'; counts: LoadCounts }
   | { kind: 'staged' }
+  | { kind: 'batch'; counts: LoadCounts }
   | { kind: 'progress'; counts: LoadCounts }
   | { kind: 'written'; counts: LoadCounts }
   | { kind: 'indexed' }
@@ -120,6 +121,7 @@ async function writeAll(
     await writes.add(async () => {
       await staged.addTitles(batch);
       counts.titles += batch.length;
+      onEvent({ kind: 'batch', counts: { ...counts } });
     });
   };
   const flushRejected = async (): Promise<void> => {

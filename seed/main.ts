@@ -58,7 +58,7 @@ async function load(config: SeedConfig): Promise<DatasetPointer> {
       store: new MongoCatalogStore(connection.db, stopping.signal),
       signal: stopping.signal,
       now: () => new Date(),
-      onEvent: ({ kind, ...facts }) => log.info(facts, kind),
+      onEvent: ({ kind, ...facts }) => log[kind === 'batch' ? 'debug' : 'info'](facts, kind),
     });
   } finally {
     await connection.close();

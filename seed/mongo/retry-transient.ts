@@ -35,6 +35,9 @@ const TRANSIENT_CODES = new Set<number | string | undefined>([
   13436, // NotPrimaryOrSecondary
 ]);
 
+/** Unauthorized, AuthenticationFailed. */
+const REFUSED_CODES = new Set<number | string | undefined>([13, 18]);
+
 export function isTransient(error: unknown): boolean {
   if (error instanceof MongoNetworkError || error instanceof MongoServerSelectionError) return true;
   if (!(error instanceof MongoError)) return false;
@@ -42,7 +45,9 @@ export function isTransient(error: unknown): boolean {
     return true;
   if (error instanceof MongoBulkWriteError) {
     const writeConcernError = error.result.getWriteConcernError();
-    return TRANSIENT_CODES.has(writeConcernError?.code ?? error.code);
+    // Without any code it stands for an error of the driver's own, whose class it hides: a connection was lost.
+    const code = writeConcernError?.code ?? error.code;
+    return code === undefined || TRANSIENT_CODES.has(code);
   }
   return error instanceof MongoServerError && TRANSIENT_CODES.has(error.code);
 }
@@ -63,6 +68,13 @@ export async function retryTransient<T>(
     try {
       return await operation(attempt);
     } catch (error) {
+      if (error instanceof MongoServerError && REFUSED_CODES.has(error.code)) {
+        throw new SeedError(
+          'STORE_UNAVAILABLE',
+          `MongoDB refused the loader to ${what} (${error.message}): see whether the user exists, has the role readWrite on the database, and MONGODB_PASSWORD_FILE holds its password.`,
+          { cause: error },
+        );
+      }
       if (!isTransient(error)) throw error;
       if (Date.now() >= giveUpAt) {
         throw new SeedError(

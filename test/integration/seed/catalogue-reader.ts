@@ -1,0 +1,58 @@
+import { expect } from 'chai';
+import type { Db } from 'mongodb';
+import { setTimeout } from 'node:timers/promises';
+
+import { type DatasetPointer, DATASETS_COLLECTION, POINTER_ID } from '../../../catalog/dataset-pointer.ts';
+import { TITLE_INDEX, type TitleDocument } from '../../../catalog/title-document.ts';
+
+/** The pointer, as a reader sees it. */
+export async function readPointer(db: Db): Promise<DatasetPointer | null> {
+  return db.collection<DatasetPointer>(DATASETS_COLLECTION).findOne({ _id: POINTER_ID });
+}
+
+/** Fails unless the version that the pointer names is all there, index and all. */
+export async function expectWhole(db: Db): Promise<DatasetPointer | null> {
+  const pointer = await readPointer(db);
+  if (pointer === null) return null;
+  const titles = db.collection<TitleDocument>(pointer.collection);
+  const count = await titles.countDocuments();
+  const hasIndex = await titles.indexExists(TITLE_INDEX.name).catch(() => false);
+  // A version before the last may go while a slow reader is in it; this one is not that slow, but looks again.
+  if ((await readPointer(db))?.version === pointer.version) {
+    expect({ count, hasIndex }).to.deep.equal({ count: pointer.titles, hasIndex: true });
+  }
+  return pointer;
+}
+
+/** Looks at the catalogue over and over, as readers do, until stopped; a version that is not whole fails it. */
+export class CatalogueReader {
+  #stopped = false;
+  readonly #versions: string[] = [];
+  readonly #reading: Promise<void>;
+
+  constructor(db: Db) {
+    this.#reading = (async () => {
+      while (!this.#stopped) {
+        const pointer = await expectWhole(db);
+        // A breath, so as not to starve what it watches.
+        await setTimeout(10);
+        if (pointer !== null && this.#versions.at(-1) !== pointer.version)
+          this.#versions.push(pointer.version);
+      }
+    })();
+    // The failure is thrown by `stop`.
+    this.#reading.catch(() => undefined);
+  }
+
+  /** Ends the reading and gives the versions seen, in order. */
+  async stop(): Promise<string[]> {
+    this.#stopped = true;
+    await this.#reading;
+    return this.#versions;
+  }
+}
+
+/** The names of all collections, sorted. */
+export async function collectionNames(db: Db): Promise<string[]> {
+  return (await db.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name).sort();
+}

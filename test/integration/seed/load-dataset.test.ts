@@ -1,0 +1,374 @@
+import { expect } from 'chai';
+import { type Db, MongoClient } from 'mongodb';
+
+import {
+  DATABASE_NAME,
+  DATASETS_COLLECTION,
+  POINTER_ID,
+  rejectedCollection,
+  titlesCollection,
+} from '../../../catalog/dataset-pointer.ts';
+import type { TitleDocument } from '../../../catalog/title-document.ts';
+import type { CatalogStore, StagedLoad } from '../../../seed/catalog-store.ts';
+import { BATCH_SIZE, loadDataset, type LoadEvent, MAX_WRITES_IN_FLIGHT } from '../../../seed/load-dataset.ts';
+import { connectMongo, type MongoConnection } from '../../../seed/mongo/connect.ts';
+import { MongoCatalogStore } from '../../../seed/mongo/mongo-catalog-store.ts';
+import { SeedError } from '../../../seed/seed-error.ts';
+import { rejectedItem, type SourceItem, type TitleSource } from '../../../seed/title-source.ts';
+import { type ReplicaSet, startReplicaSet } from '../../support/mongod.ts';
+import { CatalogueReader, collectionNames, expectWhole, readPointer } from './catalogue-reader.ts';
+
+const neverStopped = new AbortController().signal;
+
+function titled(number: number): TitleDocument {
+  return {
+    _id: `tt${number}`,
+    title: `Film ${number}`,
+    originalTitle: null,
+    aliases: [],
+    year: 2000,
+    type: 'movie',
+    votes: number,
+    rating: null,
+    directors: [],
+    keys: [`film${number}`],
+  };
+}
+
+/** Numbered films in groups of 500; `meanwhile` runs before the group of that number. */
+class NumberedSource implements TitleSource {
+  readonly description = 'numbered films';
+  given = 0;
+  readonly #count: number;
+  readonly #meanwhile: Readonly<Record<number, () => Promise<void>>>;
+
+  constructor(count: number, meanwhile: Readonly<Record<number, () => Promise<void>>> = {}) {
+    this.#count = count;
+    this.#meanwhile = meanwhile;
+  }
+
+  async *items(): AsyncGenerator<SourceItem[]> {
+    for (let group = 0; this.given < this.#count; group += 1) {
+      await this.#meanwhile[group]?.();
+      const size = Math.min(500, this.#count - this.given);
+      const items = Array.from({ length: size }, (_, index): SourceItem => ({
+        kind: 'title',
+        title: titled(this.given + index),
+      }));
+      this.given += size;
+      yield items;
+    }
+  }
+}
+
+function sourceOf(items: readonly SourceItem[]): TitleSource {
+  return {
+    description: 'a few items',
+    async *items() {
+      yield await Promise.resolve(items);
+    },
+  };
+}
+
+/** A store that lets its staged loads be watched. */
+function watching(store: CatalogStore, watch: (staged: StagedLoad) => Partial<StagedLoad>): CatalogStore {
+  return {
+    pointer: () => store.pointer(),
+    published: (version) => store.published(version),
+    switchPointer: (from, next) => store.switchPointer(from, next),
+    dropAllBut: (versions) => store.dropAllBut(versions),
+    saveProgress: (progress) => store.saveProgress(progress),
+    async stage(version) {
+      const staged = await store.stage(version);
+      return {
+        addTitles: (titles) => staged.addTitles(titles),
+        addRejected: (rows, first) => staged.addRejected(rows, first),
+        buildIndex: () => staged.buildIndex(),
+        verify: (expected) => staged.verify(expected),
+        publish: () => staged.publish(),
+        discard: () => staged.discard(),
+        ...watch(staged),
+      };
+    },
+  };
+}
+
+describe('loadDataset', function () {
+  this.timeout(180_000);
+  let set: ReplicaSet;
+  let connection: MongoConnection;
+  let client: MongoClient;
+  let db: Db;
+  let store: MongoCatalogStore;
+
+  before(async () => {
+    set = await startReplicaSet({ members: 3 });
+    connection = connectMongo({ hosts: set.hosts, replicaSet: set.name, database: DATABASE_NAME });
+    store = new MongoCatalogStore(connection.db, neverStopped);
+    client = new MongoClient(set.uri, { readConcernLevel: 'majority', writeConcern: { w: 'majority' } });
+    db = client.db(DATABASE_NAME);
+  });
+  beforeEach(async () => {
+    await db.dropDatabase();
+  });
+  after(async () => {
+    await connection.close();
+    await client.close();
+    await set.stop();
+  });
+
+  async function load(
+    version: string,
+    source: TitleSource,
+    more: { store?: CatalogStore; onEvent?: (event: LoadEvent) => void } = {},
+  ): Promise<void> {
+    await loadDataset({
+      version,
+      source,
+      store,
+      signal: neverStopped,
+      now: () => new Date(),
+      onEvent: () => undefined,
+      ...more,
+    });
+  }
+
+  async function failure(work: Promise<unknown>): Promise<SeedError> {
+    const error: unknown = await work.catch((thrown: unknown) => thrown);
+    expect(error).to.be.instanceOf(SeedError);
+    return error as SeedError;
+  }
+
+  async function expectLoaded(version: string, titles: number): Promise<void> {
+    expect(await expectWhole(db)).to.deep.include({ version, titles });
+    const ids = await db.collection(titlesCollection(version)).distinct('_id');
+    expect(new Set(ids)).to.deep.equal(new Set(Array.from({ length: titles }, (_, number) => `tt${number}`)));
+  }
+
+  describe('while the primary goes away', () => {
+    const killed = async (): Promise<void> => {
+      const primary = await set.primary();
+      await primary.kill();
+      await primary.restart();
+    };
+    const steppingDown = async (): Promise<void> => {
+      await client
+        .db('admin')
+        .command({ replSetStepDown: 5, secondaryCatchUpPeriodSecs: 4, force: true })
+        .catch((error: unknown) => {
+          // The answer may be lost along with the connection; that it stepped down is what counts.
+          if (!/connection|closed|stepp|primary/iu.test(String(error))) throw error;
+        });
+    };
+    for (const interrupt of [killed, steppingDown]) {
+      it(`(${interrupt.name}), loads every title once`, async () => {
+        const reader = new CatalogueReader(db);
+        await load('before', new NumberedSource(10));
+        const source = new NumberedSource(40_000, { 20: interrupt, 60: interrupt });
+        await load('after', source);
+        await expectLoaded('after', 40_000);
+        expect(await reader.stop()).to.deep.equal(['before', 'after']);
+      });
+    }
+
+    it('at any later step, ends with the version whole', async () => {
+      for (const step of ['written', 'indexed', 'verified', 'published'] as const) {
+        let interrupted: Promise<void> | undefined;
+        await load(step, new NumberedSource(3000), {
+          onEvent: ({ kind }) => {
+            if (kind !== step) return;
+            interrupted = steppingDown();
+          },
+        });
+        await interrupted;
+        await expectLoaded(step, 3000);
+      }
+    });
+  });
+
+  describe('with an answer lost or a majority late', () => {
+    afterEach(async () => {
+      await client.db('admin').command({ configureFailPoint: 'failCommand', mode: 'off' });
+    });
+
+    const failures: [string, string, object][] = [
+      [
+        'a batch is in but its answer is a late majority',
+        'insert',
+        { writeConcernError: { code: 64, errmsg: 'late' } },
+      ],
+      ['a batch loses its connection', 'insert', { closeConnection: true }],
+      ['the index build loses its primary', 'createIndexes', { errorCode: 11602 }],
+      [
+        'the rename is done but its answer is a late majority',
+        'renameCollection',
+        { writeConcernError: { code: 64, errmsg: 'late' } },
+      ],
+      [
+        'the switch is done but its answer is a late majority',
+        'update',
+        { writeConcernError: { code: 64, errmsg: 'late' } },
+      ],
+    ];
+    for (const [what, command, data] of failures) {
+      it(`tries again when ${what}`, async () => {
+        await load('before', new NumberedSource(10));
+        await client.db('admin').command({
+          configureFailPoint: 'failCommand',
+          mode: { times: 3 },
+          data: { failCommands: [command], ...data },
+        });
+        await load('after', new NumberedSource(5000));
+        await expectLoaded('after', 5000);
+        const { count } = await client
+          .db('admin')
+          .command({ configureFailPoint: 'failCommand', mode: 'off' });
+        expect(count).to.be.at.least(3);
+      });
+    }
+  });
+
+  it('builds the index though a member is down', async () => {
+    const primary = await set.primary();
+    const down = set.members.find((member) => member !== primary);
+    await down?.kill();
+    try {
+      await load('v1', new NumberedSource(2000));
+      await expectLoaded('v1', 2000);
+    } finally {
+      await down?.restart();
+    }
+  });
+
+  it('holds a few batches at most, however slow the store', async () => {
+    const source = new NumberedSource(20_000);
+    const started = Promise.withResolvers<undefined>();
+    const release = Promise.withResolvers<undefined>();
+    let inFlight = 0;
+    let most = 0;
+    const slow = watching(store, (staged) => ({
+      async addTitles(titles) {
+        inFlight += 1;
+        most = Math.max(most, inFlight);
+        if (inFlight === MAX_WRITES_IN_FLIGHT) started.resolve(undefined);
+        await release.promise;
+        await staged.addTitles(titles);
+        inFlight -= 1;
+      },
+    }));
+    const loading = load('v1', source, { store: slow });
+    await started.promise;
+    // Whatever could still be read without a write ending is read within these turns.
+    for (let turn = 0; turn < 1000; turn += 1) await new Promise(setImmediate);
+    expect(source.given).to.be.at.most((MAX_WRITES_IN_FLIGHT + 1) * BATCH_SIZE);
+    release.resolve(undefined);
+    await loading;
+    expect(most).to.equal(MAX_WRITES_IN_FLIGHT);
+    await expectLoaded('v1', 20_000);
+  });
+
+  it('keeps every row set aside, in order, beyond one batch', async () => {
+    const rejected = Array.from({ length: 2500 }, (_, line) =>
+      rejectedItem('some.tsv', line, 'bad', `row ${line}`),
+    );
+    await load('v1', sourceOf([{ kind: 'title', title: titled(0) }, ...rejected]));
+    expect(await expectWhole(db)).to.deep.include({ titles: 1, rejectedRows: 2500 });
+    const kept = await db.collection(rejectedCollection('v1')).find().sort({ _id: 1 }).toArray();
+    expect(kept.map((row) => row['line'] as number)).to.deep.equal(rejected.map((_, line) => line));
+  });
+
+  it('refuses a source with one id twice, within a batch or across', async () => {
+    await load('before', new NumberedSource(10));
+    const twice = [titled(1), titled(1)].map((title): SourceItem => ({ kind: 'title', title }));
+    expect((await failure(load('v1', sourceOf(twice)))).code).to.equal('DUPLICATE_ID');
+    const many = Array.from({ length: 3000 }, (_, number): SourceItem => ({
+      kind: 'title',
+      title: titled(number % 2999),
+    }));
+    expect((await failure(load('v2', sourceOf(many)))).code).to.equal('DUPLICATE_ID');
+    expect((await expectWhole(db))?.version).to.equal('before');
+  });
+
+  it('refuses to publish where documents went missing', async () => {
+    const losing = watching(store, (staged) => ({
+      async addTitles(titles) {
+        await staged.addTitles(titles.slice(1));
+      },
+    }));
+    const error = await failure(load('v1', new NumberedSource(10), { store: losing }));
+    expect(error.code).to.equal('VERIFICATION_FAILED');
+    expect(error.message).to.include('9 titles').and.include('10');
+    expect(await collectionNames(db)).to.deep.equal([DATASETS_COLLECTION]);
+  });
+
+  it('refuses to publish where the index is missing', async () => {
+    const lazy = watching(store, () => ({ buildIndex: () => Promise.resolve() }));
+    const error = await failure(load('v1', new NumberedSource(10), { store: lazy }));
+    expect(error.code).to.equal('VERIFICATION_FAILED');
+    expect(await readPointer(db)).to.equal(null);
+  });
+
+  it('does not take back a switch that somebody made meanwhile', async () => {
+    await load('old', new NumberedSource(10));
+    const source = new NumberedSource(1000, { 1: () => load('newer', new NumberedSource(20)) });
+    // The newer load drops what this one has staged, as it drops everything but itself and the version before.
+    expect((await failure(load('older', source))).code).to.equal('LOAD_SUPERSEDED');
+    expect(await expectWhole(db)).to.include({ version: 'newer' });
+  });
+
+  it('does not take back a switch made between its last look and its own', async () => {
+    await load('old', new NumberedSource(10));
+    const before = await store.pointer();
+    await load('newer', new NumberedSource(20));
+    const next = {
+      _id: POINTER_ID,
+      version: 'older',
+      collection: 'x',
+      titles: 0,
+      rejectedRows: 0,
+      loadedAt: new Date(),
+    } as const;
+    expect((await failure(store.switchPointer(before, next))).code).to.equal('LOAD_SUPERSEDED');
+    expect((await failure(store.switchPointer(null, next))).code).to.equal('LOAD_SUPERSEDED');
+    expect(await expectWhole(db)).to.include({ version: 'newer' });
+  });
+
+  it('gives way to a later run of the same version, whichever step it is at', async () => {
+    const counts = { titles: 1, rejectedRows: 0 };
+    const early = await store.stage('v1');
+    const late = await store.stage('v1');
+    await early.addTitles([titled(7)]); // into a collection that is not the one it made
+    expect((await failure(early.verify(counts))).code).to.equal('LOAD_SUPERSEDED');
+    await early.discard();
+    await late.addTitles([titled(1)]);
+    await late.buildIndex();
+    await late.verify(counts);
+    await late.publish();
+    expect((await failure(early.publish())).code).to.equal('LOAD_SUPERSEDED');
+    await late.publish(); // again, as after a lost answer
+    expect(await store.published('v1')).to.deep.equal(counts);
+    expect(await db.collection<TitleDocument>(titlesCollection('v1')).findOne()).to.include({ _id: 'tt1' });
+  });
+
+  it('stops between two writes when told to', async () => {
+    const stop = new AbortController();
+    const reason = new SeedError('STOPPED', 'stopped');
+    const source = new NumberedSource(100_000, {
+      10: async () => {
+        stop.abort(reason);
+        await Promise.resolve();
+      },
+    });
+    const stopping = loadDataset({
+      version: 'v1',
+      source,
+      store: new MongoCatalogStore(connection.db, stop.signal),
+      signal: stop.signal,
+      now: () => new Date(),
+      onEvent: () => undefined,
+    });
+    expect(await failure(stopping)).to.equal(reason);
+    expect(source.given).to.be.below(10_000);
+    expect(await collectionNames(db)).to.deep.equal([DATASETS_COLLECTION]);
+  });
+});

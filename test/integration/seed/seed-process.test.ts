@@ -1,0 +1,308 @@
+import { expect } from 'chai';
+import { type Db, MongoClient } from 'mongodb';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import {
+  DATABASE_NAME,
+  DATASETS_COLLECTION,
+  loadProgressId,
+  rejectedCollection,
+  titlesCollection,
+} from '../../../catalog/dataset-pointer.ts';
+import { foldTitle } from '../../../catalog/fold-title.ts';
+import type { LoadProgress } from '../../../catalog/load-progress.ts';
+import type { TitleDocument } from '../../../catalog/title-document.ts';
+import { FIXTURE_COUNTS, imdbFixture, writeImdbFiles } from '../../support/imdb/imdb-fixture.ts';
+import { type ReplicaSet, startReplicaSet } from '../../support/mongod.ts';
+import { CatalogueReader, collectionNames, expectWhole, readPointer } from './catalogue-reader.ts';
+import { parseReport, runSeed, type SeedResult, startSeed } from './seed-process.ts';
+
+const BUNDLED_COUNTS = { titles: 3800, rejectedRows: 1 };
+
+describe('the loader as a process', function () {
+  this.timeout(120_000);
+  let set: ReplicaSet;
+  let client: MongoClient;
+  let db: Db;
+  let folder: string;
+  let connection: Record<string, string>;
+  let reportFile: string;
+
+  before(async () => {
+    set = await startReplicaSet({ members: 1, auth: true });
+    client = new MongoClient(set.systemUri);
+    db = client.db(DATABASE_NAME);
+    folder = await mkdtemp(join(tmpdir(), 'movie-search-seed-'));
+    reportFile = join(folder, 'report');
+    const password = randomBytes(12).toString('hex');
+    await writeFile(join(folder, 'password'), password);
+    // The role that the operator gives the loader, and no more.
+    await client.db('admin').command({
+      createUser: 'seed',
+      pwd: password,
+      roles: [{ role: 'readWrite', db: DATABASE_NAME }],
+    });
+    connection = {
+      MONGODB_HOSTS: set.hosts.join(','),
+      MONGODB_REPLICA_SET: set.name,
+      MONGODB_PASSWORD_FILE: join(folder, 'password'),
+    };
+    await writeImdbFiles(join(folder, 'imdb'), imdbFixture(), false);
+    await writeImdbFiles(join(folder, 'imdb-packed'), imdbFixture(), true);
+  });
+  beforeEach(async () => {
+    await db.dropDatabase();
+    await rm(reportFile, { force: true });
+  });
+  after(async () => {
+    await client.close();
+    await set.stop();
+    await rm(folder, { recursive: true });
+  });
+
+  function bundled(version: string): Record<string, string> {
+    return { ...connection, SOURCE: 'bundled', DATASET_VERSION: version };
+  }
+  function imdb(version: string, directory = 'imdb'): Record<string, string> {
+    return {
+      ...connection,
+      SOURCE: 'directory',
+      SOURCE_DIRECTORY: join(folder, directory),
+      DATASET_VERSION: version,
+    };
+  }
+  async function load(env: Record<string, string>): Promise<SeedResult> {
+    const result = await runSeed({ env, reportFile });
+    expect(result.exitCode).to.equal(0, result.report);
+    return result;
+  }
+  async function directorsOf(title: string): Promise<string[]> {
+    const pointer = await expectWhole(db);
+    const titles = db.collection<TitleDocument>(pointer?.collection ?? '');
+    const found = await titles
+      .find({ keys: foldTitle(title) })
+      .hint('keys_votes')
+      .sort({ votes: -1 })
+      .toArray();
+    return found.map(
+      ({ year, directors }) => `${year ?? '?'}: ${directors.map(({ name }) => name).join(', ')}`,
+    );
+  }
+
+  it('loads the bundled films, with no more rights than readWrite', async () => {
+    const report = parseReport(await load(bundled('v1')));
+    const pointer = await expectWhole(db);
+    expect(report).to.deep.include({
+      version: 'v1',
+      ...BUNDLED_COUNTS,
+      loadedAt: pointer?.loadedAt.toISOString(),
+    });
+    expect(report.seconds).to.be.a('number');
+    expect(pointer).to.deep.include({ version: 'v1', collection: titlesCollection('v1'), ...BUNDLED_COUNTS });
+    expect(await directorsOf('Jaws')).to.deep.equal(['1975: Steven Spielberg']);
+    expect(await directorsOf('the matrix')).to.deep.equal(['1999: The Wachowski Brothers, Andy Wachowski']);
+    expect(await directorsOf('Amélie')).to.deep.equal(['2001: Jean-Pierre Jeunet']);
+    expect(await directorsOf('Psycho')).to.have.members(['1960: Alfred Hitchcock', '1998: Gus Van Sant']);
+    expect(await directorsOf('no such film')).to.deep.equal([]);
+  });
+
+  it('keeps the rows set aside, with file, line and reason', async () => {
+    await load(bundled('v1'));
+    const rejected = await db.collection(rejectedCollection('v1')).find().toArray();
+    expect(rejected).to.have.length(1);
+    expect(rejected[0]).to.include({
+      file: 'vega-datasets/data/movies.json',
+      line: 3055,
+      reason: 'the row has no title',
+    });
+    expect(rejected[0]?.['row']).to.match(/^\{"Title": null, /u);
+  });
+
+  it('leaves its progress for people to see', async () => {
+    await load(bundled('v1'));
+    const progress = await db
+      .collection<LoadProgress>(DATASETS_COLLECTION)
+      .findOne({ _id: loadProgressId('v1') });
+    expect(progress).to.deep.include({ version: 'v1', phase: 'Complete', ...BUNDLED_COUNTS, message: null });
+  });
+
+  it('does nothing where the version is current', async () => {
+    const first = parseReport(await load(bundled('v1')));
+    const again = await load(bundled('v1'));
+    expect(again.events).to.deep.equal(['starting', 'alreadyCurrent', 'done']);
+    expect(parseReport(again)).to.deep.include({ ...BUNDLED_COUNTS, loadedAt: first.loadedAt });
+  });
+
+  for (const directory of ['imdb', 'imdb-packed']) {
+    it(`loads IMDb’s files from a folder (${directory})`, async () => {
+      expect(parseReport(await load(imdb('i1', directory)))).to.deep.include({
+        version: 'i1',
+        ...FIXTURE_COUNTS,
+      });
+      expect(await directorsOf('matrix, the')).to.deep.equal(['1999: Lana Wachowski, Lilly Wachowski']);
+      expect(await directorsOf('der weisse hai')).to.deep.equal(['1975: Steven Spielberg']);
+      expect(await db.collection(rejectedCollection('i1')).countDocuments()).to.equal(
+        FIXTURE_COUNTS.rejectedRows,
+      );
+    });
+  }
+
+  it('loads IMDb’s files from an address, with a token', async () => {
+    const server: Server = createServer((request, response) => {
+      if (request.headers.authorization !== 'Bearer open sesame') {
+        response.writeHead(401).end();
+        return;
+      }
+      readFile(join(folder, 'imdb-packed', request.url?.slice(1) ?? '')).then(
+        (bytes) => response.end(bytes),
+        () => response.writeHead(404).end(),
+      );
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    try {
+      const env = {
+        ...connection,
+        DATASET_VERSION: 'i1',
+        SOURCE: 'url',
+        SOURCE_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+        SOURCE_URL_TOKEN_FILE: join(folder, 'token'),
+      };
+      await writeFile(join(folder, 'token'), 'wrong\n');
+      const refused = await runSeed({ env, reportFile });
+      expect(refused.exitCode).to.equal(1);
+      expect(refused.report).to.include('answered 401').and.include('SOURCE_URL_TOKEN_FILE');
+      await writeFile(join(folder, 'token'), 'open sesame\n');
+      expect(parseReport(await load(env))).to.deep.include(FIXTURE_COUNTS);
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
+  });
+
+  it('switches versions whole, keeps the one before for its readers, and drops older ones', async () => {
+    const reader = new CatalogueReader(db);
+    await load(imdb('i1'));
+    await load(bundled('b2'));
+    await load(imdb('i3'));
+    expect(await collectionNames(db)).to.deep.equal(
+      [
+        DATASETS_COLLECTION,
+        ...['b2', 'i3'].flatMap((version) => [titlesCollection(version), rejectedCollection(version)]),
+      ].sort(),
+    );
+    const back = await load(bundled('b2'));
+    expect(back.events).to.include('alreadyPublished').and.not.include('staged');
+    expect(await directorsOf('Airplane!')).to.have.length(1);
+    expect(await reader.stop()).to.deep.equal(['i1', 'b2', 'i3', 'b2']);
+  });
+
+  it('refuses a file out of order: says where, switches nothing, leaves nothing', async () => {
+    await load(bundled('b1'));
+    const before = await collectionNames(db);
+    const fixture = imdbFixture();
+    const lines = fixture['title.crew'].split('\n');
+    const [header = '', first = '', second = '', ...rest] = lines;
+    const unsorted = { ...fixture, 'title.crew': [header, second, first, ...rest].join('\n') };
+    await writeImdbFiles(join(folder, 'unsorted'), unsorted, false);
+    const result = await runSeed({ env: imdb('i2', 'unsorted'), reportFile });
+    expect(result.exitCode).to.equal(1);
+    expect(result.report).to.match(
+      /^title\.crew\.tsv, line 3: tt\d+ comes after tt\d+, .* Nothing was switched\.$/u,
+    );
+    expect((await expectWhole(db))?.version).to.equal('b1');
+    expect(await collectionNames(db)).to.deep.equal(before);
+    const progress = await db
+      .collection<LoadProgress>(DATASETS_COLLECTION)
+      .findOne({ _id: loadProgressId('i2') });
+    expect(progress).to.deep.include({ phase: 'Failed', message: result.report });
+  });
+
+  it('says what is wrong with its configuration, and how to put a refused password right', async () => {
+    const wrong = await runSeed({ env: { ...bundled('v1'), SOURCE: 'tape' }, reportFile });
+    expect(wrong.exitCode).to.equal(1);
+    expect(wrong.report).to.include('SOURCE ');
+    await writeFile(join(folder, 'wrong-password'), 'wrong');
+    const env = { ...bundled('v1'), MONGODB_PASSWORD_FILE: join(folder, 'wrong-password') };
+    const refused = await runSeed({ env, reportFile });
+    expect(refused.exitCode).to.equal(1);
+    expect(refused.report).to.include('MONGODB_PASSWORD_FILE');
+  });
+
+  it('stops when told to: switches nothing, leaves nothing', async () => {
+    const { exitCode, report } = await runSeed({
+      env: bundled('v1'),
+      reportFile,
+      onEvent: (event, child) => event === 'staged' && child.kill('SIGTERM'),
+    });
+    expect(exitCode).to.equal(1);
+    expect(report).to.match(/^SIGTERM stopped the load/u);
+    expect(await readPointer(db)).to.equal(null);
+    expect(await collectionNames(db)).to.deep.equal([DATASETS_COLLECTION]);
+  });
+
+  it('killed at any step, then run again, ends as if it had not been, and readers never see a part', async () => {
+    const steps = (await load(bundled('clean'))).events;
+    expect(steps).to.include.members([
+      'staged',
+      'batch',
+      'written',
+      'indexed',
+      'verified',
+      'published',
+      'switched',
+    ]);
+    const clean = await db.collection(titlesCollection('clean')).find().sort({ _id: 1 }).toArray();
+    const reader = new CatalogueReader(db);
+    const killed: string[] = [];
+    const points = [...steps.entries()].filter(
+      ([at, step]) => step !== steps[at - 1] || step !== steps[at + 1],
+    );
+    const versionOf = (at: number, step: string): string => `killed at ${at}: ${step}`;
+    for (const [at, step] of points) {
+      const version = versionOf(at, step);
+      let seen = 0;
+      const run = startSeed({
+        env: bundled(version),
+        reportFile,
+        onEvent: (_, child) => {
+          if (seen === at) child.kill('SIGKILL');
+          seen += 1;
+        },
+      });
+      if ((await run.result).exitCode === null) killed.push(step);
+      await load(bundled(version));
+      expect(await expectWhole(db)).to.deep.include({ version, ...BUNDLED_COUNTS });
+      expect(await db.collection(titlesCollection(version)).find().sort({ _id: 1 }).toArray()).to.deep.equal(
+        clean,
+      );
+      expect((await collectionNames(db)).filter((name) => name.startsWith('loading_'))).to.deep.equal([]);
+    }
+    expect(killed).to.include.members([
+      'starting',
+      'staged',
+      'batch',
+      'written',
+      'indexed',
+      'verified',
+      'published',
+    ]);
+    expect(await reader.stop()).to.deep.equal(['clean', ...points.map(([at, step]) => versionOf(at, step))]);
+  });
+
+  it('two at once on one version: the catalogue is whole throughout, and one more run settles it', async () => {
+    await load(imdb('i1'));
+    const reader = new CatalogueReader(db);
+    const runs = [1, 2].map((run) => runSeed({ env: bundled('v2'), reportFile: `${reportFile}-${run}` }));
+    for (const { exitCode, report } of await Promise.all(runs)) {
+      if (exitCode !== 0) expect(report).to.include('run it again');
+    }
+    await load(bundled('v2'));
+    expect(await reader.stop()).to.deep.equal(['i1', 'v2']);
+    expect((await collectionNames(db)).filter((name) => name.startsWith('loading_'))).to.deep.equal([]);
+  });
+});

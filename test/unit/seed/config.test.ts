@@ -1,0 +1,106 @@
+import { expect } from 'chai';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { readConfig, reportFileOf } from '../../../seed/config.ts';
+import { SeedError } from '../../../seed/seed-error.ts';
+
+const minimal = {
+  DATASET_VERSION: '2026-11',
+  SOURCE: 'bundled',
+  MONGODB_HOSTS: 'm-db-0.m-db.films.svc:27017, m-db-1.m-db.films.svc:27017',
+  MONGODB_REPLICA_SET: 'm',
+};
+
+function problems(env: Record<string, string | undefined>): string {
+  try {
+    readConfig(env);
+  } catch (error) {
+    expect(error).to.be.instanceOf(SeedError).with.property('code', 'INVALID_CONFIG');
+    return (error as SeedError).message;
+  }
+  return '';
+}
+
+describe('readConfig', () => {
+  let folder: string;
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'movie-search-config-'));
+    writeFileSync(join(folder, 'password'), 'secret\n');
+  });
+  after(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  it('needs little, and knows the rest', () => {
+    expect(readConfig(minimal)).to.deep.equal({
+      version: '2026-11',
+      source: { kind: 'bundled', folder: '/app/data' },
+      mongo: {
+        hosts: ['m-db-0.m-db.films.svc:27017', 'm-db-1.m-db.films.svc:27017'],
+        replicaSet: 'm',
+        database: 'moviesearch',
+      },
+      reportFile: '/dev/termination-log',
+      logLevel: 'info',
+    });
+  });
+
+  it('reads passwords and tokens from the files that are named', () => {
+    const file = join(folder, 'password');
+    const config = readConfig({
+      ...minimal,
+      SOURCE: 'url',
+      SOURCE_URL: 'https://films.example/imdb',
+      SOURCE_URL_TOKEN_FILE: file,
+      MONGODB_PASSWORD_FILE: file,
+    });
+    expect(config.source).to.deep.equal({ kind: 'url', base: 'https://films.example/imdb', token: 'secret' });
+    expect(config.mongo.credentials).to.deep.equal({ username: 'seed', password: 'secret' });
+  });
+
+  it('reads from /data where the source is a directory', () => {
+    expect(readConfig({ ...minimal, SOURCE: 'directory' }).source).to.deep.equal({
+      kind: 'directory',
+      folder: '/data',
+    });
+  });
+
+  it('takes an empty variable for none', () => {
+    expect(readConfig({ ...minimal, MONGODB_DATABASE: '', SOURCE_URL: '' }).mongo.database).to.equal(
+      'moviesearch',
+    );
+  });
+
+  it('lists everything wrong at once', () => {
+    const message = problems({
+      SOURCE: 'ftp',
+      MONGODB_HOSTS: 'm-db-0',
+      MONGODB_PASSWORD_FILE: join(folder, 'missing'),
+      LOG_LEVEL: 'loud',
+    });
+    for (const part of [
+      'DATASET_VERSION is needed',
+      'SOURCE ',
+      'MONGODB_HOSTS must be host:port',
+      'MONGODB_REPLICA_SET is needed',
+      'MONGODB_PASSWORD_FILE cannot be read',
+      'LOG_LEVEL ',
+    ]) {
+      expect(message).to.include(part);
+    }
+  });
+
+  it('needs an address where the source is one', () => {
+    expect(problems({ ...minimal, SOURCE: 'url' })).to.include('SOURCE_URL is needed');
+    expect(problems({ ...minimal, SOURCE: 'url', SOURCE_URL: 'films' })).to.include(
+      'SOURCE_URL must be an http',
+    );
+  });
+
+  it('knows where to report even if the rest is wrong', () => {
+    expect(reportFileOf({ REPORT_FILE: '/tmp/report' })).to.equal('/tmp/report');
+    expect(reportFileOf({})).to.equal('/dev/termination-log');
+  });
+});
