@@ -4,24 +4,15 @@ import { collectDefaultMetrics, Counter, Registry } from 'prom-client';
 import { KubeClient, type CallRecord } from '../kube/kube-client.ts';
 import { ConfigError, parseConfig, type OperatorConfig } from './config.ts';
 import { ControllerMetrics } from './controller/controller-metrics.ts';
-import { Controller } from './controller/controller.ts';
 import { EventRecorder } from './controller/event-recorder.ts';
 import { startHealthServer } from './controller/health-server.ts';
 import { KubeLeaseStore } from './controller/kube-lease-store.ts';
 import { LeaderElector, LeadershipLostError } from './controller/leader-elector.ts';
 import { loadKubeConnection } from './kube/load-kube-connection.ts';
 import { MongoReplicaSetAdmin } from './mongo/mongo-replica-set-admin.ts';
-import { ActionExecutor } from './movie-search-cluster/apply/action-executor.ts';
-import { MovieSearchClusterReconciler } from './movie-search-cluster/movie-search-cluster-reconciler.ts';
-import { eventSink } from './movie-search-cluster/event-sink.ts';
+import { movieSearchClusterController } from './movie-search-cluster/movie-search-cluster-controller.ts';
 import { manager } from './movie-search-cluster/objects/object-names.ts';
 import type { ObjectSettings } from './movie-search-cluster/objects/object-settings.ts';
-import { ClusterObserver } from './movie-search-cluster/observe/cluster-observer.ts';
-import { watchedStores } from './movie-search-cluster/watched-stores.ts';
-import { WriteLedger } from './movie-search-cluster/write-ledger.ts';
-
-/** MovieSearchClusters worked on at the same time: one that waits for its database holds up none of the others. */
-const WORKERS = 8;
 
 /** Runs until SIGTERM or SIGINT, or until it may lead no more. */
 async function run(config: OperatorConfig, log: Logger): Promise<void> {
@@ -57,33 +48,15 @@ async function run(config: OperatorConfig, log: Logger): Promise<void> {
     logger: log,
   });
   const admin = new MongoReplicaSetAdmin();
-  const ledger = new WriteLedger();
-  const stores = watchedStores(kube, log, (key) => controller.enqueue(key));
-  const now = (): Date => new Date();
-  const reconciler = new MovieSearchClusterReconciler({
+  const { stores, controller } = movieSearchClusterController({
     kube,
-    stores,
-    observer: new ClusterObserver(stores, admin),
-    executor: new ActionExecutor({ kube, stores, admin, settings, ledger, random: randomBytes, now }),
-    ledger,
+    admin,
+    recorder,
     settings,
-    events: eventSink(recorder),
-    logger: log,
-    now,
-  });
-  let reconciled = false;
-  const controller = new Controller({
-    name: 'moviesearchcluster',
-    async reconcile(key, signal) {
-      if (!reconciled) {
-        reconciled = true;
-        log.info({ key, sinceStartMs: Math.round(performance.now() - startedAt) }, 'first reconcile');
-      }
-      return reconciler.reconcile(key, signal);
-    },
     logger: log,
     metrics: new ControllerMetrics(registry),
-    workers: WORKERS,
+    random: randomBytes,
+    now: () => new Date(),
   });
   const elector = new LeaderElector({
     store: new KubeLeaseStore(kube, { namespace: config.POD_NAMESPACE, name: config.LEASE_NAME }),
@@ -102,23 +75,26 @@ async function run(config: OperatorConfig, log: Logger): Promise<void> {
   });
   log.info({ port: health.port, images: settings.images }, 'started');
 
-  // The copies are kept before leading too, so that taking over costs no time.
-  const watching = stores.run(stop.signal);
+  // The copies are kept before leading too, so that taking over costs no time; and after, until the last reconcile has ended.
+  const watching = new AbortController();
+  const watched = stores.run(watching.signal).catch((error: unknown) => {
+    stop.abort(error);
+    throw error;
+  });
   try {
-    await Promise.race([
-      watching,
-      elector.run(stop.signal, async (leading) => {
-        await stores.untilSynced(leading);
-        await controller.run(leading);
-      }),
-    ]);
+    await elector.run(stop.signal, async (leading) => {
+      await stores.untilSynced(leading);
+      log.info({ sinceStartMs: Math.round(performance.now() - startedAt) }, 'leading');
+      await controller.run(leading);
+    });
   } finally {
-    stop.abort(new Error('ended'));
+    watching.abort(new Error('the operator stops'));
     await recorder.flush();
     await admin.close();
     await health.close();
-    await kube.close();
+    kube.close();
   }
+  await watched;
 }
 
 function callCounter(registry: Registry): (call: CallRecord) => void {

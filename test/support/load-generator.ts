@@ -10,6 +10,8 @@ export interface LoadOptions {
   readonly titles: readonly string[];
   /** No request is sent after this long, whether or not `stop` was called. */
   readonly maxSeconds: number;
+  /** Clients that ask in turn, each over keep-alive connections of its own. Default: 20. */
+  readonly clients?: number;
   /** Requests without an answer at any one time; one more is not sent and counts as failed. Default: 2 seconds' worth. */
   readonly maxOutstanding?: number;
   /** An answer that takes longer counts as failed. Default: 10,000. */
@@ -31,7 +33,7 @@ export interface LoadReport {
   readonly failed: number;
   /** Answers by HTTP status. */
   readonly byStatus: Readonly<Record<string, number>>;
-  /** 200s by the replica named in `Served-By`. */
+  /** 200s by the replica that they were read from; under `cache` those that were not read anew. */
   readonly servedBy: Readonly<Record<string, number>>;
   /** The first 20. */
   readonly failures: readonly LoadFailure[];
@@ -61,12 +63,12 @@ const TICK_MS = 5;
  * instead of as fewer requests. Nothing is ever tried again: a connection closed under a request is a failed request.
  */
 export function startLoad(options: LoadOptions): Load {
-  const { ratePerSecond, titles, maxSeconds, timeoutMs = 10_000 } = options;
+  const { ratePerSecond, titles, maxSeconds, clients = 20, timeoutMs = 10_000 } = options;
   const maxOutstanding = options.maxOutstanding ?? Math.max(10, 2 * ratePerSecond);
   if (titles.length === 0) throw new RangeError('startLoad needs at least one title');
   if (!(ratePerSecond > 0)) throw new RangeError('startLoad needs a rate above 0');
 
-  const agent = new Agent({ keepAlive: true, maxSockets: maxOutstanding });
+  const agents = Array.from({ length: clients }, () => new Agent({ keepAlive: true }));
   const startedAt = performance.now();
   const byStatus: Record<string, number> = {};
   const servedBy: Record<string, number> = {};
@@ -84,7 +86,7 @@ export function startLoad(options: LoadOptions): Load {
     }
   };
 
-  const ask = async (path: string, dueAt: number): Promise<void> => {
+  const ask = async (path: string, agent: Agent | undefined, dueAt: number): Promise<void> => {
     try {
       const { response, body } = await get(new URL(path, options.url), agent, timeoutMs);
       const status = String(response.statusCode);
@@ -97,7 +99,8 @@ export function startLoad(options: LoadOptions): Load {
         fail(path, `200 without titles: ${body.slice(0, 300)}`);
         return;
       }
-      const replica = String(response.headers['served-by'] ?? 'unnamed');
+      const isHit = response.headers['cache-status']?.includes('hit') === true;
+      const replica = isHit ? 'cache' : String(response.headers['served-by'] ?? 'unnamed');
       servedBy[replica] = (servedBy[replica] ?? 0) + 1;
       latencies.push(performance.now() - dueAt);
     } catch (error) {
@@ -113,7 +116,7 @@ export function startLoad(options: LoadOptions): Load {
       fail(path, `not sent: ${maxOutstanding} requests are already without an answer`);
       return;
     }
-    const asked = ask(path, dueAt).finally(() => outstanding.delete(asked));
+    const asked = ask(path, agents[requests % clients], dueAt).finally(() => outstanding.delete(asked));
     outstanding.add(asked);
   };
 
@@ -136,7 +139,7 @@ export function startLoad(options: LoadOptions): Load {
     async stop() {
       end();
       await Promise.all(outstanding);
-      agent.destroy();
+      for (const agent of agents) agent.destroy();
       return {
         requests,
         failed,
@@ -153,7 +156,7 @@ export function startLoad(options: LoadOptions): Load {
 /** Rejects where the connection breaks before the whole body is there, and after `timeoutMs`. */
 function get(
   url: URL,
-  agent: Agent,
+  agent: Agent | undefined,
   timeoutMs: number,
 ): Promise<{ response: IncomingMessage; body: string }> {
   return new Promise((resolve, reject) => {

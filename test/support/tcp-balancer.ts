@@ -14,7 +14,7 @@ export interface TcpBalancer {
 }
 
 /** How late a backend's state is noticed, as with a kubelet's probe and kube-proxy's rules. */
-const PROBE_MS = 100;
+const PROBE_MS = 500;
 
 /**
  * What a Kubernetes Service does: each new connection goes to a backend that was ready when last asked, in turn; a connection

@@ -86,6 +86,8 @@ export class ActionExecutor {
         const { kind, object } = action.applied;
         const store = storeOf(stores, kind.kind);
         const live = store.get({ name: object.metadata.name ?? '', namespace });
+        // What is not among ours may be somebody else's, or ours and not seen yet.
+        if (live === undefined) await this.#refuseStranger(cluster, kind, object, signal);
         const applied = await applyObject(kube, kind, object, { fieldManager: manager, live, signal });
         if (applied.changed) ledger.changed(key, store, applied.object);
         return applied.changed;
@@ -229,20 +231,26 @@ export class ActionExecutor {
     }
     const { name = '', namespace } = object.metadata;
     const existing = await kube.get(kind, { name, namespace }, { signal });
-    const owners = existing.metadata.ownerReferences ?? [];
-    const ours = owners.some(({ uid }) => uid === metadata.uid);
     // A volume that was retained has no owner; it is found again by its name and our labels.
-    const retained = owners.length === 0 && object.metadata.ownerReferences === undefined;
-    if (ours || retained) {
-      ledger.created(key, store, existing);
-      return false;
+    const retained =
+      object.metadata.ownerReferences === undefined && existing.metadata.ownerReferences === undefined;
+    if (!retained) assertOwned(existing, metadata.uid);
+    ledger.created(key, store, existing);
+    return false;
+  }
+
+  async #refuseStranger(
+    { metadata }: Live<MovieSearchCluster>,
+    kind: ResourceKind<KubeObject>,
+    object: KubeObject,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { name = '', namespace } = object.metadata;
+    try {
+      assertOwned(await this.#options.kube.get(kind, { name, namespace }, { signal }), metadata.uid);
+    } catch (error) {
+      if (!isNotFound(error)) throw error;
     }
-    if (owners.some((owner) => owner.kind === movieSearchClusterResource.kind)) {
-      throw new ChangedMeanwhileError(
-        `${kind.kind} ${name} of an earlier MovieSearchCluster is not gone yet`,
-      );
-    }
-    throw new NameTakenError(kind.kind, name);
   }
 
   async #delete<T extends KubeObject>(
@@ -263,6 +271,18 @@ export class ActionExecutor {
     this.#options.ledger.deleted(`${metadata.namespace}/${metadata.name}`, store, object, uid);
     return true;
   }
+}
+
+/** @throws NameTakenError, or ChangedMeanwhileError where it belongs to an earlier cluster of this name and will go with it */
+function assertOwned({ kind, metadata }: Live<KubeObject>, uid: string): void {
+  const owners = metadata.ownerReferences ?? [];
+  if (owners.some((owner) => owner.uid === uid)) return;
+  if (owners.some((owner) => owner.kind === movieSearchClusterResource.kind)) {
+    throw new ChangedMeanwhileError(
+      `${kind} ${metadata.name} of an earlier MovieSearchCluster is not gone yet`,
+    );
+  }
+  throw new NameTakenError(kind, metadata.name);
 }
 
 /** What a failure means; null where it is not the failure of an action but of this program. */

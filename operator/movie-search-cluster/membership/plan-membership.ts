@@ -215,8 +215,8 @@ function initiation(
   staying: readonly MemberFacts[],
 ): SetChange {
   const silent = all.filter(({ pod }) => {
-    if (pod.probe !== null && pod.probe.state !== 'Unreachable') return false;
-    return input.persistent || (pod.hasStarted && !pod.terminating);
+    if (pod.probe !== null && pod.probe.state !== 'Unreachable') return pod.probe.state !== 'Uninitiated';
+    return input.persistent || ((pod.hasStarted || pod.inSyncGate !== null) && !pod.terminating);
   });
   const podless = input.volumes.filter(
     (volume) => !volume.terminating && !all.some(({ pod }) => pod.name === volume.member),

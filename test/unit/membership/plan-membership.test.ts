@@ -113,6 +113,13 @@ const cases: Record<string, Record<string, { given: Partial<MembershipInput>; th
       given: { members: [fresh(0), fresh(1), fresh(2, silent)], replicaSet: { kind: 'Uninitiated' } },
       then: [],
     },
+    'waits for a member that holds data of a set in which it takes no part': {
+      given: {
+        members: [fresh(0), fresh(1), fresh(2, { probe: { state: 'Outside', setName: 'movies' } })],
+        replicaSet: { kind: 'Uninitiated' },
+      },
+      then: [],
+    },
     'waits for every volume to be looked at': {
       given: {
         persistent: true,

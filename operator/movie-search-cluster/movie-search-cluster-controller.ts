@@ -1,0 +1,63 @@
+import type { KubeClient } from '../../kube/kube-client.ts';
+import type { Logger } from '../../kube/logger.ts';
+import type { ControllerMetrics } from '../controller/controller-metrics.ts';
+import { Controller } from '../controller/controller.ts';
+import type { EventRecorder } from '../controller/event-recorder.ts';
+import type { ReplicaSetAdmin } from '../mongo/replica-set-admin.ts';
+import { ActionExecutor } from './apply/action-executor.ts';
+import { eventSink } from './event-sink.ts';
+import { MovieSearchClusterReconciler } from './movie-search-cluster-reconciler.ts';
+import type { ObjectSettings } from './objects/object-settings.ts';
+import { ClusterObserver } from './observe/cluster-observer.ts';
+import { watchedStores, type WatchedStores } from './watched-stores.ts';
+import { WriteLedger } from './write-ledger.ts';
+
+/** MovieSearchClusters worked on at the same time: one that waits for its database holds up none of the others. */
+const WORKERS = 8;
+
+export interface MovieSearchClusterControllerOptions {
+  readonly kube: KubeClient;
+  readonly admin: ReplicaSetAdmin;
+  readonly recorder: Pick<EventRecorder, 'record'>;
+  readonly settings: ObjectSettings;
+  readonly logger: Logger;
+  readonly metrics: ControllerMetrics;
+  /** That many unpredictable bytes, for key files and passwords. */
+  readonly random: (bytes: number) => Uint8Array;
+  readonly now: () => Date;
+}
+
+export interface MovieSearchClusterController {
+  /** To be run at all times, so that whoever comes to lead has nothing to read first. */
+  readonly stores: WatchedStores;
+  /** To be run while leading. */
+  readonly controller: Controller;
+}
+
+/** Everything that reconciles MovieSearchClusters, put together. */
+export function movieSearchClusterController(
+  options: MovieSearchClusterControllerOptions,
+): MovieSearchClusterController {
+  const { kube, admin, recorder, settings, logger, metrics, random, now } = options;
+  const ledger = new WriteLedger();
+  const stores = watchedStores(kube, logger, (key) => controller.enqueue(key));
+  const reconciler = new MovieSearchClusterReconciler({
+    kube,
+    stores,
+    observer: new ClusterObserver(stores, admin),
+    executor: new ActionExecutor({ kube, stores, admin, settings, ledger, random, now }),
+    ledger,
+    settings,
+    events: eventSink(recorder),
+    logger,
+    now,
+  });
+  const controller = new Controller({
+    name: 'moviesearchcluster',
+    reconcile: (key, signal) => reconciler.reconcile(key, signal),
+    logger,
+    metrics,
+    workers: WORKERS,
+  });
+  return { stores, controller };
+}

@@ -1,0 +1,157 @@
+import { randomBytes } from 'node:crypto';
+import { Registry } from 'prom-client';
+import { KubeClient, type CallRecord } from '../../kube/kube-client.ts';
+import { staticToken } from '../../kube/kube-connection.ts';
+import type { Logger } from '../../kube/logger.ts';
+import { ControllerMetrics } from '../../operator/controller/controller-metrics.ts';
+import { EventRecorder } from '../../operator/controller/event-recorder.ts';
+import type { ReplicaSetAdmin } from '../../operator/mongo/replica-set-admin.ts';
+import { movieSearchClusterController } from '../../operator/movie-search-cluster/movie-search-cluster-controller.ts';
+import type { ObjectSettings } from '../../operator/movie-search-cluster/objects/object-settings.ts';
+import type { ControlPlane } from './control-plane.ts';
+
+export const testSettings: ObjectSettings = {
+  images: { database: 'mongo:8.0', query: 'movie-search/query:dev', seed: 'movie-search/seed:dev' },
+  imagePullPolicy: 'IfNotPresent',
+  operatorNamespace: 'movie-search-system',
+};
+
+/** A client of the test's control plane with all rights. */
+export function adminClient(
+  { url, ca, adminToken }: ControlPlane,
+  onCall: (call: CallRecord) => void = () => undefined,
+): KubeClient {
+  const connection = { server: url, ca, token: staticToken(adminToken), userAgent: 'test' };
+  return new KubeClient(connection, { onCall });
+}
+
+/** Reported by every write of a process that is dead. */
+class DeadError extends Error {
+  override readonly name = 'DeadError';
+}
+
+/** How many writes a process lives to make, and whether the last one still arrives. */
+export interface Lifespan {
+  readonly writes: number;
+  readonly lastArrives: boolean;
+}
+
+const immortal: Lifespan = { writes: Number.POSITIVE_INFINITY, lastArrives: true };
+
+/** Counts writes, and lets none through once the life is over. */
+class Life {
+  readonly over = Promise.withResolvers<undefined>();
+  readonly #lifespan: Lifespan;
+  #writes = 0;
+
+  constructor(lifespan: Lifespan) {
+    this.#lifespan = lifespan;
+  }
+
+  async write<T>(make: () => Promise<T>): Promise<T> {
+    this.#writes++;
+    const { writes, lastArrives } = this.#lifespan;
+    if (this.#writes < writes) return make();
+    if (this.#writes === writes && lastArrives) await make();
+    this.over.resolve(undefined);
+    throw new DeadError('killed');
+  }
+}
+
+/** The calls to the API server of a process that may die at any of them. */
+class MortalKubeClient extends KubeClient {
+  readonly #life: Life;
+
+  constructor(life: Life, ...rest: ConstructorParameters<typeof KubeClient>) {
+    super(...rest);
+    this.#life = life;
+  }
+
+  override create: KubeClient['create'] = (...call) => this.#life.write(() => super.create(...call));
+  override replace: KubeClient['replace'] = (...call) => this.#life.write(() => super.replace(...call));
+  override patch: KubeClient['patch'] = (...call) => this.#life.write(() => super.patch(...call));
+  override delete: KubeClient['delete'] = (...call) => this.#life.write(() => super.delete(...call));
+}
+
+function mortalAdmin(admin: ReplicaSetAdmin, life: Life): ReplicaSetAdmin {
+  return {
+    probe: (...call) => admin.probe(...call),
+    view: (...call) => admin.view(...call),
+    queryConnections: (...call) => admin.queryConnections(...call),
+    datasetPointer: (...call) => admin.datasetPointer(...call),
+    close: () => admin.close(),
+    initiate: (...call) => life.write(() => admin.initiate(...call)),
+    ensureUsers: (...call) => life.write(() => admin.ensureUsers(...call)),
+    reconfigure: (...call) => life.write(() => admin.reconfigure(...call)),
+    forceReconfigure: (...call) => life.write(() => admin.forceReconfigure(...call)),
+    stepDown: (...call) => life.write(() => admin.stepDown(...call)),
+  };
+}
+
+/** The operator as one process runs it, but for leader election: started, and ended by a stop or by the end of its life. */
+export class OperatorProcess {
+  /** Every call it made to the API server. */
+  readonly calls: CallRecord[] = [];
+  readonly #controlPlane: ControlPlane;
+  readonly #admin: ReplicaSetAdmin;
+  readonly #logger: Logger;
+  readonly #life: Life;
+  readonly #stop = new AbortController();
+  #running: Promise<unknown> = Promise.resolve();
+  #kube: KubeClient | undefined;
+
+  constructor(
+    controlPlane: ControlPlane,
+    admin: ReplicaSetAdmin,
+    logger: Logger,
+    lifespan: Lifespan = immortal,
+  ) {
+    this.#controlPlane = controlPlane;
+    this.#admin = admin;
+    this.#logger = logger;
+    this.#life = new Life(lifespan);
+  }
+
+  start(): this {
+    const { url, ca, adminToken } = this.#controlPlane;
+    const kube = new MortalKubeClient(
+      this.#life,
+      { server: url, ca, token: staticToken(adminToken), userAgent: 'operator' },
+      { onCall: (call) => this.calls.push(call) },
+    );
+    this.#kube = kube;
+    // Events are told by a client of their own: they are written beside the reconcile, and are no step of it.
+    const recorder = new EventRecorder({
+      client: adminClient(this.#controlPlane),
+      component: 'movie-search-operator',
+      instance: 'test',
+      logger: this.#logger,
+    });
+    const { stores, controller } = movieSearchClusterController({
+      kube,
+      admin: mortalAdmin(this.#admin, this.#life),
+      recorder,
+      settings: testSettings,
+      logger: this.#logger,
+      metrics: new ControllerMetrics(new Registry()),
+      random: randomBytes,
+      now: () => new Date(),
+    });
+    const { signal } = this.#stop;
+    const watching = stores.run(signal);
+    const leading = stores.untilSynced(signal).then(() => controller.run(signal));
+    this.#running = Promise.allSettled([watching, leading]);
+    return this;
+  }
+
+  /** Resolves when its life is over; it must still be stopped. */
+  untilDead(): Promise<undefined> {
+    return this.#life.over.promise;
+  }
+
+  async stop(): Promise<void> {
+    this.#stop.abort(new Error('stopped'));
+    await this.#running;
+    await this.#kube?.close();
+  }
+}

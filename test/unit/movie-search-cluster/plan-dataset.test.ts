@@ -1,0 +1,115 @@
+import { expect } from 'chai';
+import {
+  planDataset,
+  type DatasetInput,
+} from '../../../operator/movie-search-cluster/dataset/plan-dataset.ts';
+import type { ObservedSeedJob } from '../../../operator/movie-search-cluster/observed.ts';
+
+const wanted = 'movies-seed-new';
+
+function job(overrides: Partial<ObservedSeedJob> = {}): ObservedSeedJob {
+  return {
+    name: wanted,
+    uid: 'uid',
+    templateHash: 'hash',
+    state: 'Running',
+    message: null,
+    terminating: false,
+    ...overrides,
+  };
+}
+
+function served(version: string): DatasetInput['pointer'] {
+  return {
+    kind: 'Read',
+    pointer: {
+      _id: 'current',
+      version,
+      collection: 'titles_x',
+      titles: 3,
+      rejectedRows: 0,
+      loadedAt: new Date('2026-11-24T12:00:00Z'),
+    },
+  };
+}
+
+function input(overrides: Partial<DatasetInput>): DatasetInput {
+  return {
+    version: 'new',
+    jobName: wanted,
+    jobHash: 'hash',
+    pointer: { kind: 'Read', pointer: null },
+    jobs: [],
+    writable: true,
+    ...overrides,
+  };
+}
+
+describe('planDataset', () => {
+  const cases: Record<string, { given: Partial<DatasetInput>; state: string; then: string[] }> = {
+    'loads what is not served yet': { given: {}, state: 'Loading', then: [`CreateSeedJob ${wanted}`] },
+    'loads a new version beside the old one': {
+      given: { pointer: served('old') },
+      state: 'Loading',
+      then: [`CreateSeedJob ${wanted}`],
+    },
+    'waits for a database to write to': { given: { writable: false }, state: 'Waiting', then: [] },
+    'lets a loader run': { given: { jobs: [job()] }, state: 'Loading', then: [] },
+    'is content with what is served': { given: { pointer: served('new') }, state: 'Current', then: [] },
+    'keeps the Job of what is served, and none of others': {
+      given: { pointer: served('new'), jobs: [job({ state: 'Complete' }), job({ name: 'movies-seed-old' })] },
+      state: 'Current',
+      then: ['DeleteSeedJob movies-seed-old'],
+    },
+    'stops loading what is wanted no more': {
+      given: { jobs: [job({ name: 'movies-seed-old' })] },
+      state: 'Loading',
+      then: ['DeleteSeedJob movies-seed-old', `CreateSeedJob ${wanted}`],
+    },
+    'loads again what was loaded and then lost': {
+      given: { jobs: [job({ state: 'Complete' })] },
+      state: 'Loading',
+      then: [`DeleteSeedJob ${wanted}`],
+    },
+    'loads anew from a source that has changed': {
+      given: { jobs: [job({ templateHash: 'other', state: 'Failed' })] },
+      state: 'Loading',
+      then: [`DeleteSeedJob ${wanted}`],
+    },
+    'waits for a Job that is being deleted': {
+      given: { jobs: [job({ terminating: true, state: 'Complete' })] },
+      state: 'Loading',
+      then: [],
+    },
+    'does not try for ever what has failed': {
+      given: { jobs: [job({ state: 'Failed', message: 'title.basics.tsv is missing' })] },
+      state: 'Failed',
+      then: [],
+    },
+    'holds while no member can say what is served': {
+      given: {
+        pointer: { kind: 'Unknown' },
+        jobs: [job({ state: 'Complete' }), job({ name: 'movies-seed-old' })],
+      },
+      state: 'Unknown',
+      then: [],
+    },
+  };
+  for (const [behaviour, { given, state, then }] of Object.entries(cases)) {
+    it(behaviour, () => {
+      const planned = planDataset(input(given));
+      expect(planned.state).to.equal(state);
+      expect(planned.actions.map(({ kind, name }) => `${kind} ${name}`)).to.deep.equal(then);
+    });
+  }
+
+  it('says of a failed load what went wrong and what to do', () => {
+    const { remark } = planDataset(
+      input({ jobs: [job({ state: 'Failed', message: 'title.basics.tsv is missing' })] }),
+    );
+    expect(remark?.message).to.equal(
+      'Dataset new could not be loaded: title.basics.tsv is missing. ' +
+        `Correct spec.dataset, or delete Job ${wanted} to try again.`,
+    );
+  });
+});
