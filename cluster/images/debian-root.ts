@@ -66,11 +66,16 @@ export const nodeRoot: DebianRoot = {
 };
 
 const suite = 'bookworm';
-const unread = 'rm -rf "$1"/usr/share/doc "$1"/usr/share/info "$1"/usr/share/locale "$1"/usr/share/man';
+/** Nobody reads manuals in a container, and this machine's name and resolver are none of an image's business. */
+const left =
+  'cd "$1" && rm -rf usr/share/doc usr/share/info usr/share/locale usr/share/man etc/hostname etc/resolv.conf';
+
+/** The hook of mmdebstrap that comes last for a variant. */
+const lastHook = { extract: 'extract', minbase: 'customize' } as const;
 
 /** The tar of a Debian root, made once for what it is made of. */
 export async function debianRoot(clone: Clone, root: DebianRoot, step: Step): Promise<string> {
-  const key = fingerprint([{ fact: { root, suite, unread } }]);
+  const key = fingerprint([{ fact: { root, suite, left, lastHook } }]);
   const target = join(clone.paths.cache, `root-${root.name}-${key}.tar`);
   if (existsSync(target)) {
     step.cached();
@@ -88,7 +93,7 @@ export async function debianRoot(clone: Clone, root: DebianRoot, step: Step): Pr
     [
       `--variant=${root.variant}`,
       `--include=${root.packages.join(',')}`,
-      ...[unread, ...root.finish].map((line) => `--customize-hook=${line}`),
+      ...[left, ...root.finish].map((line) => `--${lastHook[root.variant]}-hook=${line}`),
       suite,
       draft,
     ],
