@@ -7,6 +7,7 @@ import type { Logger } from '../kube/logger.ts';
 import type { Config } from './config.ts';
 import { createAdminServer } from './http/admin-server.ts';
 import { createApp } from './http/app.ts';
+import { answerUnreadableRequest } from './http/unreadable-request.ts';
 import { Metrics } from './metrics.ts';
 import { MongoTitleReader } from './mongo/mongo-title-reader.ts';
 import { ReplicaPool } from './replica-pool/replica-pool.ts';
@@ -69,6 +70,7 @@ export async function startQueryService(
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
     void handle(request, response);
   });
+  server.on('clientError', answerUnreadableRequest);
   const admin = createAdminServer(metrics.registry, () => {
     if (draining) return 'stopping';
     return pool.ready ? null : 'no replica with a dataset answers';

@@ -30,6 +30,9 @@ export interface ReplicaPoolOptions extends ReplicaSettings {
   readonly openReader: (address: ReplicaAddress) => TitleReader;
 }
 
+/** Whether to go to replicas with this dataset first, where replicas are between two. */
+export type DatasetPreference = (dataset: DatasetPointer) => boolean;
+
 /** Below this an attempt is not cut short to leave time for another. */
 const SHORTEST_ATTEMPT_MS = 100;
 /** Pause before the replicas that all failed a read are tried once more: doubled from round to round. */
@@ -72,18 +75,22 @@ export class ReplicaPool {
     );
   }
 
+  /** The dataset that a read which came now would find; null where there is no replica, or no dataset. */
+  dataset(prefer: DatasetPreference = () => true): DatasetPointer | null {
+    return chooseReplica(this.#candidates(new Set(), prefer), this.#turn)?.dataset ?? null;
+  }
+
   /**
    * Runs `attempt` on one replica after another until one succeeds.
    *
    * @param attempt reads on the replica it is given, which has a dataset, within the deadline it is given
-   * @param prefer datasets to go to first, where replicas are between two
    * @throws NoReplicaReady, NoDatasetLoaded; the reason of the deadline's signal when that ends it; whatever `attempt` throws
    *   that is not a ReplicaReadError
    */
   async read<T>(
     deadline: Deadline,
     attempt: (replica: Replica, limit: Deadline) => Promise<T>,
-    prefer: (dataset: DatasetPointer) => boolean = () => true,
+    prefer: DatasetPreference = () => true,
   ): Promise<T> {
     const tried = new Set<Replica>();
     let round = 0;
@@ -148,7 +155,7 @@ export class ReplicaPool {
   }
 
   /** Not yet tried: the ready ones, or where there are none those that fail; of these the ones with a preferred dataset, if any. */
-  #candidates(tried: ReadonlySet<Replica>, prefer: (dataset: DatasetPointer) => boolean): Replica[] {
+  #candidates(tried: ReadonlySet<Replica>, prefer: DatasetPreference): Replica[] {
     const usable = this.#replicas.filter(
       (replica) =>
         !tried.has(replica) &&

@@ -4,7 +4,7 @@ import type { DatasetPointer } from '../../catalog/dataset-pointer.ts';
 import { foldTitle } from '../../catalog/fold-title.ts';
 import type { Deadline } from '../deadline.ts';
 import { datasetIdentity, sameDataset, type Replica } from '../replica-pool/replica.ts';
-import { NoDatasetLoaded, type ReplicaPool } from '../replica-pool/replica-pool.ts';
+import { NoDatasetLoaded, type DatasetPreference, type ReplicaPool } from '../replica-pool/replica-pool.ts';
 import type { AnswerCache, CachedAnswer } from './answer-cache.ts';
 import { CursorRefused, decodeCursor, encodeCursor, queryFingerprint, type Cursor } from './cursor.ts';
 import type { DirectorsAnswer } from './directors-answer.ts';
@@ -63,39 +63,29 @@ export class DirectorsSearch {
     if (cursor !== undefined && cursor.query !== fingerprint) {
       throw new CursorRefused('belongs to another query: start again without it');
     }
+    const prefer: DatasetPreference = (dataset) =>
+      cursor === undefined || datasetIdentity(dataset) === cursor.dataset;
+    const kept = this.#cache.get(datasetIdentity(this.#pool.dataset(prefer)), cacheKey(query));
+    if (kept !== undefined) return { ...kept, cached: true };
+
     const question = { query, key, fingerprint, cursor };
-    return this.#pool.read(
-      deadline,
-      (replica, limit) => this.#answerOn(replica, question, limit),
-      (dataset) => cursor === undefined || datasetIdentity(dataset) === cursor.dataset,
-    );
+    const attempt = (replica: Replica, limit: Deadline) => this.#answerOn(replica, question, limit);
+    return this.#pool.read(deadline, attempt, prefer);
   }
 
   async #answerOn(replica: Replica, question: Question, deadline: Deadline): Promise<SearchResult> {
     const { query, cursor } = question;
-    const cacheKey = JSON.stringify([
-      query.title,
-      query.year,
-      query.type,
-      query.match,
-      query.limit,
-      query.cursor,
-    ]);
-    let dataset = replica.dataset;
+    let { dataset } = replica;
     if (cursor !== undefined && datasetIdentity(dataset) !== cursor.dataset) {
       dataset = await replica.refreshDataset(deadline);
     }
     for (;;) {
       if (dataset === null) throw new NoDatasetLoaded();
-      const identity = datasetIdentity(dataset);
-      if (cursor !== undefined && identity !== cursor.dataset) {
+      if (cursor !== undefined && datasetIdentity(dataset) !== cursor.dataset) {
         throw new CursorRefused(
           'belongs to another dataset version than the one now served: start again without it',
         );
       }
-      const kept = this.#cache.get(identity, cacheKey);
-      if (kept !== undefined) return { ...kept, cached: true };
-
       const answer = await this.#read(replica, dataset, question, deadline);
       if (answer.titles.length === 0 || answer.total === 0) {
         // Nothing may mean that the collection is gone: it outlives its dataset by one version. The pointer is replaced before
@@ -109,7 +99,7 @@ export class DirectorsSearch {
       const body = JSON.stringify(answer);
       const etag = createHash('sha256').update(body).digest('base64url').slice(0, 22);
       const result = { body, etag, dataset: dataset.version, replica: replica.name };
-      this.#cache.set(identity, cacheKey, result);
+      this.#cache.set(datasetIdentity(dataset), cacheKey(query), result);
       return { ...result, cached: false };
     }
   }
@@ -149,6 +139,11 @@ export class DirectorsSearch {
         : {}),
     };
   }
+}
+
+/** The same for two queries only where their answers are the same to the letter. */
+function cacheKey({ title, year, type, match, limit, cursor }: DirectorsQuery): string {
+  return JSON.stringify([title, year, type, match, limit, cursor]);
 }
 
 /** Exact where that was asked for or finds something, else prefix; a cursor says which it was on the page before. */

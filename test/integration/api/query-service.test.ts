@@ -32,7 +32,7 @@ describe('the query service', function () {
       REPLICAS: catalogue.set.hosts.join(','),
       MONGODB_PASSWORD_FILE: passwordFile,
       POD_NAME: 'm-query-1',
-      SHUTDOWN_DELAY_MS: '1000',
+      SHUTDOWN_DELAY_MS: '2000',
       // A machine that is busy with other tests is slow, which is not what is tried here.
       REQUEST_DEADLINE_MS: '5000',
       // Every request is to be a read.
@@ -263,7 +263,7 @@ describe('the query service', function () {
   it('is not ready from the moment it is told to stop, and asks for connections to be closed', async () => {
     const stopping = await start();
     const ended = stopping.end('SIGTERM');
-    await waitUntil('it is not ready', async () => !(await stopping.ready()), 900);
+    await waitUntil('it is not ready', async () => !(await stopping.ready()), 1900);
     const response = await fetch(`${stopping.url}/directors?title=Heat`);
     expect(response.status).to.equal(200);
     expect(response.headers.get('connection')).to.equal('close');

@@ -21,7 +21,7 @@ describe('startLoad', () => {
     server.closeAllConnections();
   });
 
-  it('sends at the rate asked for over few connections, and counts every answer', async () => {
+  it('sends at the rate asked for over connections that are kept, and counts every answer', async () => {
     let connections = 0;
     const asked: string[] = [];
     const url = await serve((request, response) => {
@@ -41,12 +41,9 @@ describe('startLoad', () => {
       servedBy: { 'm-db-1': 100 },
     });
     expect(report.latencyMs?.max).to.be.above(0);
-    expect(asked.slice(0, 3)).to.deep.equal([
-      '/directors?title=Jaws',
-      '/directors?title=Am%C3%A9lie',
-      '/directors?title=Jaws',
-    ]);
-    expect(connections).to.be.below(50);
+    expect(asked.filter((path) => path.endsWith('Jaws'))).to.have.length(50);
+    expect(new Set(asked)).to.deep.equal(new Set(['/directors?title=Jaws', '/directors?title=Am%C3%A9lie']));
+    expect(connections).to.be.within(20, 50);
   });
 
   it('counts other statuses, answers without titles and broken connections as failed', async () => {

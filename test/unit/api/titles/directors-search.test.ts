@@ -382,6 +382,15 @@ describe('DirectorsSearch', () => {
       expect(replica.reads).to.deep.equal([]);
     });
 
+    it('are given while no replica answers', async () => {
+      const search = await searchIn(films, 1e6);
+      const first = await run(search, { title: 'heat' });
+      replica.behaviour = 'unreachable';
+      await clock.advance(3000);
+      expect(await run(search, { title: 'heat' })).to.deep.equal({ ...first, cached: true });
+      replica.behaviour = 'well';
+    });
+
     it('are not given to another query', async () => {
       const search = await searchIn(films, 1e6);
       const bodies = new Set<string>();
