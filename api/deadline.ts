@@ -20,10 +20,13 @@ export class Deadline implements Disposable {
   readonly #clock: Clock;
   readonly #endsAt: number;
   readonly #timer: Timer;
+  readonly #parent: AbortSignal | undefined;
+  readonly #onParentAbort: () => void;
   #disposed = false;
 
   constructor(clock: Clock, milliseconds: number, parent?: AbortSignal) {
     const controller = new AbortController();
+    this.signal = controller.signal;
     this.#clock = clock;
     this.#endsAt = clock.monotonicNow() + milliseconds;
     // A process that was held up finds its timers due and its answers there at the same moment, and Node runs timers first: what
@@ -35,7 +38,11 @@ export class Deadline implements Disposable {
         }),
       milliseconds,
     );
-    this.signal = parent === undefined ? controller.signal : AbortSignal.any([controller.signal, parent]);
+    // Not AbortSignal.any: a parent may live as long as the process, and is to keep no trace of each deadline it had.
+    this.#parent = parent;
+    this.#onParentAbort = () => controller.abort(parent?.reason);
+    if (parent?.aborted) this.#onParentAbort();
+    else parent?.addEventListener('abort', this.#onParentAbort, { once: true });
   }
 
   /** Whether the signal has aborted, for whatever reason. */
@@ -55,5 +62,6 @@ export class Deadline implements Disposable {
   [Symbol.dispose](): void {
     this.#disposed = true;
     this.#timer.cancel();
+    this.#parent?.removeEventListener('abort', this.#onParentAbort);
   }
 }

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { MessageChannel } from 'node:worker_threads';
 
 import { expect } from 'chai';
@@ -30,6 +31,12 @@ describe('Deadline', () => {
     expect(deadline.signal.reason).to.equal(parent.signal.reason);
   });
 
+  it('has passed from the start where its parent has', () => {
+    using deadline = new Deadline(clock, 100, AbortSignal.abort('gone'));
+    expect(deadline.passed()).to.equal(true);
+    expect(deadline.signal.reason).to.equal('gone');
+  });
+
   it('gives a part no more than it has, and outlives the part', async () => {
     using deadline = new Deadline(clock, 100);
     using short = deadline.within(30);
@@ -54,6 +61,16 @@ describe('Deadline', () => {
     const until = performance.now() + 60;
     while (performance.now() < until) Math.random();
     expect(await arrived).to.equal('in time');
+  });
+
+  it('leaves no trace in a parent that outlives it', () => {
+    const parent = new AbortController();
+    {
+      using deadline = new Deadline(clock, 100, parent.signal);
+      expect(getEventListeners(parent.signal, 'abort')).to.have.length(1);
+      expect(deadline.passed()).to.equal(false);
+    }
+    expect(getEventListeners(parent.signal, 'abort')).to.deep.equal([]);
   });
 
   it('leaves no timer behind', () => {
