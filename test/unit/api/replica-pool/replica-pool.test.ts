@@ -235,6 +235,21 @@ describe('ReplicaPool', () => {
       expect(logger.events.filter(({ fields }) => fields['to'] === 'failing')).to.have.length(1);
     });
 
+    it('is not marred by a read that began before it recovered', async () => {
+      await start('a');
+      replica('a').behaviour = 'frozen';
+      const late = failureOf(read(within(5000)));
+      await clock.advance(2100);
+      expect(stateOf('a')).to.equal('failing');
+      replica('a').behaviour = 'well';
+      await clock.advance(2000);
+      expect(stateOf('a')).to.equal('ready');
+      await clock.advance(900);
+      expect(await late).to.be.instanceOf(DeadlineExceeded);
+      expect(stateOf('a')).to.equal('ready');
+      expect(logger.events.filter(({ fields }) => fields['to'] === 'failing')).to.have.length(1);
+    });
+
     it('fails by a probe alone, without a read', async () => {
       await start('a', 'b');
       replica('a').behaviour = 'frozen';
