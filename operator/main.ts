@@ -16,7 +16,6 @@ import type { ObjectSettings } from './movie-search-cluster/objects/object-setti
 
 /** Runs until SIGTERM or SIGINT, or until it may lead no more. */
 async function run(config: OperatorConfig, log: Logger): Promise<void> {
-  const startedAt = performance.now();
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const connection = await loadKubeConnection({ userAgent: manager, env: process.env });
@@ -84,7 +83,7 @@ async function run(config: OperatorConfig, log: Logger): Promise<void> {
   try {
     await elector.run(stop.signal, async (leading) => {
       await stores.untilSynced(leading);
-      log.info({ sinceStartMs: Math.round(performance.now() - startedAt) }, 'leading');
+      log.info({ sinceStartMs: Math.round(performance.now()) }, 'begins to reconcile');
       await controller.run(leading);
     });
   } finally {

@@ -52,9 +52,15 @@ export function movieSearchClusterController(
     logger,
     now,
   });
+  let reconciled = false;
   const controller = new Controller({
     name: 'moviesearchcluster',
-    reconcile: (key, signal) => reconciler.reconcile(key, signal),
+    reconcile(key, signal) {
+      if (!reconciled)
+        logger.info({ cluster: key, sinceStartMs: Math.round(performance.now()) }, 'first reconcile');
+      reconciled = true;
+      return reconciler.reconcile(key, signal);
+    },
     logger,
     metrics,
     workers: WORKERS,

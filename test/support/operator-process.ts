@@ -152,6 +152,6 @@ export class OperatorProcess {
   async stop(): Promise<void> {
     this.#stop.abort(new Error('stopped'));
     await this.#running;
-    await this.#kube?.close();
+    this.#kube?.close();
   }
 }

@@ -29,6 +29,7 @@ export class TestKubelet {
   readonly #work = new Set<Promise<void>>();
   /** Of the whole process: no two pods have one address. */
   static #addresses = 0;
+  #bound = 0;
   readonly #stop = new AbortController();
 
   constructor(options: TestKubeletOptions) {
@@ -110,9 +111,8 @@ export class TestKubelet {
   }
 
   async #bind(pod: Live<Pod>): Promise<void> {
-    const { name = '', namespace } = pod.metadata;
-    const node =
-      nodeNames[[...name].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % nodeNames.length];
+    const { name, namespace } = pod.metadata;
+    const node = nodeNames[this.#bound++ % nodeNames.length];
     await this.#options.kube.create(
       { group: '', version: 'v1', plural: `pods/${name}/binding`, kind: 'Binding', namespaced: true },
       { metadata: { name, namespace }, target: { kind: 'Node', name: node } } as never,

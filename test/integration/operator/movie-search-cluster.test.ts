@@ -107,7 +107,7 @@ class TestNamespace {
         const condition = (type: string) => status?.conditions?.find((each) => each.type === type);
         return (
           status?.observedGeneration === metadata.generation &&
-          status?.database?.readyReplicas === members &&
+          status.database?.readyReplicas === members &&
           status.database.replicas === members &&
           condition('Available')?.status === 'True' &&
           condition('Progressing')?.status === 'False' &&
@@ -420,8 +420,7 @@ describe('the operator, against a real API server', function () {
       await operator.stop();
       await namespace.create({ dataset: { version: 'v1', source: { bundled: {} } } });
       let lives = 0;
-      let asDesired = false;
-      // Once with five members and back, so that joins, votes and leaves are all cut short.
+      // Up and down once, so that joins, votes and leaves are all cut short.
       const stages = [
         { members: 3, enter: () => Promise.resolve() },
         { members: 4, enter: () => namespace.change({ database: { replicas: 4 } }) },
@@ -429,15 +428,14 @@ describe('the operator, against a real API server', function () {
       ];
       for (const { members, enter } of stages) {
         await enter();
-        asDesired = false;
-        const reached = namespace.untilAsDesired(members).then(() => (asDesired = true));
-        while (!asDesired) {
+        const reached = namespace.untilAsDesired(members).then(() => 'as desired');
+        let outcome = '';
+        while (outcome !== 'as desired') {
           operator = newOperator({ writes: lastArrives ? 1 : 2, lastArrives });
           lives++;
-          await Promise.race([operator.untilDead(), reached]);
+          outcome = await Promise.race([operator.untilDead().then(() => 'dead'), reached]);
           await operator.stop();
         }
-        await reached;
       }
       expect(lives).to.be.greaterThan(20);
       operator = newOperator();

@@ -1,0 +1,224 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import type { MovieSearchCluster } from '../../crds/movie-search-cluster.ts';
+import { KubeClient } from '../../kube/kube-client.ts';
+import { isNotFound } from '../../kube/kube-error.ts';
+import type { KubeObject, Live, ResourceKind } from '../../kube/resource-kind.ts';
+import { kubeconfigConnection } from '../../operator/kube/load-kube-connection.ts';
+import { deployments, pods, type Pod } from '../../operator/kube/resources.ts';
+import { movieSearchClusters } from '../../operator/movie-search-cluster/movie-search-clusters.ts';
+import {
+  componentLabel,
+  instanceLabel,
+  type Component,
+} from '../../operator/movie-search-cluster/objects/object-names.ts';
+import { waitUntil } from './wait-until.ts';
+
+const run = promisify(execFile);
+
+export const operatorNamespace = 'movie-search-system';
+const operatorLabels = 'app.kubernetes.io/name=movie-search,app.kubernetes.io/component=operator';
+const operatorDeployment = { name: 'movie-search-operator', namespace: operatorNamespace };
+
+const namespaces: ResourceKind<KubeObject> = {
+  group: '',
+  version: 'v1',
+  plural: 'namespaces',
+  kind: 'Namespace',
+  namespaced: false,
+};
+
+/** The local cluster that `make up` brought up, as these tests reach it. */
+export class LiveCluster {
+  /** Where the sample's query service answers. */
+  readonly url: string;
+  readonly kube: KubeClient;
+  /** kind's name for it, with which its nodes' names begin. */
+  readonly name: string;
+
+  private constructor(url: string, kube: KubeClient, name: string) {
+    this.url = url;
+    this.kube = kube;
+    this.name = name;
+  }
+
+  /** @throws Error that says what to do where there is no local cluster to reach */
+  static async connect(): Promise<LiveCluster> {
+    const settings = ['KUBECONFIG', 'MOVIE_SEARCH_URL', 'MOVIE_SEARCH_CLUSTER'].map(
+      (name) => process.env[name] ?? '',
+    );
+    const [kubeconfig = '', url = '', name = ''] = settings;
+    if (settings.includes('')) {
+      throw new Error(
+        'There is no local cluster: run `SUITE=e2e make test`, or `make up` and eval "$(make -s env)".',
+      );
+    }
+    const connection = await kubeconfigConnection({ path: kubeconfig, userAgent: 'movie-search-e2e' });
+    return new LiveCluster(url, new KubeClient(connection), name);
+  }
+
+  close(): void {
+    this.kube.close();
+  }
+
+  /** What kubectl prints. */
+  async kubectl(...args: string[]): Promise<string> {
+    const { stdout } = await run('kubectl', args, { maxBuffer: 32 * 2 ** 20 });
+    return stdout;
+  }
+
+  /** Runs a program on a node, as root. */
+  async onNode(node: string, ...command: string[]): Promise<string> {
+    const { stdout } = await run('docker', ['exec', node, ...command], { maxBuffer: 256 * 2 ** 20 });
+    return stdout;
+  }
+
+  get controlPlaneNode(): string {
+    return `${this.name}-control-plane`;
+  }
+
+  cluster(namespace: string, name: string): Promise<Live<MovieSearchCluster>> {
+    return this.kube.get(movieSearchClusters, { name, namespace });
+  }
+
+  change(namespace: string, name: string, spec: object): Promise<Live<MovieSearchCluster>> {
+    return this.kube.patch(movieSearchClusters, { name, namespace }, { type: 'merge', object: { spec } });
+  }
+
+  /** Applies an object with server-side apply, its namespace first if need be. */
+  async apply(cluster: { metadata: { name: string; namespace: string }; spec: object }): Promise<void> {
+    const { namespace, name } = cluster.metadata;
+    await this.kube.patch(
+      namespaces,
+      { name: namespace },
+      { type: 'apply', object: { metadata: { name: namespace } }, fieldManager: 'e2e' },
+    );
+    await this.kube.patch(
+      movieSearchClusters,
+      { name, namespace },
+      { type: 'apply', object: cluster, fieldManager: 'e2e' },
+    );
+  }
+
+  /** Deletes a MovieSearchCluster and waits until none of its pods is left. */
+  async remove(namespace: string, name: string): Promise<void> {
+    try {
+      await this.kube.delete(movieSearchClusters, { name, namespace });
+    } catch (error) {
+      if (!isNotFound(error)) throw error;
+    }
+    const left = async (): Promise<number> => {
+      const { items } = await this.kube.list(pods, { namespace, labelSelector: `${instanceLabel}=${name}` });
+      return items.length;
+    };
+    await waitUntil(`no pod of ${namespace}/${name} is left`, async () => (await left()) === 0, 120_000);
+  }
+
+  async pods(namespace: string, name: string, component: Component): Promise<Live<Pod>[]> {
+    const labelSelector = `${instanceLabel}=${name},${componentLabel}=${component}`;
+    const { items } = await this.kube.list(pods, { namespace, labelSelector });
+    return items;
+  }
+
+  /** Waits until nothing is left to do, and so many members serve. */
+  async untilAsDesired(namespace: string, name: string, members: number): Promise<Live<MovieSearchCluster>> {
+    let seen: Live<MovieSearchCluster> | undefined;
+    try {
+      await waitUntil(
+        `${namespace}/${name} has ${members} members and is as desired`,
+        async () => {
+          seen = await this.cluster(namespace, name);
+          return isAsDesired(seen, members);
+        },
+        240_000,
+      );
+    } catch (error) {
+      throw new Error(`${String(error)}; its status: ${JSON.stringify(seen?.status, null, 1)}`, {
+        cause: error,
+      });
+    }
+    if (seen === undefined) throw new Error('unreachable: it was seen to be as desired');
+    return seen;
+  }
+
+  /** Asks a query service that has no port of its own on this host, through the API server. */
+  async directors(namespace: string, name: string, title: string): Promise<DirectorsAnswer> {
+    const path = `/api/v1/namespaces/${namespace}/services/${name}-query:http/proxy/directors?title=${encodeURIComponent(title)}`;
+    return JSON.parse(await this.kubectl('get', '--raw', path)) as DirectorsAnswer;
+  }
+
+  async operatorPod(): Promise<Live<Pod>> {
+    const { items } = await this.kube.list(pods, {
+      namespace: operatorNamespace,
+      labelSelector: operatorLabels,
+    });
+    const pod = items.find(({ metadata }) => metadata.deletionTimestamp === undefined);
+    if (pod === undefined) throw new Error('the operator has no pod');
+    return pod;
+  }
+
+  /** A new operator pod, so that the kubelet restarts its container at once when it dies, with no pause for earlier deaths. */
+  async freshOperator(): Promise<void> {
+    const old = await this.operatorPod();
+    await this.kube.delete(pods, { name: old.metadata.name, namespace: operatorNamespace });
+    await waitUntil(
+      'a new operator is ready',
+      async () => {
+        const { metadata, status } = await this.kube.get(deployments, operatorDeployment);
+        if ((status?.observedGeneration ?? 0) < (metadata.generation ?? 0) || status?.readyReplicas !== 1)
+          return false;
+        return (await this.operatorPod()).metadata.uid !== old.metadata.uid;
+      },
+      60_000,
+    );
+  }
+
+  /** kill -9 of the operator's process, on its node. Returns once the kubelet has started it again. */
+  async killOperator(): Promise<void> {
+    const pod = await this.operatorPod();
+    const node = pod.spec?.nodeName;
+    const container = pod.status?.containerStatuses?.[0];
+    const id = container?.containerID?.split('://')[1];
+    if (node === undefined || container === undefined || id === undefined)
+      throw new Error('the operator does not run');
+    const tasks = await this.onNode(node, 'ctr', '-n', 'k8s.io', 'tasks', 'ls');
+    const pid = tasks
+      .split('\n')
+      .map((line) => line.trim().split(/\s+/))
+      .find(([task]) => task === id)?.[1];
+    if (pid === undefined) throw new Error(`no process of container ${id} on ${node}:\n${tasks}`);
+    await this.onNode(node, 'kill', '-9', pid);
+    await waitUntil(
+      'the operator was started again',
+      async () => {
+        const again = (await this.operatorPod()).status?.containerStatuses?.[0];
+        return again !== undefined && again.restartCount > container.restartCount && again.ready;
+      },
+      90_000,
+    );
+  }
+}
+
+/** What `GET /directors` answers, as far as these tests look at it. */
+export interface DirectorsAnswer {
+  readonly dataset: string;
+  readonly total: number;
+  readonly titles: readonly {
+    readonly title: string;
+    readonly year: number | null;
+    readonly directors: readonly { readonly name: string }[];
+  }[];
+}
+
+function isAsDesired({ status, metadata }: MovieSearchCluster, members: number): boolean {
+  const holds = (type: string) => status?.conditions?.find((condition) => condition.type === type)?.status;
+  return (
+    status?.observedGeneration === metadata.generation &&
+    status.database?.readyReplicas === members &&
+    status.database.replicas === members &&
+    holds('Available') === 'True' &&
+    holds('Progressing') === 'False' &&
+    holds('Degraded') === 'False' &&
+    holds('DatasetCurrent') === 'True'
+  );
+}
