@@ -1,7 +1,4 @@
-import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
-import { cloneAt } from './clone.ts';
-import type { Clone } from './clone.ts';
 import { ClusterError } from './cluster-error.ts';
 import { dev } from './dev.ts';
 import { clean, down } from './down.ts';
@@ -11,6 +8,7 @@ import { withLock } from './lock.ts';
 import { Progress } from './progress.ts';
 import { Stamps } from './stamp.ts';
 import { readState } from './state.ts';
+import { setting, thisClone } from './this-clone.ts';
 import { imagesOnly, toolsOnly, up } from './up.ts';
 import type { Context } from './up.ts';
 
@@ -24,6 +22,10 @@ const changing: Readonly<Record<string, (context: Context) => Promise<void>>> = 
 
 async function main(name: string): Promise<void> {
   const clone = thisClone();
+  // `eval "$(make -s env)"` points DOCKER_HOST at our own engine, which must not be taken for one of the user's.
+  if (process.env['DOCKER_HOST'] === engineEnvironment(clone, 'ours')['DOCKER_HOST']) {
+    delete process.env['DOCKER_HOST'];
+  }
   if (name === 'env') {
     console.log(shellExports(clone, readState(clone.paths)));
     return;
@@ -44,7 +46,7 @@ async function main(name: string): Promise<void> {
     clone,
     progress,
     stamps: new Stamps(clone.paths.stamps),
-    asked: { images: given('IMAGES'), port: given('PORT') },
+    asked: { images: setting('IMAGES'), port: setting('PORT') },
   };
   const waiting = (holder: number): void => {
     progress.line(`process ${String(holder)} is changing this clone's cluster: waiting for it to end`);
@@ -55,20 +57,6 @@ async function main(name: string): Promise<void> {
 function stop(): never {
   process.stderr.write('\ninterrupted: run the same command again, it goes on from what is finished\n');
   process.exit(130);
-}
-
-function thisClone(): Clone {
-  const root = realpathSync(join(import.meta.dirname, '..'));
-  const clone = cloneAt(root, given('CLUSTER') ?? readState(cloneAt(root).paths)?.name);
-  // `eval "$(make -s env)"` points DOCKER_HOST at our own engine, which must not be taken for one of the user's.
-  if (process.env['DOCKER_HOST'] === engineEnvironment(clone, 'ours')['DOCKER_HOST'])
-    delete process.env['DOCKER_HOST'];
-  return clone;
-}
-
-function given(name: string): string | undefined {
-  const value = process.env[name];
-  return value === '' ? undefined : value;
 }
 
 function explain(error: unknown): string {

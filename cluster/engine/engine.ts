@@ -1,5 +1,14 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  rmdirSync,
+  statSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Clone, EnginePaths } from '../clone.ts';
@@ -7,7 +16,7 @@ import { ClusterError } from '../cluster-error.ts';
 import { command, succeeds } from '../command.ts';
 import { needsBoundedRuntime } from '../prerequisites/capabilities.ts';
 import type { Step } from '../progress.ts';
-import { readIfThere } from '../stamp.ts';
+import { readIfThere, writeAtomically } from '../stamp.ts';
 import type { EngineOwner } from '../way/way.ts';
 import { overlayWorksIn, storageDrivers } from './storage-driver.ts';
 import type { StorageDrivers } from './storage-driver.ts';
@@ -72,6 +81,7 @@ export async function startEngine(clone: Clone, step: Step): Promise<StorageDriv
     await stopEngine(clone);
   }
   rmSync(engine.socket, { force: true });
+  rememberAbsent(engine);
   const boundedRuntime = needsBoundedRuntime()
     ? join(paths.root, 'cluster', 'engine', 'runc-bounded')
     : undefined;
@@ -114,7 +124,38 @@ export async function stopEngine(clone: Clone): Promise<boolean> {
     }
   }
   await stopLeftovers(engine);
+  removeOutside(engine);
   return pid !== undefined;
+}
+
+/** What an engine makes outside the folders it is given, innermost first, whatever it is told. */
+const outside = [
+  '/run/docker/plugins',
+  '/run/docker',
+  '/run/containerd/s',
+  '/run/containerd',
+  '/etc/docker/key.json',
+  '/etc/docker',
+];
+
+/** Kept in the data folder, so that stopping in any later run knows what was not there before. */
+function rememberAbsent(engine: EnginePaths): void {
+  const record = join(engine.data, 'absent-before.json');
+  if (existsSync(record)) return;
+  writeAtomically(record, JSON.stringify(outside.filter((path) => !existsSync(path))));
+}
+
+/** Removes what the engine made outside; a folder that something else uses by now is not empty, and stays. */
+function removeOutside(engine: EnginePaths): void {
+  const record = readIfThere(join(engine.data, 'absent-before.json'));
+  if (record === undefined) return;
+  const absent: unknown = JSON.parse(record);
+  for (const path of outside.filter(
+    (each) => Array.isArray(absent) && absent.includes(each) && existsSync(each),
+  )) {
+    if (statSync(path).isFile()) rmSync(path);
+    else if (readdirSync(path).length === 0) rmdirSync(path);
+  }
 }
 
 /** A killed dockerd leaves its containerd and the containers' shims: all name the exec-root in their arguments. */

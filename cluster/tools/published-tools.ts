@@ -28,7 +28,7 @@ export async function providePublishedTools(
   const onPath = Object.fromEntries(names.map((name) => [name, find(name)]));
   const plans = names.map((name) => ({
     name,
-    source: planTool(name, { way: 'published', go: find('go') !== undefined, onPath }),
+    source: planTool(name, { go: find('go') !== undefined, onPath }),
   }));
   const nowhere = plans.flatMap(({ source }) => (source.from === 'nowhere' ? [source.next] : []));
   if (nowhere.length > 0)

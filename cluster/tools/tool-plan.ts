@@ -1,4 +1,3 @@
-import type { Way } from '../way/way.ts';
 import { kubernetesVersion } from './kubelite.ts';
 
 /** How one tool gets into `.local/bin`. */
@@ -10,7 +9,6 @@ export type ToolSource =
   | { readonly from: 'nowhere'; readonly next: string };
 
 export interface ToolSurroundings {
-  readonly way: Way;
   readonly go: boolean;
   /** Full paths of the programs of these names that PATH has. */
   readonly onPath: Readonly<Record<string, string | undefined>>;
@@ -50,6 +48,8 @@ export function planTool(
   if (name === 'etcd' || name === 'kube-apiserver' || name === 'kube-controller-manager')
     return { from: 'image', ...images[name] };
   const file = found.onPath[name];
+  // kind makes nodes only of images of its own time, so the one our module pins comes first.
+  if (name === 'kind' && found.go) return { from: 'go', package: goPackages.kind };
   if (file !== undefined) return { from: 'path', file };
   if (found.go) return { from: 'go', package: goPackages[name] };
   return { from: 'nowhere', next: `install ${name}, or Go 1.21 or newer to have it built` };

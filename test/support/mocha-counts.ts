@@ -1,0 +1,28 @@
+/** How many tests of one run passed and failed. */
+export interface Counts {
+  readonly passed: number;
+  readonly failed: number;
+}
+
+/**
+ * Reads the counts from the closing lines of mocha's spec reporter (`  12 passing (3s)`, `  1 failing`). A run that ended
+ * badly without a failing test, or executed none, counts as one failure: it crashed, or a pattern matches no file.
+ */
+export function countsOf(output: string, endedWell: boolean): Counts {
+  const last = (word: string): number => {
+    const found = [...output.matchAll(new RegExp(`^ {2}(\\d+) ${word}\\b`, 'gm'))].at(-1);
+    return found === undefined ? 0 : Number(found[1]);
+  };
+  const [passed, failed] = [last('passing'), last('failing')];
+  return { passed, failed: failed === 0 && (!endedWell || passed === 0) ? 1 : failed };
+}
+
+/** One line for each suite and, last and alone, the total. */
+export function closingLines(results: readonly (readonly [string, Counts])[]): string[] {
+  const line = ({ passed, failed }: Counts): string => `${String(passed)} passed, ${String(failed)} failed`;
+  const total = results.reduce(
+    (sum, [, counts]) => ({ passed: sum.passed + counts.passed, failed: sum.failed + counts.failed }),
+    { passed: 0, failed: 0 },
+  );
+  return [...results.map(([suite, counts]) => `${suite}: ${line(counts)}`), line(total)];
+}
