@@ -41,7 +41,7 @@ test: $(modules) ## lint, then run unit, integration and e2e tests
 	@node test/run.ts
 
 bench: $(modules) ## run the benchmarks against the local cluster
-	@node test/bench/run.ts
+	@eval "$$($(cluster) env)" && node test/bench/run.ts
 
 dev: $(modules) ## run the operator from source against the local cluster, reloading
 	@$(cluster) dev

@@ -86,7 +86,12 @@ export class LiveCluster {
   }
 
   /** Applies an object with server-side apply, its namespace first if need be. */
-  async apply(cluster: { metadata: { name: string; namespace: string }; spec: object }): Promise<void> {
+  async apply(cluster: {
+    apiVersion: string;
+    kind: string;
+    metadata: { name: string; namespace: string };
+    spec: object;
+  }): Promise<void> {
     const { namespace, name } = cluster.metadata;
     await this.kube.patch(
       namespaces,
