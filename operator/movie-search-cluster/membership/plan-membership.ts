@@ -325,6 +325,7 @@ function voteChange(
   staying: readonly MemberFacts[],
 ): SetChange | null {
   const hosts = new Map(staying.map(({ pod }) => [pod.name, pod.host]));
+  const stayingHosts = new Set(hosts.values());
   const change = nextVoteChange(
     staying.flatMap(({ pod, entry, primary, inSync }) =>
       entry === null
@@ -340,6 +341,7 @@ function voteChange(
           ],
     ),
     input.desired,
+    view.members.filter(({ host, votes }) => votes > 0 && !stayingHosts.has(host)).length,
   );
   const host = change === null ? undefined : hosts.get(change.name);
   if (change === null || host === undefined) return null;

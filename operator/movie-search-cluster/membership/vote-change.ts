@@ -23,11 +23,18 @@ export function wantedVoters(members: number): number {
  * A voter that is down keeps its vote: it may be restarting, and taking votes from the missing is how a minority comes to
  * elect a primary. A member that is about to be replaced (fewer than `desired` are there) or that is there only for the time of
  * a replacement (more are there) changes nobody else's vote. New voters come from the zone with the fewest, so that no zone's loss takes the majority if that can be.
+ *
+ * @param otherVotes votes of members that are not to stay but are in the set still: no vote is given that would make them more than MongoDB's most
  */
-export function nextVoteChange(members: readonly VoterCandidate[], desired: number): VoteChange | null {
+export function nextVoteChange(
+  members: readonly VoterCandidate[],
+  desired: number,
+  otherVotes: number,
+): VoteChange | null {
   const voters = members.filter(({ votes }) => votes > 0);
   const inZone = (zone: string | null) => voters.filter((voter) => voter.zone === zone).length;
   if (voters.length < wantedVoters(Math.min(members.length, desired))) {
+    if (voters.length + otherVotes >= maxVoters) return null;
     const granted = members
       .filter((member) => member.votes === 0 && member.inSync)
       .toSorted((a, b) => inZone(a.zone) - inZone(b.zone))[0];

@@ -112,14 +112,17 @@ describe('the laws of membership', () => {
     });
   }
 
-  it('hold from nothing to nine members, to three, through a new template', async () => {
+  it('hold from nothing to nine members, through a new template, to three, and through another', async () => {
     const world = new MembershipWorld(9, false);
+    await settle(world);
+    await expectAsDesired(world);
+    world.template = 'b';
     await settle(world);
     await expectAsDesired(world);
     world.desired = 3;
     await settle(world);
     await expectAsDesired(world);
-    world.template = 'b';
+    world.template = 'c';
     await settle(world);
     await expectAsDesired(world);
   });
