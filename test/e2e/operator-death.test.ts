@@ -37,8 +37,11 @@ describe('the operator, killed with -9 in the middle of', function () {
     expect(await live.pods(namespace, name, 'database')).to.have.length(members);
     const { items } = await live.kube.list(jobs, { namespace });
     expect(items, 'the loading Job, and no other').to.have.length(1);
-    const answer = await live.directors(namespace, name, 'Jaws');
-    expect(answer.dataset).to.equal(spec.dataset.version);
+    let answer = await live.directors(namespace, name, 'Jaws');
+    await waitUntil('the query tier has noticed the dataset that is current', async () => {
+      answer = await live.directors(namespace, name, 'Jaws');
+      return answer.dataset === spec.dataset.version;
+    });
     expect(answer.titles[0]?.directors.map((director) => director.name)).to.deep.equal(['Steven Spielberg']);
   }
 

@@ -5,7 +5,7 @@ import { KubeClient } from '../../kube/kube-client.ts';
 import { isNotFound } from '../../kube/kube-error.ts';
 import type { KubeObject, Live, ResourceKind } from '../../kube/resource-kind.ts';
 import { kubeconfigConnection } from '../../operator/kube/load-kube-connection.ts';
-import { deployments, pods, type Pod } from '../../operator/kube/resources.ts';
+import { pods, type Pod } from '../../operator/kube/resources.ts';
 import { movieSearchClusters } from '../../operator/movie-search-cluster/movie-search-clusters.ts';
 import {
   componentLabel,
@@ -18,7 +18,6 @@ const run = promisify(execFile);
 
 export const operatorNamespace = 'movie-search-system';
 const operatorLabels = 'app.kubernetes.io/name=movie-search,app.kubernetes.io/component=operator';
-const operatorDeployment = { name: 'movie-search-operator', namespace: operatorNamespace };
 
 const namespaces: ResourceKind<KubeObject> = {
   group: '',
@@ -152,12 +151,13 @@ export class LiveCluster {
     return JSON.parse(await this.kubectl('get', '--raw', path)) as DirectorsAnswer;
   }
 
+  /** The newest. */
   async operatorPod(): Promise<Live<Pod>> {
     const { items } = await this.kube.list(pods, {
       namespace: operatorNamespace,
       labelSelector: operatorLabels,
     });
-    const pod = items.find(({ metadata }) => metadata.deletionTimestamp === undefined);
+    const [pod] = items.toSorted((a, b) => createdAt(b) - createdAt(a));
     if (pod === undefined) throw new Error('the operator has no pod');
     return pod;
   }
@@ -169,10 +169,9 @@ export class LiveCluster {
     await waitUntil(
       'a new operator is ready',
       async () => {
-        const { metadata, status } = await this.kube.get(deployments, operatorDeployment);
-        if ((status?.observedGeneration ?? 0) < (metadata.generation ?? 0) || status?.readyReplicas !== 1)
-          return false;
-        return (await this.operatorPod()).metadata.uid !== old.metadata.uid;
+        const pod = await this.operatorPod();
+        const ready = pod.status?.conditions?.find(({ type }) => type === 'Ready');
+        return pod.metadata.uid !== old.metadata.uid && ready?.status === 'True';
       },
       60_000,
     );
@@ -213,6 +212,10 @@ export interface DirectorsAnswer {
     readonly year: number | null;
     readonly directors: readonly { readonly name: string }[];
   }[];
+}
+
+function createdAt({ metadata }: Live<Pod>): number {
+  return Date.parse(metadata.creationTimestamp);
 }
 
 function isAsDesired({ status, metadata }: MovieSearchCluster, members: number): boolean {
