@@ -1,0 +1,36 @@
+import { expect } from 'chai';
+import { closingLines, countsOf } from '../../support/mocha-counts.ts';
+
+describe('the counts of a test run', () => {
+  const cases: [string, string, boolean, { passed: number; failed: number }][] = [
+    ['all passed', '\n  12 passing (3s)\n', true, { passed: 12, failed: 0 }],
+    ['some failed', '\n  12 passing (3s)\n  2 failing\n', false, { passed: 12, failed: 2 }],
+    ['all failed', '\n  0 passing (3ms)\n  2 failing\n', false, { passed: 0, failed: 2 }],
+    ['none executed', '\n  0 passing (1ms)\n', true, { passed: 0, failed: 1 }],
+    ['crashed before it could count', 'SyntaxError: no\n', false, { passed: 0, failed: 1 }],
+    ['crashed after it had counted', '\n  12 passing (3s)\n', false, { passed: 12, failed: 1 }],
+    [
+      'a test that prints such a line',
+      '  99 passing lines\n    3 passing\n\n  12 passing (3s)\n',
+      true,
+      { passed: 12, failed: 0 },
+    ],
+  ];
+  for (const [name, output, ok, counts] of cases) {
+    it(name, () => {
+      expect(countsOf(output, ok)).to.deep.equal(counts);
+    });
+  }
+
+  it('end with the total, alone on the last line', () => {
+    const lines = closingLines([
+      ['unit', { passed: 5, failed: 0 }],
+      ['e2e', { passed: 2, failed: 1 }],
+    ]);
+    expect(lines).to.deep.equal([
+      'unit: 5 passed, 0 failed',
+      'e2e: 2 passed, 1 failed',
+      '7 passed, 1 failed',
+    ]);
+  });
+});
