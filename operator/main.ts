@@ -7,12 +7,15 @@ import { ControllerMetrics } from './controller/controller-metrics.ts';
 import { EventRecorder } from './controller/event-recorder.ts';
 import { startHealthServer } from './controller/health-server.ts';
 import { KubeLeaseStore } from './controller/kube-lease-store.ts';
-import { LeaderElector, LeadershipLostError } from './controller/leader-elector.ts';
+import { DEFAULT_LEASE_TIMES, LeaderElector, LeadershipLostError } from './controller/leader-elector.ts';
 import { loadKubeConnection } from './kube/load-kube-connection.ts';
 import { MongoReplicaSetAdmin } from './mongo/mongo-replica-set-admin.ts';
 import { movieSearchClusterController } from './movie-search-cluster/movie-search-cluster-controller.ts';
 import { manager } from './movie-search-cluster/objects/object-names.ts';
 import type { ObjectSettings } from './movie-search-cluster/objects/object-settings.ts';
+
+/** How soon a pod that replaces the leader's leads, once the old one has let go of the lease. */
+const CANDIDATE_PERIOD_MS = 500;
 
 /** Runs until SIGTERM or SIGINT, or until it may lead no more. */
 async function run(config: OperatorConfig, log: Logger): Promise<void> {
@@ -61,6 +64,7 @@ async function run(config: OperatorConfig, log: Logger): Promise<void> {
     store: new KubeLeaseStore(kube, { namespace: config.POD_NAMESPACE, name: config.LEASE_NAME }),
     identity: config.POD_NAME,
     logger: log,
+    times: { ...DEFAULT_LEASE_TIMES, candidatePeriodMs: CANDIDATE_PERIOD_MS },
   });
   const health = await startHealthServer({
     port: config.HTTP_PORT,

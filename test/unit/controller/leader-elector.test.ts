@@ -23,7 +23,7 @@ class Candidate {
   leadSignal: AbortSignal | undefined;
   ended: 'well' | Error | undefined;
 
-  constructor(identity: string, lease: LeaseStore, clock: ManualClock) {
+  constructor(identity: string, lease: LeaseStore, clock: ManualClock, times = DEFAULT_LEASE_TIMES) {
     this.store = new CuttableLeaseStore(lease);
     this.clock = clock;
     this.elector = new LeaderElector({
@@ -32,6 +32,7 @@ class Candidate {
       logger: this.logger,
       clock,
       random: () => 0,
+      times,
     });
   }
 
@@ -213,6 +214,19 @@ describe('LeaderElector', () => {
     await clock.advance(2_000);
     expect(b.leads).to.equal(true);
     expect(lease.record).to.include({ holder: 'b', transitions: 1 });
+  });
+
+  it('takes a released lease within the period of a candidate, which may be shorter than that of a leader', async () => {
+    const a = candidate('a').start();
+    await settle();
+    const b = new Candidate('b', lease, clock, { ...DEFAULT_LEASE_TIMES, candidatePeriodMs: 500 }).start();
+    await settle();
+    a.stop.abort();
+    a.finish();
+    await settle();
+    expect(b.leads).to.equal(false);
+    await clock.advance(500);
+    expect(b.leads).to.equal(true);
   });
 
   it('when stopped while it waits ends, and leaves the lease alone', async () => {
