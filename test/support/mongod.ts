@@ -1,11 +1,10 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 
 import { type Document, MongoClient } from 'mongodb';
 
@@ -159,11 +158,10 @@ class MongodExited extends Error {
   }
 }
 
-/** A running child and what it wrote. */
+/** A running child and where it writes. */
 interface Launched {
   child: ChildProcess;
   exited: Promise<void>;
-  tail: string[];
 }
 
 class MongodProcess implements Mongod {
@@ -172,7 +170,6 @@ class MongodProcess implements Mongod {
   readonly #folder: string;
   readonly #options: MongodOptions;
   #launched: Launched | undefined;
-  #tail: string[];
 
   constructor(port: number, folder: string, options: MongodOptions, launched: Launched) {
     this.port = port;
@@ -180,7 +177,6 @@ class MongodProcess implements Mongod {
     this.#folder = folder;
     this.#options = options;
     this.#launched = launched;
-    this.#tail = launched.tail;
   }
 
   get pid(): number {
@@ -192,7 +188,7 @@ class MongodProcess implements Mongod {
   }
 
   log(): string {
-    return this.#tail.join('\n');
+    return readLog(this.#folder).slice(-100).join('\n');
   }
 
   async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
@@ -208,7 +204,6 @@ class MongodProcess implements Mongod {
   async restart(): Promise<void> {
     await this.kill();
     this.#launched = await launch(this.port, this.#folder, this.#options);
-    this.#tail = this.#launched.tail;
   }
 
   async stop(): Promise<void> {
@@ -227,44 +222,65 @@ async function launch(port: number, folder: string, options: MongodOptions): Pro
     ...(options.keyFile === undefined ? [] : ['--keyFile', options.keyFile]),
     ...(options.args ?? []),
   ];
-  const child = spawnBoundToUs(mongodBinary(), args);
+  const earlierLines = readLog(folder).length;
+  const child = spawnBoundToUs(mongodBinary(), args, logFile(folder));
   running.add(child);
-  const tail: string[] = [];
   const exited = new Promise<void>((resolve) => {
-    child.once('close', () => {
+    child.once('exit', () => {
       running.delete(child);
       resolve();
     });
   });
-  const deadline = setTimeout(() => child.kill('SIGKILL'), START_DEADLINE_MS);
-  try {
-    await new Promise<void>((resolve, reject) => {
-      child.once('error', reject);
-      child.once('close', (code) => {
-        reject(new MongodExited(code, tail.join('\n')));
-      });
-      for (const stream of [child.stdout, child.stderr]) {
-        if (stream === null) continue;
-        createInterface({ input: stream }).on('line', (line) => {
-          tail.push(line);
-          if (tail.length > 100) tail.shift();
-          if (line.includes('"Waiting for connections"')) resolve();
-        });
+  await new Promise<void>((resolve, reject) => {
+    const fail = (code: number | null): void => {
+      clearInterval(look);
+      reject(new MongodExited(code, readLog(folder).slice(-100).join('\n')));
+    };
+    const startedAt = Date.now();
+    const look = setInterval(() => {
+      if (
+        readLog(folder).some((line, at) => at >= earlierLines && line.includes('"Waiting for connections"'))
+      ) {
+        clearInterval(look);
+        child.off('exit', fail);
+        resolve();
+      } else if (Date.now() - startedAt > START_DEADLINE_MS) {
+        child.kill('SIGKILL');
       }
+    }, 20);
+    child.once('error', (error) => {
+      clearInterval(look);
+      reject(error);
     });
-  } finally {
-    clearTimeout(deadline);
-  }
-  return { child, exited, tail };
+    child.once('exit', fail);
+  });
+  return { child, exited };
 }
 
-/** Spawns a process that the kernel ends with this one, even if this one is killed without a chance to clean up. */
-function spawnBoundToUs(binary: string, args: readonly string[]): ChildProcess {
+function logFile(folder: string): string {
+  return join(folder, 'mongod.log');
+}
+
+function readLog(folder: string): string[] {
+  const file = logFile(folder);
+  return existsSync(file) ? readFileSync(file, 'utf8').split('\n') : [];
+}
+
+/**
+ * Spawns a process that the kernel ends with this one, even if this one is killed without a chance to clean up. It
+ * writes to a file: a pipe that a busy test does not empty would bring it to a halt.
+ */
+function spawnBoundToUs(binary: string, args: readonly string[], log: string): ChildProcess {
   const setpriv = '/usr/bin/setpriv';
-  const options: SpawnOptions = { stdio: ['ignore', 'pipe', 'pipe'] };
-  return existsSync(setpriv)
-    ? spawn(setpriv, ['--pdeathsig', 'KILL', binary, ...args], options)
-    : spawn(binary, args, options);
+  const output = openSync(log, 'a');
+  try {
+    const options: SpawnOptions = { stdio: ['ignore', output, output] };
+    return existsSync(setpriv)
+      ? spawn(setpriv, ['--pdeathsig', 'KILL', binary, ...args], options)
+      : spawn(binary, args, options);
+  } finally {
+    closeSync(output);
+  }
 }
 
 async function freePort(): Promise<number> {
