@@ -15,9 +15,18 @@ const walls = [
   { target: './api', from: ['./crds', './operator', './seed', './cluster', './test'] },
   { target: './seed', from: ['./crds', './operator', './api', './kube', './cluster', './test'] },
   { target: './operator', from: ['./api', './seed', './cluster', './test'] },
-  { target: './operator/controller', from: ['./operator/movie-search-cluster', './operator/kube', './operator/mongo', './crds', './catalog'] },
-  { target: './operator/kube', from: ['./operator/movie-search-cluster', './operator/mongo', './operator/controller'] },
-  { target: './operator/mongo', from: ['./operator/movie-search-cluster', './operator/kube', './operator/controller'] },
+  {
+    target: './operator/controller',
+    from: ['./operator/movie-search-cluster', './operator/kube', './operator/mongo', './crds', './catalog'],
+  },
+  {
+    target: './operator/kube',
+    from: ['./operator/movie-search-cluster', './operator/mongo', './operator/controller'],
+  },
+  {
+    target: './operator/mongo',
+    from: ['./operator/movie-search-cluster', './operator/kube', './operator/controller'],
+  },
   { target: './cluster', from: ['./operator', './api', './seed', './catalog', './test'] },
 ].map(({ target, from }) => ({ target, from: from.filter((folder) => folder !== target) }));
 
@@ -42,8 +51,14 @@ export default tseslint.config(
       'import-x/no-default-export': 'error',
       'import-x/no-restricted-paths': ['error', { zones: walls }],
       'no-restricted-imports': onlyIn(Object.keys(adapterOf)),
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
-      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
     },
