@@ -7,19 +7,19 @@ const ENGLISH = 'the|an|a';
  */
 const CATALOGUED = `${ENGLISH}|la|le|les|l['’]|el|los|las|il|lo|gli|der|die|das|un|une|una|uno|ein|eine|het`;
 
-const leadingArticle = new RegExp(`^(?:${ENGLISH})\\s+(?=.*\\S)`, 'iu');
-const movedArticle = new RegExp(`^(.*\\S)\\s*,\\s*(${CATALOGUED})$`, 'iu');
+const leadingArticle = new RegExp(`^(?:${ENGLISH})\\s+(?=\\S)`, 'iu');
+const movedArticle = new RegExp(`,\\s*(${CATALOGUED})$`, 'iu');
 
 /**
  * Puts an article behind a comma back in front: "Matrix, The" → "The Matrix", "Avventura, L'" → "L'Avventura".
  * Any other title comes back as it was.
  */
 export function restoreArticle(title: string): string {
-  const match = movedArticle.exec(title.trim());
-  if (match === null) {
-    return title;
-  }
-  const [, rest = '', article = ''] = match;
+  const trimmed = title.trim();
+  const match = movedArticle.exec(trimmed);
+  const rest = trimmed.slice(0, match?.index).trimEnd();
+  const article = match?.[1];
+  if (article === undefined || rest === '') return title;
   return /['’]$/u.test(article) ? `${article}${rest}` : `${article} ${rest}`;
 }
 
