@@ -28,7 +28,7 @@ down: $(modules) ## take away everything that `make up` made
 clean: $(modules) ## `make down`, and drop everything that was built
 	@$(cluster) clean
 
-env: $(modules) ## print the settings that make a shell use the cluster: eval "$$(make -s env)"
+env: $(modules) ## print the settings that make a shell use the cluster: eval "$(make -s env)"
 	@$(cluster) env
 
 tools: $(modules) ## put kubectl, kind, helm, etcd, kube-apiserver and mongod into .local/bin
