@@ -634,7 +634,9 @@ const member = z.object({
     .min(0)
     .max(2 ** 31 - 1)
     .exactOptional()
-    .describe('How far behind the primary it is, in seconds. Absent: not known.'),
+    .describe(
+      'How far behind the primary it is, in seconds; told as 0 up to half of maxLagSeconds. Absent: not known.',
+    ),
   ready: z.boolean().describe('Whether it serves reads.'),
   since: timestamp.describe('When state last changed.'),
 });
