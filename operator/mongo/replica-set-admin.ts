@@ -55,6 +55,8 @@ export interface MemberView {
   readonly healthy: boolean;
   /** Seconds of writes it still lacks against the primary; null where that is not known, which is not zero. */
   readonly lagSeconds: number | null;
+  /** Its newest write as far as the asked member knows, comparable also without a primary: by term, then by time. */
+  readonly newestWrite: { readonly term: number; readonly at: Date } | null;
   /** What its last heartbeat complained of, if anything. */
   readonly message: string | null;
 }

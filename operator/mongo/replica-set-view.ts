@@ -16,6 +16,7 @@ interface MemberStatus {
   readonly name: string;
   readonly health: number;
   readonly state: number;
+  readonly optime?: { readonly t?: number | bigint | { toString(): string } };
   readonly optimeDate?: Date;
   readonly lastAppliedWallTime?: Date;
   readonly lastHeartbeatMessage?: string;
@@ -59,6 +60,7 @@ function memberView(
   seen: MemberStatus | undefined,
   primary: MemberStatus | undefined,
 ): MemberView {
+  const writtenAt = seen ? newestWrite(seen) : null;
   const message = seen?.lastHeartbeatMessage ?? seen?.infoMessage ?? '';
   return {
     id: member._id,
@@ -69,6 +71,7 @@ function memberView(
     state: seen ? memberState(seen.state) : 'UNKNOWN',
     healthy: seen?.health === 1,
     lagSeconds: seen?.health === 1 && primary ? lagSeconds(seen, primary) : null,
+    newestWrite: writtenAt === null ? null : { term: Number(seen?.optime?.t ?? -1), at: new Date(writtenAt) },
     message: message === '' ? null : message,
   };
 }

@@ -47,7 +47,10 @@ export type ReplicaSetObservation =
 
 export interface ObservedVolume {
   readonly name: string;
+  readonly uid: string;
   readonly member: string;
+  /** A node has had it, or may have: it may hold data. */
+  readonly bound: boolean;
   readonly terminating: boolean;
 }
 

@@ -10,6 +10,7 @@ import type { ObjectSettings } from './objects/object-settings.ts';
 import { seedJob } from './objects/seed-job.ts';
 import type { Observed } from './observed.ts';
 import type { Remark } from './remark.ts';
+import { joiningState } from './status/member-status.ts';
 import { planStatus } from './status/plan-status.ts';
 
 /** How soon to look again while something is under way: the database tells nobody when it has moved on. */
@@ -57,8 +58,11 @@ export function plan(
           maxLagSeconds: spec.database.maxLagSeconds,
           persistent: spec.database.storage.type === 'Persistent',
           everInitiated:
-            cluster.status?.dataset !== undefined || cluster.status?.database?.primary !== undefined,
+            cluster.status?.dataset !== undefined ||
+            cluster.status?.database?.primary !== undefined ||
+            observed.members.some(({ inSyncGate }) => inSyncGate !== null),
           rememberedNames: cluster.status?.database?.members.map(({ name }) => name) ?? [],
+          joiningSince: joiningSince(cluster.status),
           members: observed.members,
           volumes: observed.volumes,
           replicaSet: observed.replicaSet,
@@ -126,6 +130,11 @@ function waitingFor({ predecessors, auth, members }: Observed): { remark: Remark
     return { remark: { reason: 'AuthSecretLost', message }, trouble: true };
   }
   return null;
+}
+
+function joiningSince(status: MovieSearchClusterStatus | undefined): ReadonlyMap<string, Date> {
+  const joining = status?.database?.members.filter(({ state }) => state === joiningState) ?? [];
+  return new Map(joining.map(({ name, since }) => [name, new Date(since)]));
 }
 
 function selectorText(labels: Readonly<Record<string, string>>): string {

@@ -6,7 +6,7 @@ import {
   type MembershipPlan,
 } from '../../operator/movie-search-cluster/membership/plan-membership.ts';
 import { observeReplicaSet } from '../../operator/movie-search-cluster/observe/observe-replica-set.ts';
-import type { ObservedMember } from '../../operator/movie-search-cluster/observed.ts';
+import type { ObservedMember, ReplicaSetObservation } from '../../operator/movie-search-cluster/observed.ts';
 import { MemoryReplicaSetAdmin, MemoryReplicaSets } from './memory-replica-set.ts';
 import { hostOf, now as epoch } from './observed.ts';
 
@@ -47,13 +47,14 @@ export class MembershipWorld {
   template = 'a';
   readonly #persistent: boolean;
   readonly #pods = new Map<string, WorldPod>();
-  readonly #volumes = new Set<string>();
+  readonly #volumes = new Map<string, { bound: boolean }>();
   readonly #sets = new MemoryReplicaSets();
   readonly #admin = new MemoryReplicaSetAdmin(this.#sets);
   #now = epoch.getTime();
   #serial = 0;
   #rememberedNames: string[] = [];
   #everInitiated = false;
+  #joiningSince = new Map<string, Date>();
   readonly log: string[] = [];
 
   constructor(desired: number, persistent: boolean) {
@@ -80,6 +81,21 @@ export class MembershipWorld {
     if (pod === undefined) return;
     this.log.push(`vanish ${pod.name}`);
     this.#remove(pod);
+  }
+
+  /** A pod's node is cut off for good: the pod terminates, and nobody is there to end it. */
+  strand(index: number): void {
+    const pod = this.#podAt(index);
+    if (pod === undefined) return;
+    this.log.push(`strand ${pod.name}`);
+    pod.goneIn = Number.POSITIVE_INFINITY;
+  }
+
+  /** The nodes that were cut off are taken out of the cluster, and their pods with them. */
+  removeLostNodes(): void {
+    for (const pod of [...this.#pods.values()]) {
+      if (pod.goneIn === Number.POSITIVE_INFINITY) this.#remove(pod);
+    }
   }
 
   /** A container ends and is started again, with its data. */
@@ -123,12 +139,14 @@ export class MembershipWorld {
       if (!pod.running) {
         pod.running = true;
         pod.hasStarted = true;
+        const volume = this.#volumes.get(pod.name);
+        if (volume !== undefined) volume.bound = true;
         if (mongod === undefined) this.#sets.start(host);
         else mongod.running = true;
         continue;
       }
       if (mongod === undefined) continue;
-      mongod.synced = true;
+      this.#sets.sync(host);
       mongod.queryConnections = pod.gate === true ? 4 : 0;
     }
   }
@@ -147,6 +165,7 @@ export class MembershipWorld {
       this.#admin.view(member, credentials, signal),
     );
     if (replicaSet.kind === 'Known') this.#everInitiated = true;
+    this.#rememberJoins(members, replicaSet);
     const planned = planMembership({
       cluster: 'movies',
       now: new Date(this.#now),
@@ -157,7 +176,14 @@ export class MembershipWorld {
       everInitiated: this.#everInitiated,
       rememberedNames: this.#rememberedNames,
       members,
-      volumes: [...this.#volumes].map((name) => ({ name, member: name, terminating: false })),
+      joiningSince: this.#joiningSince,
+      volumes: [...this.#volumes].map(([name, { bound }]) => ({
+        name,
+        uid: `uid-${name}`,
+        member: name,
+        bound,
+        terminating: false,
+      })),
       replicaSet,
     });
     this.#rememberedNames = this.podNames;
@@ -172,8 +198,10 @@ export class MembershipWorld {
       try {
         await this.#apply(action);
       } catch (error) {
-        // Refused by a set that has changed since: looking again is all that is done about it.
         if (!(error instanceof ReplicaSetError)) throw error;
+        if (error.code === 'ConfigurationRejected')
+          throw this.#broken(`asked for what no set accepts: ${error.message}`);
+        // Refused by a set that has changed since: looking again is all that is done about it.
         this.log.push(`refused: ${error.code}`);
       }
     }
@@ -197,6 +225,15 @@ export class MembershipWorld {
       }
     }
     return null;
+  }
+
+  /** As the status does. */
+  #rememberJoins(members: readonly ObservedMember[], replicaSet: ReplicaSetObservation): void {
+    if (replicaSet.kind !== 'Known') return;
+    const hosts = new Set(replicaSet.view.members.map(({ host }) => host));
+    const joining = members.filter(({ host, inSyncGate }) => hosts.has(host) && inSyncGate === null);
+    const now = new Date(this.#now);
+    this.#joiningSince = new Map(joining.map(({ name }) => [name, this.#joiningSince.get(name) ?? now]));
   }
 
   #podAt(index: number): WorldPod | undefined {
@@ -263,6 +300,25 @@ export class MembershipWorld {
           throw this.#broken(`the name ${action.name} is used again while its member exists`);
         }
         break;
+      case 'RemoveMember': {
+        const pod = this.#pods.get(action.name);
+        if (pod !== undefined && pod.goneIn === null && pod.leaving === null) {
+          throw this.#broken(`${action.name} is removed although it neither leaves nor goes`);
+        }
+        break;
+      }
+      case 'DeleteVolume': {
+        const pod = this.#pods.get(action.name);
+        if (pod !== undefined && pod.goneIn === null && pod.leaving === null) {
+          throw this.#broken(`the volume of ${action.name} is deleted although it stays`);
+        }
+        break;
+      }
+      case 'ForceReconfigure': {
+        const alive = action.lost.find((name) => this.#sets.mongod(hostOf(name))?.running);
+        if (alive !== undefined) throw this.#broken(`${alive} is given up although it runs`);
+        break;
+      }
       case 'Initiate': {
         const holders = [...this.#pods.values()].filter((pod) => {
           const mongod = this.#sets.mongod(hostOf(pod.name));
@@ -295,7 +351,7 @@ export class MembershipWorld {
           leaving: null,
           goneIn: null,
         });
-        if (this.#persistent) this.#volumes.add(name);
+        if (this.#persistent && !this.#volumes.has(name)) this.#volumes.set(name, { bound: false });
         return;
       }
       case 'DeleteMember': {

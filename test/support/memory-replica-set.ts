@@ -44,6 +44,9 @@ interface StoredMongod extends MemoryMongod {
   set: SetState | null;
 }
 
+/** When the newest write of every set was made: time does not pass here. */
+const memoryEpoch = Date.UTC(2026, 10, 24);
+
 /** Mongods that know of each other by name, each of them alone or part of some replica set. Time does not pass in it. */
 export class MemoryReplicaSets {
   /** Whether a member that joins has copied the data at once; otherwise a test sets its `synced`. */
@@ -132,6 +135,14 @@ export class MemoryReplicaSets {
       mongod.synced = this.syncAtOnce;
     }
     this.elect(set);
+  }
+
+  /** Has a running member copy the data, if another one has them to copy from. */
+  sync(host: string): void {
+    const mongod = this.#mongods.get(host);
+    const set = mongod?.set;
+    if (!mongod?.running || !set) return;
+    mongod.synced ||= set.members.some((other) => other.host !== host && this.participates(other.host, set));
   }
 
   participates(host: string, set: SetState): boolean {
@@ -343,6 +354,13 @@ export class MemoryReplicaSetAdmin implements ReplicaSetAdmin {
       state,
       healthy: mongod !== null,
       lagSeconds: lags ? (state === 'PRIMARY' ? 0 : mongod.lagSeconds) : null,
+      newestWrite:
+        mongod?.synced === true
+          ? {
+              term: set.term,
+              at: new Date(memoryEpoch - (state === 'PRIMARY' ? 0 : mongod.lagSeconds * 1000)),
+            }
+          : null,
       message: mongod === null ? 'Error connecting' : null,
     };
   }

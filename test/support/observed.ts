@@ -41,7 +41,7 @@ export function member(ordinal: number, overrides: Partial<ObservedMember> = {})
   };
 }
 
-export function memberProbe(name: string): MemberProbe {
+export function memberProbe(name: string): Extract<MemberProbe, { state: 'Member' }> {
   return {
     state: 'Member',
     setName: 'movies',
@@ -83,8 +83,9 @@ export function entry(ordinal: number, overrides: Partial<MemberView> = {}): Mem
     priority: 1,
     hidden: false,
     state: 'SECONDARY',
-    healthy: true,
+    healthy: overrides.state !== 'DOWN',
     lagSeconds: 0,
+    newestWrite: { term: 1, at: ago(1) },
     message: null,
     ...overrides,
   };
@@ -120,6 +121,7 @@ export function membershipInput(overrides: Partial<MembershipInput> = {}): Membe
     persistent: false,
     everInitiated: true,
     rememberedNames: [],
+    joiningSince: new Map(),
     members: [member(0), member(1), member(2)],
     volumes: [],
     replicaSet: known([entry(0), entry(1), entry(2)]),

@@ -191,6 +191,7 @@ export function describeReplicaSetAdmin(name: string, makeWorld: () => Promise<R
           state: 'PRIMARY',
           healthy: true,
           lagSeconds: 0,
+          newestWrite: members[0]?.newestWrite ?? null,
           message: members[0]?.message ?? null,
         },
       ]);
@@ -300,6 +301,7 @@ export function describeReplicaSetAdmin(name: string, makeWorld: () => Promise<R
       );
       const before = await view(first);
       expect(before.primary).to.equal(null);
+      expect((await memberView(first, first))?.newestWrite?.term).to.equal(before.term);
 
       const forced = await world.admin.forceReconfigure(first, world.credentials, [first.host], patience());
       expect(forced).to.be.greaterThan(before.version);

@@ -1,3 +1,4 @@
+import { maxMembers } from '../../mongo/membership-change.ts';
 import type { MemberView, ReplicaSetView } from '../../mongo/replica-set-admin.ts';
 import type { ObservedMember, ObservedVolume, ReplicaSetObservation } from '../observed.ts';
 import type { Remark } from '../remark.ts';
@@ -11,6 +12,8 @@ import { nextVoteChange } from './vote-change.ts';
 export const joinPatienceMs = 10 * 60_000;
 /** How long a leaving member waits for the query tier to let go of it. */
 export const drainPatienceMs = 60_000;
+/** How long a new member may take to be reached, or to be primary of a set that was just made. */
+const startPatienceMs = 30_000;
 
 export interface MembershipInput {
   readonly cluster: string;
@@ -25,6 +28,8 @@ export interface MembershipInput {
   readonly everInitiated: boolean;
   /** Names that status remembers, so that none comes back at once. */
   readonly rememberedNames: readonly string[];
+  /** Since when, as far as the status remembers, each member that has been added to the set copies the data. */
+  readonly joiningSince: ReadonlyMap<string, Date>;
   readonly members: readonly ObservedMember[];
   readonly volumes: readonly ObservedVolume[];
   readonly replicaSet: ReplicaSetObservation;
@@ -75,7 +80,12 @@ export function planMembership(input: MembershipInput): MembershipPlan {
   return {
     actions,
     progress,
-    troubles: [...change.troubles, ...podTroubles(all), ...slowJoins(input, staying)],
+    troubles: [
+      ...change.troubles,
+      ...podTroubles(all),
+      ...syncTroubles(input, staying),
+      ...rollTroubles(input, staying),
+    ],
   };
 }
 
@@ -93,8 +103,8 @@ function discardReason(member: MemberFacts, input: MembershipInput): string | nu
   if (input.replicaSet.kind === 'Known' || pod.probe?.state === 'Uninitiated') {
     return 'its pod template is outdated and it has not joined';
   }
-  const answers = pod.probe !== null && pod.probe.state !== 'Unreachable';
-  if (!input.everInitiated && !answers) return 'its pod template is outdated and it never worked';
+  if (!input.everInitiated && pod.inSyncGate === null && !answers(pod))
+    return 'its pod template is outdated and it never worked';
   return null;
 }
 
@@ -136,8 +146,7 @@ function creations(
     .filter((member) => !podNames.has(member))
     .toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }));
   // One newer member comes beside the outdated ones, so that there are never fewer readers than wanted.
-  const surge =
-    leaving.length === 0 && staying.some(({ outdated, entry }) => outdated && entry !== null) ? 1 : 0;
+  const surge = leaving.length === 0 && input.desired < maxMembers && staying.some(isToBeReplaced) ? 1 : 0;
   const count = input.desired + surge - staying.length - returning.length - absent.length;
   const known = [...podNames, ...input.volumes.map(({ member }) => member), ...input.rememberedNames];
   if (input.replicaSet.kind === 'Known') {
@@ -145,6 +154,10 @@ function creations(
   }
   const fresh = newMemberNames(input.cluster, Math.max(0, count), known);
   return [...absent, ...fresh].map((name) => ({ kind: 'CreateMember', name }));
+}
+
+function isToBeReplaced({ outdated, entry }: MemberFacts): boolean {
+  return outdated && entry !== null;
 }
 
 /** Whether a volume is a member's, as far as can be told: only a set that has a primary can say that it is not. */
@@ -182,11 +195,16 @@ function replicaSetChange(
   leaving: readonly MemberFacts[],
 ): SetChange {
   const { replicaSet } = input;
+  const orphans = orphanedJoiners(input, all);
+  if (orphans.length > 0) return startOver(orphans);
   switch (replicaSet.kind) {
-    case 'Unknown':
-      return input.everInitiated
+    case 'Unknown': {
+      const isLate = ({ pod }: MemberFacts) =>
+        pod.containersReady && input.now.getTime() - pod.createdAt.getTime() >= startPatienceMs;
+      return input.everInitiated || all.some(isLate)
         ? { ...nothing, troubles: [{ reason: 'MembersUnreachable', message: replicaSet.reason }] }
         : nothing;
+    }
     case 'Uninitiated':
       return initiation(input, all, staying);
     case 'NoUsers':
@@ -206,19 +224,56 @@ function replicaSetChange(
 }
 
 /**
+ * Members that were added to a set whose only copy of the data went before any of them had it: they would wait for a primary
+ * for ever. Nobody can have become primary without them, and nothing is lost with them, if no member there is has ever
+ * been in sync and none may be what is left of the set.
+ */
+function orphanedJoiners(input: MembershipInput, all: readonly MemberFacts[]): ObservedMember[] {
+  const { replicaSet, now } = input;
+  if (input.persistent || (replicaSet.kind === 'Known' && replicaSet.view.primary !== null)) return [];
+  // A terminating pod that does not answer has ended, or will with its node.
+  const left = all.map(({ pod }) => pod).filter((pod) => !pod.terminating || answers(pod));
+  const mayHoldData = (pod: ObservedMember) => {
+    if (pod.inSyncGate !== null) return true;
+    if (!answers(pod)) return pod.hasStarted;
+    return pod.probe?.state === 'Outside' || (pod.probe?.state === 'Member' && pod.probe.role !== 'Other');
+  };
+  if (left.some(mayHoldData)) return [];
+  const joiners = left.filter(({ probe }) => probe?.state === 'Member');
+  // A set that was just made has no primary for a moment either.
+  const justMade = joiners.some(({ createdAt }) => now.getTime() - createdAt.getTime() < startPatienceMs);
+  return justMade ? [] : joiners.filter(({ terminating }) => !terminating);
+}
+
+function startOver(orphans: readonly ObservedMember[]): SetChange {
+  const why = 'the last member that had the data is gone, and it had not copied them yet';
+  return doing(
+    'StartingOver',
+    `Starting over: ${orphans.map(({ name }) => name).join(', ')} had not copied the data yet when the last member that had them went.`,
+    ...orphans.map((pod) => deletion(pod, why)),
+  );
+}
+
+function answers({ probe }: ObservedMember): boolean {
+  return probe !== null && probe.state !== 'Unreachable';
+}
+
+/**
  * A set is initiated only when no other member can hold data: one that ran before and does not answer now may be what is
- * left of it, and with volumes so may one that has not started yet.
+ * left of it, and so may one that has not started yet, if there is a volume that a node has had.
  */
 function initiation(
   input: MembershipInput,
   all: readonly MemberFacts[],
   staying: readonly MemberFacts[],
 ): SetChange {
+  const bound = input.persistent ? input.volumes.filter((volume) => volume.bound) : [];
   const silent = all.filter(({ pod }) => {
-    if (pod.probe !== null && pod.probe.state !== 'Unreachable') return pod.probe.state !== 'Uninitiated';
-    return input.persistent || ((pod.hasStarted || pod.inSyncGate !== null) && !pod.terminating);
+    if (answers(pod)) return pod.probe?.state !== 'Uninitiated';
+    if (bound.some(({ member }) => member === pod.name)) return true;
+    return (pod.hasStarted || pod.inSyncGate !== null) && (input.persistent || !pod.terminating);
   });
-  const podless = input.volumes.filter(
+  const podless = bound.filter(
     (volume) => !volume.terminating && !all.some(({ pod }) => pod.name === volume.member),
   );
   const missing = input.persistent ? Math.max(podless.length, input.desired - staying.length) : 0;
@@ -243,7 +298,10 @@ function isOutdated(pod: ObservedMember, input: MembershipInput): boolean {
   return pod.templateHash !== input.templateHash;
 }
 
-/** No primary: an election settles it if a majority of the voters can still come. If not, and for good, the rest goes on by force. */
+/**
+ * No primary: an election settles it if a majority of the voters can still come. If not, and for good, the rest goes on by
+ * force, from the member that has the newest writes. Lost is who has neither pod nor volume, and is not heard of by those left.
+ */
 function withoutPrimary(
   input: MembershipInput,
   view: ReplicaSetView,
@@ -254,12 +312,11 @@ function withoutPrimary(
     (input.persistent &&
       input.volumes.some((volume) => volume.member === memberOfHost(host) && !volume.terminating));
   const voters = view.members.filter(({ votes }) => votes > 0);
-  const lost = voters.filter(({ host }) => !exists(host));
-  const left = view.members.filter(({ host }) => exists(host));
+  const isLost = ({ host, healthy }: MemberView) => !healthy && !exists(host);
+  const lost = voters.filter(isLost);
+  const left = view.members.filter((entry) => !isLost(entry));
   const majority = Math.floor(voters.length / 2) + 1;
-  const survivor = left
-    .filter((entry) => entry.state === 'SECONDARY')
-    .toSorted((a, b) => (a.lagSeconds ?? 0) - (b.lagSeconds ?? 0))[0];
+  const survivor = left.filter((entry) => entry.state === 'SECONDARY').toSorted(newestWriteFirst)[0];
   if (voters.length - lost.length >= majority || survivor === undefined) {
     return {
       ...nothing,
@@ -278,6 +335,11 @@ function withoutPrimary(
       lost: lost.map(({ host }) => memberOfHost(host)),
     },
   );
+}
+
+/** By term before time: what an earlier primary wrote last may never have reached a majority. */
+function newestWriteFirst({ newestWrite: a }: MemberView, { newestWrite: b }: MemberView): number {
+  return (b?.term ?? -1) - (a?.term ?? -1) || (b?.at.getTime() ?? 0) - (a?.at.getTime() ?? 0);
 }
 
 /** One change at a time, the one that makes the set safer first: the dead out, votes right, then leaves, then joins. */
@@ -302,16 +364,17 @@ function removalOfDead(
   view: ReplicaSetView,
   all: readonly MemberFacts[],
 ): SetChange | null {
-  const dead = view.members.find(({ host }) => {
+  // A pod that terminates may do so for ever, if its node is gone; and one that is not to be seen may still be there.
+  const dead = view.members.find(({ host, healthy }) => {
     const name = memberOfHost(host);
-    if (all.some(({ pod }) => pod.name === name)) return false;
+    if (healthy || all.some(({ pod }) => pod.name === name && !pod.terminating)) return false;
     return !(
       input.persistent && input.volumes.some((volume) => volume.member === name && !volume.terminating)
     );
   });
   if (dead === undefined) return null;
   const name = memberOfHost(dead.host);
-  return doing('RemovingMember', `Removing ${name}, whose pod is gone, from the replica set.`, {
+  return doing('RemovingMember', `Removing ${name}, whose pod is gone or ending, from the replica set.`, {
     kind: 'RemoveMember',
     name,
     host: dead.host,
@@ -368,7 +431,7 @@ function leave(
 ): SetChange | null {
   const member = leaving[0];
   if (member !== undefined) return leaveStep(input, view, staying, member);
-  const stranger = staying.find(({ pod, entry }) => entry === null && pod.probe?.state === 'Outside');
+  const stranger = staying.find((member) => isStranger(member, view));
   if (stranger !== undefined) {
     return doing(
       'MemberLeaving',
@@ -391,6 +454,12 @@ function leave(
     reason: next.reason,
     why: next.why,
   });
+}
+
+/** A member that holds data of some set, and not of this one as its newest configuration has it. */
+function isStranger({ pod: { probe }, entry }: MemberFacts, view: ReplicaSetView): boolean {
+  if (entry !== null || probe === null) return false;
+  return probe.state === 'Outside' || (probe.state === 'Member' && probe.configVersion <= view.version);
 }
 
 function leaveStep(
@@ -434,12 +503,17 @@ function leaveStep(
 
 /** A member that was added and has not come to serve reads yet, for as long as patience with it lasts. */
 function unfinishedJoin(input: MembershipInput, staying: readonly MemberFacts[]): MemberFacts | undefined {
-  return staying.find(
-    ({ pod, entry }) =>
-      entry !== null &&
-      pod.inSyncGate !== true &&
-      input.now.getTime() - pod.createdAt.getTime() < joinPatienceMs,
-  );
+  return staying.find((member) => isJoining(member) && !isLateJoin(member, input));
+}
+
+/** Added, and never in sync so far. */
+function isJoining({ pod, entry }: MemberFacts): boolean {
+  return entry !== null && pod.inSyncGate === null;
+}
+
+function isLateJoin({ pod }: MemberFacts, { now, joiningSince }: MembershipInput): boolean {
+  const since = joiningSince.get(pod.name) ?? now;
+  return now.getTime() - since.getTime() >= joinPatienceMs;
 }
 
 function join(
@@ -451,6 +525,7 @@ function join(
   if (joiner !== undefined) {
     return doing('MemberJoining', `${joiner.pod.name} is getting in sync (${syncReason(joiner.entry)}).`);
   }
+  if (view.members.length >= maxMembers) return null;
   const next = staying
     .filter(({ pod, entry }) => entry === null && pod.containersReady && pod.probe?.state === 'Uninitiated')
     .toSorted((a, b) => a.pod.createdAt.getTime() - b.pod.createdAt.getTime())[0];
@@ -484,19 +559,29 @@ function formationProgress(
   return { reason: 'WaitingForMembers', message: `${ready} of ${input.desired} members are ready.` };
 }
 
-function slowJoins(input: MembershipInput, staying: readonly MemberFacts[]): Remark[] {
-  return staying.flatMap(({ pod, entry }) =>
-    entry !== null &&
-    pod.inSyncGate !== true &&
-    input.now.getTime() - pod.createdAt.getTime() >= joinPatienceMs
-      ? [
-          {
-            reason: 'MemberNotInSync',
-            message: `${pod.name} has not got in sync in ${joinPatienceMs / 60_000} minutes (${syncReason(entry)}).`,
-          },
-        ]
-      : [],
-  );
+/** Why a member that is in the set serves no reads. */
+function syncTroubles(input: MembershipInput, staying: readonly MemberFacts[]): Remark[] {
+  return staying.flatMap((member): Remark[] => {
+    const { pod, entry, inSync } = member;
+    if (entry === null) return [];
+    if (isJoining(member)) {
+      if (!isLateJoin(member, input)) return [];
+      const message = `${pod.name} has not got in sync in ${joinPatienceMs / 60_000} minutes (${syncReason(entry)}).`;
+      return [{ reason: 'MemberNotInSync', message }];
+    }
+    if (inSync !== false) return [];
+    const what = entry.state === 'SECONDARY' ? `more than ${input.maxLagSeconds} s behind` : entry.state;
+    const message = `${pod.name} is ${what} and serves no reads until it has caught up.`;
+    return [{ reason: 'MemberNotInSync', message }];
+  });
+}
+
+function rollTroubles({ desired }: MembershipInput, staying: readonly MemberFacts[]): Remark[] {
+  if (desired < maxMembers || !staying.some(isToBeReplaced)) return [];
+  const message =
+    `Members with an outdated pod template are replaced by one more beside them, and a replica set has at most ` +
+    `${maxMembers} members: set spec.database.replicas to ${maxMembers - 1} for as long as it takes.`;
+  return [{ reason: 'NoRoomToRoll', message }];
 }
 
 function podTroubles(all: readonly MemberFacts[]): Remark[] {

@@ -70,9 +70,11 @@ export class ClusterObserver {
     );
     const volumes = stores.volumes
       .list({ namespace, labels: { [instanceLabel]: name } })
-      .map(({ metadata }) => ({
+      .map(({ metadata, status }) => ({
         name: metadata.name,
+        uid: metadata.uid,
         member: metadata.labels?.[memberLabel] ?? metadata.name,
+        bound: status?.phase !== 'Pending',
         terminating: metadata.deletionTimestamp !== undefined,
       }));
     const deployment = stores.deployments.get({ name: queryName(name), namespace });

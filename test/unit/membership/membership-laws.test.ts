@@ -10,7 +10,7 @@ type Happening =
   | { readonly kind: 'look'; readonly survives: number }
   | { readonly kind: 'scale'; readonly desired: number }
   | { readonly kind: 'template'; readonly template: string }
-  | { readonly kind: 'kill' | 'vanish' | 'restart'; readonly index: number }
+  | { readonly kind: 'kill' | 'vanish' | 'strand' | 'restart'; readonly index: number }
   | { readonly kind: 'lag'; readonly index: number; readonly seconds: number };
 
 const happening: fc.Arbitrary<Happening> = fc.oneof(
@@ -23,7 +23,7 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
   },
   {
     weight: 1,
-    arbitrary: fc.record({ kind: fc.constant('scale' as const), desired: fc.integer({ min: 1, max: 6 }) }),
+    arbitrary: fc.record({ kind: fc.constant('scale' as const), desired: fc.integer({ min: 1, max: 9 }) }),
   },
   {
     weight: 1,
@@ -35,7 +35,7 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
   {
     weight: 2,
     arbitrary: fc.record({
-      kind: fc.constantFrom('kill' as const, 'vanish' as const, 'restart' as const),
+      kind: fc.constantFrom('kill' as const, 'vanish' as const, 'strand' as const, 'restart' as const),
       index: fc.nat(7),
     }),
   },
@@ -103,6 +103,7 @@ describe('the laws of membership', () => {
           async (desired, happenings) => {
             const world = new MembershipWorld(desired, persistent);
             for (const event of happenings) await happen(world, event);
+            world.removeLostNodes();
             await settle(world);
             await expectAsDesired(world);
           },

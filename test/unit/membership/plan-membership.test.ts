@@ -6,6 +6,7 @@ import {
   planMembership,
   type MembershipInput,
 } from '../../../operator/movie-search-cluster/membership/plan-membership.ts';
+import type { ObservedVolume } from '../../../operator/movie-search-cluster/observed.ts';
 import {
   ago,
   entry,
@@ -13,6 +14,7 @@ import {
   hostOf,
   known,
   member,
+  memberProbe,
   membershipInput,
   pending,
 } from '../../support/observed.ts';
@@ -41,11 +43,17 @@ const silent = { probe: { state: 'Unreachable', error: 'ECONNREFUSED' } } as con
 const leaving = (seconds: number) => ({ leaving: { reason: 'ScaleDown', since: ago(seconds) } }) as const;
 const outdated = { templateHash: 'older' };
 const gateOff = { inSyncGate: false, ready: false };
-const volume = (ordinal: number, terminating = false) => ({
+const volume = (ordinal: number, overrides: Partial<ObservedVolume> = {}): ObservedVolume => ({
   name: `movies-db-${ordinal}`,
+  uid: `uid-volume-${ordinal}`,
   member: `movies-db-${ordinal}`,
-  terminating,
+  bound: true,
+  terminating: false,
+  ...overrides,
 });
+const down = { state: 'DOWN', lagSeconds: null } as const;
+const copying = { probe: { ...memberProbe('movies-db-1'), role: 'Other' }, inSyncGate: null } as const;
+const upTo = (count: number) => Array.from({ length: count }, (_, ordinal) => ordinal);
 const four = [entry(0), entry(1), entry(2), entry(3, { votes: 0, priority: 0 })];
 
 const cases: Record<string, Record<string, { given: Partial<MembershipInput>; then: string[] }>> = {
@@ -66,7 +74,11 @@ const cases: Record<string, Record<string, { given: Partial<MembershipInput>; th
       then: ['CreateMember movies-db-0', 'CreateMember movies-db-1', 'CreateMember movies-db-2'],
     },
     'of those that are missing, under names nothing remembers': {
-      given: { members: [member(0), member(2)], rememberedNames: ['movies-db-1', 'movies-db-4'] },
+      given: {
+        members: [member(0), member(2)],
+        rememberedNames: ['movies-db-1', 'movies-db-4'],
+        replicaSet: known([entry(0), entry(1, down), entry(2)]),
+      },
       then: ['CreateMember movies-db-5', 'RemoveMember movies-db-1'],
     },
     'of a replacement while the one it replaces is still terminating': {
@@ -129,6 +141,16 @@ const cases: Record<string, Record<string, { given: Partial<MembershipInput>; th
       },
       then: [],
     },
+    'does not wait for a volume that no node has ever had': {
+      given: {
+        everInitiated: false,
+        persistent: true,
+        volumes: [volume(0), volume(1), volume(2, { bound: false })],
+        members: [fresh(0), fresh(1), pending(2, { trouble: 'Unschedulable: no node has room' })],
+        replicaSet: { kind: 'Uninitiated' },
+      },
+      then: ['Initiate movies-db-0'],
+    },
     'is followed by the users': {
       given: {
         members: [member(0, gateOff), fresh(1), fresh(2)],
@@ -154,14 +176,35 @@ const cases: Record<string, Record<string, { given: Partial<MembershipInput>; th
     },
     'waits no longer than patience lasts': {
       given: {
-        members: [
-          member(0),
-          fresh(1, { probe: member(1).probe, createdAt: ago(joinPatienceMs / 1000) }),
-          fresh(2),
-        ],
+        members: [member(0), fresh(1, { probe: member(1).probe }), fresh(2)],
+        joiningSince: new Map([['movies-db-1', ago(joinPatienceMs / 1000)]]),
         replicaSet: known([entry(0), entry(1, { votes: 0, state: 'STARTUP2', lagSeconds: null })]),
       },
       then: ['AddMember movies-db-2'],
+    },
+    'has its own time, however long it had to wait for those before it': {
+      given: {
+        members: [
+          member(0),
+          fresh(1, { probe: member(1).probe, createdAt: ago(2 * (joinPatienceMs / 1000)) }),
+          fresh(2, { createdAt: ago(2 * (joinPatienceMs / 1000)) }),
+        ],
+        joiningSince: new Map([['movies-db-1', ago(1)]]),
+        replicaSet: known([entry(0), entry(1, { votes: 0, state: 'STARTUP2', lagSeconds: null })]),
+      },
+      then: [],
+    },
+    'waits while the set has no room for another': {
+      given: {
+        desired: 50,
+        members: [
+          ...upTo(49).map((n) => member(n)),
+          member(49, { terminating: true, ready: false }),
+          fresh(50),
+        ],
+        replicaSet: known(upTo(50).map((n) => entry(n, { votes: n < 7 ? 1 : 0 }))),
+      },
+      then: [],
     },
     'serves reads once in sync, and only then': {
       given: {
@@ -206,7 +249,9 @@ const cases: Record<string, Record<string, { given: Partial<MembershipInput>; th
       then: ['GateOn movies-db-2'],
     },
     'goes off for a member that is in no set': {
-      given: { members: [member(0), member(1), member(2), member(3)] },
+      given: {
+        members: [member(0), member(1), member(2), member(3, { probe: { state: 'Uninitiated' } })],
+      },
       then: ['GateOff movies-db-3', 'MarkLeaving movies-db-3 ScaleDown'],
     },
   },
@@ -327,6 +372,34 @@ const cases: Record<string, Record<string, { given: Partial<MembershipInput>; th
       },
       then: [],
     },
+    'is due to a member of another set of the same name': {
+      given: {
+        members: [member(0), member(1), member(2, gateOff)],
+        replicaSet: known([entry(0), entry(1)]),
+      },
+      then: ['MarkLeaving movies-db-2 Failed'],
+    },
+    'is not due to a member that knows of a later configuration than was seen': {
+      given: {
+        members: [
+          member(0),
+          member(1),
+          member(2, { ...gateOff, probe: { ...memberProbe('movies-db-2'), configVersion: 8 } }),
+        ],
+        replicaSet: known([entry(0), entry(1)]),
+      },
+      then: [],
+    },
+    'goes on where its vote cannot be made up before, because all seven are given': {
+      given: {
+        desired: 8,
+        members: upTo(9).map((n) =>
+          member(n, n === 6 ? { ...leaving(5), ...gateOff, queryConnections: 0 } : {}),
+        ),
+        replicaSet: known(upTo(9).map((n) => entry(n, { votes: n < 7 ? 1 : 0 }))),
+      },
+      then: ['RemoveMember movies-db-6'],
+    },
     'ends with pod and volume': {
       given: {
         persistent: true,
@@ -375,6 +448,14 @@ const cases: Record<string, Record<string, { given: Partial<MembershipInput>; th
       },
       then: ['RemoveMember movies-db-2'],
     },
+    'brings none where the set has no room for one more': {
+      given: {
+        desired: 50,
+        members: upTo(50).map((n) => member(n, outdated)),
+        replicaSet: known(upTo(50).map((n) => entry(n, { votes: n < 7 ? 1 : 0 }))),
+      },
+      then: [],
+    },
     'discards a member that never started': {
       given: { members: [member(0), member(1), member(2), pending(3, outdated)] },
       then: ['DeleteMember movies-db-3'],
@@ -398,6 +479,19 @@ const cases: Record<string, Record<string, { given: Partial<MembershipInput>; th
         'CreateMember movies-db-5',
       ],
     },
+    'never discards silent members that served reads once, whatever the status has forgotten': {
+      given: {
+        everInitiated: false,
+        members: [
+          ...[0, 1, 2].map((n) =>
+            member(n, { ...outdated, ...silent, containersReady: false, ready: false }),
+          ),
+          fresh(3),
+        ],
+        replicaSet: { kind: 'Uninitiated' },
+      },
+      then: [],
+    },
     'never discards silent members that may hold data': {
       given: {
         members: [0, 1, 2].map((n) =>
@@ -410,8 +504,65 @@ const cases: Record<string, Record<string, { given: Partial<MembershipInput>; th
   },
   loss: {
     'of a pod takes the member out of the set and brings another': {
-      given: { members: [member(0), member(1)] },
+      given: { members: [member(0), member(1)], replicaSet: known([entry(0), entry(1), entry(2, down)]) },
       then: ['CreateMember movies-db-3', 'RemoveMember movies-db-2'],
+    },
+    'of a pod is not believed as long as the primary still hears from it': {
+      given: { members: [member(0), member(1)] },
+      then: ['CreateMember movies-db-3'],
+    },
+    'of the node under a pod, which can never end, takes the member out of the set': {
+      given: {
+        members: [member(0), member(1), member(2, { terminating: true, ready: false, ...silent }), fresh(3)],
+        replicaSet: known([entry(0), entry(1), entry(2, down)]),
+      },
+      then: ['RemoveMember movies-db-2'],
+    },
+    'of the node under a pod whose volume is there keeps the member': {
+      given: {
+        persistent: true,
+        volumes: [volume(0), volume(1), volume(2)],
+        members: [member(0), member(1), member(2, { terminating: true, ready: false, ...silent })],
+        replicaSet: known([entry(0), entry(1), entry(2, down)]),
+      },
+      then: [],
+    },
+    'of the only member with the data, before another had them, starts over': {
+      given: {
+        everInitiated: true,
+        members: [
+          fresh(1, { ...copying, createdAt: ago(120) }),
+          fresh(2, { ...copying, createdAt: ago(120) }),
+          pending(3),
+        ],
+        replicaSet: { kind: 'NoUsers', primary: null },
+      },
+      then: ['DeleteMember movies-db-1', 'DeleteMember movies-db-2'],
+    },
+    'of the only member with the data is not believed while it ends': {
+      given: {
+        members: [member(0, { terminating: true }), fresh(1, { ...copying, createdAt: ago(120) }), fresh(2)],
+        replicaSet: { kind: 'NoUsers', primary: null },
+      },
+      then: ['CreateMember movies-db-3'],
+    },
+    'of the only member with the data is not believed while it is silent': {
+      given: {
+        members: [
+          member(0, { inSyncGate: null, ready: false, ...silent }),
+          fresh(1, { ...copying, createdAt: ago(120) }),
+          fresh(2),
+        ],
+        replicaSet: { kind: 'NoUsers', primary: null },
+      },
+      then: [],
+    },
+    'of the only member with the data is not taken for one whose set is being made': {
+      given: {
+        members: [fresh(0, copying), fresh(1), fresh(2)],
+        replicaSet: { kind: 'NoUsers', primary: null },
+      },
+      then: [],
     },
     'of a pod whose volume is there keeps the member': {
       given: {
@@ -451,6 +602,50 @@ const cases: Record<string, Record<string, { given: Partial<MembershipInput>; th
         ),
       },
       then: ['ForceReconfigure movies-db-1 1'],
+    },
+    'of a majority goes on with the member that has the newest writes, whoever was primary last': {
+      given: {
+        desired: 5,
+        members: [member(1), member(3), pending(5), pending(6), pending(7)],
+        replicaSet: known(
+          [
+            entry(0, down),
+            entry(1, { lagSeconds: null, newestWrite: { term: 2, at: ago(8) } }),
+            entry(2, down),
+            entry(3, { lagSeconds: null, newestWrite: { term: 2, at: ago(5) } }),
+            entry(4, down),
+          ],
+          null,
+        ),
+      },
+      then: ['ForceReconfigure movies-db-3 2'],
+    },
+    'of a majority takes writes of a later term for newer, whatever the clocks say': {
+      given: {
+        desired: 5,
+        members: [member(1), member(3), pending(5), pending(6), pending(7)],
+        replicaSet: known(
+          [
+            entry(0, down),
+            entry(1, { lagSeconds: null, newestWrite: { term: 3, at: ago(8) } }),
+            entry(2, down),
+            entry(3, { lagSeconds: null, newestWrite: { term: 2, at: ago(5) } }),
+            entry(4, down),
+          ],
+          null,
+        ),
+      },
+      then: ['ForceReconfigure movies-db-1 2'],
+    },
+    'of a majority is not believed as long as one of it still answers the others': {
+      given: {
+        members: [member(1), pending(3), pending(4)],
+        replicaSet: known(
+          [entry(0, { lagSeconds: null }), entry(1, { lagSeconds: null }), entry(2, down)],
+          null,
+        ),
+      },
+      then: [],
     },
     'of a majority that may come back waits': {
       given: {
@@ -503,7 +698,13 @@ describe('planMembership', () => {
   }
 
   it('bases a change of the set on the version it saw', () => {
-    const { actions } = planMembership(membershipInput({ members: [member(0), member(1)], desired: 2 }));
+    const { actions } = planMembership(
+      membershipInput({
+        members: [member(0), member(1)],
+        desired: 2,
+        replicaSet: known([entry(0), entry(1), entry(2, down)]),
+      }),
+    );
     expect(actions).to.deep.equal([
       { kind: 'RemoveMember', name: 'movies-db-2', host: hostOf('movies-db-2'), version: 7 },
     ]);
@@ -516,6 +717,62 @@ describe('planMembership', () => {
       reason: 'MemberJoining',
       message: 'movies-db-2 is getting in sync (SECONDARY, 0 s behind).',
     });
+  });
+
+  it('says that a full set cannot be rolled, and what to do', () => {
+    const { troubles } = planMembership(
+      membershipInput({
+        desired: 50,
+        members: upTo(50).map((n) => member(n, outdated)),
+        replicaSet: known(upTo(50).map((n) => entry(n, { votes: n < 7 ? 1 : 0 }))),
+      }),
+    );
+    expect(troubles.map(({ reason }) => reason)).to.deep.equal(['NoRoomToRoll']);
+  });
+
+  it('calls a join slow by the time since it began, not since the pod was made', () => {
+    const joiner = fresh(2, { probe: member(2).probe, createdAt: ago(joinPatienceMs / 500) });
+    const replicaSet = known([entry(0), entry(1), entry(2, { state: 'STARTUP2', votes: 0 })]);
+    const slow = (seconds: number) =>
+      planMembership(
+        membershipInput({
+          members: [member(0), member(1), joiner],
+          joiningSince: new Map([['movies-db-2', ago(seconds)]]),
+          replicaSet,
+        }),
+      ).troubles.map(({ reason }) => reason);
+    expect(slow(5)).to.deep.equal([]);
+    expect(slow(joinPatienceMs / 1000)).to.deep.equal(['MemberNotInSync']);
+  });
+
+  it('says which member has fallen behind, without a figure that changes with every look', () => {
+    const { troubles } = planMembership(
+      membershipInput({
+        members: [member(0), member(1), member(2, gateOff)],
+        replicaSet: known([entry(0), entry(1), entry(2, { lagSeconds: 17.3 })]),
+      }),
+    );
+    expect(troubles).to.deep.equal([
+      {
+        reason: 'MemberNotInSync',
+        message: 'movies-db-2 is more than 10 s behind and serves no reads until it has caught up.',
+      },
+    ]);
+  });
+
+  it('says that members run and do not answer, also before there is a set', () => {
+    const unreachable = (seconds: number) =>
+      planMembership(
+        membershipInput({
+          everInitiated: false,
+          members: [0, 1, 2].map((n) => fresh(n, { ...silent, createdAt: ago(seconds) })),
+          replicaSet: { kind: 'Unknown', reason: 'movies-db-0 does not answer (timed out).' },
+        }),
+      ).troubles;
+    expect(unreachable(5)).to.deep.equal([]);
+    expect(unreachable(120)).to.deep.equal([
+      { reason: 'MembersUnreachable', message: 'movies-db-0 does not answer (timed out).' },
+    ]);
   });
 
   it('says why a pod does not start', () => {

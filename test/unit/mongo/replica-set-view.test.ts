@@ -25,7 +25,10 @@ function status(
   secondary: number | null,
   overrides: Partial<ReplicaSetStatus['members'][number]> = {},
 ): ReplicaSetStatus {
-  const written = (seconds: number | null) => ({ optimeDate: seconds === null ? new Date(0) : at(seconds) });
+  const written = (seconds: number | null) => ({
+    optime: { t: seconds === null ? -1 : 3 },
+    optimeDate: seconds === null ? new Date(0) : at(seconds),
+  });
   return {
     members: [
       { _id: 0, name: 'm0', health: 1, state: 1, ...written(primary) },
@@ -55,6 +58,7 @@ describe('replicaSetView', () => {
           state: 'PRIMARY',
           healthy: true,
           lagSeconds: 0,
+          newestWrite: { term: 3, at: at(20) },
           message: null,
         },
         {
@@ -66,6 +70,7 @@ describe('replicaSetView', () => {
           state: 'SECONDARY',
           healthy: true,
           lagSeconds: 5,
+          newestWrite: { term: 3, at: at(15) },
           message: null,
         },
       ],
@@ -78,6 +83,12 @@ describe('replicaSetView', () => {
     expect(lagOf(status(20, 20, { health: 0, state: 8 }))).to.equal(null);
     expect(lagOf(status(20, null))).to.equal(null);
     expect(lagOf(status(null, 20))).to.equal(null);
+  });
+
+  it('tells how far each member has written also without a primary, but for one without a write', () => {
+    const { members } = status(20, null);
+    const view = replicaSetView(config, { members: members.map((member) => ({ ...member, state: 2 })) });
+    expect(view.members.map(({ newestWrite }) => newestWrite)).to.deep.equal([{ term: 3, at: at(20) }, null]);
   });
 
   it('counts a member ahead of what is known of the primary as up to date', () => {
