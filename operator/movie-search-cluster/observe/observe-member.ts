@@ -3,6 +3,7 @@ import type { Node, Pod } from '../../kube/resources.ts';
 import type { MemberProbe } from '../../mongo/replica-set-admin.ts';
 import { isLeaveReason } from '../membership/leave-reason.ts';
 import { memberHost } from '../membership/member-name.ts';
+import { MONGOD_CONTAINER } from '../objects/member-pod.ts';
 import {
   inSyncGate,
   leavingAnnotation,
@@ -33,7 +34,8 @@ export function observeMember(
   answers: MemberAnswers,
 ): ObservedMember {
   const { metadata, spec, status } = pod;
-  const container = status?.containerStatuses?.[0];
+  // By name: what is injected into pods has containers of its own.
+  const container = status?.containerStatuses?.find(({ name }) => name === MONGOD_CONTAINER);
   return {
     name: metadata.name,
     host: memberHost(cluster, metadata.namespace ?? '', metadata.name),
@@ -47,6 +49,7 @@ export function observeMember(
     hasStarted:
       container !== undefined &&
       (container.state?.running !== undefined ||
+        container.state?.terminated !== undefined ||
         container.lastState?.terminated !== undefined ||
         container.restartCount > 0),
     inSyncGate: gateOf(pod),
