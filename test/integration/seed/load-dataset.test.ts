@@ -350,6 +350,19 @@ describe('loadDataset', function () {
     expect(await db.collection<TitleDocument>(titlesCollection('v1')).findOne()).to.include({ _id: 'tt1' });
   });
 
+  it('clears away what other runs have left, of versions that stay too', async () => {
+    await load('v1', new NumberedSource(10));
+    await (await store.stage('v1')).addTitles([titled(1)]);
+    await (await store.stage('never finished')).addTitles([titled(1)]);
+    await load('v2', new NumberedSource(10));
+    expect(await collectionNames(db)).to.deep.equal(
+      [
+        DATASETS_COLLECTION,
+        ...['v1', 'v2'].flatMap((version) => [titlesCollection(version), rejectedCollection(version)]),
+      ].sort(),
+    );
+  });
+
   it('stops between two writes when told to', async () => {
     const stop = new AbortController();
     const reason = new SeedError('STOPPED', 'stopped');
