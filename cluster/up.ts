@@ -28,7 +28,7 @@ import { installChart } from './product/chart.ts';
 import { applySample } from './product/sample.ts';
 import type { Progress } from './progress.ts';
 import type { Stamps } from './stamp.ts';
-import { readState, writeState } from './state.ts';
+import { forgetState, readState, writeState } from './state.ts';
 import type { ClusterState } from './state.ts';
 import { buildKubelite } from './tools/kubelite.ts';
 import { fetchMongod } from './tools/mongod.ts';
@@ -189,7 +189,8 @@ async function startOwnEngine(context: Context, choice: Choice): Promise<void> {
   });
   await progress.step('container engine of this clone', async (step) => {
     if (await ensureCgroups()) step.say('mounted cgroups: nothing on this machine had');
-    const drivers = await startEngine(clone, step);
+    const { drivers, started } = await startEngine(clone, step);
+    if (started) forgetState(clone.paths);
     // kind hands this on to the nodes it makes.
     if (drivers.nodes !== 'overlayfs')
       process.env['KIND_EXPERIMENTAL_CONTAINERD_SNAPSHOTTER'] = drivers.nodes;

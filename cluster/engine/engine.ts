@@ -14,6 +14,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Clone, EnginePaths } from '../clone.ts';
 import { ClusterError } from '../cluster-error.ts';
 import { command, succeeds } from '../command.ts';
+import { unmountBelow } from '../images/debian-root.ts';
 import { needsBoundedRuntime } from '../prerequisites/capabilities.ts';
 import type { Step } from '../progress.ts';
 import { readIfThere, writeAtomically } from '../stamp.ts';
@@ -64,23 +65,31 @@ export function engineArguments({ paths, drivers, boundedRuntime }: EngineArgume
   ];
 }
 
-/** Starts this clone's own engine unless it runs already. Returns the storage drivers for the nodes. */
-export async function startEngine(clone: Clone, step: Step): Promise<StorageDrivers> {
+/** An engine that answers. */
+export interface RunningEngine {
+  readonly drivers: StorageDrivers;
+  /** Whether it was started just now: then no cluster of before is whole, for all its nodes went down at once. */
+  readonly started: boolean;
+}
+
+/** Starts this clone's own engine unless it runs already. */
+export async function startEngine(clone: Clone, step: Step): Promise<RunningEngine> {
   const { paths } = clone;
   const { engine } = paths;
   const env = engineEnvironment(clone, 'ours');
   mkdirSync(engine.data, { recursive: true });
-  mkdirSync(engine.run, { recursive: true });
   const drivers = storageDrivers(await overlayWorksIn(paths.local));
-  if (enginePid(engine) !== undefined) {
-    if (await answers(env, 15_000)) {
-      step.cached(`process ${String(enginePid(engine))}`);
-      return drivers;
-    }
-    step.say('an engine of an earlier run does not answer: stopping it');
-    await stopEngine(clone);
+  const pid = enginePid(engine);
+  if (pid !== undefined && (await answers(env, 15_000))) {
+    step.cached(`process ${String(pid)}`);
+    return { drivers, started: false };
   }
-  rmSync(engine.socket, { force: true });
+  if (pid !== undefined) step.say('an engine of an earlier run does not answer: stopping it');
+  // Also where there is none: one that was killed leaves its containerd, its containers, and a pid file it would trip over.
+  await stopEngine(clone);
+  await unmountBelow(engine.run);
+  rmSync(engine.run, { recursive: true, force: true });
+  mkdirSync(engine.run, { recursive: true });
   rememberAbsent(engine);
   const boundedRuntime = needsBoundedRuntime()
     ? join(paths.root, 'cluster', 'engine', 'runc-bounded')
@@ -103,7 +112,7 @@ export async function startEngine(clone: Clone, step: Step): Promise<StorageDriv
   });
   child.unref();
   const outcome = await Promise.race([failed, answers(env, 60_000)]);
-  if (outcome === true) return drivers;
+  if (outcome === true) return { drivers, started: true };
   throw new ClusterError(
     'ENGINE_FAILED',
     `the container engine did not start: ${lastLines(engine.log)}`,
