@@ -61,6 +61,8 @@ export interface ObservedSeedJob {
   readonly state: 'Running' | 'Complete' | 'Failed';
   /** What the loader wrote to its termination log last. */
   readonly message: string | null;
+  /** Why its pod does not start, for people. */
+  readonly trouble: string | null;
   readonly terminating: boolean;
 }
 
@@ -70,7 +72,7 @@ export interface ObservedQueryTier {
   readonly updatedReplicas: number;
   /** The Deployment controller has seen the newest template. */
   readonly current: boolean;
-  /** Images of pods that are not of the newest template, or trouble starting, for people. */
+  /** Why one of its pods does not start, for people. */
   readonly trouble: string | null;
 }
 

@@ -69,5 +69,5 @@ export function live<T extends KubeObject>(
       ...metadata,
       name,
     },
-  } as Live<T>;
+  };
 }

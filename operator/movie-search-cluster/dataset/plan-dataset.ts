@@ -23,6 +23,8 @@ export interface DatasetPlan {
   readonly state: 'Current' | 'Waiting' | 'Loading' | 'Failed' | 'Unknown';
   /** What is under way or wrong; null where the wanted version is served. */
   readonly remark: Remark | null;
+  /** What stands in the way; null: nothing that is known. */
+  readonly trouble: Remark | null;
 }
 
 /**
@@ -37,13 +39,16 @@ export function planDataset(input: DatasetInput): DatasetPlan {
 
   if (pointer.kind === 'Unknown') {
     const message = 'No member could be asked which dataset is served.';
-    return { actions: [], state: 'Unknown', remark: { reason: 'NoAnswer', message } };
+    return { actions: [], state: 'Unknown', remark: { reason: 'NoAnswer', message }, trouble: null };
   }
-  if (pointer.pointer?.version === version) return { actions: cleanUp, state: 'Current', remark: null };
+  if (pointer.pointer?.version === version) {
+    return { actions: cleanUp, state: 'Current', remark: null, trouble: null };
+  }
   if (job === undefined) {
     if (!input.writable) {
       const message = `Dataset ${version} is loaded as soon as the database has a primary.`;
-      return { actions: cleanUp, state: 'Waiting', remark: { reason: 'WaitingForDatabase', message } };
+      const remark = { reason: 'WaitingForDatabase', message };
+      return { actions: cleanUp, state: 'Waiting', remark, trouble: null };
     }
     return loading(version, [...cleanUp, { kind: 'CreateSeedJob', name: jobName, version }]);
   }
@@ -53,23 +58,21 @@ export function planDataset(input: DatasetInput): DatasetPlan {
   }
   switch (job.state) {
     case 'Running':
-      return loading(version, cleanUp, job.message);
+      return loading(version, cleanUp, job);
     case 'Complete':
       return loading(version, [
         ...cleanUp,
         deletion(job, `it had loaded dataset ${version}, which is no longer there`),
       ]);
-    case 'Failed':
-      return {
-        actions: cleanUp,
-        state: 'Failed',
-        remark: {
-          reason: 'LoadFailed',
-          message:
-            `Dataset ${version} could not be loaded: ${job.message ?? 'see the logs of its Job'}. ` +
-            `Correct spec.dataset, or delete Job ${job.name} to try again.`,
-        },
+    case 'Failed': {
+      const remark = {
+        reason: 'LoadFailed',
+        message:
+          `Dataset ${version} could not be loaded: ${job.message ?? job.trouble ?? 'see the logs of its Job'}. ` +
+          `Correct spec.dataset, or delete Job ${job.name} to try again.`,
       };
+      return { actions: cleanUp, state: 'Failed', remark, trouble: remark };
+    }
     default:
       return job.state satisfies never;
   }
@@ -78,10 +81,15 @@ export function planDataset(input: DatasetInput): DatasetPlan {
 function loading(
   version: string,
   actions: readonly DatasetAction[],
-  detail: string | null = null,
+  job: ObservedSeedJob | null = null,
 ): DatasetPlan {
-  const message = `Loading dataset ${version}${detail === null ? '' : `; the last try ended with: ${detail}`}.`;
-  return { actions, state: 'Loading', remark: { reason: 'LoadingDataset', message } };
+  const detail = job?.message == null ? '' : `; the last try ended with: ${job.message}`;
+  return {
+    actions,
+    state: 'Loading',
+    remark: { reason: 'LoadingDataset', message: `Loading dataset ${version}${detail}.` },
+    trouble: job?.trouble == null ? null : { reason: 'LoaderNotStarting', message: job.trouble },
+  };
 }
 
 function deletion(job: ObservedSeedJob, why: string): DatasetAction {

@@ -1,5 +1,5 @@
-import type { MovieSearchCluster } from '../../../crds/movie-search-cluster.ts';
-import type { Live } from '../../../kube/resource-kind.ts';
+import { movieSearchClusterResource, type MovieSearchCluster } from '../../../crds/movie-search-cluster.ts';
+import type { KubeObject, Live } from '../../../kube/resource-kind.ts';
 import type { Pod } from '../../kube/resources.ts';
 import type {
   ClusterCredentials,
@@ -137,7 +137,7 @@ export class ClusterObserver {
     const { name, namespace, uid } = metadata;
     const key = `${namespace}/${name}`;
     const secret = this.#stores.secrets.get({ name: authSecretName(name), namespace });
-    if (secret === undefined) {
+    if (secret === undefined || isPredecessors(secret, uid)) {
       const remembered = this.#remembered.get(key);
       const credentials = remembered?.uid === uid ? remembered.credentials : null;
       return { auth: { kind: credentials === null ? 'Missing' : 'Remembered' }, credentials };
@@ -159,9 +159,7 @@ export class ClusterObserver {
     return [pods, secrets, services, deployments, volumes, jobs].flatMap((store) =>
       store
         .list({ namespace, labels: { [instanceLabel]: name } })
-        .filter(({ metadata: { ownerReferences = [] } }) =>
-          ownerReferences.some((owner) => owner.kind === 'MovieSearchCluster' && owner.uid !== uid),
-        )
+        .filter((object) => isPredecessors(object, uid))
         .map((object) => `${object.kind} ${object.metadata.name}`),
     );
   }
@@ -214,8 +212,11 @@ export class ClusterObserver {
     credentials: ClusterCredentials | null,
     signal: AbortSignal,
   ): Promise<PointerObservation> {
-    // A set that is not initiated cannot have been given a dataset.
-    if (replicaSet.kind === 'Uninitiated') return { kind: 'Read', pointer: null };
+    // A set that is not initiated cannot have been given a dataset; but a member that is silent may be of one that is.
+    if (replicaSet.kind === 'Uninitiated') {
+      const allAreEmpty = asked.every(({ probe }) => probe.state === 'Uninitiated');
+      return allAreEmpty ? { kind: 'Read', pointer: null } : { kind: 'Unknown' };
+    }
     if (replicaSet.kind !== 'Known' || credentials === null) return { kind: 'Unknown' };
     const primary = asked.find(({ address }) => address.host === replicaSet.view.primary);
     if (primary === undefined) return { kind: 'Unknown' };
@@ -226,6 +227,11 @@ export class ClusterObserver {
     );
     return pointer ?? { kind: 'Unknown' };
   }
+}
+
+/** Left of an earlier MovieSearchCluster of the same name. */
+function isPredecessors({ metadata: { ownerReferences = [] } }: KubeObject, uid: string): boolean {
+  return ownerReferences.some((owner) => owner.kind === movieSearchClusterResource.kind && owner.uid !== uid);
 }
 
 function isOwnedBy(pod: Live<Pod>, uid: string): boolean {

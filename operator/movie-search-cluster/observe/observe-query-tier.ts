@@ -1,7 +1,7 @@
 import type { Live } from '../../../kube/resource-kind.ts';
 import type { Deployment, Pod } from '../../kube/resources.ts';
 import type { ObservedQueryTier } from '../observed.ts';
-import { podTrouble } from './pod-trouble.ts';
+import { podsTrouble } from './pod-trouble.ts';
 
 /** The query tier as its Deployment and pods show it. */
 export function observeQueryTier(
@@ -9,14 +9,11 @@ export function observeQueryTier(
   pods: readonly Live<Pod>[],
 ): ObservedQueryTier {
   const { status, metadata } = deployment;
-  const troubled = pods.find(
-    (pod) => pod.metadata.deletionTimestamp === undefined && podTrouble(pod) !== null,
-  );
   return {
     replicas: status?.replicas ?? 0,
     readyReplicas: status?.readyReplicas ?? 0,
     updatedReplicas: status?.updatedReplicas ?? 0,
     current: (status?.observedGeneration ?? 0) >= (metadata.generation ?? 0),
-    trouble: troubled === undefined ? null : `${troubled.metadata.name}: ${podTrouble(troubled) ?? ''}`,
+    trouble: podsTrouble(pods),
   };
 }

@@ -2,6 +2,7 @@ import type { Live } from '../../../kube/resource-kind.ts';
 import type { Job, Pod } from '../../kube/resources.ts';
 import { templateHashLabel } from '../objects/object-names.ts';
 import type { ObservedSeedJob } from '../observed.ts';
+import { podsTrouble } from './pod-trouble.ts';
 
 /**
  * A loading Job, with the last thing one of its pods said when it ended.
@@ -18,6 +19,7 @@ export function observeSeedJob(job: Live<Job>, pods: readonly Live<Pod>[]): Obse
     templateHash: job.metadata.labels?.[templateHashLabel] ?? '',
     state: has('Complete') ? 'Complete' : has('Failed') ? 'Failed' : 'Running',
     message: lastWords(pods),
+    trouble: podsTrouble(pods),
     terminating: job.metadata.deletionTimestamp !== undefined,
   };
 }

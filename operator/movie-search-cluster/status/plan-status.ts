@@ -167,7 +167,7 @@ function queryRollout(query: ObservedQueryTier | null, desired: number): Remark 
 function degraded(input: StatusInput, ready: number, readyQueryPods: number): Judgement {
   const { membership, dataset, observed, desiredMembers, desiredQueryPods } = input;
   const troubles: Remark[] = [...input.troubles, ...membership.troubles];
-  if (dataset.state === 'Failed' && dataset.remark !== null) troubles.push(dataset.remark);
+  if (dataset.trouble !== null) troubles.push(dataset.trouble);
   if (observed.query !== null && observed.query.trouble !== null) {
     troubles.push({ reason: 'QueryPodNotStarting', message: observed.query.trouble });
   }

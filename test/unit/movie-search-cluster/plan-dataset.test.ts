@@ -14,6 +14,7 @@ function job(overrides: Partial<ObservedSeedJob> = {}): ObservedSeedJob {
     templateHash: 'hash',
     state: 'Running',
     message: null,
+    trouble: null,
     terminating: false,
     ...overrides,
   };
@@ -102,6 +103,14 @@ describe('planDataset', () => {
       expect(planned.actions.map(({ kind, name }) => `${kind} ${name}`)).to.deep.equal(then);
     });
   }
+
+  it('says why a loader does not start', () => {
+    const trouble = 'movies-seed-new-x: ImagePullBackOff: not found';
+    expect(planDataset(input({ jobs: [job({ trouble })] })).trouble).to.deep.equal({
+      reason: 'LoaderNotStarting',
+      message: trouble,
+    });
+  });
 
   it('says of a failed load what went wrong and what to do', () => {
     const { remark } = planDataset(

@@ -32,7 +32,7 @@ function mongod(overrides: Partial<ContainerStatus>): ContainerStatus {
     started: false,
     lastState: {},
     ...overrides,
-  } as ContainerStatus;
+  };
 }
 
 function conditions(holds: Record<string, 'True' | 'False'>): NonNullable<Status['conditions']> {

@@ -1,0 +1,205 @@
+import { expect } from 'chai';
+import type { MovieSearchCluster } from '../../../../crds/movie-search-cluster.ts';
+import type { Live } from '../../../../kube/resource-kind.ts';
+import type { Pod } from '../../../../operator/kube/resources.ts';
+import {
+  authSecret,
+  credentialsIn,
+  newCredentials,
+} from '../../../../operator/movie-search-cluster/objects/auth-secret.ts';
+import { databaseService } from '../../../../operator/movie-search-cluster/objects/database-service.ts';
+import { memberPod } from '../../../../operator/movie-search-cluster/objects/member-pod.ts';
+import { memberVolumeClaim } from '../../../../operator/movie-search-cluster/objects/member-volume-claim.ts';
+import { ClusterObserver } from '../../../../operator/movie-search-cluster/observe/cluster-observer.ts';
+import { MemoryReplicaSetAdmin, MemoryReplicaSets } from '../../../support/memory-replica-set.ts';
+import { live, memoryStores, type MemoryStores } from '../../../support/memory-stores.ts';
+import { movieSearchCluster, objectSettings } from '../../../support/movie-search-cluster.ts';
+import { hostOf } from '../../../support/observed.ts';
+
+const signal = new AbortController().signal;
+const secretName = { name: 'movies-auth', namespace: 'default' };
+const pointer = {
+  _id: 'current' as const,
+  version: '2026-11',
+  collection: 'titles_x',
+  titles: 3,
+  rejectedRows: 0,
+  loadedAt: new Date('2026-11-24T10:00:00Z'),
+};
+
+function credentials(fill: number) {
+  return newCredentials((bytes) => new Uint8Array(bytes).fill(fill));
+}
+
+describe('ClusterObserver', () => {
+  let stores: MemoryStores;
+  let sets: MemoryReplicaSets;
+  let observer: ClusterObserver;
+  const cluster = live(movieSearchCluster());
+  const earlier = live(movieSearchCluster({}, { uid: 'uid-of-an-earlier-one' }));
+
+  beforeEach(() => {
+    stores = memoryStores();
+    sets = new MemoryReplicaSets();
+    observer = new ClusterObserver(stores, new MemoryReplicaSetAdmin(sets));
+  });
+
+  const observe = (of: Live<MovieSearchCluster> = cluster) => observer.observe(of, signal);
+
+  function putSecret(owner: MovieSearchCluster, fill: number): void {
+    stores.secrets.put(live(authSecret(owner, credentials(fill))));
+  }
+
+  /** A member whose mongod answers at the pod's address, if `runs`. */
+  function putMember(ordinal: number, runs: boolean): void {
+    const name = `movies-db-${ordinal}`;
+    const ip = `10.0.0.${ordinal}`;
+    stores.pods.put(
+      live<Pod>({ ...memberPod(cluster, objectSettings, name), status: { phase: 'Running', podIP: ip } }),
+    );
+    sets.start(hostOf(name), `${ip}:27017`).running = runs;
+  }
+
+  async function initiate(ordinal: number): Promise<void> {
+    const admin = new MemoryReplicaSetAdmin(sets);
+    const member = { host: hostOf(`movies-db-${ordinal}`), address: `10.0.0.${ordinal}:27017` };
+    await admin.initiate(member, credentials(1), 'movies', signal);
+    await admin.ensureUsers(member, credentials(1), signal);
+    sets.setPointer(member.host, pointer);
+  }
+
+  it('sees nothing where nothing is', async () => {
+    const { observed, credentials: found } = await observe();
+    expect(observed).to.deep.include({
+      auth: { kind: 'Missing' },
+      predecessors: [],
+      members: [],
+      volumes: [],
+      pointer: { kind: 'Unknown' },
+      seedJobs: [],
+      query: null,
+    });
+    expect(found).to.equal(null);
+  });
+
+  it('sees the members, what they say together, and the dataset they serve', async () => {
+    putSecret(cluster, 1);
+    for (const ordinal of [10, 9, 0]) putMember(ordinal, true);
+    await initiate(0);
+    const { observed, addresses } = await observe();
+    expect(observed.members.map(({ name }) => name)).to.deep.equal([
+      'movies-db-0',
+      'movies-db-9',
+      'movies-db-10',
+    ]);
+    expect(observed.members.map(({ probe }) => probe?.state)).to.deep.equal([
+      'Member',
+      'Uninitiated',
+      'Uninitiated',
+    ]);
+    expect(observed.replicaSet.kind).to.equal('Known');
+    expect(observed.pointer).to.deep.equal({ kind: 'Read', pointer });
+    expect(addresses.get('movies-db-9')).to.deep.equal({
+      host: hostOf('movies-db-9'),
+      address: '10.0.0.9:27017',
+    });
+  });
+
+  it('counts readers only where a member leaves', async () => {
+    putSecret(cluster, 1);
+    putMember(0, true);
+    putMember(1, true);
+    await initiate(0);
+    const mongod = sets.mongod(hostOf('movies-db-0'));
+    if (mongod !== undefined) mongod.queryConnections = 4;
+    expect((await observe()).observed.members[0]?.queryConnections).to.equal(null);
+    const pod = stores.pods.get({ name: 'movies-db-0', namespace: 'default' });
+    if (pod !== undefined) pod.metadata.annotations = { 'moviesearch.dev/leaving': 'ScaleDown' };
+    expect((await observe()).observed.members[0]?.queryConnections).to.equal(4);
+  });
+
+  it('knows of no dataset where every member says that it is empty', async () => {
+    putSecret(cluster, 1);
+    putMember(0, true);
+    putMember(1, true);
+    expect((await observe()).observed.pointer).to.deep.equal({ kind: 'Read', pointer: null });
+  });
+
+  it('cannot tell which dataset is served while a member that may have it is silent', async () => {
+    putSecret(cluster, 1);
+    putMember(0, false);
+    putMember(1, true);
+    expect((await observe()).observed.pointer).to.deep.equal({ kind: 'Unknown' });
+  });
+
+  it('remembers what was in a Secret that is gone, until it is told to forget', async () => {
+    putSecret(cluster, 1);
+    await observe();
+    stores.secrets.remove(secretName);
+    const { observed, credentials: found } = await observe();
+    expect(observed.auth).to.deep.equal({ kind: 'Remembered' });
+    expect(found).to.deep.equal(credentials(1));
+    observer.forget('default/movies');
+    expect((await observe()).observed.auth).to.deep.equal({ kind: 'Missing' });
+  });
+
+  it('takes over no Secret of an earlier MovieSearchCluster of this name', async () => {
+    putSecret(earlier, 1);
+    const { observed, credentials: found } = await observe();
+    expect(observed.predecessors).to.deep.equal(['Secret movies-auth']);
+    expect(found).to.equal(null);
+    stores.secrets.remove(secretName);
+    expect((await observe()).observed.auth).to.deep.equal({ kind: 'Missing' });
+  });
+
+  it('takes a Secret that was put back without its owner', async () => {
+    putSecret(cluster, 1);
+    const secret = stores.secrets.get(secretName);
+    if (secret !== undefined) delete secret.metadata.ownerReferences;
+    const { observed, credentials: found } = await observe();
+    expect(observed.auth).to.deep.equal({ kind: 'Present' });
+    expect(found).to.deep.equal(secret === undefined ? null : credentialsIn(secret));
+  });
+
+  it('says what a Secret lacks', async () => {
+    putSecret(cluster, 1);
+    const secret = stores.secrets.get(secretName);
+    if (secret?.data !== undefined) delete secret.data['keyfile'];
+    const { auth } = (await observe()).observed;
+    expect(auth.kind).to.equal('Broken');
+    expect(auth).to.have.property('message').that.includes('lacks keyfile');
+  });
+
+  it('names what is left of an earlier one, and takes none of it for its own', async () => {
+    stores.services.put(live(databaseService(earlier)));
+    stores.pods.put(live(memberPod(earlier, objectSettings, 'movies-db-0')));
+    const { observed } = await observe();
+    expect(observed.predecessors).to.deep.equal(['Pod movies-db-0', 'Service movies-db']);
+    expect(observed.members).to.deep.equal([]);
+  });
+
+  it('sees volumes, those without an owner too, and whether a node may have had them', async () => {
+    const storage = { type: 'Persistent', size: '1Gi', reclaimPolicy: 'Retain' } as const;
+    const persistent = movieSearchCluster({ database: { storage } });
+    for (const [ordinal, phase] of [undefined, 'Pending', 'Bound'].entries()) {
+      const claim = memberVolumeClaim(persistent, `movies-db-${ordinal}`);
+      if (claim !== null) stores.volumes.put(live({ ...claim, ...(phase && { status: { phase } }) }));
+    }
+    const { volumes } = (await observe()).observed;
+    expect(volumes.map(({ member, bound }) => [member, bound])).to.deep.equal([
+      ['movies-db-0', true],
+      ['movies-db-1', false],
+      ['movies-db-2', true],
+    ]);
+  });
+
+  it('ends when it is told to', async () => {
+    putSecret(cluster, 1);
+    putMember(0, true);
+    const reason = new Error('stop');
+    const failed = await observer
+      .observe(cluster, AbortSignal.abort(reason))
+      .catch((error: unknown) => error);
+    expect(failed).to.equal(reason);
+  });
+});

@@ -1,0 +1,51 @@
+import { expect } from 'chai';
+import type { Live } from '../../../../kube/resource-kind.ts';
+import type { Deployment, Pod } from '../../../../operator/kube/resources.ts';
+import { queryDeployment } from '../../../../operator/movie-search-cluster/objects/query-deployment.ts';
+import { observeQueryTier } from '../../../../operator/movie-search-cluster/observe/observe-query-tier.ts';
+import { live } from '../../../support/memory-stores.ts';
+import { movieSearchCluster, objectSettings } from '../../../support/movie-search-cluster.ts';
+
+function deployment(status: Deployment['status']): Live<Deployment> {
+  return live<Deployment>(
+    { ...queryDeployment(movieSearchCluster(), objectSettings), ...(status && { status }) },
+    { generation: 3 },
+  );
+}
+
+function waitingPod(name: string, deletionTimestamp?: string): Live<Pod> {
+  const state = { waiting: { reason: 'ImagePullBackOff', message: 'not found' } };
+  const containerStatuses = [{ name: 'query', image: '', imageID: '', ready: false, restartCount: 0, state }];
+  return live<Pod>({
+    metadata: { name, ...(deletionTimestamp !== undefined && { deletionTimestamp }) },
+    status: { containerStatuses },
+  });
+}
+
+describe('observeQueryTier', () => {
+  it('counts nothing of a Deployment that no controller has looked at', () => {
+    expect(observeQueryTier(deployment(undefined), [])).to.deep.equal({
+      replicas: 0,
+      readyReplicas: 0,
+      updatedReplicas: 0,
+      current: false,
+      trouble: null,
+    });
+  });
+
+  it('does not trust counts of an earlier template', () => {
+    const counts = { replicas: 2, readyReplicas: 2, updatedReplicas: 2 };
+    const seen = (observedGeneration: number) =>
+      observeQueryTier(deployment({ ...counts, observedGeneration }), []);
+    expect(seen(2)).to.deep.equal({ ...counts, current: false, trouble: null });
+    expect(seen(3)).to.include({ current: true });
+  });
+
+  it('says which pod does not start, but for one that goes', () => {
+    const going = waitingPod('movies-query-a', '2026-11-24T11:00:00Z');
+    expect(observeQueryTier(deployment({}), [going]).trouble).to.equal(null);
+    expect(observeQueryTier(deployment({}), [going, waitingPod('movies-query-b')]).trouble).to.equal(
+      'movies-query-b: ImagePullBackOff: not found',
+    );
+  });
+});

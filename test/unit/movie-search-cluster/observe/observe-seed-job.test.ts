@@ -1,0 +1,64 @@
+import { expect } from 'chai';
+import type { Live } from '../../../../kube/resource-kind.ts';
+import type { Job, Pod } from '../../../../operator/kube/resources.ts';
+import { seedJob } from '../../../../operator/movie-search-cluster/objects/seed-job.ts';
+import { observeSeedJob } from '../../../../operator/movie-search-cluster/observe/observe-seed-job.ts';
+import { live } from '../../../support/memory-stores.ts';
+import { movieSearchCluster, objectSettings } from '../../../support/movie-search-cluster.ts';
+
+type ContainerState = NonNullable<
+  NonNullable<NonNullable<Pod['status']>['containerStatuses']>[number]['state']
+>;
+
+function job(...holding: string[]): Live<Job> {
+  const conditions = holding.map((type) => ({ type, status: 'True' }));
+  return live({ ...seedJob(movieSearchCluster(), objectSettings), status: { conditions } });
+}
+
+function pod(name: string, state: ContainerState): Live<Pod> {
+  const containerStatuses = [{ name: 'seed', image: '', imageID: '', ready: false, restartCount: 0, state }];
+  return live<Pod>({ metadata: { name, namespace: 'default' }, status: { containerStatuses } });
+}
+
+function ended(name: string, at: string, exitCode: number, message?: string): Live<Pod> {
+  return pod(name, {
+    terminated: {
+      exitCode,
+      finishedAt: `2026-11-24T11:00:${at}Z`,
+      ...(message !== undefined && { message }),
+    },
+  });
+}
+
+describe('observeSeedJob', () => {
+  it('tells a Job that runs from one that is complete and one that has failed', () => {
+    expect(observeSeedJob(job(), [])).to.include({ state: 'Running', message: null, trouble: null });
+    expect(observeSeedJob(job('SuccessCriteriaMet', 'Complete'), []).state).to.equal('Complete');
+    // A Job is failed when its pods have ended, not as soon as it is to fail.
+    expect(observeSeedJob(job('FailureTarget'), []).state).to.equal('Running');
+    expect(observeSeedJob(job('FailureTarget', 'Failed'), []).state).to.equal('Failed');
+  });
+
+  it('repeats what the last attempt said that failed', () => {
+    const { message } = observeSeedJob(job(), [
+      ended('a', '20', 1, 'title.basics.tsv is missing\n'),
+      ended('b', '40', 1, 'title.crew.tsv is missing\n'),
+      ended('c', '50', 0, '{"titles":3}'),
+      ended('d', '55', 137),
+    ]);
+    expect(message).to.equal('title.crew.tsv is missing');
+  });
+
+  it('says why the loader does not start', () => {
+    const waiting = { reason: 'ErrImageNeverPull', message: 'image "seed" is not present' };
+    const { trouble } = observeSeedJob(job(), [ended('a', '20', 1, 'failed'), pod('b', { waiting })]);
+    expect(trouble).to.equal('b: ErrImageNeverPull: image "seed" is not present');
+  });
+
+  it('has no more to say of a loader that is being deleted', () => {
+    const waiting = { reason: 'ImagePullBackOff' };
+    const going = pod('a', { waiting });
+    going.metadata.deletionTimestamp = '2026-11-24T11:00:00Z';
+    expect(observeSeedJob(job(), [going]).trouble).to.equal(null);
+  });
+});
