@@ -116,18 +116,18 @@ export async function sweep(clone: Clone): Promise<void> {
   rmSync(clone.paths.tmp, { recursive: true, force: true });
 }
 
-/** Unmounts everything mounted below a folder, innermost first. */
+/** Unmounts everything mounted at or below a folder, innermost first. */
 export async function unmountBelow(folder: string): Promise<void> {
   for (const mount of mountsBelow(folder, readFileSync('/proc/self/mounts', 'utf8'))) {
     await command('umount', ['--lazy', mount]);
   }
 }
 
-/** The mount points below `folder` in the text of /proc/self/mounts, innermost first. */
+/** The mount points at or below `folder` in the text of /proc/self/mounts, innermost first. */
 export function mountsBelow(folder: string, mounts: string): string[] {
   return mounts
     .split('\n')
     .map((line) => (line.split(' ')[1] ?? '').replace(/\\040/g, ' '))
-    .filter((path) => path.startsWith(`${folder}/`))
+    .filter((path) => path === folder || path.startsWith(`${folder}/`))
     .reverse();
 }

@@ -134,6 +134,7 @@ describe('the engine of a clone', () => {
 describe('mounts that a killed build left', () => {
   it('are found below a folder, innermost first, and nowhere else', () => {
     const mounts = [
+      'e /t ext4 rw',
       'proc /t/r/proc proc rw',
       'sys /t/r/sys sysfs rw',
       'b /t/r/sys/b tmpfs rw',
