@@ -40,6 +40,8 @@ export interface EnginePaths {
   readonly socket: string;
   readonly pidFile: string;
   readonly log: string;
+  /** The cgroup, below the topmost, in which all its containers are. */
+  readonly cgroup: string;
 }
 
 /** A unix socket's path has at most 107 bytes; the longest below the engine's folder adds about 40. */
@@ -73,6 +75,7 @@ export function cloneAt(root: string, chosenName?: string): Clone {
         socket: join(shortEngineRun, 'docker.sock'),
         pidFile: join(shortEngineRun, 'docker.pid'),
         log: join(local, 'log', 'dockerd.log'),
+        cgroup: `movie-search-${suffix}`,
       },
     },
   };

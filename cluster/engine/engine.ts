@@ -19,6 +19,7 @@ import { needsBoundedRuntime } from '../prerequisites/capabilities.ts';
 import type { Step } from '../progress.ts';
 import { readIfThere, writeAtomically } from '../stamp.ts';
 import type { EngineOwner } from '../way/way.ts';
+import { emptyCgroup } from './engine-cgroup.ts';
 import { overlayWorksIn, storageDrivers } from './storage-driver.ts';
 import type { StorageDrivers } from './storage-driver.ts';
 
@@ -59,6 +60,9 @@ export function engineArguments({ paths, drivers, boundedRuntime }: EngineArgume
     '--iptables=false',
     '--ip-forward=false',
     '--ip-masq=false',
+    // One cgroup of the engine's own, by which its containers are found even when it is gone.
+    '--exec-opt=native.cgroupdriver=cgroupfs',
+    `--cgroup-parent=${paths.cgroup}`,
     ...(boundedRuntime === undefined
       ? []
       : [`--add-runtime=bounded=${boundedRuntime}`, '--default-runtime=bounded']),
@@ -133,6 +137,7 @@ export async function stopEngine(clone: Clone): Promise<boolean> {
     }
   }
   await stopLeftovers(engine);
+  await emptyCgroup(engine.cgroup);
   removeOutside(engine);
   return pid !== undefined;
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { cloneAt } from '../../../cluster/clone.ts';
+import { isInCgroup } from '../../../cluster/engine/engine-cgroup.ts';
 import { engineArguments } from '../../../cluster/engine/engine.ts';
 import { egressRules } from '../../../cluster/engine/firewall.ts';
 import { storageDrivers } from '../../../cluster/engine/storage-driver.ts';
@@ -105,6 +106,7 @@ describe('the engine of a clone', () => {
     for (const arg of args.filter((each) => each.includes('/')))
       expect(arg).to.contain('/home/ada/film/.local/');
     expect(args).to.include.members(['--bridge=none', '--iptables=false', '--ip-forward=false']);
+    expect(args).to.include(`--cgroup-parent=${clone.paths.engine.cgroup}`);
     expect(args.join(' ')).not.to.contain('runtime');
   });
 
@@ -132,9 +134,9 @@ describe('the engine of a clone', () => {
 });
 
 describe('mounts that a killed build left', () => {
-  it('are found below a folder, innermost first, and nowhere else', () => {
+  it('are found at and below a folder, innermost first, and nowhere else', () => {
     const mounts = [
-      'e /t ext4 rw',
+      'd /t ext4 rw',
       'proc /t/r/proc proc rw',
       'sys /t/r/sys sysfs rw',
       'b /t/r/sys/b tmpfs rw',
@@ -146,6 +148,26 @@ describe('mounts that a killed build left', () => {
       '/t/r/sys/b',
       '/t/r/sys',
       '/t/r/proc',
+      '/t',
     ]);
   });
+});
+
+describe('processes of an engine that was killed', () => {
+  const cases: [string, string, boolean][] = [
+    [
+      'a container of it, cgroup v1',
+      '4:memory:/movie-search-3fa9c1/0123abc\n1:cpu:/movie-search-3fa9c1/0123abc\n',
+      true,
+    ],
+    ['a pod in a node of it, cgroup v2', '0::/movie-search-3fa9c1/0123abc/kubelet.slice/pod7\n', true],
+    ['one of another clone', '0::/movie-search-3fa9c1x/0123abc\n', false],
+    ['one of the user’s own Docker', '4:memory:/docker/0123abc\n', false],
+    ['one that only has the name in its path', '0::/user.slice/movie-search-3fa9c1/x\n', false],
+  ];
+  for (const [name, cgroup, ofEngine] of cases) {
+    it(`${name}: ${ofEngine ? 'is' : 'is not'} one`, () => {
+      expect(isInCgroup(cgroup, 'movie-search-3fa9c1')).to.equal(ofEngine);
+    });
+  }
 });
