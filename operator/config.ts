@@ -1,12 +1,17 @@
 import { z } from 'zod';
 
 const nonEmpty = z.string().min(1);
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/, 'is no port number')
+  .transform(Number)
+  .pipe(z.int().max(65_535, 'is above 65535'));
 
 const configSchema = z.object({
   POD_NAME: nonEmpty.describe('who this process is to leader election and in Events'),
   POD_NAMESPACE: nonEmpty.describe('where the Lease is kept'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info'),
-  HTTP_PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
+  HTTP_PORT: port.default(8080),
   LEASE_NAME: nonEmpty.default('movie-search-operator'),
   DEFAULT_DATABASE_IMAGE: nonEmpty,
   DEFAULT_QUERY_IMAGE: nonEmpty,
@@ -24,9 +29,14 @@ export class ConfigError extends Error {
   readonly code = 'CONFIG';
 }
 
-/** @throws ConfigError that lists everything wrong */
+/**
+ * What the environment says; an empty variable counts as absent.
+ *
+ * @throws ConfigError that lists everything wrong
+ */
 export function parseConfig(env: Readonly<Record<string, string | undefined>>): OperatorConfig {
-  const parsed = configSchema.safeParse(env);
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const parsed = configSchema.safeParse(given);
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
   throw new ConfigError(`The environment must be corrected:\n  ${problems.join('\n  ')}`, {

@@ -3,6 +3,7 @@ import {
   InvalidSpecError,
   withDefaults,
   type MovieSearchCluster,
+  type MovieSearchClusterSpec,
   type MovieSearchClusterStatus,
 } from '../../crds/movie-search-cluster.ts';
 import type { KubeClient } from '../../kube/kube-client.ts';
@@ -18,6 +19,7 @@ import type { ObjectSettings } from './objects/object-settings.ts';
 import type { ClusterObserver, Observation } from './observe/cluster-observer.ts';
 import { plan, steadyIntervalMs } from './plan.ts';
 import type { Remark } from './remark.ts';
+import { invalidSpecStatus } from './status/invalid-spec-status.ts';
 import type { WriteLedger } from './write-ledger.ts';
 
 /** How soon to look whether the stores have caught up with what was written. */
@@ -55,38 +57,44 @@ export class MovieSearchClusterReconciler {
     const seen = stores.clusters.get({ name, namespace });
     if (seen === undefined) {
       observer.forget(key);
+      ledger.forget(key);
       return {};
     }
     // Everything has an owner reference: the garbage collector removes it, in no order that would matter.
     if (seen.metadata.deletionTimestamp !== undefined) return {};
     if (!ledger.isClear(key)) return { requeueAfterMs: LEDGER_INTERVAL_MS };
 
-    const cluster = this.#valid(seen);
-    if (cluster === null) return {};
+    const spec = specOf(seen);
+    if (spec instanceof InvalidSpecError) {
+      await this.#refuse(key, seen, spec, signal);
+      return {};
+    }
+    const cluster = { ...seen, spec };
     const observation = await observer.observe(cluster, signal);
     const planned = plan(observation.observed, settings, now());
     const failures = await this.#carryOut(planned.actions, cluster, observation, signal);
     const lasting = failures.filter(({ passing }) => !passing);
-    const status =
-      lasting.length === 0
-        ? planned.status
-        : plan(observation.observed, settings, now(), lasting.map(remarkOf)).status;
+    const outcome = {
+      failures: lasting.map(remarkOf),
+      setbacks: failures.filter(({ passing }) => passing).map(remarkOf),
+    };
+    const { status } = failures.length === 0 ? planned : plan(observation.observed, settings, now(), outcome);
     await this.#writeStatus(key, seen, status, signal);
     // A failure that lasts is tried again at the pace of a steady look, so that it costs others nothing.
     return { requeueAfterMs: lasting.length > 0 ? steadyIntervalMs : planned.requeueAfterMs };
   }
 
-  #valid(seen: Live<MovieSearchCluster>): Live<MovieSearchCluster> | null {
-    try {
-      return { ...seen, spec: withDefaults(seen.spec) };
-    } catch (error) {
-      if (!(error instanceof InvalidSpecError)) throw error;
-      const { logger, events } = this.#options;
-      const { namespace, name } = seen.metadata;
-      logger.warn({ cluster: `${namespace}/${name}`, problems: error.problems }, 'spec is not valid');
-      events.record(seen, 'Warning', 'InvalidSpec', error.message);
-      return null;
-    }
+  /** Nothing can be planned from such a spec: only said, once. */
+  async #refuse(
+    key: string,
+    seen: Live<MovieSearchCluster>,
+    error: InvalidSpecError,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { logger, events, now } = this.#options;
+    if (!(await this.#writeStatus(key, seen, invalidSpecStatus(seen, error, now()), signal))) return;
+    logger.warn({ cluster: key, problems: error.problems }, 'spec is not valid');
+    events.record(seen, 'Warning', 'InvalidSpec', error.message);
   }
 
   async #carryOut(
@@ -120,13 +128,14 @@ export class MovieSearchClusterReconciler {
     return failures;
   }
 
+  /** @returns whether it was written */
   async #writeStatus(
     key: string,
     seen: Live<MovieSearchCluster>,
     status: MovieSearchClusterStatus,
     signal: AbortSignal,
-  ): Promise<void> {
-    if (isDeepStrictEqual(seen.status, status)) return;
+  ): Promise<boolean> {
+    if (isDeepStrictEqual(seen.status, status)) return false;
     const { kube, ledger, stores } = this.#options;
     try {
       const written = await kube.replace(
@@ -135,10 +144,22 @@ export class MovieSearchClusterReconciler {
         { subresource: 'status', signal },
       );
       ledger.changed(key, stores.clusters, written);
+      return true;
     } catch (error) {
       // Changed or deleted while we looked: the watch says so, and the next pass sees it.
       if (!isConflict(error) && !isNotFound(error)) throw error;
+      return false;
     }
+  }
+}
+
+/** The spec with every default; a CRD that was changed since may let specs be that are not valid any more. */
+function specOf({ spec }: MovieSearchCluster): MovieSearchClusterSpec | InvalidSpecError {
+  try {
+    return withDefaults(spec);
+  } catch (error) {
+    if (error instanceof InvalidSpecError) return error;
+    throw error;
   }
 }
 

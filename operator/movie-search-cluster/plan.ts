@@ -13,7 +13,7 @@ import type { Remark } from './remark.ts';
 import { joiningState } from './status/member-status.ts';
 import { planStatus } from './status/plan-status.ts';
 
-/** How soon to look again while something is under way: the database tells nobody when it has moved on. */
+/** How soon to look again while something moves: the database tells nobody when it has moved on. */
 export const busyIntervalMs = 500;
 /** How often to look at a steady cluster: the database's own changes (an election, a lag) are not watched. */
 export const steadyIntervalMs = 5_000;
@@ -25,17 +25,25 @@ export interface Plan {
   readonly requeueAfterMs: number;
 }
 
+/** What came of a plan's actions. */
+export interface Outcome {
+  /** What went wrong, and will again until somebody does something about it. */
+  readonly failures: readonly Remark[];
+  /** What could not be done at this look, and may well be at the next. */
+  readonly setbacks: readonly Remark[];
+}
+
 /**
  * Every decision about one MovieSearchCluster: from what was observed, at the moment `now`, what to do next and what to say.
  * Pure: whoever carries it out may die between any two actions, and the next plan goes on from what is then there.
  *
- * @param failures what went wrong in carrying out this plan's actions, for the status
+ * @param outcome of carrying out this plan's actions, for the status
  */
 export function plan(
   observed: Observed,
   settings: ObjectSettings,
   now: Date,
-  failures: readonly Remark[] = [],
+  outcome: Outcome = { failures: [], setbacks: [] },
 ): Plan {
   const { cluster } = observed;
   const { spec } = cluster;
@@ -95,13 +103,25 @@ export function plan(
     desiredMembers,
     desiredQueryPods: wantedQueryPods(spec),
     selector: selectorText(componentSelector(cluster, 'database')),
-    troubles: failures,
+    troubles: outcome.failures,
+    setbacks: outcome.setbacks,
     now,
   });
-  const busy = status.conditions?.some(
-    ({ type, status: holds }) => (type === 'Progressing' || type === 'Degraded') && holds === 'True',
+  return { actions, status, requeueAfterMs: nextLookMs(status, now) };
+}
+
+/** The longer nothing has moved, the longer until the next look: what takes minutes is not asked for twice a second. */
+function nextLookMs({ conditions = [], database }: MovieSearchClusterStatus, now: Date): number {
+  const isBusy = conditions.some(
+    ({ type, status }) => (type === 'Progressing' || type === 'Degraded') && status === 'True',
   );
-  return { actions, status, requeueAfterMs: busy ? busyIntervalMs : steadyIntervalMs };
+  if (!isBusy) return steadyIntervalMs;
+  const changes = [
+    ...conditions.map(({ lastTransitionTime }) => Date.parse(lastTransitionTime)),
+    ...(database?.members.map(({ since }) => Date.parse(since)) ?? []),
+  ];
+  const quietMs = now.getTime() - Math.max(...changes);
+  return Math.min(steadyIntervalMs, Math.max(busyIntervalMs, quietMs / 10));
 }
 
 /** How many members there should be. With autoscaling this is where its recommendation is taken up. */

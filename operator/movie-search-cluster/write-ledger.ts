@@ -48,6 +48,11 @@ export class WriteLedger {
     return pending.length === 0;
   }
 
+  /** What was written for `key` does not matter any more. */
+  forget(key: string): void {
+    this.#writes.delete(key);
+  }
+
   #wrote<T extends KubeObject>(kind: Write['kind'], key: string, store: KubeStore<T>, object: Live<T>): void {
     const { name, namespace, uid, resourceVersion } = object.metadata;
     this.#add(key, { kind, store, object: { name, namespace }, uid, resourceVersion, at: this.#now() });

@@ -1,7 +1,13 @@
 import type { MemberProbe, MemberView, ReplicaSetView } from '../../operator/mongo/replica-set-admin.ts';
 import { memberHost } from '../../operator/movie-search-cluster/membership/member-name.ts';
 import type { MembershipInput } from '../../operator/movie-search-cluster/membership/plan-membership.ts';
-import type { ObservedMember } from '../../operator/movie-search-cluster/observed.ts';
+import { memberTemplateHash } from '../../operator/movie-search-cluster/objects/member-pod.ts';
+import type {
+  Observed,
+  ObservedMember,
+  ObservedQueryTier,
+} from '../../operator/movie-search-cluster/observed.ts';
+import { movieSearchCluster, objectSettings } from './movie-search-cluster.ts';
 
 export const now = new Date('2026-11-24T12:00:00Z');
 export const currentHash = 'current';
@@ -125,6 +131,37 @@ export function membershipInput(overrides: Partial<MembershipInput> = {}): Membe
     members: [member(0), member(1), member(2)],
     volumes: [],
     replicaSet: known([entry(0), entry(1), entry(2)]),
+    ...overrides,
+  };
+}
+
+export function queryTier(overrides: Partial<ObservedQueryTier> = {}): ObservedQueryTier {
+  return { replicas: 2, readyReplicas: 2, updatedReplicas: 2, current: true, trouble: null, ...overrides };
+}
+
+export const servedPointer = {
+  _id: 'current',
+  version: '2026-11',
+  collection: 'titles_x',
+  titles: 3,
+  rejectedRows: 1,
+  loadedAt: ago(600),
+} as const;
+
+/** Everything of a steady cluster of three members and two query pods, but for what `overrides` says. */
+export function observed(overrides: Partial<Observed> = {}): Observed {
+  const cluster = overrides.cluster ?? movieSearchCluster();
+  const templateHash = memberTemplateHash(cluster, objectSettings);
+  return {
+    cluster,
+    auth: { kind: 'Present' },
+    predecessors: [],
+    members: [0, 1, 2].map((ordinal) => member(ordinal, { templateHash })),
+    volumes: [],
+    replicaSet: known([entry(0), entry(1), entry(2)]),
+    pointer: { kind: 'Read', pointer: servedPointer },
+    seedJobs: [],
+    query: queryTier(),
     ...overrides,
   };
 }

@@ -8,6 +8,9 @@ export interface Judgement extends Remark {
   readonly status: Condition['status'];
 }
 
+/** More than anybody reads; and the API server takes no status with more than 32,768 characters in one of them. */
+const longestMessage = 4_000;
+
 /**
  * Judgements as conditions of meta/v1: `lastTransitionTime` moves only when the status of a type changes.
  *
@@ -31,7 +34,11 @@ export function conditions(
           ? before.lastTransitionTime
           : now.toISOString(),
       reason: judgement.reason,
-      message: judgement.message,
+      message: clipped(judgement.message),
     };
   });
+}
+
+function clipped(message: string): string {
+  return message.length <= longestMessage ? message : `${message.slice(0, longestMessage - 1)}…`;
 }

@@ -24,6 +24,8 @@ export interface StatusInput {
   readonly selector: string;
   /** What else is in the way, such as a Secret that is lost. */
   readonly troubles: readonly Remark[];
+  /** What could not be done at this look, and may well be at the next. */
+  readonly setbacks: readonly Remark[];
   readonly now: Date;
 }
 
@@ -124,7 +126,7 @@ function available(
   };
 }
 
-function progressing({ membership, dataset, observed, desiredQueryPods }: StatusInput): Judgement {
+function progressing({ membership, dataset, observed, desiredQueryPods, setbacks }: StatusInput): Judgement {
   const loading = dataset.state === 'Loading' || dataset.state === 'Waiting' ? dataset.remark : null;
   const remarks = [membership.progress, loading, queryRollout(observed.query, desiredQueryPods)].filter(
     (remark) => remark !== null,
@@ -135,14 +137,17 @@ function progressing({ membership, dataset, observed, desiredQueryPods }: Status
       type: 'Progressing',
       status: 'False',
       reason: 'AsDesired',
-      message: 'Everything is as it should be.',
+      message: 'Nothing is left to do.',
     };
   }
   return {
     type: 'Progressing',
     status: 'True',
     reason: first.reason,
-    message: remarks.map(({ message }) => message).join(' '),
+    message: [
+      ...remarks.map(({ message }) => message),
+      ...setbacks.map(({ message }) => `Not yet: ${message}.`),
+    ].join(' '),
   };
 }
 
@@ -171,42 +176,49 @@ function degraded(input: StatusInput, ready: number, readyQueryPods: number): Ju
   if (observed.query !== null && observed.query.trouble !== null) {
     troubles.push({ reason: 'QueryPodNotStarting', message: observed.query.trouble });
   }
-  if (isReduced(input, ready, readyQueryPods)) {
-    troubles.push({
-      reason: reducedRedundancy,
-      message:
-        `${reducedMessage}: ${ready} of ${desiredMembers} members serve reads and ` +
-        `${readyQueryPods} of ${desiredQueryPods} query pods are ready.`,
-    });
-  }
-  const [first] = troubles;
+  const reduced: Remark[] = isReduced(input, ready, readyQueryPods)
+    ? [
+        {
+          reason: 'ReducedRedundancy',
+          message:
+            `${reducedMessage}: ${ready} of ${desiredMembers} members serve reads and ` +
+            `${readyQueryPods} of ${desiredQueryPods} query pods are ready.`,
+        },
+      ]
+    : [];
+  // What is missing is said first, why it is missing is the reason.
+  const [first] = [...troubles, ...reduced];
   return first === undefined
     ? { type: 'Degraded', status: 'False', reason: 'Healthy', message: 'Nothing is in the way.' }
     : {
         type: 'Degraded',
         status: 'True',
         reason: first.reason,
-        message: troubles.map(({ message }) => message).join(' '),
+        message: [...reduced, ...troubles].map(({ message }) => message).join(' '),
       };
 }
 
-const reducedRedundancy = 'ReducedRedundancy';
 const reducedMessage = 'Redundancy is reduced';
 
 /**
- * Fewer than wanted are ready although all were, under this very spec: something was lost. Fewer because more are wanted than
- * before is progress, not loss.
+ * Fewer than wanted are ready of a tier that had as many at the last look: something was lost. Fewer because more are wanted
+ * than before, or because it never had them, is progress, not loss. It stands until both tiers have what is wanted.
  */
 function isReduced(input: StatusInput, ready: number, readyQueryPods: number): boolean {
   const { observed, desiredMembers, desiredQueryPods } = input;
-  if (ready >= desiredMembers && readyQueryPods >= desiredQueryPods) return false;
-  const before = observed.cluster.status?.conditions ?? [];
-  const progressing = before.find(({ type }) => type === 'Progressing');
-  const degraded = before.find(({ type }) => type === 'Degraded');
-  const wasComplete =
-    progressing?.status === 'False' &&
-    progressing.observedGeneration === observed.cluster.metadata.generation;
-  return wasComplete || (degraded?.status === 'True' && degraded.message.includes(reducedMessage));
+  const tiers = [
+    { before: observed.cluster.status?.database?.readyReplicas, now: ready, desired: desiredMembers },
+    { before: observed.cluster.status?.query?.readyReplicas, now: readyQueryPods, desired: desiredQueryPods },
+  ];
+  const lacking = tiers.filter(({ now, desired }) => now < desired);
+  if (lacking.length === 0) return false;
+  const wasReduced = observed.cluster.status?.conditions?.some(
+    ({ type, status, message }) =>
+      type === 'Degraded' && status === 'True' && message.startsWith(reducedMessage),
+  );
+  return (
+    wasReduced === true || lacking.some(({ before, desired }) => before !== undefined && before >= desired)
+  );
 }
 
 function datasetCurrent({ dataset, spec, observed }: StatusInput): Judgement {

@@ -83,6 +83,12 @@ describe('WriteLedger', () => {
     expect(ledger.isClear('default/others')).to.equal(true);
   });
 
+  it('forgets', () => {
+    ledger.created(key, store, object('7'));
+    ledger.forget(key);
+    expect(ledger.isClear(key)).to.equal(true);
+  });
+
   it('gives up on a watch that shows nothing for long', () => {
     ledger.created(key, store, object('7'));
     now = ledgerPatienceMs + 1;

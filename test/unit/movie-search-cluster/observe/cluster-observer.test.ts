@@ -143,6 +143,13 @@ describe('ClusterObserver', () => {
     expect((await observe()).observed.auth).to.deep.equal({ kind: 'Missing' });
   });
 
+  it('remembers nothing for a later MovieSearchCluster of this name', async () => {
+    putSecret(earlier, 1);
+    await observe(earlier);
+    stores.secrets.remove(secretName);
+    expect((await observe()).observed.auth).to.deep.equal({ kind: 'Missing' });
+  });
+
   it('takes over no Secret of an earlier MovieSearchCluster of this name', async () => {
     putSecret(earlier, 1);
     const { observed, credentials: found } = await observe();

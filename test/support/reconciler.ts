@@ -1,0 +1,30 @@
+import type { KubeClient } from '../../kube/kube-client.ts';
+import { ActionExecutor } from '../../operator/movie-search-cluster/apply/action-executor.ts';
+import type { KubeStores } from '../../operator/movie-search-cluster/kube-stores.ts';
+import { MovieSearchClusterReconciler } from '../../operator/movie-search-cluster/movie-search-cluster-reconciler.ts';
+import { ClusterObserver } from '../../operator/movie-search-cluster/observe/cluster-observer.ts';
+import { WriteLedger } from '../../operator/movie-search-cluster/write-ledger.ts';
+import { MemoryReplicaSetAdmin, MemoryReplicaSets } from './memory-replica-set.ts';
+import { objectSettings } from './movie-search-cluster.ts';
+import { now } from './observed.ts';
+import { RecordingLogger } from './recording-logger.ts';
+
+/** A reconciler at one moment, that tells its Events into `events` as `Type Reason Message`. */
+export function reconcilerOf(options: {
+  readonly kube: KubeClient;
+  readonly stores: KubeStores;
+  readonly events: string[];
+}): MovieSearchClusterReconciler {
+  const { kube, stores, events } = options;
+  const admin = new MemoryReplicaSetAdmin(new MemoryReplicaSets());
+  const ledger = new WriteLedger();
+  const common = { kube, stores, ledger, settings: objectSettings, now: () => now };
+  const random = (bytes: number) => new Uint8Array(bytes).fill(7);
+  return new MovieSearchClusterReconciler({
+    ...common,
+    observer: new ClusterObserver(stores, admin),
+    executor: new ActionExecutor({ ...common, admin, random }),
+    events: { record: (_about, type, reason, message) => events.push(`${type} ${reason} ${message}`) },
+    logger: new RecordingLogger(),
+  });
+}

@@ -1,0 +1,36 @@
+import { expect } from 'chai';
+import { eventOf, type ClusterAction } from '../../../operator/movie-search-cluster/cluster-action.ts';
+import { appliedObjects } from '../../../operator/movie-search-cluster/objects/applied-objects.ts';
+import { movieSearchCluster, objectSettings } from '../../support/movie-search-cluster.ts';
+
+describe('eventOf', () => {
+  it('tells who was given up when a majority was lost, and what is left', () => {
+    const event = eventOf({
+      kind: 'ForceReconfigure',
+      survivor: 'movies-db-1',
+      hosts: ['movies-db-1.movies-db.default.svc:27017'],
+      lost: ['movies-db-0', 'movies-db-2'],
+    });
+    expect(event?.reason).to.equal('RecoveredMajority');
+    expect(event?.message)
+      .to.contain('movies-db-0, movies-db-2')
+      .and.contain('1 left')
+      .and.contain('movies-db-1 holds');
+  });
+
+  it('tells why a gate was turned, which way', () => {
+    const gate = (inSync: boolean) =>
+      eventOf({ kind: 'SetInSync', name: 'movies-db-1', inSync, why: 'SECONDARY, 12 s behind' });
+    expect(gate(true)?.reason).to.equal('MemberInSync');
+    expect(gate(false)).to.deep.equal({
+      reason: 'MemberNotInSync',
+      message: 'movies-db-1 serves no reads: SECONDARY, 12 s behind.',
+    });
+  });
+
+  it('makes no fuss about objects that are kept as they should be', () => {
+    const [applied] = appliedObjects(movieSearchCluster(), objectSettings, 3);
+    const action: ClusterAction | undefined = applied && { kind: 'Apply', applied };
+    expect(action && eventOf(action)).to.equal(null);
+  });
+});

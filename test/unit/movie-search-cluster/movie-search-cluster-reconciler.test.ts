@@ -1,0 +1,201 @@
+import { expect } from 'chai';
+import type { MovieSearchCluster, MovieSearchClusterStatus } from '../../../crds/movie-search-cluster.ts';
+import type { KubeClient } from '../../../kube/kube-client.ts';
+import { KubeApiError, KubeUnreachableError } from '../../../kube/kube-error.ts';
+import type { KubeObject, Live, ObjectName, ResourceKind } from '../../../kube/resource-kind.ts';
+import type { MovieSearchClusterReconciler } from '../../../operator/movie-search-cluster/movie-search-cluster-reconciler.ts';
+import { reconcilerOf } from '../../support/reconciler.ts';
+import { live, memoryStores, type MemoryStores } from '../../support/memory-stores.ts';
+import { movieSearchCluster } from '../../support/movie-search-cluster.ts';
+
+const key = 'default/movies';
+const signal = new AbortController().signal;
+
+const refused = (statusCode: number, reason: string) =>
+  new KubeApiError('a call', statusCode, { reason, message: 'said so' });
+
+/** An API server that takes everything, but for the calls (`create pods`) that a test has it refuse. */
+class ScriptedKube {
+  readonly calls: string[] = [];
+  readonly refusals = new Map<string, Error>();
+  status: MovieSearchClusterStatus | undefined;
+  #version = 1;
+
+  create = (kind: ResourceKind<KubeObject>, object: KubeObject) => this.#take('create', kind, object);
+
+  patch = (kind: ResourceKind<KubeObject>, { name, namespace }: ObjectName) =>
+    this.#take('patch', kind, { metadata: { name, namespace } } as KubeObject);
+
+  get = (kind: ResourceKind<KubeObject>, { name }: ObjectName) =>
+    this.#take('get', kind, { metadata: { name } }).then(() => {
+      throw refused(404, 'NotFound');
+    });
+
+  delete = (kind: ResourceKind<KubeObject>) => this.#take('delete', kind, { metadata: {} });
+
+  replace = (kind: ResourceKind<KubeObject>, object: Live<MovieSearchCluster>) =>
+    this.#take('replace', kind, object).then((written) => {
+      this.status = object.status;
+      return written;
+    });
+
+  async #take(verb: string, { plural }: ResourceKind<KubeObject>, object: KubeObject) {
+    await Promise.resolve();
+    const call = `${verb} ${plural}`;
+    this.calls.push(call);
+    const refusal = this.refusals.get(call);
+    if (refusal !== undefined) throw refusal;
+    return live(object, { resourceVersion: String(++this.#version) });
+  }
+}
+
+describe('MovieSearchClusterReconciler', () => {
+  let stores: MemoryStores;
+  let kube: ScriptedKube;
+  let reconciler: MovieSearchClusterReconciler;
+  let events: string[];
+
+  beforeEach(() => {
+    stores = memoryStores();
+    kube = new ScriptedKube();
+    events = [];
+    reconciler = reconcilerOf({ kube: kube as unknown as KubeClient, stores, events });
+    stores.clusters.put(live(movieSearchCluster()));
+  });
+
+  const condition = (type: string) => kube.status?.conditions?.find((each) => each.type === type);
+
+  it('carries out the plan and tells what it did', async () => {
+    const { requeueAfterMs } = await reconciler.reconcile(key, signal);
+    expect(kube.calls.filter((call) => call === 'create pods')).to.have.length(3);
+    expect(events).to.include('Normal CreatedMember Created member movies-db-0.');
+    expect(kube.status?.observedGeneration).to.equal(1);
+    expect(requeueAfterMs).to.be.greaterThan(0);
+  });
+
+  it('plans nothing before it sees what it has written', async () => {
+    await reconciler.reconcile(key, signal);
+    kube.calls.length = 0;
+    const { requeueAfterMs } = await reconciler.reconcile(key, signal);
+    expect(kube.calls).to.deep.equal([]);
+    expect(requeueAfterMs).to.be.within(1, 100);
+  });
+
+  it('has nothing to do for a cluster that is gone, or goes', async () => {
+    stores.clusters.put(live(movieSearchCluster({}, { deletionTimestamp: '2026-11-24T12:00:00Z' })));
+    expect(await reconciler.reconcile(key, signal)).to.deep.equal({});
+    stores.clusters.remove({ name: 'movies', namespace: 'default' });
+    expect(await reconciler.reconcile(key, signal)).to.deep.equal({});
+    expect(kube.calls).to.deep.equal([]);
+  });
+
+  it('waits for no write of a cluster that is gone', async () => {
+    await reconciler.reconcile(key, signal);
+    stores.clusters.remove({ name: 'movies', namespace: 'default' });
+    await reconciler.reconcile(key, signal);
+    kube.calls.length = 0;
+    stores.clusters.put(live(movieSearchCluster({}, { uid: 'another' })));
+    await reconciler.reconcile(key, signal);
+    expect(kube.calls).to.include('create pods');
+  });
+
+  it('says of a failure that lasts what it is, does all the rest, and tries again at leisure', async () => {
+    kube.refusals.set('create pods', refused(403, 'Forbidden'));
+    const { requeueAfterMs } = await reconciler.reconcile(key, signal);
+    expect(condition('Degraded')).to.include({ status: 'True', reason: 'CreateMemberFailed' });
+    expect(condition('Degraded')?.message).to.contain('403 Forbidden: said so');
+    expect(events.filter((event) => event.startsWith('Warning CreateMemberFailed'))).to.have.length(3);
+    expect(kube.calls).to.include('patch deployments');
+    expect(requeueAfterMs).to.equal(5_000);
+  });
+
+  it('makes no trouble of a failure that passes, but says what has not been done', async () => {
+    kube.refusals.set('create pods', refused(409, 'Conflict'));
+    const { requeueAfterMs } = await reconciler.reconcile(key, signal);
+    expect(condition('Degraded')?.status).to.equal('False');
+    expect(condition('Progressing')?.message).to.contain('Not yet: CreateMember: ');
+    expect(events.filter((event) => event.startsWith('Warning'))).to.deep.equal([]);
+    expect(requeueAfterMs).to.equal(500);
+  });
+
+  it('leaves a status alone that somebody else wrote first, or whose cluster is gone', async () => {
+    for (const refusal of [refused(409, 'Conflict'), refused(404, 'NotFound')]) {
+      kube.refusals.set('replace moviesearchclusters', refusal);
+      await reconciler.reconcile(key, signal);
+    }
+  });
+
+  it('fails where its status cannot be written', async () => {
+    const refusal = new KubeUnreachableError('no answer');
+    kube.refusals.set('replace moviesearchclusters', refusal);
+    const failed = await reconciler.reconcile(key, signal).catch((error: unknown) => error);
+    expect(failed).to.equal(refusal);
+  });
+
+  it('takes a mistake of ours for no failure of an action', async () => {
+    const bug = new TypeError('undefined is not a function');
+    kube.refusals.set('create pods', bug);
+    const failed = await reconciler.reconcile(key, signal).catch((error: unknown) => error);
+    expect(failed).to.equal(bug);
+    expect(kube.status).to.equal(undefined);
+  });
+
+  it('takes no failure for one of the cluster when it is told to end', async () => {
+    const stop = new AbortController();
+    const reason = new Error('stop');
+    kube.refusals.set('create pods', refused(403, 'Forbidden'));
+    const create = kube.create;
+    kube.create = (...call) => {
+      stop.abort(reason);
+      return create(...call);
+    };
+    await reconciler.reconcile(key, stop.signal).then(
+      () => expect.fail('it went on'),
+      () => undefined,
+    );
+    expect(kube.status).to.equal(undefined);
+  });
+
+  describe('with a spec that is not valid any more', () => {
+    const invalid = (status?: MovieSearchClusterStatus) => {
+      const cluster = live(movieSearchCluster({}, { generation: 2 }));
+      return {
+        ...cluster,
+        spec: { ...cluster.spec, database: { ...cluster.spec.database, replicas: 99 } },
+        ...(status && { status }),
+      } as Live<MovieSearchCluster>;
+    };
+
+    it('says so once, keeps what is known, and touches nothing', async () => {
+      await reconciler.reconcile(key, signal);
+      const { status } = kube;
+      expect(status).not.to.equal(undefined);
+      events.length = 0;
+      kube.calls.length = 0;
+      stores.clusters.remove({ name: 'movies', namespace: 'default' });
+      await reconciler.reconcile(key, signal);
+      stores.clusters.put(invalid(status));
+      await reconciler.reconcile(key, signal);
+      expect(kube.calls).to.deep.equal(['replace moviesearchclusters']);
+      expect(condition('Degraded')).to.include({
+        status: 'True',
+        reason: 'InvalidSpec',
+        observedGeneration: 2,
+      });
+      expect(condition('Degraded')?.message).to.contain('spec.database.replicas');
+      expect(condition('Available')).to.deep.equal(
+        status?.conditions?.find(({ type }) => type === 'Available'),
+      );
+      expect(kube.status?.database).to.deep.equal(status?.database);
+      expect(events).to.have.length(1);
+
+      stores.clusters.put({
+        ...invalid(kube.status),
+        metadata: { ...invalid().metadata, resourceVersion: '99' },
+      });
+      await reconciler.reconcile(key, signal);
+      expect(kube.calls).to.have.length(1);
+      expect(events).to.have.length(1);
+    });
+  });
+});

@@ -1,0 +1,134 @@
+import { expect } from 'chai';
+import type { MovieSearchClusterStatus } from '../../../crds/movie-search-cluster.ts';
+import type { AuthObservation, Observed } from '../../../operator/movie-search-cluster/observed.ts';
+import { busyIntervalMs, plan, steadyIntervalMs } from '../../../operator/movie-search-cluster/plan.ts';
+import { joiningState } from '../../../operator/movie-search-cluster/status/member-status.ts';
+import { movieSearchCluster, objectSettings } from '../../support/movie-search-cluster.ts';
+import { ago, entry, fresh, known, memberProbe, now, observed, pending } from '../../support/observed.ts';
+
+const planned = (seen: Observed) => plan(seen, objectSettings, now);
+const kinds = (seen: Observed) => planned(seen).actions.map(({ kind }) => kind);
+const condition = ({ conditions }: MovieSearchClusterStatus, type: string) =>
+  conditions?.find((each) => each.type === type);
+
+const nothingYet: Partial<Observed> = {
+  auth: { kind: 'Missing' },
+  members: [],
+  replicaSet: { kind: 'Unknown', reason: 'No member has an address yet.' },
+  pointer: { kind: 'Unknown' },
+  query: null,
+};
+
+describe('plan', () => {
+  it('makes the Secret before what mounts it, and the members before what stands before them', () => {
+    expect([...new Set(kinds(observed(nothingYet)))]).to.deep.equal([
+      'CreateAuthSecret',
+      'CreateMember',
+      'Apply',
+    ]);
+  });
+
+  it('has the members follow before a loader is started', () => {
+    const seen = observed({
+      members: [fresh(0, { probe: memberProbe('movies-db-0') }), fresh(1), fresh(2)],
+      replicaSet: known([entry(0)]),
+      pointer: { kind: 'Read', pointer: null },
+    });
+    const order = kinds(seen);
+    expect(order.indexOf('SetInSync')).to.be.within(0, order.indexOf('CreateSeedJob') - 1);
+  });
+
+  it('only looks at a steady cluster', () => {
+    expect([...new Set(kinds(observed()))]).to.deep.equal(['Apply']);
+  });
+
+  describe('waits', () => {
+    it('for what is left of an earlier cluster of this name', () => {
+      const { actions, status } = planned(observed({ ...nothingYet, predecessors: ['Secret movies-auth'] }));
+      expect(actions).to.deep.equal([]);
+      expect(condition(status, 'Progressing')).to.include({
+        status: 'True',
+        reason: 'WaitingForPredecessor',
+      });
+      expect(condition(status, 'Progressing')?.message).to.contain('of this name: Secret movies-auth.');
+      expect(condition(status, 'Degraded')?.status).to.equal('False');
+    });
+
+    it('for somebody to mend a broken Secret', () => {
+      const auth: AuthObservation = { kind: 'Broken', message: 'Secret movies-auth lacks keyfile.' };
+      const { actions, status } = planned(observed({ auth }));
+      expect(actions).to.deep.equal([]);
+      expect(condition(status, 'Degraded')).to.include({ status: 'True', reason: 'AuthSecretBroken' });
+    });
+
+    it('for a lost Secret without which members that ran cannot be reached', () => {
+      const { actions, status } = planned(observed({ auth: { kind: 'Missing' } }));
+      expect(actions).to.deep.equal([]);
+      expect(condition(status, 'Degraded')).to.include({ status: 'True', reason: 'AuthSecretLost' });
+    });
+
+    it('for no Secret that members need which never ran, or that is remembered', () => {
+      const members = [pending(0), pending(1), pending(2)];
+      const replicaSet = { kind: 'Unknown', reason: '' } as const;
+      expect(kinds(observed({ auth: { kind: 'Missing' }, members, replicaSet }))[0]).to.equal(
+        'CreateAuthSecret',
+      );
+      expect(kinds(observed({ auth: { kind: 'Remembered' } }))[0]).to.equal('CreateAuthSecret');
+    });
+  });
+
+  it('counts a join from when the status saw it begin', () => {
+    const joiner = fresh(2, { probe: memberProbe('movies-db-2'), createdAt: ago(7200) });
+    const replicaSet = known([entry(0), entry(1), entry(2, { state: 'STARTUP2', votes: 0 })]);
+    const members = [
+      ...observed().members.slice(0, 2),
+      { ...joiner, templateHash: observed().members[0]?.templateHash ?? '' },
+    ];
+    const first = planned(observed({ members, replicaSet })).status;
+    expect(first.database?.members[2]).to.include({ state: joiningState, since: now.toISOString() });
+    const troubled = (since: Date) => {
+      const seen = first.database?.members.map((each) => ({ ...each, since: since.toISOString() })) ?? [];
+      const status = { ...first, ...(first.database && { database: { ...first.database, members: seen } }) };
+      const next = planned(observed({ members, replicaSet, cluster: { ...movieSearchCluster(), status } }));
+      return condition(next.status, 'Degraded')?.reason;
+    };
+    expect(troubled(ago(60))).to.equal('Healthy');
+    expect(troubled(ago(3600))).to.equal('MemberNotInSync');
+  });
+
+  it('takes a set for one that was initiated where a member served reads once, whatever the status says', () => {
+    const members = observed().members.map((each) => ({
+      ...each,
+      templateHash: 'older',
+      ready: false,
+      containersReady: false,
+      probe: { state: 'Unreachable', error: 'timed out' } as const,
+    }));
+    const replicaSet = { kind: 'Unknown', reason: 'no member answers' } as const;
+    const { actions, status } = planned(observed({ members, replicaSet, pointer: { kind: 'Unknown' } }));
+    expect(actions.filter(({ kind }) => kind !== 'Apply')).to.deep.equal([]);
+    expect(condition(status, 'Degraded')?.reason).to.equal('MembersUnreachable');
+  });
+
+  describe('looks again', () => {
+    /** As long after the last change of a cluster whose third member does not start. */
+    const afterMs = (quietMs: number) => {
+      const members = [...observed().members.slice(0, 2), pending(2)];
+      const replicaSet = known([entry(0), entry(1)]);
+      const first = planned(observed({ members, replicaSet }));
+      const cluster = { ...movieSearchCluster(), status: first.status };
+      const seen = observed({ members, replicaSet, cluster });
+      return plan(seen, objectSettings, new Date(now.getTime() + quietMs)).requeueAfterMs;
+    };
+
+    it('soon while something moves, and the less the longer nothing has', () => {
+      expect(afterMs(0)).to.equal(busyIntervalMs);
+      expect(afterMs(20_000)).to.equal(2_000);
+      expect(afterMs(3_600_000)).to.equal(steadyIntervalMs);
+    });
+
+    it('now and then at a steady cluster', () => {
+      expect(planned(observed()).requeueAfterMs).to.equal(steadyIntervalMs);
+    });
+  });
+});

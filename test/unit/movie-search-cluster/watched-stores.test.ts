@@ -1,0 +1,55 @@
+import { expect } from 'chai';
+import type { KubeClient } from '../../../kube/kube-client.ts';
+import type { KubeObject, Live, ResourceKind } from '../../../kube/resource-kind.ts';
+import { watchedStores } from '../../../operator/movie-search-cluster/watched-stores.ts';
+import { live } from '../../support/memory-stores.ts';
+import { movieSearchCluster } from '../../support/movie-search-cluster.ts';
+import { RecordingLogger } from '../../support/recording-logger.ts';
+
+/** An API server that has these objects, and of which nothing new is heard. */
+function server(objects: Readonly<Record<string, Live<KubeObject>[]>>) {
+  const selectors = new Map<string, string | undefined>();
+  const kube = {
+    list({ plural }: ResourceKind<KubeObject>, { labelSelector }: { labelSelector?: string | undefined }) {
+      selectors.set(plural, labelSelector);
+      return Promise.resolve({ items: objects[plural] ?? [], resourceVersion: '7' });
+    },
+    async *watch(_kind: unknown, { signal }: { signal: AbortSignal }) {
+      yield { type: 'BOOKMARK', resourceVersion: '8' };
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+    },
+  };
+  return { selectors, kube: kube as unknown as Pick<KubeClient, 'list' | 'watch'> };
+}
+
+describe('watchedStores', () => {
+  it('tells which cluster an object belongs to, follows only what it manages, and takes nodes for nobody’s news', async () => {
+    const labels = {
+      'app.kubernetes.io/instance': 'movies',
+      'app.kubernetes.io/managed-by': 'movie-search-operator',
+    };
+    const { kube, selectors } = server({
+      moviesearchclusters: [live(movieSearchCluster({}, { namespace: 'films' }))],
+      pods: [live({ metadata: { name: 'movies-db-0', namespace: 'demo', labels } })],
+      secrets: [live({ metadata: { name: 'nameless', namespace: 'demo' } })],
+      nodes: [live({ metadata: { name: 'worker-1', labels } })],
+    });
+    const told: string[] = [];
+    const stop = new AbortController();
+    const stores = watchedStores(kube, new RecordingLogger(), (key) => told.push(key));
+    expect(stores.hasSynced).to.equal(false);
+    const running = stores.run(stop.signal);
+    await stores.untilSynced(stop.signal);
+    expect(stores.hasSynced).to.equal(true);
+    expect(told.toSorted()).to.deep.equal(['demo/movies', 'films/movies']);
+    expect(stores.nodes.get({ name: 'worker-1' })?.metadata.name).to.equal('worker-1');
+
+    const everything = [...selectors]
+      .filter(([, selector]) => selector === undefined)
+      .map(([plural]) => plural);
+    expect(everything.toSorted()).to.deep.equal(['moviesearchclusters', 'nodes']);
+    expect(selectors.get('secrets')).to.equal('app.kubernetes.io/managed-by=movie-search-operator');
+    stop.abort(new Error('stop'));
+    await running;
+  });
+});
