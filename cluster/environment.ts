@@ -13,6 +13,7 @@ export function clusterEnvironment(
     state?.engine === 'ours' ? { DOCKER_HOST: engineEnvironment(clone, 'ours')['DOCKER_HOST'] ?? '' } : {};
   return {
     KUBECONFIG: clone.paths.kubeconfig,
+    KUBECACHEDIR: join(clone.paths.local, 'kube-cache'),
     MOVIE_SEARCH_BIN: clone.paths.bin,
     MOVIE_SEARCH_CLUSTER: clone.name,
     MOVIE_SEARCH_URL: `http://localhost:${String(state?.port ?? defaultPort)}`,

@@ -26,6 +26,8 @@ async function main(name: string): Promise<void> {
   if (process.env['DOCKER_HOST'] === engineEnvironment(clone, 'ours')['DOCKER_HOST']) {
     delete process.env['DOCKER_HOST'];
   }
+  // kubectl and helm otherwise keep what they learn of API servers in the user's home.
+  process.env['KUBECACHEDIR'] = join(clone.paths.local, 'kube-cache');
   if (name === 'env') {
     console.log(shellExports(clone, readState(clone.paths)));
     return;

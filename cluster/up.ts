@@ -23,6 +23,7 @@ import { ensureCgroups } from './prerequisites/cgroups.ts';
 import { needsBoundedRuntime } from './prerequisites/capabilities.ts';
 import { installMissing, thisMachine } from './prerequisites/debian-packages.ts';
 import type { Need } from './prerequisites/debian-packages.ts';
+import { ensureInotifyInstances, inotifyInstances } from './prerequisites/inotify.ts';
 import { directorsOf } from './product/answer.ts';
 import { installChart } from './product/chart.ts';
 import { applySample } from './product/sample.ts';
@@ -189,6 +190,11 @@ async function startOwnEngine(context: Context, choice: Choice): Promise<void> {
   });
   await progress.step('container engine of this clone', async (step) => {
     if (await ensureCgroups()) step.say('mounted cgroups: nothing on this machine had');
+    const former = ensureInotifyInstances();
+    if (former !== undefined)
+      step.say(
+        `fs.inotify.max_user_instances, until this machine restarts: ${String(inotifyInstances)} instead of ${String(former)}`,
+      );
     const { drivers, started } = await startEngine(clone, step);
     if (started) forgetState(clone.paths);
     // kind hands this on to the nodes it makes.
@@ -253,7 +259,8 @@ async function bringUpCluster(
   if (choice.way === 'built') {
     await progress.step('network of the pods', async () => {
       const hostRoutes = choice.engine === 'ours';
-      await connectPods(clone, await nodesWithRanges(kubectl), env, hostRoutes);
+      const containers = (await nodeContainers(clone, env)).map(({ name }) => name);
+      await connectPods(clone, await nodesWithRanges(kubectl, containers), env, hostRoutes);
     });
   }
   const state: ClusterState = { way: choice.way, engine: choice.engine, name: clone.name, key, port };
@@ -262,13 +269,20 @@ async function bringUpCluster(
   return state;
 }
 
-async function nodesWithRanges(kubectl: Kubectl): Promise<NetworkNode[]> {
+/** kind ends well even where a kubelet ends at once: then there is a container, and never a node. */
+async function nodesWithRanges(kubectl: Kubectl, containers: readonly string[]): Promise<NetworkNode[]> {
   const deadline = Date.now() + 60_000;
   for (;;) {
     const nodes = networkNodes(await kubectl.ask(['get', 'nodes', '--output', 'json']));
-    if (nodes !== undefined) return nodes;
-    if (Date.now() > deadline)
-      throw new ClusterError('NO_POD_RANGES', 'the nodes have been given no pod ranges after a minute');
+    const absent = containers.filter((name) => nodes?.some((node) => node.name === name) !== true);
+    if (nodes !== undefined && absent.length === 0) return nodes;
+    if (Date.now() > deadline) {
+      throw new ClusterError(
+        'NODES_ABSENT',
+        `after a minute these nodes have not joined, or have no pod range: ${absent.join(', ')}`,
+        absent.map((name) => `docker exec ${name} journalctl --unit kubelet --no-pager | tail`),
+      );
+    }
     await wait(250);
   }
 }

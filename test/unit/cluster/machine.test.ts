@@ -12,6 +12,7 @@ import { lacksCapabilities } from '../../../cluster/prerequisites/capabilities.t
 import { cgroupMounts } from '../../../cluster/prerequisites/cgroups.ts';
 import { installMissing, missing, whyNotDebianRoot } from '../../../cluster/prerequisites/debian-packages.ts';
 import type { Machine } from '../../../cluster/prerequisites/debian-packages.ts';
+import { inotifyLimitToSet } from '../../../cluster/prerequisites/inotify.ts';
 
 const debian: Machine = { system: 'debian 12', root: true, architecture: 'x64', searchPath: [] };
 const clone = cloneAt('/home/ada/film');
@@ -82,6 +83,19 @@ describe('cgroups that nothing mounted', () => {
       'cgroup none,name=systemd /sys/fs/cgroup/systemd',
     ]);
   });
+});
+
+describe('inotify instances', () => {
+  const cases: [string, string, number | undefined][] = [
+    ['what Linux begins with', '128\n', 512],
+    ['just enough', '512\n', undefined],
+    ['plenty', '8192\n', undefined],
+  ];
+  for (const [name, current, wanted] of cases) {
+    it(`${name}: ${wanted === undefined ? 'left as it is' : 'raised'}`, () => {
+      expect(inotifyLimitToSet(current)).to.equal(wanted);
+    });
+  }
 });
 
 describe('capabilities', () => {
