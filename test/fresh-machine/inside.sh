@@ -74,7 +74,8 @@ nothing_left() {
     if [ "$each" != lo ] && [ "$each" != uplink ]; then left+=("network interface: $each"); fi
   done
   while read -r each; do left+=("firewall rule: $each"); done < <(iptables --list-rules | grep -- ^-A)
-  for each in "$clone/.local/docker" "$clone/.local/run/engine" "$clone/.local/kubeconfig" "$HOME/.kube"; do
+  while read -r each; do left+=("cgroup: $each"); done < <(find /sys/fs/cgroup -type d -name 'movie-search*')
+  for each in "$clone"/.local/{docker,run/engine,kubeconfig} "$HOME"/.kube "$HOME"/.{cache,config}/helm; do
     if [ -e "$each" ]; then left+=("file: $each"); fi
   done
   if [ ${#left[@]} -gt 0 ]; then

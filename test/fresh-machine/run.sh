@@ -222,7 +222,7 @@ machine=''
 # --- what came of it ---
 
 echo
-echo "A fresh machine: $(sed -n 's/^PRETTY_NAME="\(.*\)"/\1/p' "$root/etc/os-release"), $(cat "$root/trial/packages" || echo '?') packages, none of them more than minbase and what git, make and ca-certificates need;"
+echo "A fresh machine: $(sed -n 's/^PRETTY_NAME="\(.*\)"/\1/p' "$root/etc/os-release"), $(cat "$root/trial/packages" || echo '?') packages: minbase, git, make, ca-certificates, and what these need;"
 echo "copied from the host: node $(node --version), npm $(npm --version), $(go env GOVERSION). $(nproc) cores, $(awk '/MemTotal/ {printf "%.0f", $2 / 1048576}' /proc/meminfo) GiB, Linux $(uname -r)."
 if [ -n "$go_modules" ]; then modules='handed over, compiled packages not'; else modules=empty; fi
 echo "Go module cache: $modules. Commit $(git --git-dir="$root/trial/movie-search.git" log -1 --format='%h %s')."
