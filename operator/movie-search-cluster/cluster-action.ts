@@ -8,6 +8,8 @@ export type ClusterAction =
   | { readonly kind: 'CreateAuthSecret' }
   /** Brings a Kubernetes object to what it should be; one that is as it should be already is left alone. */
   | { readonly kind: 'Apply'; readonly applied: AppliedObject }
+  /** Has a volume go with the MovieSearchCluster, or outlive it. */
+  | { readonly kind: 'OwnVolume' | 'ReleaseVolume'; readonly name: string; readonly uid: string }
   | DatasetAction
   | MembershipAction;
 
@@ -18,6 +20,16 @@ export function eventOf(action: ClusterAction): { readonly reason: string; reado
       return { reason: 'CreatedAuth', message: 'Created the key file and passwords of the replica set.' };
     case 'Apply':
       return null;
+    case 'OwnVolume':
+      return {
+        reason: 'OwnsVolume',
+        message: `Volume ${action.name} is deleted with the MovieSearchCluster from now on (reclaimPolicy: Delete).`,
+      };
+    case 'ReleaseVolume':
+      return {
+        reason: 'RetainsVolume',
+        message: `Volume ${action.name} is kept when the MovieSearchCluster is deleted (reclaimPolicy: Retain).`,
+      };
     case 'CreateSeedJob':
       return {
         reason: 'LoadingDataset',

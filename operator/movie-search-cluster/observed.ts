@@ -51,6 +51,8 @@ export interface ObservedVolume {
   readonly member: string;
   /** A node has had it, or may have: it may hold data. */
   readonly bound: boolean;
+  /** It belongs to the MovieSearchCluster, and goes with it. */
+  readonly owned: boolean;
   readonly terminating: boolean;
 }
 

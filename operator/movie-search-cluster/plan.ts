@@ -89,7 +89,7 @@ export function plan(
   if (waiting === null) {
     if (observed.auth.kind !== 'Present') actions.push({ kind: 'CreateAuthSecret' });
     // Members and loader first: a start takes them longer than it takes the objects that stand before them.
-    actions.push(...membership.actions, ...dataset.actions);
+    actions.push(...membership.actions, ...dataset.actions, ...volumeOwnership(observed));
     for (const applied of appliedObjects(cluster, settings, desiredMembers)) {
       actions.push({ kind: 'Apply', applied });
     }
@@ -122,6 +122,16 @@ function nextLookMs({ conditions = [], database }: MovieSearchClusterStatus, now
   ];
   const quietMs = now.getTime() - Math.max(...changes);
   return Math.min(steadyIntervalMs, Math.max(busyIntervalMs, quietMs / 10));
+}
+
+/** What goes with the cluster and what outlives it, also where reclaimPolicy was another when a volume was made. */
+function volumeOwnership({ cluster, volumes }: Observed): ClusterAction[] {
+  const { storage } = cluster.spec.database;
+  if (storage.type === 'Ephemeral') return [];
+  const toBeOwned = storage.reclaimPolicy === 'Delete';
+  return volumes
+    .filter(({ owned, terminating }) => owned !== toBeOwned && !terminating)
+    .map(({ name, uid }) => ({ kind: toBeOwned ? 'OwnVolume' : 'ReleaseVolume', name, uid }));
 }
 
 /** How many members there should be. With autoscaling this is where its recommendation is taken up. */

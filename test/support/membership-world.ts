@@ -182,6 +182,7 @@ export class MembershipWorld {
         uid: `uid-${name}`,
         member: name,
         bound,
+        owned: true,
         terminating: false,
       })),
       replicaSet,

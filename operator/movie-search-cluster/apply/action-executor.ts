@@ -12,6 +12,7 @@ import { storeOf, type KubeStore, type KubeStores } from '../kube-stores.ts';
 import { authSecret, newCredentials } from '../objects/auth-secret.ts';
 import { memberPod } from '../objects/member-pod.ts';
 import { memberVolumeClaim } from '../objects/member-volume-claim.ts';
+import { ownerReference } from '../objects/object-metadata.ts';
 import { inSyncGate, leavingAnnotation, leavingSinceAnnotation, manager } from '../objects/object-names.ts';
 import type { ObjectSettings } from '../objects/object-settings.ts';
 import { seedJob } from '../objects/seed-job.ts';
@@ -91,6 +92,24 @@ export class ActionExecutor {
         const applied = await applyObject(kube, kind, object, { fieldManager: manager, live, signal });
         if (applied.changed) ledger.changed(key, store, applied.object);
         return applied.changed;
+      }
+      case 'OwnVolume':
+      case 'ReleaseVolume': {
+        const volume = stores.volumes.get({ name: action.name, namespace });
+        if (volume?.metadata.uid !== action.uid) return false;
+        const ours = ownerReference(cluster);
+        const others = (volume.metadata.ownerReferences ?? []).filter(({ uid }) => uid !== ours.uid);
+        const ownerReferences = action.kind === 'OwnVolume' ? [...others, ours] : others;
+        // Only this very volume, as it was seen.
+        const { resourceVersion } = volume.metadata;
+        const changed = await kube.patch(
+          persistentVolumeClaims,
+          { name: action.name, namespace },
+          { type: 'merge', object: { metadata: { resourceVersion, ownerReferences } } },
+          { fieldManager: manager, signal },
+        );
+        ledger.changed(key, stores.volumes, changed);
+        return true;
       }
       case 'CreateSeedJob':
         return this.#create(cluster, jobs, stores.jobs, seedJob(cluster, settings), signal);

@@ -75,6 +75,7 @@ export class ClusterObserver {
         uid: metadata.uid,
         member: metadata.labels?.[memberLabel] ?? metadata.name,
         bound: status?.phase !== 'Pending',
+        owned: metadata.ownerReferences?.some((owner) => owner.uid === uid) ?? false,
         terminating: metadata.deletionTimestamp !== undefined,
       }));
     const deployment = stores.deployments.get({ name: queryName(name), namespace });

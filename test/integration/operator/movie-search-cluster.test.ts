@@ -9,6 +9,7 @@ import {
   events,
   jobs,
   networkPolicies,
+  persistentVolumeClaims,
   podDisruptionBudgets,
   pods,
   secrets,
@@ -349,6 +350,35 @@ describe('the operator, against a real API server', function () {
     const anew = await kube.get(secrets, { name: 'movies-auth', namespace: namespace.name });
     expect(anew.metadata.uid).not.to.equal(old.metadata.uid);
     expect(anew.data).not.to.deep.equal(old.data);
+  });
+
+  it('keeps the volumes of a deleted MovieSearchCluster that came to be retained after they were made', async () => {
+    const storage = { type: 'Persistent', size: '1Gi' } as const;
+    await namespace.create({
+      dataset: { version: 'v1', source: { bundled: {} } },
+      database: { replicas: 1, storage },
+    });
+    await namespace.untilAsDesired(1);
+    const volume = { name: 'movies-db-0', namespace: namespace.name };
+    const made = await kube.get(persistentVolumeClaims, volume);
+    expect(made.metadata.ownerReferences).to.have.length(1);
+    await namespace.change({ database: { storage: { reclaimPolicy: 'Retain' } } });
+    await waitUntil(
+      'it has no owner',
+      async () => (await kube.get(persistentVolumeClaims, volume)).metadata.ownerReferences === undefined,
+      deadlineMs,
+    );
+    await kube.delete(movieSearchClusters, { name: 'movies', namespace: namespace.name });
+    await waitUntil(
+      'all else is gone',
+      async () =>
+        (await namespace.memberPods()).length === 0 && (await namespace.names(secrets)).length === 0,
+      deadlineMs,
+    );
+    const kept = await kube.get(persistentVolumeClaims, volume);
+    expect(kept.metadata.uid).to.equal(made.metadata.uid);
+    expect(kept.metadata.deletionTimestamp).to.equal(undefined);
+    await kube.delete(persistentVolumeClaims, volume);
   });
 
   it('puts a deleted Secret back as it was', async () => {

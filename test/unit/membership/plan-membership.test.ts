@@ -48,6 +48,7 @@ const volume = (ordinal: number, overrides: Partial<ObservedVolume> = {}): Obser
   uid: `uid-volume-${ordinal}`,
   member: `movies-db-${ordinal}`,
   bound: true,
+  owned: true,
   terminating: false,
   ...overrides,
 });

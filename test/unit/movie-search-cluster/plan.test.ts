@@ -110,6 +110,34 @@ describe('plan', () => {
     expect(condition(status, 'Degraded')?.reason).to.equal('MembersUnreachable');
   });
 
+  describe('makes the owner of each volume what reclaimPolicy says', () => {
+    const volume = (ordinal: number, owned: boolean, terminating = false) => {
+      const name = `movies-db-${ordinal}`;
+      return { name, uid: `uid-${name}`, member: name, bound: true, owned, terminating };
+    };
+    const owners = (reclaimPolicy: 'Delete' | 'Retain') => {
+      const database = { storage: { type: 'Persistent', size: '1Gi', reclaimPolicy } } as const;
+      const cluster = movieSearchCluster({ database });
+      const seen = {
+        ...observed({ cluster }),
+        volumes: [volume(0, true), volume(1, false), volume(2, false, true), volume(3, true, true)],
+      };
+      return planned(seen).actions.flatMap((action) =>
+        action.kind === 'OwnVolume' || action.kind === 'ReleaseVolume'
+          ? [`${action.kind} ${action.name}`]
+          : [],
+      );
+    };
+
+    it('so that what is to be retained outlives the cluster, though it was made to go with it', () => {
+      expect(owners('Retain')).to.deep.equal(['ReleaseVolume movies-db-0']);
+    });
+
+    it('so that what is to be deleted goes with the cluster', () => {
+      expect(owners('Delete')).to.deep.equal(['OwnVolume movies-db-1']);
+    });
+  });
+
   describe('looks again', () => {
     /** As long after the last change of a cluster whose third member does not start. */
     const afterMs = (quietMs: number) => {

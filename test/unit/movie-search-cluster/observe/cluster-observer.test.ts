@@ -200,6 +200,15 @@ describe('ClusterObserver', () => {
     ]);
   });
 
+  it('sees whose each volume is', async () => {
+    for (const [ordinal, reclaimPolicy] of (['Retain', 'Delete'] as const).entries()) {
+      const storage = { type: 'Persistent', size: '1Gi', reclaimPolicy } as const;
+      const claim = memberVolumeClaim(movieSearchCluster({ database: { storage } }), `movies-db-${ordinal}`);
+      if (claim !== null) stores.volumes.put(live(claim));
+    }
+    expect((await observe()).observed.volumes.map(({ owned }) => owned)).to.deep.equal([false, true]);
+  });
+
   it('ends when it is told to', async () => {
     putSecret(cluster, 1);
     putMember(0, true);
