@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { pino, type Logger } from 'pino';
 import { collectDefaultMetrics, Counter, Registry } from 'prom-client';
 import { KubeClient, type CallRecord } from '../kube/kube-client.ts';
@@ -13,9 +14,13 @@ import { MongoReplicaSetAdmin } from './mongo/mongo-replica-set-admin.ts';
 import { movieSearchClusterController } from './movie-search-cluster/movie-search-cluster-controller.ts';
 import { manager } from './movie-search-cluster/objects/object-names.ts';
 import type { ObjectSettings } from './movie-search-cluster/objects/object-settings.ts';
+import type { WatchedStores } from './movie-search-cluster/watched-stores.ts';
 
 /** How soon a pod that replaces the leader's leads, once the old one has let go of the lease. */
 const CANDIDATE_PERIOD_MS = 500;
+
+/** How long Events that wait to be written may hold up a stop. */
+const FLUSH_LIMIT_MS = 5_000;
 
 /** Runs until SIGTERM or SIGINT, or until it may lead no more. */
 async function run(config: OperatorConfig, log: Logger): Promise<void> {
@@ -80,24 +85,46 @@ async function run(config: OperatorConfig, log: Logger): Promise<void> {
 
   // The copies are kept before leading too, so that taking over costs no time; and after, until the last reconcile has ended.
   const watching = new AbortController();
-  const watched = stores.run(watching.signal).catch((error: unknown) => {
-    stop.abort(error);
-    throw error;
-  });
+  const watched = stores.run(watching.signal).then(
+    () => null,
+    (error: unknown) => {
+      stop.abort(error);
+      return { error };
+    },
+  );
   try {
     await elector.run(stop.signal, async (leading) => {
-      await stores.untilSynced(leading);
+      await untilSynced(stores, leading);
+      if (leading.aborted) return;
       log.info({ sinceStartMs: Math.round(performance.now()) }, 'begins to reconcile');
       await controller.run(leading);
     });
+  } catch (error) {
+    if (error instanceof LeadershipLostError) {
+      // Somebody else may lead by now: nothing that is under way may still be written.
+      log.fatal({ err: error }, 'leadership lost');
+      process.exit(1);
+    }
+    throw error;
   } finally {
     watching.abort(new Error('the operator stops'));
-    await recorder.flush();
+    // An API server that does not answer must not hold up the end.
+    await Promise.race([recorder.flush(), sleep(FLUSH_LIMIT_MS, undefined, { ref: false })]);
     await admin.close();
     await health.close();
     kube.close();
   }
-  await watched;
+  const failure = await watched;
+  if (failure !== null) throw failure.error;
+}
+
+/** Resolves when all is there to begin with, or `signal` aborts. */
+async function untilSynced(stores: WatchedStores, signal: AbortSignal): Promise<void> {
+  try {
+    await stores.untilSynced(signal);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
 }
 
 function callCounter(registry: Registry): (call: CallRecord) => void {
@@ -117,7 +144,7 @@ try {
     await run(config, log);
     log.info({}, 'stopped');
   } catch (error) {
-    log.fatal({ err: error }, error instanceof LeadershipLostError ? 'leadership lost' : 'failed');
+    log.fatal({ err: error }, 'failed');
     process.exitCode = 1;
   }
 } catch (error) {
