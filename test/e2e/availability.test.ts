@@ -47,6 +47,7 @@ describe('under 200 requests a second, no request fails while', function () {
     console.log(`      ${told(report)}`);
     expect(report.failures, 'failures').to.deep.equal([]);
     expect(report.failed).to.equal(0);
+    expect(report.servedBy, 'every request is a read of a member').to.not.have.property('cache');
     expect(report.byStatus).to.deep.equal({ 200: report.requests });
     return report;
   }
