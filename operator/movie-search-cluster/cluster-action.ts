@@ -52,7 +52,7 @@ export function eventOf(action: ClusterAction): { readonly reason: string; reado
     case 'Initiate':
       return { reason: 'InitiatedReplicaSet', message: `Initiated the replica set on ${action.name}.` };
     case 'EnsureUsers':
-      return { reason: 'CreatedUsers', message: 'Created the database users.' };
+      return { reason: 'CreatedUsers', message: 'Made the database users as the Secret has them.' };
     case 'AddMember':
       return {
         reason: 'AddedMember',

@@ -5,6 +5,7 @@ import { Controller } from '../controller/controller.ts';
 import type { EventRecorder } from '../controller/event-recorder.ts';
 import type { ReplicaSetAdmin } from '../mongo/replica-set-admin.ts';
 import { ActionExecutor } from './apply/action-executor.ts';
+import { EnsuredUsers } from './ensured-users.ts';
 import { eventSink } from './event-sink.ts';
 import { MovieSearchClusterReconciler } from './movie-search-cluster-reconciler.ts';
 import type { ObjectSettings } from './objects/object-settings.ts';
@@ -40,12 +41,13 @@ export function movieSearchClusterController(
 ): MovieSearchClusterController {
   const { kube, admin, recorder, settings, logger, metrics, random, now } = options;
   const ledger = new WriteLedger();
+  const users = new EnsuredUsers();
   const stores = watchedStores(kube, logger, (key) => controller.enqueue(key));
   const reconciler = new MovieSearchClusterReconciler({
     kube,
     stores,
-    observer: new ClusterObserver(stores, admin),
-    executor: new ActionExecutor({ kube, stores, admin, settings, ledger, random, now }),
+    observer: new ClusterObserver(stores, admin, users),
+    executor: new ActionExecutor({ kube, stores, admin, settings, ledger, users, random, now }),
     ledger,
     settings,
     events: eventSink(recorder),

@@ -99,6 +99,8 @@ export interface Observed {
   readonly members: readonly ObservedMember[];
   readonly volumes: readonly ObservedVolume[];
   readonly replicaSet: ReplicaSetObservation;
+  /** The set's users have been seen to be as the Secret has them, or it cannot be told whether they are. */
+  readonly usersEnsured: boolean;
   readonly pointer: PointerObservation;
   readonly seedJobs: readonly ObservedSeedJob[];
   readonly query: ObservedQueryTier | null;

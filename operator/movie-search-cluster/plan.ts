@@ -89,7 +89,12 @@ export function plan(
   if (waiting === null) {
     if (observed.auth.kind !== 'Present') actions.push({ kind: 'CreateAuthSecret' });
     // Members and loader first: a start takes them longer than it takes the objects that stand before them.
-    actions.push(...membership.actions, ...dataset.actions, ...volumeOwnership(observed));
+    actions.push(
+      ...userUpkeep(observed),
+      ...membership.actions,
+      ...dataset.actions,
+      ...volumeOwnership(observed),
+    );
     for (const applied of appliedObjects(cluster, settings, desiredMembers)) {
       actions.push({ kind: 'Apply', applied });
     }
@@ -122,6 +127,13 @@ function nextLookMs({ conditions = [], database }: MovieSearchClusterStatus, now
   ];
   const quietMs = now.getTime() - Math.max(...changes);
   return Math.min(steadyIntervalMs, Math.max(busyIntervalMs, quietMs / 10));
+}
+
+/** Brings changed passwords of the Secret to the database, whose users are made before any member is added. */
+function userUpkeep({ replicaSet, usersEnsured, members }: Observed): ClusterAction[] {
+  if (usersEnsured || replicaSet.kind !== 'Known') return [];
+  const primary = members.find(({ host }) => host === replicaSet.view.primary);
+  return primary === undefined ? [] : [{ kind: 'EnsureUsers', primary: primary.name }];
 }
 
 /** What goes with the cluster and what outlives it, also where reclaimPolicy was another when a volume was made. */

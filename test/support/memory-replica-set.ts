@@ -84,6 +84,11 @@ export class MemoryReplicaSets {
     set.pointer = pointer;
   }
 
+  /** The password of a database user; undefined where there is no such user. */
+  passwordOf(host: string, user: string): string | undefined {
+    return this.#mongods.get(host)?.set?.users.get(user);
+  }
+
   /** The mongod at an address, as the administrator reaches it. */
   at({ host, address }: MemberAddress): StoredMongod {
     const found = [...this.#mongods.values()].find((mongod) => mongod.address === address);

@@ -159,6 +159,7 @@ export function observed(overrides: Partial<Observed> = {}): Observed {
     members: [0, 1, 2].map((ordinal) => member(ordinal, { templateHash })),
     volumes: [],
     replicaSet: known([entry(0), entry(1), entry(2)]),
+    usersEnsured: true,
     pointer: { kind: 'Read', pointer: servedPointer },
     seedJobs: [],
     query: queryTier(),

@@ -8,6 +8,7 @@ import type { MembershipChange } from '../../mongo/membership-change.ts';
 import type { ClusterCredentials, MemberAddress, ReplicaSetAdmin } from '../../mongo/replica-set-admin.ts';
 import { ReplicaSetError } from '../../mongo/replica-set-error.ts';
 import type { ClusterAction } from '../cluster-action.ts';
+import type { EnsuredUsers } from '../ensured-users.ts';
 import { storeOf, type KubeStore, type KubeStores } from '../kube-stores.ts';
 import { authSecret, newCredentials } from '../objects/auth-secret.ts';
 import { memberPod } from '../objects/member-pod.ts';
@@ -28,6 +29,7 @@ export interface ActionExecutorOptions {
   readonly admin: ReplicaSetAdmin;
   readonly settings: ObjectSettings;
   readonly ledger: WriteLedger;
+  readonly users: EnsuredUsers;
   /** That many unpredictable bytes. */
   readonly random: (bytes: number) => Uint8Array;
   readonly now: () => Date;
@@ -75,7 +77,7 @@ export class ActionExecutor {
     observation: Observation,
     signal: AbortSignal,
   ): Promise<boolean> {
-    const { kube, stores, settings, ledger, random, now, admin } = this.#options;
+    const { kube, stores, settings, ledger, users, random, now, admin } = this.#options;
     const { namespace } = cluster.metadata;
     const key = `${namespace}/${cluster.metadata.name}`;
     switch (action.kind) {
@@ -171,7 +173,10 @@ export class ActionExecutor {
       }
       case 'EnsureUsers': {
         const { credentials, member } = this.#reach(observation, action.primary);
-        return admin.ensureUsers(member, credentials, signal);
+        const changed = await admin.ensureUsers(member, credentials, signal);
+        const { replicaSet } = observation.observed;
+        if (replicaSet.kind === 'Known') users.remember(key, replicaSet.view.replicaSetId, credentials);
+        return changed;
       }
       case 'AddMember':
         return this.#reconfigure(observation, action.version, { kind: 'Add', host: action.host }, signal);

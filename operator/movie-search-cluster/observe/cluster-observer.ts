@@ -8,6 +8,7 @@ import type {
   ReplicaSetAdmin,
 } from '../../mongo/replica-set-admin.ts';
 import { ReplicaSetError } from '../../mongo/replica-set-error.ts';
+import type { EnsuredUsers } from '../ensured-users.ts';
 import type { KubeStores } from '../kube-stores.ts';
 import { memberHost } from '../membership/member-name.ts';
 import { credentialsIn, IncompleteAuthSecretError } from '../objects/auth-secret.ts';
@@ -46,12 +47,14 @@ export interface Observation {
 export class ClusterObserver {
   readonly #stores: KubeStores;
   readonly #admin: ReplicaSetAdmin;
+  readonly #users: EnsuredUsers;
   /** By `namespace/name`: the credentials seen last, and of which MovieSearchCluster. */
   readonly #remembered = new Map<string, { uid: string; credentials: ClusterCredentials }>();
 
-  constructor(stores: KubeStores, admin: ReplicaSetAdmin) {
+  constructor(stores: KubeStores, admin: ReplicaSetAdmin, users: EnsuredUsers) {
     this.#stores = stores;
     this.#admin = admin;
+    this.#users = users;
   }
 
   async observe(cluster: Live<MovieSearchCluster>, signal: AbortSignal): Promise<Observation> {
@@ -107,6 +110,10 @@ export class ClusterObserver {
       }),
       volumes,
       replicaSet,
+      usersEnsured:
+        replicaSet.kind !== 'Known' ||
+        credentials === null ||
+        this.#users.isEnsured(`${namespace}/${name}`, replicaSet.view.replicaSetId, credentials),
       pointer,
       seedJobs,
       query: deployment === undefined ? null : observeQueryTier(deployment, queryPods),
@@ -121,6 +128,7 @@ export class ClusterObserver {
   /** The cluster is gone: what was remembered of it is forgotten. */
   forget(key: string): void {
     this.#remembered.delete(key);
+    this.#users.forget(key);
   }
 
   #pods(cluster: Live<MovieSearchCluster>, component: Component): Live<Pod>[] {

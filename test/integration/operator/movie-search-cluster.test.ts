@@ -391,6 +391,20 @@ describe('the operator, against a real API server', function () {
     expect((await kube.get(secrets, name)).data).to.deep.equal(data);
   });
 
+  it('brings a password that is changed in the Secret to the database', async () => {
+    await namespace.create({ dataset: { version: 'v1', source: { bundled: {} } } });
+    const { status } = await namespace.untilAsDesired(3);
+    const password = () =>
+      sets.passwordOf(memberHost('movies', namespace.name, status?.database?.primary ?? ''), 'query');
+    expect(password()).not.to.equal(undefined);
+    await kube.patch(
+      secrets,
+      { name: 'movies-auth', namespace: namespace.name },
+      { type: 'merge', object: { stringData: { 'query-password': 'changed' } } },
+    );
+    await waitUntil('it is brought there', () => password() === 'changed', deadlineMs);
+  });
+
   it('leaves a stranger with the name of one of its objects alone, says so, and does the rest', async () => {
     const stranger = { name: 'movies-read', namespace: namespace.name };
     const spec = { ports: [{ port: 80 }], selector: { app: 'other' } };

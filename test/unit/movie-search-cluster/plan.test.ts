@@ -38,6 +38,15 @@ describe('plan', () => {
     expect(order.indexOf('SetInSync')).to.be.within(0, order.indexOf('CreateSeedJob') - 1);
   });
 
+  it('brings to the database what has changed in the Secret, and is quiet about it', () => {
+    const seen = observed({ usersEnsured: false });
+    const { actions, status } = planned(seen);
+    expect(actions[0]).to.deep.equal({ kind: 'EnsureUsers', primary: 'movies-db-0' });
+    expect(status).to.deep.equal(planned(observed()).status);
+    const leaderless = known([entry(0), entry(1), entry(2)], null);
+    expect(kinds(observed({ usersEnsured: false, replicaSet: leaderless }))).not.to.include('EnsureUsers');
+  });
+
   it('only looks at a steady cluster', () => {
     expect([...new Set(kinds(observed()))]).to.deep.equal(['Apply']);
   });

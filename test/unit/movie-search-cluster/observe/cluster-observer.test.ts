@@ -10,6 +10,7 @@ import {
 import { databaseService } from '../../../../operator/movie-search-cluster/objects/database-service.ts';
 import { memberPod } from '../../../../operator/movie-search-cluster/objects/member-pod.ts';
 import { memberVolumeClaim } from '../../../../operator/movie-search-cluster/objects/member-volume-claim.ts';
+import { EnsuredUsers } from '../../../../operator/movie-search-cluster/ensured-users.ts';
 import { ClusterObserver } from '../../../../operator/movie-search-cluster/observe/cluster-observer.ts';
 import { MemoryReplicaSetAdmin, MemoryReplicaSets } from '../../../support/memory-replica-set.ts';
 import { live, memoryStores, type MemoryStores } from '../../../support/memory-stores.ts';
@@ -35,13 +36,15 @@ describe('ClusterObserver', () => {
   let stores: MemoryStores;
   let sets: MemoryReplicaSets;
   let observer: ClusterObserver;
+  let users: EnsuredUsers;
   const cluster = live(movieSearchCluster());
   const earlier = live(movieSearchCluster({}, { uid: 'uid-of-an-earlier-one' }));
 
   beforeEach(() => {
     stores = memoryStores();
     sets = new MemoryReplicaSets();
-    observer = new ClusterObserver(stores, new MemoryReplicaSetAdmin(sets));
+    users = new EnsuredUsers();
+    observer = new ClusterObserver(stores, new MemoryReplicaSetAdmin(sets), users);
   });
 
   const observe = (of: Live<MovieSearchCluster> = cluster) => observer.observe(of, signal);
@@ -207,6 +210,24 @@ describe('ClusterObserver', () => {
       if (claim !== null) stores.volumes.put(live(claim));
     }
     expect((await observe()).observed.volumes.map(({ owned }) => owned)).to.deep.equal([false, true]);
+  });
+
+  it('tells whether the users have been seen to be as the Secret has them', async () => {
+    putSecret(cluster, 1);
+    putMember(0, true);
+    await initiate(0);
+    const { observed, credentials: found } = await observe();
+    expect(observed.usersEnsured).to.equal(false);
+    if (found === null || observed.replicaSet.kind !== 'Known')
+      return expect.fail('nothing is known of the set');
+    users.remember('default/movies', observed.replicaSet.view.replicaSetId, found);
+    expect((await observe()).observed.usersEnsured).to.equal(true);
+    const secret = authSecret(cluster, { ...found, queryPassword: 'another' });
+    stores.secrets.put(live(secret));
+    expect((await observe()).observed.usersEnsured).to.equal(false);
+    stores.secrets.put(live(authSecret(cluster, found)));
+    observer.forget('default/movies');
+    expect((await observe()).observed.usersEnsured).to.equal(false);
   });
 
   it('ends when it is told to', async () => {
