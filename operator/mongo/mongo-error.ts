@@ -1,4 +1,4 @@
-import { MongoNetworkError, MongoServerError, MongoServerSelectionError } from 'mongodb';
+import { MongoError, MongoNetworkError, MongoServerError, MongoServerSelectionError } from 'mongodb';
 
 import { ReplicaSetError, type ReplicaSetErrorCode } from './replica-set-error.ts';
 
@@ -32,6 +32,9 @@ export function asReplicaSetError(host: string, error: unknown): unknown {
   if (error instanceof MongoNetworkError || error instanceof MongoServerSelectionError) {
     return new ReplicaSetError('Unreachable', host, error.message, { cause: error });
   }
+  // An answer it cannot read, a server too old for it: one member that is odd must not stop the care for the others.
+  if (error instanceof MongoError)
+    return new ReplicaSetError('CommandFailed', host, error.message, { cause: error });
   return error;
 }
 

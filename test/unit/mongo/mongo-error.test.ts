@@ -1,5 +1,10 @@
 import { expect } from 'chai';
-import { MongoNetworkError, MongoServerError } from 'mongodb';
+import {
+  MongoCompatibilityError,
+  MongoNetworkError,
+  MongoServerError,
+  MongoUnexpectedServerResponseError,
+} from 'mongodb';
 
 import { asReplicaSetError, serverErrorCode } from '../../../operator/mongo/mongo-error.ts';
 import { ReplicaSetError } from '../../../operator/mongo/replica-set-error.ts';
@@ -32,6 +37,17 @@ describe('asReplicaSetError', () => {
     const error = asReplicaSetError('m0:27017', new MongoNetworkError('connection reset'));
     expect(error).to.include({ code: 'Unreachable', retryable: true });
     expect(serverErrorCode(error)).to.equal(null);
+  });
+
+  it('takes whatever else the driver makes of an answer for a failure of that member alone', () => {
+    for (const cause of [
+      new MongoCompatibilityError('too old'),
+      new MongoUnexpectedServerResponseError('no BSON'),
+    ]) {
+      const error = asReplicaSetError('m0:27017', cause);
+      expect(error).to.be.instanceOf(ReplicaSetError);
+      expect(error).to.include({ code: 'CommandFailed', retryable: false, cause });
+    }
   });
 
   it('leaves a mistake of ours as it is', () => {
