@@ -79,7 +79,11 @@ async function runSuite(suite: Suite): Promise<Counts> {
   if (env === undefined) return { passed: 0, failed: 1 };
   // The integration tests share one control plane, which a root hook of their own configuration stops.
   const config = suite === 'integration' ? '.mocharc.integration.json' : '.mocharc.json';
-  const { ok, output } = await run('mocha', ['--config', config, `test/${suite}/**/*.test.ts`], env);
+  const { ok, output } = await run(
+    'mocha',
+    ['--config', config, '--no-color', `test/${suite}/**/*.test.ts`],
+    env,
+  );
   return countsOf(output, ok);
 }
 
