@@ -14,7 +14,7 @@ import { watchedStores, type WatchedStores } from './watched-stores.ts';
 import { WriteLedger } from './write-ledger.ts';
 
 /** MovieSearchClusters worked on at the same time: one that waits for its database holds up none of the others. */
-const WORKERS = 8;
+const WORKERS = 32;
 
 export interface MovieSearchClusterControllerOptions {
   readonly kube: KubeClient;
