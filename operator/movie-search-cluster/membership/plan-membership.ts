@@ -12,6 +12,8 @@ import { nextVoteChange } from './vote-change.ts';
 export const joinPatienceMs = 10 * 60_000;
 /** How long a leaving member waits for the query tier to let go of it. */
 export const drainPatienceMs = 60_000;
+/** How long initiation waits for a member that ran, never came to serve a read, and does not answer. */
+export const silencePatienceMs = 5 * 60_000;
 /** How long a new member may take to be reached, or to be primary of a set that was just made. */
 const startPatienceMs = 30_000;
 
@@ -62,11 +64,14 @@ export function planMembership(input: MembershipInput): MembershipPlan {
   );
   const leaving = all.filter(({ pod }) => !pod.terminating && pod.leaving !== null);
 
+  const created = creations(input, all, staying, leaving);
   const actions: MembershipAction[] = [
     ...discarded.map(({ member, why }) => deletion(member.pod, why)),
     ...gateChanges(all),
-    ...creations(input, all, staying, leaving),
-    ...leftoverVolumes(input),
+    ...created.map((name) => ({ kind: 'CreateMember', name }) as const),
+    ...leftoverVolumes(input)
+      .filter(({ member }) => !created.includes(member))
+      .map(({ name }) => ({ kind: 'DeleteVolume', name }) as const),
   ];
   const change = replicaSetChange(input, all, staying, leaving);
   actions.push(...change.actions);
@@ -132,7 +137,7 @@ function creations(
   all: readonly MemberFacts[],
   staying: readonly MemberFacts[],
   leaving: readonly MemberFacts[],
-): MembershipAction[] {
+): string[] {
   const podNames = new Set(all.map(({ pod }) => pod.name));
   const volumes = input.volumes.filter((volume) => input.persistent && isInUse(volume, input));
   // A terminating pod that keeps its volume comes back under its name as soon as it is gone: it is not to be replaced.
@@ -152,8 +157,13 @@ function creations(
   if (input.replicaSet.kind === 'Known') {
     known.push(...input.replicaSet.view.members.map(({ host }) => memberOfHost(host)));
   }
-  const fresh = newMemberNames(input.cluster, Math.max(0, count), known);
-  return [...absent, ...fresh].map((name) => ({ kind: 'CreateMember', name }));
+  // A volume that was made for a pod which could not be made after it is taken, not left behind with each try.
+  const unused = leftoverVolumes(input)
+    .filter(({ bound }) => !bound)
+    .map(({ member }) => member)
+    .slice(0, Math.max(0, count));
+  const fresh = newMemberNames(input.cluster, Math.max(0, count - unused.length), known);
+  return [...absent, ...unused, ...fresh];
 }
 
 function isToBeReplaced({ outdated, entry }: MemberFacts): boolean {
@@ -168,11 +178,11 @@ function isInUse(volume: ObservedVolume, { replicaSet }: MembershipInput): boole
 }
 
 /** Volumes of members that have left: their pod is gone and the replica set does not know them. */
-function leftoverVolumes(input: MembershipInput): MembershipAction[] {
+function leftoverVolumes(input: MembershipInput): ObservedVolume[] {
   const podNames = new Set(input.members.map(({ name }) => name));
-  return input.volumes
-    .filter((volume) => !volume.terminating && !podNames.has(volume.member) && !isInUse(volume, input))
-    .map((volume) => ({ kind: 'DeleteVolume', name: volume.name }));
+  return input.volumes.filter(
+    (volume) => !volume.terminating && !podNames.has(volume.member) && !isInUse(volume, input),
+  );
 }
 
 interface SetChange {
@@ -271,7 +281,10 @@ function initiation(
   const silent = all.filter(({ pod }) => {
     if (answers(pod)) return pod.probe?.state !== 'Uninitiated';
     if (bound.some(({ member }) => member === pod.name)) return true;
-    return (pod.hasStarted || pod.inSyncGate !== null) && (input.persistent || !pod.terminating);
+    if (pod.inSyncGate !== null) return input.persistent || !pod.terminating;
+    // It may have been made the first member, and no more: nothing was loaded into it. One that breaks must not hold up all.
+    const isGivenUp = input.now.getTime() - pod.createdAt.getTime() >= silencePatienceMs;
+    return pod.hasStarted && (input.persistent || !(pod.terminating || isGivenUp));
   });
   const podless = bound.filter(
     (volume) => !volume.terminating && !all.some(({ pod }) => pod.name === volume.member),

@@ -4,6 +4,7 @@ import {
   drainPatienceMs,
   joinPatienceMs,
   planMembership,
+  silencePatienceMs,
   type MembershipInput,
 } from '../../../operator/movie-search-cluster/membership/plan-membership.ts';
 import type { ObservedVolume } from '../../../operator/movie-search-cluster/observed.ts';
@@ -102,6 +103,24 @@ const cases: Record<string, Record<string, { given: Partial<MembershipInput>; th
       },
       then: ['CreateMember movies-db-2'],
     },
+    'under the name of a volume whose pod could not be made, and of no node’s': {
+      given: {
+        persistent: true,
+        volumes: [volume(0), volume(1), volume(5, { bound: false })],
+        members: [member(0), member(1)],
+        replicaSet: known([entry(0), entry(1)]),
+      },
+      then: ['CreateMember movies-db-5'],
+    },
+    'not under the name of a volume that may hold data of a member that has left': {
+      given: {
+        persistent: true,
+        volumes: [volume(0), volume(1), volume(5)],
+        members: [member(0), member(1)],
+        replicaSet: known([entry(0), entry(1)]),
+      },
+      then: ['CreateMember movies-db-6', 'DeleteVolume movies-db-5'],
+    },
     'of every member that has a volume, even one too many, as long as none can say whether it is one': {
       given: {
         persistent: true,
@@ -138,6 +157,33 @@ const cases: Record<string, Record<string, { given: Partial<MembershipInput>; th
         persistent: true,
         volumes: [volume(0), volume(1), volume(2)],
         members: [fresh(0), fresh(1), pending(2)],
+        replicaSet: { kind: 'Uninitiated' },
+      },
+      then: [],
+    },
+    'waits no longer than patience lasts for a member that never came to serve a read': {
+      given: {
+        everInitiated: false,
+        members: [0, 1, 2].map((n) =>
+          fresh(n, {
+            createdAt: ago(silencePatienceMs / 1000),
+            ...(n === 0 && { ...silent, containersReady: false }),
+          }),
+        ),
+        replicaSet: { kind: 'Uninitiated' },
+      },
+      then: ['Initiate movies-db-1'],
+    },
+    'waits for ever for one that served reads, or has a volume': {
+      given: {
+        persistent: true,
+        volumes: [volume(0), volume(1), volume(2)],
+        members: [0, 1, 2].map((n) =>
+          fresh(n, {
+            createdAt: ago(silencePatienceMs / 1000),
+            ...(n === 0 && { ...silent, containersReady: false }),
+          }),
+        ),
         replicaSet: { kind: 'Uninitiated' },
       },
       then: [],
@@ -674,6 +720,10 @@ const cases: Record<string, Record<string, { given: Partial<MembershipInput>; th
     },
   },
   volumes: {
+    'that no member came to use are deleted where none is wanted any more': {
+      given: { persistent: true, volumes: [volume(0), volume(1), volume(2), volume(3, { bound: false })] },
+      then: ['DeleteVolume movies-db-3'],
+    },
     'of members that have left are deleted': {
       given: { persistent: true, volumes: [0, 1, 2, 3].map((n) => volume(n)) },
       then: ['DeleteVolume movies-db-3'],
