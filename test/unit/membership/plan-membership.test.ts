@@ -188,6 +188,20 @@ const cases: Record<string, Record<string, { given: Partial<MembershipInput>; th
       },
       then: [],
     },
+    'waits for one that ran, though its volume is not seen to be bound yet': {
+      given: {
+        persistent: true,
+        volumes: [0, 1, 2].map((n) => volume(n, { bound: false })),
+        members: [0, 1, 2].map((n) =>
+          fresh(n, {
+            createdAt: ago(silencePatienceMs / 1000),
+            ...(n === 0 && { ...silent, containersReady: false }),
+          }),
+        ),
+        replicaSet: { kind: 'Uninitiated' },
+      },
+      then: [],
+    },
     'does not wait for a volume that no node has ever had': {
       given: {
         everInitiated: false,
