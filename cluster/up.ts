@@ -85,16 +85,22 @@ export async function up(context: Context): Promise<void> {
   const { clone } = context;
   const choice = await chooseHow(context);
   const env = engineEnvironment(clone, choice.engine);
-  const { foundation, product } = await everyImage(context, choice);
+  const { foundation, product } = await everyImage(context, choice, 'nodes');
   const kubectl = new Kubectl(clone, join(clone.paths.bin, 'kubectl'));
   const state = await bringUpCluster(context, choice, foundation, env, kubectl);
   await install(context, { kubectl, env, foundation, product });
   await showAnswer(context, state.port);
 }
 
-/** All images, on an engine that is started for it if need be. */
+/** All images, left on an engine that is started for it if need be. */
 export async function imagesOnly(context: Context): Promise<void> {
-  await everyImage(context, await chooseHow(context));
+  const choice = await chooseHow(context);
+  await everyImage(context, choice, 'engine');
+  if (choice.engine !== 'ours') return;
+  const host = engineEnvironment(context.clone, 'ours')['DOCKER_HOST'] ?? '';
+  console.log(
+    `\nThe images are in the engine of this clone. For docker to ask that one:\n  export DOCKER_HOST=${host}`,
+  );
 }
 
 /** Tools only: what tests need that do not need a cluster. No engine is needed for it, if they can be built. */
@@ -111,6 +117,7 @@ export async function toolsOnly(context: Context): Promise<void> {
 async function everyImage(
   context: Context,
   choice: Choice,
+  target: 'nodes' | 'engine',
 ): Promise<{ foundation: Foundation; product: Awaited<ReturnType<typeof buildProductImages>> }> {
   const { clone, progress } = context;
   const images = new EngineImages(clone, engineEnvironment(clone, choice.engine));
@@ -123,6 +130,7 @@ async function everyImage(
       images,
       { image: foundation.base, archive: foundation.archives?.runtime },
       step,
+      target,
     ),
   );
   return { foundation, product };

@@ -23,6 +23,11 @@ export class EngineImages {
     return succeeds('docker', ['image', 'inspect', image], { env: this.#env });
   }
 
+  /** Gives an image another name, taken from whichever had it. */
+  async tag(image: string, name: string): Promise<void> {
+    await command('docker', ['tag', image, name], { env: this.#env });
+  }
+
   /** Builds an image; nothing is fetched from the network while it is. */
   async build(
     tags: readonly string[],
@@ -34,8 +39,8 @@ export class EngineImages {
       '--build-arg',
       `${name}=${value}`,
     ]);
-    const stage = options.stage === undefined ? [] : ['--target', options.stage];
     const names = tags.flatMap((tag) => ['--tag', tag]);
+    const stage = options.stage === undefined ? [] : ['--target', options.stage];
     await command(
       'docker',
       ['build', '--network=none', '--file', dockerfile, ...stage, ...args, ...names, context],

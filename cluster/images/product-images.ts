@@ -56,13 +56,16 @@ function copyBundledData(root: string): void {
 
 /**
  * Bundles our processes and builds their images on `base`, those whose content changed.
- * `baseArchive` holds the base, for an engine that does not have it yet.
+ * `base.archive` holds the base, for an engine that does not have it yet.
+ *
+ * For the nodes the archive is all that counts. For a person who asks for images, the engine has them too, tagged `dev`.
  */
 export async function buildProductImages(
   clone: Clone,
   images: EngineImages,
   base: { readonly image: string; readonly archive: string | undefined },
   step: Step,
+  target: 'nodes' | 'engine',
 ): Promise<{ readonly images: ProductImages; readonly archive: string }> {
   const { root, cache, tmp } = clone.paths;
   mkdirSync(join(root, 'dist'), { recursive: true });
@@ -84,17 +87,19 @@ export async function buildProductImages(
     named.map(({ product, image }) => [product.name, image]),
   ) as ProductImages;
   const archive = join(cache, `product-${fingerprint([{ fact: result }])}.tar`);
-  if (existsSync(archive)) {
+  if (target === 'nodes' && existsSync(archive)) {
     step.cached();
     return { images: result, archive };
   }
   if (base.archive !== undefined) await images.load(base.archive, base.image);
-  for (const { product, dockerfile, image } of named) {
+  for (const { dockerfile, image } of named) {
     if (await images.has(image)) continue;
     step.say(image);
-    await images.build([image, `movie-search/${product.name}:dev`], dockerfile, root, {
-      args: { BASE: base.image },
-    });
+    await images.build([image], dockerfile, root, { args: { BASE: base.image } });
+  }
+  if (target === 'engine') {
+    for (const { product, image } of named) await images.tag(image, `movie-search/${product.name}:dev`);
+    if (existsSync(archive)) return { images: result, archive };
   }
   const whole = join(tmp, 'product.tar');
   await images.save(Object.values(result), whole);
