@@ -14,7 +14,13 @@ import { authSecret, newCredentials } from '../objects/auth-secret.ts';
 import { memberPod } from '../objects/member-pod.ts';
 import { memberVolumeClaim } from '../objects/member-volume-claim.ts';
 import { ownerReference } from '../objects/object-metadata.ts';
-import { inSyncGate, leavingAnnotation, leavingSinceAnnotation, manager } from '../objects/object-names.ts';
+import {
+  inSyncGate,
+  leavingAnnotation,
+  leavingSinceAnnotation,
+  manager,
+  templateHashLabel,
+} from '../objects/object-names.ts';
 import type { ObjectSettings } from '../objects/object-settings.ts';
 import { seedJob } from '../objects/seed-job.ts';
 import type { Observation } from '../observe/cluster-observer.ts';
@@ -54,6 +60,16 @@ export class NameTakenError extends Error {
 
   constructor(kind: string, name: string) {
     super(`${kind} ${name} exists and does not belong to this MovieSearchCluster: delete or rename it.`);
+  }
+}
+
+/** An object of ours has lost the labels by which it is found, and would be made again and again. */
+export class LabelsLostError extends Error {
+  override readonly name = 'LabelsLostError';
+  readonly code = 'LABELS_LOST';
+
+  constructor(kind: string, name: string) {
+    super(`${kind} ${name} exists, but has lost labels by which it is known: put them back, or delete it.`);
   }
 }
 
@@ -259,6 +275,7 @@ export class ActionExecutor {
     const retained =
       object.metadata.ownerReferences === undefined && existing.metadata.ownerReferences === undefined;
     if (!retained) assertOwned(existing, metadata.uid);
+    if (!carriesLabelsOf(existing, object)) throw new LabelsLostError(existing.kind, name);
     ledger.created(key, store, existing);
     return false;
   }
@@ -309,10 +326,18 @@ function assertOwned({ kind, metadata }: Live<KubeObject>, uid: string): void {
   throw new NameTakenError(kind, metadata.name);
 }
 
+function carriesLabelsOf({ metadata: { labels = {} } }: KubeObject, wanted: KubeObject): boolean {
+  // The template hash is of when it was made.
+  return Object.entries(wanted.metadata.labels ?? {}).every(
+    ([name, value]) => name === templateHashLabel || labels[name] === value,
+  );
+}
+
 /** What a failure means; null where it is not the failure of an action but of this program. */
 export function failureOf(action: ClusterAction, error: unknown): FailedAction | null {
   if (error instanceof ChangedMeanwhileError) return { action, error, passing: true };
-  if (error instanceof NameTakenError) return { action, error, passing: false };
+  if (error instanceof NameTakenError || error instanceof LabelsLostError)
+    return { action, error, passing: false };
   if (error instanceof ReplicaSetError) return { action, error, passing: error.retryable };
   if (error instanceof KubeError) return { action, error, passing: isConflict(error) || isNotFound(error) };
   return null;

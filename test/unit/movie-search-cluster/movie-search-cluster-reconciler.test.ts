@@ -4,6 +4,7 @@ import type { KubeClient } from '../../../kube/kube-client.ts';
 import { KubeApiError, KubeUnreachableError } from '../../../kube/kube-error.ts';
 import type { KubeObject, Live, ObjectName, ResourceKind } from '../../../kube/resource-kind.ts';
 import type { MovieSearchClusterReconciler } from '../../../operator/movie-search-cluster/movie-search-cluster-reconciler.ts';
+import { ownerReference } from '../../../operator/movie-search-cluster/objects/object-metadata.ts';
 import { reconcilerOf } from '../../support/reconciler.ts';
 import { live, memoryStores, type MemoryStores } from '../../support/memory-stores.ts';
 import { movieSearchCluster } from '../../support/movie-search-cluster.ts';
@@ -108,6 +109,26 @@ describe('MovieSearchClusterReconciler', () => {
     expect(kube.calls).to.include('patch deployments');
     expect(requeueAfterMs).to.equal(5_000);
   });
+
+  const inTheWay = {
+    'one of ours that is not found again': {
+      metadata: { ownerReferences: [ownerReference(movieSearchCluster())] },
+      says: 'Pod movies-db-0 exists, but has lost labels',
+    },
+    'somebody else’s': {
+      metadata: { labels: { app: 'other' } },
+      says: 'Pod movies-db-0 exists and does not belong to this MovieSearchCluster',
+    },
+  };
+  for (const [whose, { metadata, says }] of Object.entries(inTheWay)) {
+    it(`says so where what it would make is there already, and is ${whose}`, async () => {
+      kube.refusals.set('create pods', refused(409, 'AlreadyExists'));
+      kube.get = ({ kind }, { name }) =>
+        Promise.resolve(live({ kind, metadata: { ...metadata, name } }) as never);
+      await reconciler.reconcile(key, signal);
+      expect(condition('Degraded')?.message).to.contain(says);
+    });
+  }
 
   it('makes no trouble of a failure that passes, but says what has not been done', async () => {
     kube.refusals.set('create pods', refused(409, 'Conflict'));
