@@ -6,6 +6,7 @@ import type { Logger } from '../../kube/logger.ts';
 import { ControllerMetrics } from '../../operator/controller/controller-metrics.ts';
 import { EventRecorder } from '../../operator/controller/event-recorder.ts';
 import type { ReplicaSetAdmin } from '../../operator/mongo/replica-set-admin.ts';
+import { ReplicaSetError } from '../../operator/mongo/replica-set-error.ts';
 import { movieSearchClusterController } from '../../operator/movie-search-cluster/movie-search-cluster-controller.ts';
 import type { ObjectSettings } from '../../operator/movie-search-cluster/objects/object-settings.ts';
 import type { ControlPlane } from './control-plane.ts';
@@ -81,11 +82,28 @@ function mortalAdmin(admin: ReplicaSetAdmin, life: Life): ReplicaSetAdmin {
     datasetPointer: (...call) => admin.datasetPointer(...call),
     close: () => admin.close(),
     initiate: (...call) => life.write(() => admin.initiate(...call)),
-    ensureUsers: (...call) => life.write(() => admin.ensureUsers(...call)),
+    // Where the operator's own user is there, made last, this is a look: no test of deaths changes a password.
+    ensureUsers: async (...call) =>
+      (await hasUsers(admin, ...call))
+        ? admin.ensureUsers(...call)
+        : life.write(() => admin.ensureUsers(...call)),
     reconfigure: (...call) => life.write(() => admin.reconfigure(...call)),
     forceReconfigure: (...call) => life.write(() => admin.forceReconfigure(...call)),
     stepDown: (...call) => life.write(() => admin.stepDown(...call)),
   };
+}
+
+async function hasUsers(
+  admin: ReplicaSetAdmin,
+  ...call: Parameters<ReplicaSetAdmin['view']>
+): Promise<boolean> {
+  try {
+    await admin.view(...call);
+    return true;
+  } catch (error) {
+    if (error instanceof ReplicaSetError) return false;
+    throw error;
+  }
 }
 
 /** The operator as one process runs it, but for leader election: started, and ended by a stop or by the end of its life. */
