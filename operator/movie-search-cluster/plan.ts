@@ -90,10 +90,10 @@ export function plan(
     if (observed.auth.kind !== 'Present') actions.push({ kind: 'CreateAuthSecret' });
     // Members and loader first: a start takes them longer than it takes the objects that stand before them.
     actions.push(
-      ...userUpkeep(observed),
       ...membership.actions,
       ...dataset.actions,
       ...volumeOwnership(observed),
+      ...userUpkeep(observed),
     );
     for (const applied of appliedObjects(cluster, settings, desiredMembers)) {
       actions.push({ kind: 'Apply', applied });
