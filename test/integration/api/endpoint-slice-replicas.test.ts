@@ -23,7 +23,7 @@ import { waitUntil } from '../../support/wait-until.ts';
 const namespace = 'default';
 
 describe('the replicas of a Service, as its EndpointSlices tell', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let controlPlane: ControlPlane;
   let catalogue: CatalogueSet;
   let client: KubeClient;

@@ -13,7 +13,7 @@ import { waitUntil } from '../../support/wait-until.ts';
 import { writePointer, writeTitles } from '../../support/write-dataset.ts';
 
 describe('MongoTitleReader', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   let set: ReplicaSet;
   let writer: MongoClient;
   let secondary: Mongod;

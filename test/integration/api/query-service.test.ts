@@ -16,7 +16,7 @@ import { startTcpBalancer, type TcpBalancer } from '../../support/tcp-balancer.t
 import { waitUntil } from '../../support/wait-until.ts';
 
 describe('the query service', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let catalogue: CatalogueSet;
   let folder: string;
   let service: QueryProcess;

@@ -16,7 +16,7 @@ import {
 describeReplicaSetAdmin('MongoReplicaSetAdmin', () => MongodWorld.make());
 
 describe('MongoReplicaSetAdmin over real connections', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let world: MongodWorld;
 
   beforeEach(async () => {

@@ -94,7 +94,7 @@ function watching(store: CatalogStore, watch: (staged: StagedLoad) => Partial<St
 }
 
 describe('loadDataset', function () {
-  this.timeout(180_000);
+  this.timeout(600_000);
   let set: ReplicaSet;
   let connection: MongoConnection;
   let client: MongoClient;

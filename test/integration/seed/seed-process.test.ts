@@ -25,7 +25,7 @@ import { parseReport, runSeed, type SeedResult, startSeed } from './seed-process
 const BUNDLED_COUNTS = { titles: 3800, rejectedRows: 1 };
 
 describe('the loader as a process', function () {
-  this.timeout(120_000);
+  this.timeout(600_000);
   let set: ReplicaSet;
   let client: MongoClient;
   let db: Db;

@@ -22,8 +22,17 @@ function named(name: string): Error {
   return Object.defineProperty(new Error(name), 'name', { value: name });
 }
 
+/** As the system tells of a connection that ended under a write. */
+function socket(code: string): Error {
+  return Object.assign(new Error(`write ${code}`), { code });
+}
+
 describe('readFailure', () => {
   for (const [error, failure] of [
+    [socket('EPIPE'), 'unreachable'],
+    [socket('ECONNRESET'), 'unreachable'],
+    [socket('ERR_STREAM_DESTROYED'), 'unreachable'],
+    [socket('ERR_INVALID_ARG_TYPE'), null],
     [server(6, 'HostUnreachable'), 'unreachable'],
     [server(7, 'HostNotFound'), 'unreachable'],
     [server(89, 'NetworkTimeout'), 'unreachable'],
