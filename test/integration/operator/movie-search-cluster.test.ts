@@ -112,6 +112,7 @@ class TestNamespace {
           status.database.replicas === members &&
           condition('Available')?.status === 'True' &&
           condition('Progressing')?.status === 'False' &&
+          condition('Degraded')?.status === 'False' &&
           condition('DatasetCurrent')?.status === 'True'
         );
       },
