@@ -9,11 +9,14 @@ export interface CgroupMount {
 }
 
 const top = '/sys/fs/cgroup';
+const version2 = { type: 'cgroup2', options: 'rw,nosuid,nodev,noexec' } as const;
 
 /**
  * What to mount where a machine has cgroups but nothing mounted them (a bare chroot, an init that does not).
  * `controllers` is the text of /proc/cgroups: a controller with a hierarchy number is bound to a v1 hierarchy already and
  * can only be mounted as such; those of one number share a mount. When none is bound, v2 is used.
+ * Beside v1, v2 is there too: only where runc finds it does each node get a v2 cgroup of its own. Otherwise the nodes'
+ * systemds meet in one, take each other's groups for theirs, and leave them out of v1, where the kubelet looks.
  */
 export function cgroupMounts(controllers: string): CgroupMount[] {
   const hierarchies = new Map<string, string[]>();
@@ -29,7 +32,7 @@ export function cgroupMounts(controllers: string): CgroupMount[] {
       continue;
     hierarchies.set(hierarchy, [...(hierarchies.get(hierarchy) ?? []), name]);
   }
-  if (hierarchies.size === 0) return [{ type: 'cgroup2', options: 'rw,nosuid,nodev,noexec', at: top }];
+  if (hierarchies.size === 0) return [{ ...version2, at: top }];
   const bound = [...hierarchies.values()].map((names): CgroupMount => {
     const list = names.join(',');
     return { type: 'cgroup', options: list, at: `${top}/${list}` };
@@ -38,6 +41,7 @@ export function cgroupMounts(controllers: string): CgroupMount[] {
     { type: 'tmpfs', options: 'mode=755', at: top },
     ...bound,
     { type: 'cgroup', options: 'none,name=systemd', at: `${top}/systemd` },
+    { ...version2, at: `${top}/unified` },
   ];
 }
 

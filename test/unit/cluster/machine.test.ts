@@ -72,7 +72,7 @@ describe('cgroups that nothing mounted', () => {
     ]);
   });
 
-  it('are mounted as the v1 hierarchies that exist, controllers of one hierarchy together', () => {
+  it('are mounted as the v1 hierarchies that exist, controllers of one hierarchy together, and v2 beside them', () => {
     const mounts = cgroupMounts(
       `${header}cpu\t1\t1\t1\ncpuacct\t1\t1\t1\nmemory\t4\t3\t1\nhugetlb\t0\t1\t1\nrdma\t7\t1\t0\n`,
     );
@@ -81,6 +81,7 @@ describe('cgroups that nothing mounted', () => {
       'cgroup cpu,cpuacct /sys/fs/cgroup/cpu,cpuacct',
       'cgroup memory /sys/fs/cgroup/memory',
       'cgroup none,name=systemd /sys/fs/cgroup/systemd',
+      'cgroup2 rw,nosuid,nodev,noexec /sys/fs/cgroup/unified',
     ]);
   });
 });
