@@ -1,7 +1,8 @@
 /**
  * Kubernetes resource quantities (https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/),
  * compared exactly and with the API server's own limits: what is finer than a billionth is rounded away from
- * zero, what is beyond 2^63 - 1 counts as that.
+ * zero, and of those with a binary suffix (`Ki` to `Ei`), and only those, what is beyond 2^63 - 1 counts as that
+ * (apimachinery, pkg/api/resource, ParseQuantity).
  */
 
 /** A quantity as it stands in a resource: `500m`, `2`, `512Mi`, `1e3`, or a bare integer. */
@@ -25,7 +26,7 @@ const decimalExponents: Readonly<Record<string, number>> = {
 const binarySuffixes = ['Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
 
 const billion = 10n ** 9n;
-const most = (2n ** 63n - 1n) * billion;
+const mostBinary = (2n ** 63n - 1n) * billion;
 
 /** The amount in billionths, or undefined where it is no quantity. */
 function billionths(quantity: Quantity): bigint | undefined {
@@ -33,11 +34,12 @@ function billionths(quantity: Quantity): bigint | undefined {
   if (match === null) return undefined;
   const [, sign, number = '', suffix = '', exponent] = match;
   const [whole = '', fraction = ''] = number.split('.');
-  const unit = 1024n ** BigInt(binarySuffixes.indexOf(suffix) + 1);
+  const binary = binarySuffixes.indexOf(suffix) + 1;
+  const unit = 1024n ** BigInt(binary);
   const digits = BigInt(whole + fraction) * unit;
   const power = 9 + Number(exponent ?? decimalExponents[suffix] ?? 0) - fraction.length;
   const exact = power >= 0 ? digits * 10n ** BigInt(power) : divideUp(digits, 10n ** BigInt(-power));
-  const amount = exact > most ? most : exact;
+  const amount = binary > 0 && exact > mostBinary ? mostBinary : exact;
   return sign === '-' ? -amount : amount;
 }
 

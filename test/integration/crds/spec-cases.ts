@@ -271,6 +271,12 @@ export const refused: readonly Refused[] = [
     message: 'limits.memory is below requests.memory: raise the limit or lower the request',
   },
   {
+    because: 'a limit below a request that only its decimal spelling keeps above 2^63 - 1',
+    spec: database({ resources: { requests: { memory: '1e30' }, limits: { memory: '8Ei' } } }),
+    at: 'spec.database.resources',
+    message: 'limits.memory is below requests.memory: raise the limit or lower the request',
+  },
+  {
     because: 'a CPU limit below the request',
     spec: query({ resources: { requests: { cpu: 1 }, limits: { cpu: '999m' } } }),
     at: 'spec.query.resources',
