@@ -4,7 +4,7 @@ import { clusterEnvironment, programFolders } from '../cluster/environment.ts';
 import { choosePort, defaultPort, freePort } from '../cluster/node/port.ts';
 import { readState } from '../cluster/state.ts';
 import { setting, thisClone } from '../cluster/this-clone.ts';
-import { closingLines, countsOf } from './support/mocha-counts.ts';
+import { closingLines, countsOf, failuresOf } from './support/mocha-counts.ts';
 import type { Counts } from './support/mocha-counts.ts';
 
 /** Everything there is to run, in order; `SUITE=` picks one of the three that count tests. */
@@ -73,10 +73,17 @@ const preparations: Readonly<Record<Suite, () => Promise<Readonly<Record<string,
   },
 };
 
-async function runSuite(suite: Suite): Promise<Counts> {
+/** What one suite came to, and what it said of the tests that failed. */
+interface Outcome {
+  readonly counts: Counts;
+  readonly failures: string;
+}
+
+async function runSuite(suite: Suite): Promise<Outcome> {
   console.log(`\n▸ ${suite} tests`);
   const env = await preparations[suite]();
-  if (env === undefined) return { passed: 0, failed: 1 };
+  if (env === undefined)
+    return { counts: { passed: 0, failed: 1 }, failures: '  what it needs could not be made: see above' };
   // The integration tests share one control plane, which a root hook of their own configuration stops.
   const config = suite === 'integration' ? '.mocharc.integration.json' : '.mocharc.json';
   const { ok, output } = await run(
@@ -84,7 +91,7 @@ async function runSuite(suite: Suite): Promise<Counts> {
     ['--config', config, '--no-color', `test/${suite}/**/*.test.ts`],
     env,
   );
-  return countsOf(output, ok);
+  return { counts: countsOf(output, ok), failures: failuresOf(output) };
 }
 
 const chosen = wanted(setting('SUITE'));
@@ -95,8 +102,14 @@ if (chosen.length > 1) {
     clean = (await run('npm', ['run', '--silent', check])).ok && clean;
   }
 }
-const results: [Suite, Counts][] = [];
-for (const suite of chosen) results.push([suite, await runSuite(suite)]);
+const outcomes: [Suite, Outcome][] = [];
+for (const suite of chosen) outcomes.push([suite, await runSuite(suite)]);
+
+// The first that failed may lie a thousand lines back, and whoever reads a log of CI may see its end alone.
+for (const [suite, { failures }] of outcomes) {
+  if (failures !== '') console.log(`\n▸ failed of the ${suite} tests\n${failures}`);
+}
 if (!clean) console.log('\nlint or typecheck failed: see above');
+const results = outcomes.map(([suite, { counts }]) => [suite, counts] as const);
 console.log(`\n${closingLines(results).join('\n')}`);
 process.exitCode = clean && results.every(([, { failed, passed }]) => failed === 0 && passed > 0) ? 0 : 1;

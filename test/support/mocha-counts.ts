@@ -17,6 +17,20 @@ export function countsOf(output: string, endedWell: boolean): Counts {
   return { passed, failed: failed === 0 && (!endedWell || passed === 0) ? 1 : failed };
 }
 
+/**
+ * What mocha's spec reporter says of the tests that failed, without their stack frames: names and messages, short enough to be said
+ * once more at the end of a long run. Empty where nothing failed.
+ */
+export function failuresOf(output: string): string {
+  const start = [...output.matchAll(/^ {2}\d+ failing\b.*$/gm)].at(-1);
+  if (start === undefined) return '';
+  return output
+    .slice(start.index + start[0].length)
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !/^\s+at \S/.test(line))
+    .join('\n');
+}
+
 /** One line for each suite and, last and alone, the total. */
 export function closingLines(results: readonly (readonly [string, Counts])[]): string[] {
   const line = ({ passed, failed }: Counts): string => `${String(passed)} passed, ${String(failed)} failed`;

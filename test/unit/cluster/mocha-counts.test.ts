@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { closingLines, countsOf } from '../../support/mocha-counts.ts';
+import { closingLines, countsOf, failuresOf } from '../../support/mocha-counts.ts';
 
 describe('the counts of a test run', () => {
   const cases: [string, string, boolean, { passed: number; failed: number }][] = [
@@ -32,5 +32,44 @@ describe('the counts of a test run', () => {
       'e2e: 2 passed, 1 failed',
       '7 passed, 1 failed',
     ]);
+  });
+});
+
+describe('the failures of a test run', () => {
+  it('are what mocha says at the end of them, without stack frames', () => {
+    const output = [
+      '    1) does',
+      '    at rest',
+      '',
+      '',
+      '  12 passing (3s)',
+      '  1 failing',
+      '',
+      '  1) a thing',
+      '       does:',
+      '',
+      '      AssertionError: expected 1 to equal 2',
+      '      + expected - actual',
+      '',
+      '      -1',
+      '      +2',
+      '',
+      '      at Context.<anonymous> (file:///a.test.ts:3:4)',
+      '      at process.processImmediate (node:internal/timers:491:21)',
+      '',
+    ].join('\n');
+    expect(failuresOf(output).split('\n')).to.deep.equal([
+      '  1) a thing',
+      '       does:',
+      '      AssertionError: expected 1 to equal 2',
+      '      + expected - actual',
+      '      -1',
+      '      +2',
+    ]);
+  });
+
+  it('are nothing where all passed, or where it crashed first', () => {
+    expect(failuresOf('\n  12 passing (3s)\n')).to.equal('');
+    expect(failuresOf('SyntaxError: no\n')).to.equal('');
   });
 });
