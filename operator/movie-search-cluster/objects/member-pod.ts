@@ -66,7 +66,7 @@ function memberPodSpec(cluster: MovieSearchCluster, settings: ObjectSettings, na
         command: [
           'sh',
           '-ec',
-          'cp "$1" "$2" && chmod 0400 "$2" && shift 2 && exec mongod "$@"',
+          'cp -f "$1" "$2" && chmod 0400 "$2" && shift 2 && exec mongod "$@"',
           'start-member',
           authFile('keyFile'),
           `${KEY_FILE_DIRECTORY}/keyfile`,
