@@ -1,7 +1,6 @@
 import {
   MongoClientClosedError,
   MongoCursorExhaustedError,
-  MongoNetworkError,
   MongoNetworkTimeoutError,
   MongoNotConnectedError,
   MongoServerClosedError,
@@ -11,6 +10,7 @@ import {
   MongoTopologyClosedError,
 } from 'mongodb';
 
+import { isConnectionLost } from '../../mongo/is-connection-lost.ts';
 import type { ReplicaFailure } from '../replica-pool/replica-read-error.ts';
 
 /**
@@ -45,26 +45,12 @@ const FAILURE_OF_CODE = new Map<number, ReplicaFailure>([
 ]);
 
 const UNREACHABLE = [
-  MongoNetworkError,
   MongoServerSelectionError,
   MongoNotConnectedError,
   MongoServerClosedError,
   MongoTopologyClosedError,
   MongoClientClosedError,
 ];
-
-const SOCKET_CODES = new Set([
-  'EPIPE',
-  'ECONNRESET',
-  'ECONNABORTED',
-  'ECONNREFUSED',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ETIMEDOUT',
-  'ERR_STREAM_DESTROYED',
-  'ERR_STREAM_WRITE_AFTER_END',
-  'ERR_STREAM_PREMATURE_CLOSE',
-]);
 
 /**
  * How a replica failed a read, judged by the error that the driver threw; null where the replica is not to blame, and another
@@ -82,11 +68,6 @@ export function readFailure(error: unknown): ReplicaFailure | null {
   // These two the driver does not export. (MongoPoolClearedError is a MongoNetworkError.)
   if (error.name === 'MongoWaitQueueTimeoutError') return 'timeout';
   if (error.name === 'MongoPoolClosedError') return 'unreachable';
-  if (isSocketError(error)) return 'unreachable';
+  if (isConnectionLost(error)) return 'unreachable';
   return UNREACHABLE.some((kind) => error instanceof kind) ? 'unreachable' : null;
-}
-
-/** The system's own errors of a connection that ends under a write (EPIPE, ECONNRESET, …): the driver does not wrap each of them. */
-function isSocketError(error: Error): boolean {
-  return 'code' in error && typeof error.code === 'string' && SOCKET_CODES.has(error.code);
 }

@@ -1,5 +1,6 @@
-import { MongoError, MongoNetworkError, MongoServerError, MongoServerSelectionError } from 'mongodb';
+import { MongoError, MongoServerError, MongoServerSelectionError } from 'mongodb';
 
+import { isConnectionLost } from '../../mongo/is-connection-lost.ts';
 import { ReplicaSetError, type ReplicaSetErrorCode } from './replica-set-error.ts';
 
 /** Server error codes by what they mean to us. Source: `src/mongo/base/error_codes.yml` of the server. */
@@ -29,7 +30,7 @@ export function asReplicaSetError(host: string, error: unknown): unknown {
     const code = (typeof error.code === 'number' ? serverCodes[error.code] : undefined) ?? 'CommandFailed';
     return new ReplicaSetError(code, host, error.message, { cause: error });
   }
-  if (error instanceof MongoNetworkError || error instanceof MongoServerSelectionError) {
+  if (error instanceof Error && (isConnectionLost(error) || error instanceof MongoServerSelectionError)) {
     return new ReplicaSetError('Unreachable', host, error.message, { cause: error });
   }
   // An answer it cannot read, a server too old for it: one member that is odd must not stop the care for the others.

@@ -1,13 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import {
-  MongoBulkWriteError,
-  MongoError,
-  MongoNetworkError,
-  MongoServerError,
-  MongoServerSelectionError,
-} from 'mongodb';
+import { MongoBulkWriteError, MongoError, MongoServerError, MongoServerSelectionError } from 'mongodb';
 
+import { isConnectionLost } from '../../mongo/is-connection-lost.ts';
 import { SeedError } from '../seed-error.ts';
 
 /** How long one operation is tried again before the load gives up. */
@@ -39,7 +34,7 @@ const TRANSIENT_CODES = new Set<number | string | undefined>([
 const REFUSED_CODES = new Set<number | string | undefined>([13, 18]);
 
 export function isTransient(error: unknown): boolean {
-  if (error instanceof MongoNetworkError || error instanceof MongoServerSelectionError) return true;
+  if (isConnectionLost(error) || error instanceof MongoServerSelectionError) return true;
   if (!(error instanceof MongoError)) return false;
   if (error.hasErrorLabel('RetryableWriteError') || error.hasErrorLabel('TransientTransactionError'))
     return true;

@@ -39,6 +39,13 @@ describe('asReplicaSetError', () => {
     expect(serverErrorCode(error)).to.equal(null);
   });
 
+  it('takes a connection that ended under a write, of which the system tells, for an unreachable member', () => {
+    const cause = Object.assign(new Error('This socket has been ended by the other party'), {
+      code: 'EPIPE',
+    });
+    expect(asReplicaSetError('m0:27017', cause)).to.include({ code: 'Unreachable', retryable: true, cause });
+  });
+
   it('takes whatever else the driver makes of an answer for a failure of that member alone', () => {
     for (const cause of [
       new MongoCompatibilityError('too old'),
