@@ -1,4 +1,4 @@
-import { MongoNetworkError, type Db, type Document, type MongoClient } from 'mongodb';
+import type { Db, Document, MongoClient } from 'mongodb';
 
 import {
   DATABASE_NAME,
@@ -6,6 +6,7 @@ import {
   POINTER_ID,
   type DatasetPointer,
 } from '../../catalog/dataset-pointer.ts';
+import { isConnectionLost } from '../../mongo/is-connection-lost.ts';
 import {
   databaseUsers,
   isUpToDate,
@@ -134,7 +135,7 @@ export class MongoReplicaSetAdmin implements ReplicaSetAdmin {
       try {
         const config = { _id: setName, members: [{ _id: 0, host: member.host }] };
         while (!(await tryInitiate(client, config, bounds))) await pause(INITIATION_POLL_MS, bounds.signal);
-        const stored = await storedSetName(client, bounds);
+        const stored = (await storedConfig(client, bounds))?._id ?? null;
         if (stored !== null && stored !== setName) {
           throw new ReplicaSetError(
             'ForeignReplicaSet',
@@ -292,6 +293,25 @@ export class MongoReplicaSetAdmin implements ReplicaSetAdmin {
     }
   }
 
+  async shutDown(
+    member: MemberAddress,
+    credentials: ClusterCredentials,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    return this.#change(member, systemIdentity(credentials), signal, async (client, bounds) => {
+      const admin = client.db('admin');
+      const { setName } = await run<Hello>(admin, { hello: 1 }, bounds);
+      if (setName !== undefined) return false;
+      try {
+        await run(admin, { shutdown: 1, force: true }, bounds);
+      } catch (error) {
+        // It ends before it can answer, which is the answer.
+        if (!isConnectionLost(error)) throw error;
+      }
+      return true;
+    });
+  }
+
   async queryConnections(
     member: MemberAddress,
     credentials: ClusterCredentials,
@@ -340,10 +360,13 @@ export class MongoReplicaSetAdmin implements ReplicaSetAdmin {
     credentials: ClusterCredentials,
     signal: AbortSignal,
   ): Promise<MemberProbe> {
-    const stored = await this.#read(member, systemIdentity(credentials), signal, (client, bounds) =>
-      storedSetName(client, bounds),
-    );
-    return stored === null ? { state: 'Uninitiated' } : { state: 'Outside', setName: stored };
+    return this.#read(member, systemIdentity(credentials), signal, async (client, bounds) => {
+      const stored = await storedConfig(client, bounds);
+      if (stored === null) return { state: 'Uninitiated' };
+      const listed = stored.members.some(({ host }) => host === member.host);
+      const lost = listed && (await isRemoved(client.db('admin'), bounds));
+      return { state: 'Outside', setName: stored._id, lost };
+    });
   }
 
   /** Asks what changes nothing; once more where the kept connection turns out to be dead, which says nothing of the member. */
@@ -358,7 +381,7 @@ export class MongoReplicaSetAdmin implements ReplicaSetAdmin {
         try {
           return await ask(client, bounds);
         } catch (error) {
-          if (!(error instanceof MongoNetworkError)) throw error;
+          if (!isConnectionLost(error)) throw error;
           return ask(client, bounds);
         }
       }),
@@ -404,10 +427,21 @@ async function run<Answer extends Document>(
   return (await db.command({ ...command, maxTimeMS }, { signal })) as Answer;
 }
 
-/** The set whose configuration a member has on disk, whether it takes part in it or not; null: none. */
-async function storedSetName(client: MongoClient, bounds: Bounds): Promise<string | null> {
-  const stored = await client.db('local').collection<{ _id: string }>('system.replset').findOne({}, bounds);
-  return stored?._id ?? null;
+/** The configuration that a member has on disk, whether it takes part in the set or not; null: none. */
+async function storedConfig(client: MongoClient, bounds: Bounds): Promise<ReplicaSetConfig | null> {
+  return client.db('local').collection<ReplicaSetConfig>('system.replset').findOne({}, bounds);
+}
+
+/** Whether a member takes itself for removed from its set. One that is still starting does not: it is looking for itself. */
+async function isRemoved(admin: Db, bounds: Bounds): Promise<boolean> {
+  try {
+    await run(admin, { replSetGetStatus: 1 }, bounds);
+    return false;
+  } catch (error) {
+    const code = serverErrorCode(error);
+    if (code === null) throw error;
+    return code === INVALID_CONFIG;
+  }
 }
 
 async function configOf(admin: Db, bounds: Bounds): Promise<ReplicaSetConfig> {

@@ -26,9 +26,17 @@ export type MemberProbe =
   | { readonly state: 'Uninitiated' }
   /**
    * It holds a replica-set configuration, but takes no part in the set: it was removed from it, belongs to a set of another
-   * name, or is still starting. Never initiate it: it has data.
+   * name, is still starting, or has not found itself. Never initiate it: it has data.
    */
-  | { readonly state: 'Outside'; readonly setName: string }
+  | {
+      readonly state: 'Outside';
+      readonly setName: string;
+      /**
+       * It has not found itself: the configuration it holds lists it under the name it was asked as, and that name did not lead to it
+       * when it started. It does not look again by itself, and waits for a heartbeat of a member that takes part.
+       */
+      readonly lost: boolean;
+    }
   /** It takes part in the set as its configuration names it. */
   | {
       readonly state: 'Member';
@@ -145,6 +153,14 @@ export interface ReplicaSetAdmin {
     seconds: number,
     signal: AbortSignal,
   ): Promise<void>;
+
+  /**
+   * Ends a mongod that takes no part in a set, for whatever runs it to start it again: it then looks for itself in its
+   * configuration anew. One that takes part is left as it is.
+   *
+   * @returns whether it was ended
+   */
+  shutDown(member: MemberAddress, credentials: ClusterCredentials, signal: AbortSignal): Promise<boolean>;
 
   /** How many connections are open on `member` as user `query`, idle ones included: zero is a drained member. */
   queryConnections(

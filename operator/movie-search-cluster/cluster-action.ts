@@ -49,6 +49,8 @@ export function eventOf(action: ClusterAction): { readonly reason: string; reado
       return action.inSync
         ? { reason: 'MemberInSync', message: `${action.name} is in sync and serves reads (${action.why}).` }
         : { reason: 'MemberNotInSync', message: `${action.name} serves no reads: ${action.why}.` };
+    case 'RestartMember':
+      return { reason: 'RestartedMember', message: `Restarted mongod of ${action.name}: ${action.why}.` };
     case 'Initiate':
       return { reason: 'InitiatedReplicaSet', message: `Initiated the replica set on ${action.name}.` };
     case 'EnsureUsers':

@@ -17,6 +17,8 @@ export interface ObservedMember {
   readonly phase: 'Pending' | 'Running' | 'Succeeded' | 'Failed' | 'Unknown';
   /** Every container is running and passes its readiness probe: the process listens. */
   readonly containersReady: boolean;
+  /** When the mongod that runs now was started; null: none runs. */
+  readonly startedAt: Date | null;
   /** mongod ran in this pod at some time, so its volume may hold data even if it does not answer now. */
   readonly hasStarted: boolean;
   /** Status of the readiness gate; null: never set, so this member never served a read. */

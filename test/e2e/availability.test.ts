@@ -83,6 +83,20 @@ describe('under 200 requests a second, no request fails while', function () {
       await deleted(pod?.metadata.name ?? '');
     }));
 
+  it('mongod of the primary is killed, and comes back with its data', () =>
+    underLoad(async () => {
+      const { status } = await live.cluster(namespace, name);
+      const before = await live.pods(namespace, name, 'database');
+      const primary = before.find(({ metadata }) => metadata.name === status?.database?.primary);
+      if (primary === undefined) throw new Error('there is no primary');
+      await live.killProcess(primary);
+      await live.untilAsDesired(namespace, name, 3);
+      const after = await live.pods(namespace, name, 'database');
+      expect(after.map(({ metadata }) => metadata.uid)).to.have.members(
+        before.map(({ metadata }) => metadata.uid),
+      );
+    }));
+
   it('a fourth member comes and goes', () =>
     underLoad(async () => {
       await live.change(namespace, name, { database: { replicas: 4 } });

@@ -124,6 +124,24 @@ export class LiveCluster {
     return items;
   }
 
+  /** Takes the cluster's DNS away while something is done. */
+  async withoutDns(meanwhile: () => Promise<void>): Promise<void> {
+    const scale = (replicas: number): Promise<string> =>
+      this.kubectl('scale', 'deployment/coredns', '--namespace=kube-system', `--replicas=${replicas}`);
+    const dnsPods = async (): Promise<number> => {
+      const namespace = 'kube-system';
+      return (await this.kube.list(pods, { namespace, labelSelector: 'k8s-app=kube-dns' })).items.length;
+    };
+    const replicas = await dnsPods();
+    await scale(0);
+    try {
+      await waitUntil('there is no DNS', async () => (await dnsPods()) === 0, 60_000);
+      await meanwhile();
+    } finally {
+      await scale(replicas);
+    }
+  }
+
   /** Waits until nothing is left to do, and so many members serve. */
   async untilAsDesired(namespace: string, name: string, members: number): Promise<Live<MovieSearchCluster>> {
     let seen: Live<MovieSearchCluster> | undefined;
@@ -179,28 +197,73 @@ export class LiveCluster {
 
   /** kill -9 of the operator's process, on its node. Returns once the kubelet has started it again. */
   async killOperator(): Promise<void> {
-    const pod = await this.operatorPod();
-    const node = pod.spec?.nodeName;
+    await this.killProcess(await this.operatorPod());
+  }
+
+  /** kill -9 of the process of a pod's first container, on its node. Returns once the kubelet has started it again. */
+  async killProcess(pod: Live<Pod>): Promise<void> {
+    const { name, namespace } = pod.metadata;
     const container = pod.status?.containerStatuses?.[0];
     const id = container?.containerID?.split('://')[1];
-    if (node === undefined || container === undefined || id === undefined)
-      throw new Error('the operator does not run');
-    const tasks = await this.onNode(node, 'ctr', '-n', 'k8s.io', 'tasks', 'ls');
-    const pid = tasks
-      .split('\n')
-      .map((line) => line.trim().split(/\s+/))
-      .find(([task]) => task === id)?.[1];
-    if (pid === undefined) throw new Error(`no process of container ${id} on ${node}:\n${tasks}`);
-    await this.onNode(node, 'kill', '-9', pid);
+    if (container === undefined || id === undefined) throw new Error(`${name} does not run`);
+    await this.#killTasks(pod, [id]);
     await waitUntil(
-      'the operator was started again',
+      `${name} was started again`,
       async () => {
-        const again = (await this.operatorPod()).status?.containerStatuses?.[0];
+        const { status } = await this.kube.get(pods, { name, namespace });
+        const again = status?.containerStatuses?.[0];
         return again !== undefined && again.restartCount > container.restartCount && again.ready;
       },
       90_000,
     );
   }
+
+  /**
+   * kill -9 of all that belongs to these pods on their nodes, sandboxes included, as when the hosts are switched off and on: the
+   * kubelets start them again with their data, and with other addresses. Returns once they have.
+   */
+  async restartSandboxes(restarted: readonly Live<Pod>[]): Promise<void> {
+    await Promise.all(
+      restarted.map(async (pod) => {
+        const ofPod = `labels."io.kubernetes.pod.uid"==${pod.metadata.uid}`;
+        const ids = await this.onNode(nodeOf(pod), 'ctr', '-n', 'k8s.io', 'containers', 'ls', '-q', ofPod);
+        await this.#killTasks(
+          pod,
+          ids.split('\n').filter((id) => id !== ''),
+        );
+      }),
+    );
+    await Promise.all(
+      restarted.map(({ metadata: { name, namespace }, status: before }) =>
+        waitUntil(
+          `${name} runs at another address`,
+          async () => {
+            const { status } = await this.kube.get(pods, { name, namespace });
+            const [container] = status?.containerStatuses ?? [];
+            return status?.podIP !== undefined && status.podIP !== before?.podIP && container?.ready === true;
+          },
+          120_000,
+        ),
+      ),
+    );
+  }
+
+  /** Containers of these ids that have ended already are passed over, as long as one runs. */
+  async #killTasks(pod: Live<Pod>, ids: readonly string[]): Promise<void> {
+    const tasks = await this.onNode(nodeOf(pod), 'ctr', '-n', 'k8s.io', 'tasks', 'ls');
+    const pids = tasks
+      .split('\n')
+      .map((line) => line.trim().split(/\s+/))
+      .filter(([id = '', , state]) => ids.includes(id) && state === 'RUNNING')
+      .map(([, pid = '']) => pid);
+    if (pids.length === 0) throw new Error(`no process of ${pod.metadata.name} on ${nodeOf(pod)}:\n${tasks}`);
+    await this.onNode(nodeOf(pod), 'kill', '-9', ...pids);
+  }
+}
+
+function nodeOf({ metadata, spec }: Live<Pod>): string {
+  if (spec?.nodeName === undefined) throw new Error(`${metadata.name} is on no node`);
+  return spec.nodeName;
 }
 
 /** What `GET /directors` answers, as far as these tests look at it. */

@@ -26,6 +26,9 @@ interface WorldPod {
   readonly createdAt: Date;
   readonly templateHash: string;
   running: boolean;
+  /** DNS has another address for it: a mongod that starts now does not find itself. */
+  moved: boolean;
+  startedAt: Date | null;
   hasStarted: boolean;
   gate: boolean | null;
   leaving: ObservedMember['leaving'];
@@ -108,6 +111,19 @@ export class MembershipWorld {
     pod.running = false;
   }
 
+  /** A pod's node comes back: its container is started again, with its data and another address. */
+  move(index: number): void {
+    const pod = this.#podAt(index);
+    if (pod === undefined) return;
+    this.restart(index);
+    pod.moved = true;
+  }
+
+  /** Every node comes back. */
+  moveAll(): void {
+    for (const index of this.podNames.keys()) this.move(index);
+  }
+
   lag(index: number, seconds: number): void {
     const pod = this.#podAt(index);
     const mongod = pod === undefined ? undefined : this.#sets.mongod(hostOf(pod.name));
@@ -138,11 +154,16 @@ export class MembershipWorld {
       }
       if (!pod.running) {
         pod.running = true;
+        pod.startedAt = new Date(this.#now);
         pod.hasStarted = true;
         const volume = this.#volumes.get(pod.name);
         if (volume !== undefined) volume.bound = true;
         if (mongod === undefined) this.#sets.start(host);
-        else mongod.running = true;
+        else {
+          mongod.running = true;
+          mongod.lost = pod.moved;
+        }
+        pod.moved = false;
         continue;
       }
       if (mongod === undefined) continue;
@@ -268,6 +289,7 @@ export class MembershipWorld {
       zone: `zone-${Number(pod.name.slice(-1)) % 2}`,
       phase: pod.hasStarted ? 'Running' : 'Pending',
       containersReady: pod.running,
+      startedAt: pod.running ? pod.startedAt : null,
       hasStarted: pod.hasStarted,
       inSyncGate: pod.gate,
       ready: this.#isReady(pod),
@@ -320,6 +342,10 @@ export class MembershipWorld {
         if (alive !== undefined) throw this.#broken(`${alive} is given up although it runs`);
         break;
       }
+      case 'RestartMember':
+        if (this.#sets.mongod(hostOf(action.name))?.lost !== true)
+          throw this.#broken(`${action.name} is restarted although it takes part in the set`);
+        break;
       case 'Initiate': {
         const holders = [...this.#pods.values()].filter((pod) => {
           const mongod = this.#sets.mongod(hostOf(pod.name));
@@ -347,6 +373,8 @@ export class MembershipWorld {
           createdAt: new Date(this.#now),
           templateHash: this.template,
           running: false,
+          moved: false,
+          startedAt: null,
           hasStarted: false,
           gate: null,
           leaving: null,
@@ -373,6 +401,12 @@ export class MembershipWorld {
       case 'SetInSync': {
         const pod = this.#pods.get(action.name);
         if (pod !== undefined) pod.gate = action.inSync;
+        return;
+      }
+      case 'RestartMember': {
+        const ended = await this.#admin.shutDown(at(action.name), credentials, signal);
+        const pod = this.#pods.get(action.name);
+        if (ended && pod !== undefined) pod.running = false;
         return;
       }
       case 'Initiate':

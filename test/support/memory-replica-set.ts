@@ -33,6 +33,8 @@ interface SetState {
 /** A mongod of the memory world. A test may change it at any time; that is how things happen to it. */
 export interface MemoryMongod extends MemberAddress {
   running: boolean;
+  /** It was started when its name did not lead to it, and has not found itself in its set's configuration. */
+  lost: boolean;
   /** It has copied the set's data, and can be secondary. */
   synced: boolean;
   lagSeconds: number;
@@ -59,6 +61,7 @@ export class MemoryReplicaSets {
       host,
       address,
       running: true,
+      lost: false,
       synced: false,
       lagSeconds: 0,
       queryConnections: 0,
@@ -113,10 +116,18 @@ export class MemoryReplicaSets {
 
   /** Has the set's running voters agree on a primary, if they are a majority; the present one stays if it can. */
   elect(set: SetState): void {
+    this.#findThemselves(set);
     const voters = set.members.filter(({ votes }) => votes === 1);
     const up = voters.filter(({ host }) => this.participates(host, set));
     if (up.length <= voters.length / 2) set.primary = null;
     else if (!up.some(({ host }) => host === set.primary)) this.handOver(set);
+  }
+
+  /** Has the members that are lost find themselves by the heartbeats of one that is not, if there is one. */
+  #findThemselves(set: SetState): void {
+    const running = [...this.#mongods.values()].filter((mongod) => mongod.running && mongod.set === set);
+    if (running.some(({ host, lost }) => !lost && isMember(host, set)))
+      for (const mongod of running) mongod.lost = false;
   }
 
   /** Makes another member primary; false where no other one can be. */
@@ -152,12 +163,12 @@ export class MemoryReplicaSets {
 
   participates(host: string, set: SetState): boolean {
     const mongod = this.#mongods.get(host);
-    return mongod?.running === true && mongod.set === set && mongod.synced;
+    return mongod?.running === true && mongod.set === set && mongod.synced && !mongod.lost;
   }
 
   stateOf(host: string, set: SetState): { state: MemberState; mongod: StoredMongod | null } {
     const mongod = this.#mongods.get(host);
-    if (!mongod?.running || mongod.set !== set) return { state: 'DOWN', mongod: null };
+    if (!mongod?.running || mongod.set !== set || mongod.lost) return { state: 'DOWN', mongod: null };
     if (!mongod.synced) return { state: 'STARTUP2', mongod };
     return { state: set.primary === host ? 'PRIMARY' : 'SECONDARY', mongod };
   }
@@ -182,8 +193,9 @@ export class MemoryReplicaSetAdmin implements ReplicaSetAdmin {
       }
       const { set, host } = mongod;
       if (set === null) return { state: 'Uninitiated' };
-      if (!isMember(host, set)) return { state: 'Outside', setName: set.name };
       this.#world.elect(set);
+      const lost = mongod.lost && isMember(host, set);
+      if (lost || !isMember(host, set)) return { state: 'Outside', setName: set.name, lost };
       const { state } = this.#world.stateOf(host, set);
       return {
         state: 'Member',
@@ -309,6 +321,16 @@ export class MemoryReplicaSetAdmin implements ReplicaSetAdmin {
     });
   }
 
+  shutDown(member: MemberAddress, _credentials: ClusterCredentials, signal: AbortSignal): Promise<boolean> {
+    return answer(signal, () => {
+      const mongod = this.#world.at(member);
+      const { set, host, lost } = mongod;
+      if (set !== null && isMember(host, set) && !lost) return false;
+      mongod.running = false;
+      return true;
+    });
+  }
+
   queryConnections(
     member: MemberAddress,
     credentials: ClusterCredentials,
@@ -332,7 +354,7 @@ export class MemoryReplicaSetAdmin implements ReplicaSetAdmin {
   #member(member: MemberAddress): StoredMongod & { set: SetState } {
     const mongod = this.#world.at(member);
     const { set, host } = mongod;
-    if (set === null || !isMember(host, set)) {
+    if (set === null || !isMember(host, set) || mongod.lost) {
       throw new ReplicaSetError('NotInitiated', member.host, 'no replset config has been received');
     }
     this.#world.elect(set);

@@ -66,6 +66,18 @@ export class MongodWorld implements ReplicaSetWorld {
     await this.mongod(member).kill();
   }
 
+  async restartElsewhere(member: MemberAddress): Promise<MemberAddress> {
+    const mongod = this.mongod(member);
+    await mongod.restartElsewhere();
+    return { host: member.host, address: mongod.host };
+  }
+
+  async startAgain(member: MemberAddress): Promise<MemberAddress> {
+    const mongod = this.mongod(member);
+    await mongod.restart();
+    return { host: member.host, address: mongod.host };
+  }
+
   async connectQueries({ address }: MemberAddress, count: number): Promise<void> {
     const { queryPassword, seedPassword } = this.credentials;
     await Promise.all(Array.from({ length: count }, () => this.connect(address, 'query', queryPassword)));

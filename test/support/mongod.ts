@@ -33,6 +33,8 @@ export interface Mongod {
   kill(signal?: NodeJS.Signals): Promise<void>;
   /** Starts it again on the same data and port, once killed. */
   restart(): Promise<void>;
+  /** Starts it again on the same data and, until the next `restart`, another port: what is configured does not lead to it. */
+  restartElsewhere(): Promise<void>;
   /** Ends it for good and deletes its data. */
   stop(): Promise<void>;
 }
@@ -165,18 +167,26 @@ interface Launched {
 }
 
 class MongodProcess implements Mongod {
-  readonly port: number;
-  readonly host: string;
+  readonly #home: number;
+  #port: number;
   readonly #folder: string;
   readonly #options: MongodOptions;
   #launched: Launched | undefined;
 
   constructor(port: number, folder: string, options: MongodOptions, launched: Launched) {
-    this.port = port;
-    this.host = `127.0.0.1:${port}`;
+    this.#home = port;
+    this.#port = port;
     this.#folder = folder;
     this.#options = options;
     this.#launched = launched;
+  }
+
+  get port(): number {
+    return this.#port;
+  }
+
+  get host(): string {
+    return `127.0.0.1:${this.#port}`;
   }
 
   get pid(): number {
@@ -202,8 +212,17 @@ class MongodProcess implements Mongod {
   }
 
   async restart(): Promise<void> {
+    await this.#restartOn(this.#home);
+  }
+
+  async restartElsewhere(): Promise<void> {
+    await this.#restartOn(await freePort());
+  }
+
+  async #restartOn(port: number): Promise<void> {
     await this.kill();
-    this.#launched = await launch(this.port, this.#folder, this.#options);
+    this.#port = port;
+    this.#launched = await launch(port, this.#folder, this.#options);
   }
 
   async stop(): Promise<void> {

@@ -34,6 +34,7 @@ export function member(ordinal: number, overrides: Partial<ObservedMember> = {})
     zone: `zone-${ordinal % 2}`,
     phase: 'Running',
     containersReady: true,
+    startedAt: ago(3600),
     hasStarted: true,
     inSyncGate: true,
     ready: true,
@@ -62,6 +63,7 @@ export function memberProbe(name: string): Extract<MemberProbe, { state: 'Member
 export function fresh(ordinal: number, overrides: Partial<ObservedMember> = {}): ObservedMember {
   return member(ordinal, {
     createdAt: ago(5),
+    startedAt: ago(4),
     inSyncGate: null,
     ready: false,
     probe: { state: 'Uninitiated' },
@@ -75,6 +77,7 @@ export function pending(ordinal: number, overrides: Partial<ObservedMember> = {}
     podIP: null,
     phase: 'Pending',
     containersReady: false,
+    startedAt: null,
     hasStarted: false,
     probe: null,
     ...overrides,

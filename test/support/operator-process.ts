@@ -90,6 +90,7 @@ function mortalAdmin(admin: ReplicaSetAdmin, life: Life): ReplicaSetAdmin {
     reconfigure: (...call) => life.write(() => admin.reconfigure(...call)),
     forceReconfigure: (...call) => life.write(() => admin.forceReconfigure(...call)),
     stepDown: (...call) => life.write(() => admin.stepDown(...call)),
+    shutDown: (...call) => life.write(() => admin.shutDown(...call)),
   };
 }
 

@@ -18,6 +18,10 @@ export interface ReplicaSetWorld {
   start(): Promise<MemberAddress>;
   /** The mongod ends; its data stay. */
   kill(member: MemberAddress): Promise<void>;
+  /** The mongod starts again with its data, and its name in the configuration does not lead to it. */
+  restartElsewhere(member: MemberAddress): Promise<MemberAddress>;
+  /** The mongod, which has ended, starts again with its data, where its name leads to. */
+  startAgain(member: MemberAddress): Promise<MemberAddress>;
   /** Opens so many connections as user `query` and leaves them idle. */
   connectQueries(member: MemberAddress, count: number): Promise<void>;
   disconnectQueries(): Promise<void>;
@@ -233,7 +237,32 @@ export function describeReplicaSetAdmin(name: string, makeWorld: () => Promise<R
           () => world.admin.probe(second, world.credentials, patience()),
           ({ state }) => state === 'Outside',
         ),
-      ).to.deep.equal({ state: 'Outside', setName });
+      ).to.deep.equal({ state: 'Outside', setName, lost: false });
+    });
+
+    it('ends a member that has not found itself in its configuration, which it then does; and none that takes part', async () => {
+      const first = await startSet();
+      const shutDown = (member: MemberAddress) => world.admin.shutDown(member, world.credentials, patience());
+      const probe = (member: MemberAddress) => world.admin.probe(member, world.credentials, patience());
+      expect(await shutDown(first)).to.equal(false);
+      expect((await view(first)).primary).to.equal(first.host);
+
+      const lost = await world.restartElsewhere(first);
+      await eventually(
+        'sign that it has not found itself',
+        () => probe(lost),
+        (seen) => seen.state === 'Outside' && seen.lost,
+      );
+      expect(await probe(lost)).to.deep.equal({ state: 'Outside', setName, lost: true });
+      expect(await shutDown(lost)).to.equal(true);
+      expect((await probe(lost)).state).to.equal('Unreachable');
+
+      const found = await world.startAgain(lost);
+      await eventually(
+        'primary',
+        () => probe(found),
+        (seen) => seen.state === 'Member' && seen.role === 'Primary',
+      );
     });
 
     it('refuses a change decided for another version of the configuration', async () => {

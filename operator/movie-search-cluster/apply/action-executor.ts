@@ -182,6 +182,10 @@ export class ActionExecutor {
         ledger.changed(key, stores.pods, gated);
         return true;
       }
+      case 'RestartMember': {
+        const { credentials, member } = this.#reach(observation, action.name);
+        return admin.shutDown(member, credentials, signal);
+      }
       case 'Initiate': {
         const { credentials, member } = this.#reach(observation, action.name);
         await admin.initiate(member, credentials, cluster.metadata.name, signal);

@@ -28,10 +28,15 @@ export function memberFacts(
       pod,
       entry,
       primary: view !== null && view.primary === pod.host,
-      inSync: view === null ? null : isInSync(entry, maxLagSeconds),
+      inSync: view === null ? inSyncWithoutView(pod) : isInSync(entry, maxLagSeconds),
       outdated: pod.templateHash !== templateHash,
     };
   });
+}
+
+/** One that says itself that it takes no part in a set serves nothing, whatever the others would say. */
+function inSyncWithoutView({ probe }: ObservedMember): false | null {
+  return probe?.state === 'Outside' || probe?.state === 'Uninitiated' ? false : null;
 }
 
 function isInSync(entry: MemberView | null, maxLagSeconds: number): boolean | null {

@@ -15,6 +15,8 @@ export type MembershipAction =
     }
   /** Turns the readiness gate: whether the member serves reads. */
   | { readonly kind: 'SetInSync'; readonly name: string; readonly inSync: boolean; readonly why: string }
+  /** Has the member's mongod end, so that the kubelet starts it again with its data. `why` is for people. */
+  | { readonly kind: 'RestartMember'; readonly name: string; readonly why: string }
   | { readonly kind: 'Initiate'; readonly name: string }
   | { readonly kind: 'EnsureUsers'; readonly primary: string }
   | { readonly kind: 'AddMember'; readonly name: string; readonly host: string; readonly version: number }

@@ -14,6 +14,8 @@ export const joinPatienceMs = 10 * 60_000;
 export const drainPatienceMs = 60_000;
 /** How long initiation waits for a member that ran, never came to serve a read, and does not answer. */
 export const silencePatienceMs = 5 * 60_000;
+/** How long a mongod that was started is left to be found by others, and its name to appear in DNS, before it is started again. */
+export const lostPatienceMs = 15_000;
 /** How long a new member may take to be reached, or to be primary of a set that was just made. */
 const startPatienceMs = 30_000;
 
@@ -207,6 +209,18 @@ function replicaSetChange(
   const { replicaSet } = input;
   const orphans = orphanedJoiners(input, all);
   if (orphans.length > 0) return startOver(orphans);
+  const lost = lostMember(input, all);
+  if (lost !== undefined) {
+    return doing(
+      'RestartingMember',
+      `Restarting mongod of ${lost.name}: no member has found itself in the replica set.`,
+      {
+        kind: 'RestartMember',
+        name: lost.name,
+        why: 'when it started, its own name did not lead to it, and nobody is in the replica set to tell it',
+      },
+    );
+  }
   switch (replicaSet.kind) {
     case 'Unknown': {
       const isLate = ({ pod }: MemberFacts) =>
@@ -253,6 +267,28 @@ function orphanedJoiners(input: MembershipInput, all: readonly MemberFacts[]): O
   // A set that was just made has no primary for a moment either.
   const justMade = joiners.some(({ createdAt }) => now.getTime() - createdAt.getTime() < startPatienceMs);
   return justMade ? [] : joiners.filter(({ terminating }) => !terminating);
+}
+
+/**
+ * A member to be started again: all of them were at once, with other addresses (a host or the whole cluster came back), and each
+ * looked for itself before its name led to it. None does so again by itself; but one that takes part has all others find
+ * themselves by its heartbeats. So it is one at a time, the one that has waited longest.
+ */
+function lostMember(
+  { cluster, now, replicaSet }: MembershipInput,
+  all: readonly MemberFacts[],
+): ObservedMember | undefined {
+  const members = all.map(({ pod }) => pod).filter(({ terminating }) => !terminating);
+  if (replicaSet.kind === 'Known' || members.some(({ probe }) => probe?.state === 'Member')) return undefined;
+  const started = ({ startedAt }: ObservedMember) => startedAt?.getTime() ?? now.getTime();
+  const isComing = (pod: ObservedMember) =>
+    pod.startedAt === null
+      ? pod.hasStarted && pod.trouble === null
+      : now.getTime() - pod.startedAt.getTime() < lostPatienceMs;
+  if (members.some(isComing)) return undefined;
+  return members
+    .filter(({ probe }) => probe?.state === 'Outside' && probe.lost && probe.setName === cluster)
+    .toSorted((a, b) => started(a) - started(b))[0];
 }
 
 function startOver(orphans: readonly ObservedMember[]): SetChange {

@@ -46,6 +46,7 @@ export function observeMember(
     zone: node?.metadata.labels?.[topologyKey] ?? null,
     phase: phaseOf(status?.phase),
     containersReady: conditionOf(pod, 'ContainersReady') === 'True',
+    startedAt: dateOf(container?.state?.running?.startedAt),
     hasStarted:
       container !== undefined &&
       (container.state?.running !== undefined ||
@@ -64,6 +65,10 @@ export function observeMember(
 
 function conditionOf(pod: Pod, type: string): string | undefined {
   return pod.status?.conditions?.find((condition) => condition.type === type)?.status;
+}
+
+function dateOf(time: string | undefined): Date | null {
+  return time === undefined ? null : new Date(time);
 }
 
 function gateOf(pod: Pod): boolean | null {

@@ -60,7 +60,9 @@ function unknownReason(members: readonly ProbedMember[]): string {
   const reasons = members.map(({ address, probe }) =>
     probe.state === 'Unreachable'
       ? `${address.host} does not answer (${probe.error})`
-      : `${address.host} is in no set`,
+      : probe.state === 'Outside' && probe.lost
+        ? `${address.host} has not found itself in its replica set`
+        : `${address.host} is in no set`,
   );
   return `${reasons.join('; ')}.`;
 }

@@ -10,7 +10,8 @@ type Happening =
   | { readonly kind: 'look'; readonly survives: number }
   | { readonly kind: 'scale'; readonly desired: number }
   | { readonly kind: 'template'; readonly template: string }
-  | { readonly kind: 'kill' | 'vanish' | 'strand' | 'restart'; readonly index: number }
+  | { readonly kind: 'kill' | 'vanish' | 'strand' | 'restart' | 'move'; readonly index: number }
+  | { readonly kind: 'moveAll' }
   | { readonly kind: 'lag'; readonly index: number; readonly seconds: number };
 
 const happening: fc.Arbitrary<Happening> = fc.oneof(
@@ -35,10 +36,17 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
   {
     weight: 2,
     arbitrary: fc.record({
-      kind: fc.constantFrom('kill' as const, 'vanish' as const, 'strand' as const, 'restart' as const),
+      kind: fc.constantFrom(
+        'kill' as const,
+        'vanish' as const,
+        'strand' as const,
+        'restart' as const,
+        'move' as const,
+      ),
       index: fc.nat(7),
     }),
   },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('moveAll' as const) }) },
   {
     weight: 1,
     arbitrary: fc.record({
@@ -65,6 +73,9 @@ async function happen(world: MembershipWorld, event: Happening): Promise<void> {
       return;
     case 'lag':
       world.lag(event.index, event.seconds);
+      return;
+    case 'moveAll':
+      world.moveAll();
       return;
     default:
       world[event.kind](event.index);

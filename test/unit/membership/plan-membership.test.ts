@@ -3,11 +3,12 @@ import type { MembershipAction } from '../../../operator/movie-search-cluster/me
 import {
   drainPatienceMs,
   joinPatienceMs,
+  lostPatienceMs,
   planMembership,
   silencePatienceMs,
   type MembershipInput,
 } from '../../../operator/movie-search-cluster/membership/plan-membership.ts';
-import type { ObservedVolume } from '../../../operator/movie-search-cluster/observed.ts';
+import type { ObservedMember, ObservedVolume } from '../../../operator/movie-search-cluster/observed.ts';
 import {
   ago,
   entry,
@@ -40,6 +41,11 @@ function describeAction(action: MembershipAction): string {
   }
 }
 
+/** Its pod came back with its data `seconds` ago, and did not find itself. */
+const lost = (seconds: number): Partial<ObservedMember> => ({
+  startedAt: ago(seconds),
+  probe: { state: 'Outside', setName: 'movies', lost: true },
+});
 const silent = { probe: { state: 'Unreachable', error: 'ECONNREFUSED' } } as const;
 const leaving = (seconds: number) => ({ leaving: { reason: 'ScaleDown', since: ago(seconds) } }) as const;
 const outdated = { templateHash: 'older' };
@@ -147,7 +153,11 @@ const cases: Record<string, Record<string, { given: Partial<MembershipInput>; th
     },
     'waits for a member that holds data of a set in which it takes no part': {
       given: {
-        members: [fresh(0), fresh(1), fresh(2, { probe: { state: 'Outside', setName: 'movies' } })],
+        members: [
+          fresh(0),
+          fresh(1),
+          fresh(2, { probe: { state: 'Outside', setName: 'movies', lost: false } }),
+        ],
         replicaSet: { kind: 'Uninitiated' },
       },
       then: [],
@@ -731,6 +741,83 @@ const cases: Record<string, Record<string, { given: Partial<MembershipInput>; th
         ),
       },
       then: [],
+    },
+  },
+  'a restart of every member with another address': {
+    'first gives mongod and DNS a moment, and takes the members off the readers’ list': {
+      given: {
+        members: [0, 1, 2].map((n) => member(n, lost(lostPatienceMs / 1000 - 1))),
+        replicaSet: { kind: 'Unknown', reason: 'nobody has found itself' },
+      },
+      then: ['GateOff movies-db-0', 'GateOff movies-db-1', 'GateOff movies-db-2'],
+    },
+    'starts one of them again, the one that has waited longest': {
+      given: {
+        members: [0, 1, 2].map((n) => member(n, { ...gateOff, ...lost(n === 1 ? 60 : 30) })),
+        replicaSet: { kind: 'Unknown', reason: 'nobody has found itself' },
+      },
+      then: ['RestartMember movies-db-1'],
+    },
+    'waits for one that was started again to come, and then for it to find itself': {
+      given: {
+        members: [
+          member(0, { ...gateOff, ...lost(60) }),
+          member(1, { ...gateOff, ...silent, containersReady: false, startedAt: null }),
+        ],
+        desired: 2,
+        replicaSet: { kind: 'Unknown', reason: 'nobody has found itself' },
+      },
+      then: [],
+    },
+    'does not wait for one that cannot start': {
+      given: {
+        members: [
+          member(0, { ...gateOff, ...lost(60) }),
+          member(1, {
+            ...gateOff,
+            ...silent,
+            containersReady: false,
+            startedAt: null,
+            trouble: 'CrashLoopBackOff: back-off 40s',
+          }),
+        ],
+        desired: 2,
+        replicaSet: { kind: 'Unknown', reason: 'nobody has found itself' },
+      },
+      then: ['RestartMember movies-db-0'],
+    },
+    'starts one of them again also where another one is new': {
+      given: {
+        members: [
+          member(0, { ...gateOff, ...lost(30) }),
+          member(1, { ...gateOff, ...lost(20) }),
+          fresh(3, { startedAt: ago(60) }),
+        ],
+        replicaSet: { kind: 'Uninitiated' },
+      },
+      then: ['RestartMember movies-db-0'],
+    },
+    'leaves the rest to the heartbeats of one that takes part': {
+      given: {
+        members: [member(0), ...[1, 2].map((n) => member(n, { ...gateOff, ...lost(30) }))],
+        replicaSet: known([entry(0, { lagSeconds: null }), entry(1, down), entry(2, down)], null),
+      },
+      then: [],
+    },
+    'starts none again that was removed, belongs to another set, or goes': {
+      given: {
+        members: [
+          member(0, {
+            ...gateOff,
+            ...lost(30),
+            probe: { state: 'Outside', setName: 'movies', lost: false },
+          }),
+          member(1, { ...gateOff, ...lost(30), probe: { state: 'Outside', setName: 'other', lost: true } }),
+          member(2, { ...gateOff, ...lost(30), terminating: true }),
+        ],
+        replicaSet: { kind: 'Unknown', reason: 'nobody is in a set' },
+      },
+      then: ['CreateMember movies-db-3'],
     },
   },
   volumes: {

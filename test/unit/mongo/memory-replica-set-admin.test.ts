@@ -21,6 +21,14 @@ describeReplicaSetAdmin('MemoryReplicaSetAdmin', () => {
       mongod(host).running = false;
       return Promise.resolve();
     },
+    restartElsewhere: ({ host, address }) => {
+      Object.assign(mongod(host), { running: true, lost: true });
+      return Promise.resolve({ host, address });
+    },
+    startAgain: ({ host, address }) => {
+      Object.assign(mongod(host), { running: true, lost: false });
+      return Promise.resolve({ host, address });
+    },
     connectQueries: ({ host }, count) => {
       mongod(host).queryConnections += count;
       return Promise.resolve();

@@ -70,6 +70,7 @@ describe('observeMember', () => {
       zone: 'zone-a',
       phase: 'Running',
       containersReady: true,
+      startedAt: new Date(startedAt),
       hasStarted: true,
       inSyncGate: true,
       ready: true,

@@ -47,7 +47,8 @@ function scripted(answers: Record<number, Answer>) {
 
 const silent = probed(9, { state: 'Unreachable', error: 'timed out' });
 const empty = probed(8, { state: 'Uninitiated' });
-const outside = probed(7, { state: 'Outside', setName: 'movies' });
+const lost = probed(8, { state: 'Outside', setName: 'movies', lost: true });
+const outside = probed(7, { state: 'Outside', setName: 'movies', lost: false });
 
 describe('observeReplicaSet', () => {
   it('asks the primary first, whatever its place', async () => {
@@ -96,6 +97,10 @@ describe('observeReplicaSet', () => {
     expect(await observeReplicaSet([silent, outside], view)).to.deep.equal({
       kind: 'Unknown',
       reason: `${address(9).host} does not answer (timed out); ${address(7).host} is in no set.`,
+    });
+    expect(await observeReplicaSet([lost], view)).to.deep.equal({
+      kind: 'Unknown',
+      reason: `${address(8).host} has not found itself in its replica set.`,
     });
   });
 
