@@ -18,8 +18,9 @@ export function nextLeaver(staying: readonly MemberFacts[], desired: number, clu
   if (staying.length <= desired) return null;
   const outdated = staying.filter((member) => member.outdated);
   const candidates = outdated.length > 0 ? outdated : staying;
+  // One whose gate is about to be turned off, in this very pass, is no reader to count on.
   const readyWithout = (member: MemberFacts) =>
-    staying.filter((each) => each !== member && each.pod.ready).length;
+    staying.filter((each) => each !== member && each.pod.ready && each.inSync !== false).length;
   // A member in sync is about to be ready, if it is not: its gate may be turned on in this very pass.
   const reads = (member: MemberFacts) => member.pod.ready || member.inSync === true;
   const spared = (member: MemberFacts) => !reads(member) || readyWithout(member) >= desired;

@@ -539,7 +539,13 @@ function leaveStep(
     const heir = staying.some(
       (member) => member.entry !== null && member.entry.votes > 0 && member.inSync === true,
     );
-    if (!heir) return progress('waiting for another voting member that is in sync to take over as primary.');
+    if (!heir) {
+      // Its heir may have been lost since it was told to leave: another one has to join first.
+      return (
+        join(input, view, staying) ??
+        progress('waiting for another voting member that is in sync to take over as primary.')
+      );
+    }
     return progress('stepping down as primary.', { kind: 'StepDown', name: pod.name });
   }
   return progress('removing it from the replica set.', {

@@ -500,6 +500,22 @@ const cases: Record<string, Record<string, { given: Partial<MembershipInput>; th
       },
       then: ['MarkLeaving movies-db-2 Outdated'],
     },
+    'has none leave for a newer one that has fallen behind': {
+      given: {
+        desired: 1,
+        members: [member(0, outdated), member(1)],
+        replicaSet: known([entry(0), entry(1, { votes: 0, lagSeconds: 30 })]),
+      },
+      then: ['GateOff movies-db-1'],
+    },
+    'whose newer member was lost brings another one in, although the outdated primary leaves already': {
+      given: {
+        desired: 1,
+        members: [member(0, { ...outdated, ...leaving(5), ...gateOff, queryConnections: 0 }), fresh(2)],
+        replicaSet: known([entry(0)]),
+      },
+      then: ['AddMember movies-db-2'],
+    },
     'in the end has the outdated primary leave': {
       given: {
         members: [member(0, outdated), member(3), member(4), member(5)],
