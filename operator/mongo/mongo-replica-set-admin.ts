@@ -32,7 +32,13 @@ import type {
   ReplicaSetView,
 } from './replica-set-admin.ts';
 import { ReplicaSetError } from './replica-set-error.ts';
-import { replicaSetView, type ReplicaSetConfig, type ReplicaSetStatus } from './replica-set-view.ts';
+import { PrimaryLooks } from './primary-looks.ts';
+import {
+  primarysNewestWrite,
+  replicaSetView,
+  type ReplicaSetConfig,
+  type ReplicaSetStatus,
+} from './replica-set-view.ts';
 
 /** Longest wait for an answer that costs the member nothing. */
 const READ_LIMIT_MS = 5_000;
@@ -41,7 +47,8 @@ const CHANGE_LIMIT_MS = 15_000;
 /** Longest wait for a new set to have its first primary; its name may have to appear in DNS first. */
 const INITIATION_LIMIT_MS = 45_000;
 const INITIATION_POLL_MS = 100;
-/** How long after the first look a member must have what the primary had then, to count as up to date. */
+/** How often, and after what pause each time, is looked again where a member lacks a write: mostly it is just being copied. */
+const LAG_RECHECKS = 5;
 const LAG_RECHECK_MS = 200;
 /** Longest time a primary refuses writes for a secondary to catch up before it steps down. */
 const CATCH_UP_SECONDS = 10;
@@ -71,6 +78,7 @@ interface Bounds {
 /** ReplicaSetAdmin over the MongoDB driver. */
 export class MongoReplicaSetAdmin implements ReplicaSetAdmin {
   readonly #clients: DirectClients;
+  readonly #looks = new PrimaryLooks();
 
   constructor(clients = new DirectClients()) {
     this.#clients = clients;
@@ -108,13 +116,22 @@ export class MongoReplicaSetAdmin implements ReplicaSetAdmin {
     return this.#read(member, operatorIdentity(credentials), signal, async (client, bounds) => {
       const admin = client.db('admin');
       const { config } = await run<{ config: ReplicaSetConfig }>(admin, { replSetGetConfig: 1 }, bounds);
-      const status = await run<ReplicaSetStatus>(admin, { replSetGetStatus: 1 }, bounds);
-      const view = replicaSetView(config, status);
-      if (!view.members.some(({ lagSeconds }) => lagSeconds !== null && lagSeconds > 1)) return view;
-      await pause(LAG_RECHECK_MS, bounds.signal);
-      const later = await run<ReplicaSetStatus>(admin, { replSetGetStatus: 1 }, bounds);
-      return replicaSetView(config, later, status);
+      for (let look = 0; ; look++) {
+        const view = this.#seen(config, await run<ReplicaSetStatus>(admin, { replSetGetStatus: 1 }, bounds));
+        const lags = view.members.some(({ lagSeconds }) => lagSeconds !== null && lagSeconds > 1);
+        if (!lags || look === LAG_RECHECKS) return view;
+        await pause(LAG_RECHECK_MS, bounds.signal);
+      }
     });
+  }
+
+  #seen(config: ReplicaSetConfig, status: ReplicaSetStatus): ReplicaSetView {
+    const at = performance.now();
+    const newestWrite = primarysNewestWrite(status);
+    const { replicaSetId } = replicaSetView(config, status);
+    const view = replicaSetView(config, status, this.#looks.of(replicaSetId), at);
+    if (newestWrite !== null) this.#looks.add(replicaSetId, { at, newestWrite });
+    return view;
   }
 
   async initiate(

@@ -61,7 +61,7 @@ export interface MemberView {
   readonly state: MemberState;
   /** False where the asked member cannot reach it. */
   readonly healthy: boolean;
-  /** Seconds of writes it still lacks against the primary; null where that is not known, which is not zero. */
+  /** For how many seconds, at most, it has lacked writes that the primary has; null where that is not known, which is not zero. */
   readonly lagSeconds: number | null;
   /** Its newest write as far as the asked member knows, comparable also without a primary: by term, then by time. */
   readonly newestWrite: { readonly term: number; readonly at: Date } | null;

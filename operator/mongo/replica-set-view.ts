@@ -1,5 +1,6 @@
 import { memberState } from './member-state.ts';
 import type { MemberConfig } from './membership-change.ts';
+import type { PrimaryLook } from './primary-looks.ts';
 import type { MemberView, ReplicaSetView } from './replica-set-admin.ts';
 
 /** The answer of `replSetGetConfig`, as far as it is looked at here. */
@@ -31,17 +32,20 @@ export interface ReplicaSetStatus {
 /**
  * Joins configuration and status.
  *
- * A member's lag is the time between its newest write and the primary's. In a quiet set writes are 10 s apart (the primary's
- * own no-op), so that for the moment such a write takes to be copied, every member seems to lag 10 s. With `earlier`, an earlier
- * status, lag is measured against what the primary had *then*: who has that now does not lag.
+ * A member's lag is the time between its newest write and the primary's. In a quiet set writes are 10 to 20 s apart (the primary's
+ * own no-op), so that for the moment such a write takes to be copied, every member would seem to lag by that much. What a member
+ * has that the primary had at an earlier look, it has lacked nothing of since: its lag is at most the time since then.
+ *
+ * @param looks earlier looks at the primary of this set
+ * @param now milliseconds, by the clock of `looks`
  */
 export function replicaSetView(
   config: ReplicaSetConfig,
   status: ReplicaSetStatus,
-  earlier: ReplicaSetStatus = status,
+  looks: readonly PrimaryLook[] = [],
+  now = 0,
 ): ReplicaSetView {
-  const primary = status.members.find((member) => memberState(member.state) === 'PRIMARY');
-  const reference = primary && earlier.members.find(({ name }) => name === primary.name);
+  const primary = primaryOf(status);
   return {
     setName: config._id,
     replicaSetId: config.settings?.replicaSetId?.toString() ?? '',
@@ -50,7 +54,7 @@ export function replicaSetView(
     primary: primary?.name ?? null,
     members: config.members.map((member) => {
       const seen = status.members.find(({ name }) => name === member.host);
-      return memberView(member, seen, reference);
+      return memberView(member, seen, (member) => primary && lagSeconds(member, primary, looks, now));
     }),
   };
 }
@@ -58,7 +62,7 @@ export function replicaSetView(
 function memberView(
   member: ReplicaSetConfig['members'][number],
   seen: MemberStatus | undefined,
-  primary: MemberStatus | undefined,
+  lag: (seen: MemberStatus) => number | null | undefined,
 ): MemberView {
   const writtenAt = seen ? newestWrite(seen) : null;
   const message = seen?.lastHeartbeatMessage ?? seen?.infoMessage ?? '';
@@ -70,17 +74,34 @@ function memberView(
     hidden: member.hidden ?? false,
     state: seen ? memberState(seen.state) : 'UNKNOWN',
     healthy: seen?.health === 1,
-    lagSeconds: seen?.health === 1 && primary ? lagSeconds(seen, primary) : null,
+    lagSeconds: seen?.health === 1 ? (lag(seen) ?? null) : null,
     newestWrite: writtenAt === null ? null : { term: Number(seen?.optime?.t ?? -1), at: new Date(writtenAt) },
     message: message === '' ? null : message,
   };
 }
 
-function lagSeconds(member: MemberStatus, primary: MemberStatus): number | null {
+function primaryOf({ members }: ReplicaSetStatus): MemberStatus | undefined {
+  return members.find((member) => memberState(member.state) === 'PRIMARY');
+}
+
+/** The time of the primary's newest write in milliseconds since the epoch; null where there is no primary. */
+export function primarysNewestWrite(status: ReplicaSetStatus): number | null {
+  const primary = primaryOf(status);
+  return primary === undefined ? null : newestWrite(primary);
+}
+
+function lagSeconds(
+  member: MemberStatus,
+  primary: MemberStatus,
+  looks: readonly PrimaryLook[],
+  now: number,
+): number | null {
   const newest = newestWrite(member);
   const primarysNewest = newestWrite(primary);
   if (newest === null || primarysNewest === null) return null;
-  return Math.max(0, (primarysNewest - newest) / 1000);
+  const caughtUp = looks.findLast((look) => look.newestWrite <= newest);
+  const sinceThen = caughtUp === undefined ? Number.POSITIVE_INFINITY : now - caughtUp.at;
+  return Math.max(0, Math.min(primarysNewest - newest, sinceThen) / 1000);
 }
 
 /** Milliseconds since the epoch; null for a member that has no writes at all yet, whose date is the epoch itself. */

@@ -131,7 +131,7 @@ function gateChanges(all: readonly MemberFacts[]): MembershipAction[] {
 function syncReason(entry: MemberView | null): string {
   if (entry === null) return 'not in the replica set';
   if (entry.state !== 'SECONDARY') return entry.state;
-  return `SECONDARY, ${entry.lagSeconds ?? '?'} s behind`;
+  return `SECONDARY, ${entry.lagSeconds === null ? '?' : Math.round(entry.lagSeconds)} s behind`;
 }
 
 function creations(

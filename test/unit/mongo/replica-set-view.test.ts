@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 
+import type { PrimaryLook } from '../../../operator/mongo/primary-looks.ts';
 import {
   replicaSetView,
   type ReplicaSetConfig,
@@ -37,8 +38,14 @@ function status(
   };
 }
 
-const lagOf = (...looks: [ReplicaSetStatus, ReplicaSetStatus?]): number | null | undefined =>
-  replicaSetView(config, ...looks).members[1]?.lagSeconds;
+const lagOf = (...given: [ReplicaSetStatus, PrimaryLook[]?, number?]): number | null | undefined =>
+  replicaSetView(config, ...given).members[1]?.lagSeconds;
+
+/** A look, so many seconds after the looker's clock began, at a primary with a newest write of this second. */
+const look = (clock: number, primary: number): PrimaryLook => ({
+  at: clock * 1000,
+  newestWrite: at(primary).getTime(),
+});
 
 describe('replicaSetView', () => {
   it('joins configuration and status', () => {
@@ -99,26 +106,26 @@ describe('replicaSetView', () => {
     expect(lagOf(status(20, 15, { lastAppliedWallTime: at(19.5) }))).to.equal(0.5);
   });
 
-  it('shows no lag for a member that has by now what the primary had at the first look', () => {
-    const [first, second] = [status(20, 10), status(30, 20)];
-    expect(lagOf(first)).to.equal(10);
-    expect(lagOf(second, first)).to.equal(0);
+  it('knows a member to lag no longer than since it had all that the primary had', () => {
+    expect(lagOf(status(40, 20))).to.equal(20);
+    expect(lagOf(status(40, 20), [look(100, 10), look(105, 20)], 106_500)).to.equal(1.5);
+    expect(lagOf(status(40, 20), [look(100, 10), look(105, 20), look(105.5, 40)], 106_500)).to.equal(1.5);
   });
 
-  it('still shows the lag of a member that has not', () => {
-    const [first, second] = [status(20, 10), status(20, 12)];
-    expect(lagOf(second, first)).to.equal(8);
+  it('takes the writes for its lag where that is less, and where no look tells', () => {
+    expect(lagOf(status(40, 20), [look(60, 20)], 106_500)).to.equal(20);
+    expect(lagOf(status(40, 20), [look(105, 30)], 106_500)).to.equal(20);
+    expect(lagOf(status(40, 40), [look(100, 10)], 106_500)).to.equal(0);
   });
 
-  it('measures against the new primary after an election between the looks', () => {
-    const first = status(20, 10);
+  it('measures against the new primary after an election since the last look', () => {
     const second: ReplicaSetStatus = {
       members: [
         { _id: 0, name: 'm0', health: 1, state: 2, optimeDate: at(5) },
         { _id: 1, name: 'm1', health: 1, state: 1, optimeDate: at(20) },
       ],
     };
-    const view = replicaSetView(config, second, first);
+    const view = replicaSetView(config, second, [look(96, 5), look(100, 20)], 101_000);
     expect(view.primary).to.equal('m1');
     expect(view.members[0]?.lagSeconds).to.equal(5);
   });
