@@ -12,6 +12,8 @@ const clusterState = z.object({
   key: z.string(),
   /** Port of the host's loopback that reaches the query service. */
   port: z.number(),
+  /** Key of the pulled images that the nodes were given; there is none where images are built. */
+  given: z.string().optional(),
   /** Key of the product images that all nodes have. */
   loaded: z.string().optional(),
 });

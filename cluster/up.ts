@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ensureAddons, waitForMetrics } from './addons/addons.ts';
@@ -10,6 +11,7 @@ import { buildBaseImages, builtImages } from './images/base-images.ts';
 import { debianRoot, nodeRoot, proxyRoot, runtimeRoot } from './images/debian-root.ts';
 import { EngineImages } from './images/engine-images.ts';
 import { loadIntoNodes } from './images/load-images.ts';
+import { pullMissing } from './images/pull-images.ts';
 import { buildProductImages } from './images/product-images.ts';
 import type { ProductImages } from './images/product-images.ts';
 import { Kubectl } from './kubectl.ts';
@@ -88,6 +90,7 @@ export async function up(context: Context): Promise<void> {
   const { foundation, product } = await everyImage(context, choice, 'nodes');
   const kubectl = new Kubectl(clone, join(clone.paths.bin, 'kubectl'));
   const state = await bringUpCluster(context, choice, foundation, env, kubectl);
+  if (choice.way === 'published') await givePulled(context, foundation, env);
   await install(context, { kubectl, env, foundation, product });
   await showAnswer(context, state.port);
 }
@@ -123,7 +126,10 @@ async function everyImage(
   const images = new EngineImages(clone, engineEnvironment(clone, choice.engine));
   await tools(context, choice, clusterTools);
   await startOwnEngine(context, choice);
-  const foundation = choice.way === 'built' ? await buildFoundation(context, images) : publishedFoundation;
+  const foundation =
+    choice.way === 'built'
+      ? await buildFoundation(context, images)
+      : await pullFoundation(context, images, target);
   const product = await progress.step('images of the operator, the query service and the loader', (step) =>
     buildProductImages(
       clone,
@@ -211,13 +217,16 @@ async function startOwnEngine(context: Context, choice: Choice): Promise<void> {
   });
 }
 
-const publishedFoundation: Foundation = {
-  nodeImage: publishedImages.node,
-  archives: undefined,
-  base: publishedImages.base,
-  database: publishedImages.database,
-  metricsServer: publishedImages.metricsServer,
-};
+async function pullFoundation(
+  { progress }: Context,
+  images: EngineImages,
+  target: 'nodes' | 'engine',
+): Promise<Foundation> {
+  const { node, base, database, metricsServer } = publishedImages;
+  const needed = target === 'nodes' ? [base, node, database, metricsServer] : [base];
+  await progress.step('published images', (step) => pullMissing(images, needed, step));
+  return { nodeImage: node, archives: undefined, base, database, metricsServer };
+}
 
 async function buildFoundation(context: Context, images: EngineImages): Promise<Foundation> {
   const { clone, progress, stamps } = context;
@@ -293,6 +302,38 @@ async function nodesWithRanges(kubectl: Kubectl, containers: readonly string[]):
     }
     await wait(250);
   }
+}
+
+/**
+ * What the engine has pulled is handed to the nodes. They could pull for themselves, but each would fetch it anew for every
+ * cluster, without the engine's mirrors, proxy and login, and the sample would wait for that with no word of it.
+ */
+async function givePulled(context: Context, foundation: Foundation, env: Environment): Promise<void> {
+  const { clone, progress } = context;
+  const { paths } = clone;
+  const wanted = [
+    { image: foundation.database, role: 'worker' },
+    { image: foundation.metricsServer, role: 'control-plane' },
+  ];
+  await progress.step('published images onto the nodes', async (step) => {
+    const state = readState(paths);
+    const given = fingerprint([{ fact: wanted }]);
+    if (state === undefined || state.given === given) {
+      step.cached();
+      return;
+    }
+    const images = new EngineImages(clone, env);
+    const nodes = await nodeContainers(clone, env);
+    const archive = join(paths.tmp, 'pulled.tar');
+    for (const { image, role } of wanted) {
+      step.say(image);
+      await images.save([image], archive);
+      const names = nodes.filter((node) => node.role === role).map(({ name }) => name);
+      await loadIntoNodes(archive, names, env);
+    }
+    rmSync(archive);
+    writeState(paths, { ...state, given });
+  });
 }
 
 interface Installation {
