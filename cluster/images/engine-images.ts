@@ -45,10 +45,18 @@ export class EngineImages {
       'docker',
       ['build', '--network=none', '--file', dockerfile, ...stage, ...args, ...names, context],
       {
-        env: this.#env,
+        env: { ...this.#env, BUILDX_BUILDER: await this.#ownBuilder() },
         log: join(this.#clone.paths.logs, 'docker-build.log'),
       },
     );
+  }
+
+  /**
+   * The builder that is part of the engine; buildx names it like the context. One that a user has chosen instead may keep
+   * what it builds to itself, in a container that does not see the engine's images.
+   */
+  async #ownBuilder(): Promise<string> {
+    return (await command('docker', ['context', 'show'], { env: this.#env })).trim();
   }
 
   /** The diff ids of an image's layers, lowest first. */
