@@ -45,9 +45,10 @@ export async function clean(clone: Clone, progress: Progress): Promise<void> {
   await down(clone, progress);
   await progress.step('caches', async (step) => {
     if ((await whyNoEngine()) === undefined) {
-      const ours = await command('docker', ['images', '--quiet', '--filter', 'reference=movie-search/*']);
-      const ids = [...new Set(ours.split('\n').filter((id) => id !== ''))];
-      if (ids.length > 0) await command('docker', ['rmi', '--force', ...ids]);
+      const list = ['images', '--filter', 'reference=movie-search/*', '--format', '{{.Repository}}:{{.Tag}}'];
+      const ours = (await command('docker', list)).split('\n').filter((name) => name !== '');
+      // By name, not by id: the engine refuses to remove an image that another one was made from, but lets go of its name.
+      if (ours.length > 0) await command('docker', ['rmi', '--force', ...ours]);
     }
     rmSync(clone.paths.local, { recursive: true, force: true });
     rmSync(join(clone.paths.root, 'dist'), { recursive: true, force: true });
