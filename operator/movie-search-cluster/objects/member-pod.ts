@@ -25,6 +25,23 @@ const STARTUP_LIMIT_SECONDS = 600;
 const MIB = 2 ** 20;
 
 /**
+ * mongod refuses a key file that its group may read, which is the only way a pod's user can read a Secret: so it gets a copy, made
+ * anew (-f) where the container was started before.
+ *
+ * mongod 8.0 refuses to start, or crashes, on Linux 6.19 and newer while its allocator keeps caches for each CPU (SERVER-121912). It
+ * does not keep them where the C library has registered for restartable sequences first, which images of it switch off.
+ */
+const startScript = `
+cp -f "$1" "$2"
+chmod 0400 "$2"
+shift 2
+case $(uname -r) in
+  6.19* | 6.[2-9][0-9]* | [7-9].* | [1-9][0-9].*) export GLIBC_TUNABLES=glibc.pthread.rseq=1 ;;
+esac
+exec mongod "$@"
+`.trim();
+
+/**
  * One member of the replica set. Name and host name are the same, so that its DNS name stays while the pod's address
  * changes. It is ready only once the operator has set the readiness gate.
  */
@@ -62,11 +79,10 @@ function memberPodSpec(cluster: MovieSearchCluster, settings: ObjectSettings, na
         name: MONGOD_CONTAINER,
         image: database.image ?? settings.images.database,
         imagePullPolicy: settings.imagePullPolicy,
-        // mongod refuses a key file that its group may read, which is the only way a pod's user can read a Secret.
         command: [
           'sh',
           '-ec',
-          'cp -f "$1" "$2" && chmod 0400 "$2" && shift 2 && exec mongod "$@"',
+          startScript,
           'start-member',
           authFile('keyFile'),
           `${KEY_FILE_DIRECTORY}/keyfile`,

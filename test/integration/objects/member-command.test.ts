@@ -1,9 +1,10 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 
 import { expect } from 'chai';
 
@@ -29,19 +30,8 @@ describe("a member's command, with its paths moved to a temporary folder", funct
   });
 
   it('starts a mongod that takes the key file its group may read, stops on SIGTERM, and starts again however it ended', async () => {
-    const [container] = memberPod(movieSearchCluster(), objectSettings, 'movies-db-0').spec?.containers ?? [];
     const port = await freePort();
-    for (const path of ['etc/movie-search/auth', 'run/movie-search', 'data/db']) {
-      await mkdir(join(folder, path), { recursive: true });
-    }
-    // As the kubelet mounts a Secret for a pod with an fsGroup.
-    await writeFile(join(folder, 'etc/movie-search/auth/keyfile'), 'bm90IGEgc2VjcmV0Cg==', { mode: 0o440 });
-    const moved = [...(container?.command ?? []), ...(container?.args ?? [])].map((argument) =>
-      argument
-        .replace(/(^|=)\/(etc|run|data)\//, `$1${folder}/$2/`)
-        .replace('--port=27017', `--port=${port}`)
-        .replace('--bind_ip_all', '--bind_ip=127.0.0.1'),
-    );
+    const moved = await movedCommand(port);
     const start = async (): Promise<void> => {
       const [command = '', ...args] = [...withoutPrivilege(), ...moved];
       const PATH = `${dirname(mongodBinary())}:${process.env['PATH'] ?? ''}`;
@@ -72,6 +62,48 @@ describe("a member's command, with its paths moved to a temporary folder", funct
     await start();
     expect(await exit('SIGTERM')).to.deep.equal([0, null]);
   });
+
+  for (const [kernel, tunables] of [
+    ['5.15.0-91-generic', 'as the image has it'],
+    ['6.18.44', 'as the image has it'],
+    ['6.19.0-rc1', 'glibc.pthread.rseq=1'],
+    ['7.0.1-arch1', 'glibc.pthread.rseq=1'],
+    ['10.2.0', 'glibc.pthread.rseq=1'],
+  ] as const) {
+    it(`starts mongod on Linux ${kernel} with GLIBC_TUNABLES ${tunables}`, async () => {
+      const [command = '', ...args] = await movedCommand(27017);
+      await program('uname', `echo ${kernel}`);
+      await program('mongod', 'echo "$GLIBC_TUNABLES"; echo "$1"');
+      const env = {
+        PATH: `${join(folder, 'bin')}:${process.env['PATH'] ?? ''}`,
+        GLIBC_TUNABLES: 'as the image has it',
+      };
+      const { stdout } = await promisify(execFile)(command, args, { env });
+      expect(stdout.split('\n').slice(0, 2)).to.deep.equal([tunables, '--replSet=movies']);
+    });
+  }
+
+  /** A program of that name in `bin`, in place of the real one. */
+  async function program(name: string, script: string): Promise<void> {
+    await mkdir(join(folder, 'bin'), { recursive: true });
+    await writeFile(join(folder, 'bin', name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  }
+
+  /** The command of a member's container, for a mongod on that port of the loopback. */
+  async function movedCommand(port: number): Promise<string[]> {
+    const [container] = memberPod(movieSearchCluster(), objectSettings, 'movies-db-0').spec?.containers ?? [];
+    for (const path of ['etc/movie-search/auth', 'run/movie-search', 'data/db']) {
+      await mkdir(join(folder, path), { recursive: true });
+    }
+    // As the kubelet mounts a Secret for a pod with an fsGroup.
+    await writeFile(join(folder, 'etc/movie-search/auth/keyfile'), 'bm90IGEgc2VjcmV0Cg==', { mode: 0o440 });
+    return [...(container?.command ?? []), ...(container?.args ?? [])].map((argument) =>
+      argument
+        .replace(/(^|=)\/(etc|run|data)\//, `$1${folder}/$2/`)
+        .replace('--port=27017', `--port=${port}`)
+        .replace('--bind_ip_all', '--bind_ip=127.0.0.1'),
+    );
+  }
 
   /** To root, unlike to the user that a pod runs as, a file's mode means nothing: this takes that from it. */
   function withoutPrivilege(): string[] {
