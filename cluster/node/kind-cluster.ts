@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clone } from '../clone.ts';
 import { ClusterError } from '../cluster-error.ts';
 import { command, succeeds } from '../command.ts';
@@ -36,8 +37,9 @@ export async function nodeContainers(clone: Clone, env: Environment): Promise<No
 }
 
 /**
- * Makes the cluster unless the one that is wanted runs and answers. One that is half made, stopped or made from something
- * else is deleted first. Returns whether it was made now.
+ * Makes the cluster unless the one that is wanted is there. One that was stopped (by a restart of the machine, say) is started
+ * again with all that is in it; one that is half made, made from something else or does not come to answer is deleted first. Returns
+ * whether it was made now.
  */
 export async function ensureCluster(
   clone: Clone,
@@ -49,7 +51,7 @@ export async function ensureCluster(
   const { paths } = clone;
   const nodes = await nodeContainers(clone, env);
   const state = readState(paths);
-  const why = await whyNot(clone, nodes, state?.key, wanted.key);
+  const why = whyNot(nodes, state?.key, wanted.key) ?? (await revive(clone, env, nodes, step));
   if (why === undefined) {
     step.cached(clone.name);
     return false;
@@ -98,24 +100,47 @@ export async function ensureCluster(
   return true;
 }
 
-async function whyNot(
-  clone: Clone,
+/** How long a cluster that was stopped may take until its API server answers. */
+const REVIVAL_MS = 90_000;
+
+function whyNot(
   nodes: readonly NodeContainer[],
   madeFrom: string | undefined,
   key: string,
-): Promise<string | undefined> {
+): string | undefined {
   if (nodes.length === 0) return 'there is none';
   if (madeFrom === undefined) return 'it was not finished';
   if (madeFrom !== key) return 'it was made from another configuration';
-  const stopped = nodes.find(({ state }) => state !== 'running');
-  if (stopped !== undefined) return `node ${stopped.name} is ${stopped.state}`;
+  return undefined;
+}
+
+/** Starts the nodes that do not run, and waits for the API server. Returns why the cluster is not to be used, if it is not. */
+async function revive(
+  clone: Clone,
+  env: Environment,
+  nodes: readonly NodeContainer[],
+  step: Step,
+): Promise<string | undefined> {
+  const stopped = nodes.filter(({ state }) => state !== 'running');
+  if (stopped.length > 0) {
+    const names = stopped.map(({ name }) => name);
+    step.say(`starting what was stopped: ${names.join(', ')}`);
+    if (!(await succeeds('docker', ['start', ...names], { env })))
+      return `${names.join(', ')} cannot be started`;
+  }
   const kubectl = join(clone.paths.bin, 'kubectl');
-  const answers = await succeeds(
-    kubectl,
-    ['--kubeconfig', clone.paths.kubeconfig, 'get', '--raw', '/readyz', '--request-timeout=10s'],
-    { timeout: 15_000 },
-  );
-  return answers ? undefined : 'its API server does not answer';
+  const deadline = Date.now() + REVIVAL_MS;
+  for (let asked = 0; ; asked++) {
+    const answers = await succeeds(
+      kubectl,
+      ['--kubeconfig', clone.paths.kubeconfig, 'get', '--raw', '/readyz', '--request-timeout=10s'],
+      { timeout: 15_000 },
+    );
+    if (answers) return undefined;
+    if (Date.now() >= deadline) return `its API server has not answered for ${String(REVIVAL_MS / 1000)} s`;
+    if (asked === 0) step.say('waiting for its API server');
+    await sleep(1000);
+  }
 }
 
 async function ensureNetwork(clone: Clone, env: Environment): Promise<void> {
