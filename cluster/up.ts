@@ -31,7 +31,7 @@ import { installChart } from './product/chart.ts';
 import { applySample } from './product/sample.ts';
 import type { Progress } from './progress.ts';
 import type { Stamps } from './stamp.ts';
-import { forgetState, readState, writeState } from './state.ts';
+import { readState, writeState } from './state.ts';
 import type { ClusterState } from './state.ts';
 import { buildKubelite } from './tools/kubelite.ts';
 import { fetchMongod } from './tools/mongod.ts';
@@ -209,8 +209,7 @@ async function startOwnEngine(context: Context, choice: Choice): Promise<void> {
       step.say(
         `fs.inotify.max_user_instances, until this machine restarts: ${String(inotifyInstances)} instead of ${String(former)}`,
       );
-    const { drivers, started } = await startEngine(clone, step);
-    if (started) forgetState(clone.paths);
+    const drivers = await startEngine(clone, step);
     // kind hands this on to the nodes it makes.
     if (drivers.nodes !== 'overlayfs')
       process.env['KIND_EXPERIMENTAL_CONTAINERD_SNAPSHOTTER'] = drivers.nodes;

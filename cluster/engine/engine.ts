@@ -69,15 +69,8 @@ export function engineArguments({ paths, drivers, boundedRuntime }: EngineArgume
   ];
 }
 
-/** An engine that answers. */
-export interface RunningEngine {
-  readonly drivers: StorageDrivers;
-  /** Whether it was started just now: then no cluster of before is whole, for all its nodes went down at once. */
-  readonly started: boolean;
-}
-
 /** Starts this clone's own engine unless it runs already. */
-export async function startEngine(clone: Clone, step: Step): Promise<RunningEngine> {
+export async function startEngine(clone: Clone, step: Step): Promise<StorageDrivers> {
   const { paths } = clone;
   const { engine } = paths;
   const env = engineEnvironment(clone, 'ours');
@@ -86,7 +79,7 @@ export async function startEngine(clone: Clone, step: Step): Promise<RunningEngi
   const pid = enginePid(engine);
   if (pid !== undefined && (await answers(env, 15_000))) {
     step.cached(`process ${String(pid)}`);
-    return { drivers, started: false };
+    return drivers;
   }
   if (pid !== undefined) step.say('an engine of an earlier run does not answer: stopping it');
   // Also where there is none: one that was killed leaves its containerd, its containers, and a pid file it would trip over.
@@ -116,7 +109,7 @@ export async function startEngine(clone: Clone, step: Step): Promise<RunningEngi
   });
   child.unref();
   const outcome = await Promise.race([failed, answers(env, 60_000)]);
-  if (outcome === true) return { drivers, started: true };
+  if (outcome === true) return drivers;
   throw new ClusterError(
     'ENGINE_FAILED',
     `the container engine did not start: ${lastLines(engine.log)}`,

@@ -101,7 +101,7 @@ export async function ensureCluster(
 }
 
 /** How long a cluster that was stopped may take until its API server answers. */
-const REVIVAL_MS = 90_000;
+const REVIVAL_MS = 180_000;
 
 function whyNot(
   nodes: readonly NodeContainer[],

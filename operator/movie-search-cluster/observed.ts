@@ -19,6 +19,8 @@ export interface ObservedMember {
   readonly containersReady: boolean;
   /** When the mongod that runs now was started; null: none runs. */
   readonly startedAt: Date | null;
+  /** When the operator last had its mongod started again; null: never. */
+  readonly restartedAt: Date | null;
   /** mongod ran in this pod at some time, so its volume may hold data even if it does not answer now. */
   readonly hasStarted: boolean;
   /** Status of the readiness gate; null: never set, so this member never served a read. */

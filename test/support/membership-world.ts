@@ -29,6 +29,7 @@ interface WorldPod {
   /** DNS has another address for it: a mongod that starts now does not find itself. */
   moved: boolean;
   startedAt: Date | null;
+  restartedAt: Date | null;
   hasStarted: boolean;
   gate: boolean | null;
   leaving: ObservedMember['leaving'];
@@ -290,6 +291,7 @@ export class MembershipWorld {
       phase: pod.hasStarted ? 'Running' : 'Pending',
       containersReady: pod.running,
       startedAt: pod.running ? pod.startedAt : null,
+      restartedAt: pod.restartedAt,
       hasStarted: pod.hasStarted,
       inSyncGate: pod.gate,
       ready: this.#isReady(pod),
@@ -375,6 +377,7 @@ export class MembershipWorld {
           running: false,
           moved: false,
           startedAt: null,
+          restartedAt: null,
           hasStarted: false,
           gate: null,
           leaving: null,
@@ -404,8 +407,9 @@ export class MembershipWorld {
         return;
       }
       case 'RestartMember': {
-        const ended = await this.#admin.shutDown(at(action.name), credentials, signal);
         const pod = this.#pods.get(action.name);
+        if (pod !== undefined) pod.restartedAt = new Date(this.#now);
+        const ended = await this.#admin.shutDown(at(action.name), credentials, signal);
         if (ended && pod !== undefined) pod.running = false;
         return;
       }

@@ -35,6 +35,7 @@ export function member(ordinal: number, overrides: Partial<ObservedMember> = {})
     phase: 'Running',
     containersReady: true,
     startedAt: ago(3600),
+    restartedAt: null,
     hasStarted: true,
     inSyncGate: true,
     ready: true,

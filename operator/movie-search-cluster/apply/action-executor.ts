@@ -19,6 +19,7 @@ import {
   leavingAnnotation,
   leavingSinceAnnotation,
   manager,
+  restartedAtAnnotation,
   templateHashLabel,
 } from '../objects/object-names.ts';
 import type { ObjectSettings } from '../objects/object-settings.ts';
@@ -152,13 +153,7 @@ export class ActionExecutor {
           [leavingAnnotation]: action.reason,
           [leavingSinceAnnotation]: now().toISOString(),
         };
-        const marked = await kube.patch(
-          pods,
-          { name: action.name, namespace },
-          { type: 'merge', object: { metadata: { annotations } } },
-          { fieldManager: manager, signal },
-        );
-        ledger.changed(key, stores.pods, marked);
+        await this.#annotate(cluster, action.name, annotations, signal);
         return true;
       }
       case 'SetInSync': {
@@ -184,6 +179,7 @@ export class ActionExecutor {
       }
       case 'RestartMember': {
         const { credentials, member } = this.#reach(observation, action.name);
+        await this.#annotate(cluster, action.name, { [restartedAtAnnotation]: now().toISOString() }, signal);
         return admin.shutDown(member, credentials, signal);
       }
       case 'Initiate': {
@@ -229,6 +225,22 @@ export class ActionExecutor {
       default:
         return action satisfies never;
     }
+  }
+
+  async #annotate(
+    { metadata }: Live<MovieSearchCluster>,
+    name: string,
+    annotations: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { kube, stores, ledger } = this.#options;
+    const annotated = await kube.patch(
+      pods,
+      { name, namespace: metadata.namespace },
+      { type: 'merge', object: { metadata: { annotations } } },
+      { fieldManager: manager, signal },
+    );
+    ledger.changed(`${metadata.namespace}/${metadata.name}`, stores.pods, annotated);
   }
 
   async #reconfigure(

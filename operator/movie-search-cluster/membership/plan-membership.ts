@@ -16,6 +16,8 @@ export const drainPatienceMs = 60_000;
 export const silencePatienceMs = 5 * 60_000;
 /** How long a mongod that was started is left to be found by others, and its name to appear in DNS, before it is started again. */
 export const lostPatienceMs = 15_000;
+/** How long a member that was told to start again has for it, before it is another one's turn. */
+export const restartPatienceMs = 45_000;
 /** How long a new member may take to be reached, or to be primary of a set that was just made. */
 const startPatienceMs = 30_000;
 
@@ -280,12 +282,11 @@ function lostMember(
 ): ObservedMember | undefined {
   const members = all.map(({ pod }) => pod).filter(({ terminating }) => !terminating);
   if (replicaSet.kind === 'Known' || members.some(({ probe }) => probe?.state === 'Member')) return undefined;
+  const isWithin = (ms: number, time: Date | null) => time !== null && now.getTime() - time.getTime() < ms;
+  if (members.some(({ startedAt }) => isWithin(lostPatienceMs, startedAt))) return undefined;
+  // What is seen of a pod is seconds old: one that has just been ended may still seem to run.
+  if (members.some(({ restartedAt }) => isWithin(restartPatienceMs, restartedAt))) return undefined;
   const started = ({ startedAt }: ObservedMember) => startedAt?.getTime() ?? now.getTime();
-  const isComing = (pod: ObservedMember) =>
-    pod.startedAt === null
-      ? pod.hasStarted && pod.trouble === null
-      : now.getTime() - pod.startedAt.getTime() < lostPatienceMs;
-  if (members.some(isComing)) return undefined;
   return members
     .filter(({ probe }) => probe?.state === 'Outside' && probe.lost && probe.setName === cluster)
     .toSorted((a, b) => started(a) - started(b))[0];

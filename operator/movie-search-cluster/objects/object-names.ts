@@ -11,6 +11,7 @@ export const memberLabel = 'moviesearch.dev/member';
 export const templateHashLabel = 'moviesearch.dev/template-hash';
 export const leavingAnnotation = 'moviesearch.dev/leaving';
 export const leavingSinceAnnotation = 'moviesearch.dev/leaving-since';
+export const restartedAtAnnotation = 'moviesearch.dev/restarted-at';
 export const inSyncGate = 'moviesearch.dev/in-sync';
 
 export const application = 'movie-search';

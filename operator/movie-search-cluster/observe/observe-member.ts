@@ -8,6 +8,7 @@ import {
   inSyncGate,
   leavingAnnotation,
   leavingSinceAnnotation,
+  restartedAtAnnotation,
   templateHashLabel,
 } from '../objects/object-names.ts';
 import type { ObservedMember } from '../observed.ts';
@@ -47,6 +48,7 @@ export function observeMember(
     phase: phaseOf(status?.phase),
     containersReady: conditionOf(pod, 'ContainersReady') === 'True',
     startedAt: dateOf(container?.state?.running?.startedAt),
+    restartedAt: restartedAtOf(pod),
     hasStarted:
       container !== undefined &&
       (container.state?.running !== undefined ||
@@ -69,6 +71,12 @@ function conditionOf(pod: Pod, type: string): string | undefined {
 
 function dateOf(time: string | undefined): Date | null {
   return time === undefined ? null : new Date(time);
+}
+
+/** One that somebody has written wrongly is none: at worst a mongod that serves nobody is restarted a moment too soon. */
+function restartedAtOf({ metadata }: Live<Pod>): Date | null {
+  const time = Date.parse(metadata.annotations?.[restartedAtAnnotation] ?? '');
+  return Number.isNaN(time) ? null : new Date(time);
 }
 
 function gateOf(pod: Pod): boolean | null {

@@ -5,6 +5,7 @@ import {
   joinPatienceMs,
   lostPatienceMs,
   planMembership,
+  restartPatienceMs,
   silencePatienceMs,
   type MembershipInput,
 } from '../../../operator/movie-search-cluster/membership/plan-membership.ts';
@@ -774,28 +775,27 @@ const cases: Record<string, Record<string, { given: Partial<MembershipInput>; th
       },
       then: ['RestartMember movies-db-1'],
     },
-    'waits for one that was started again to come, and then for it to find itself': {
-      given: {
-        members: [
-          member(0, { ...gateOff, ...lost(60) }),
-          member(1, { ...gateOff, ...silent, containersReady: false, startedAt: null }),
-        ],
-        desired: 2,
-        replicaSet: { kind: 'Unknown', reason: 'nobody has found itself' },
-      },
-      then: [],
-    },
-    'does not wait for one that cannot start': {
+    'waits for one that was started again, whatever its pod seems to be': {
       given: {
         members: [
           member(0, { ...gateOff, ...lost(60) }),
           member(1, {
             ...gateOff,
             ...silent,
-            containersReady: false,
-            startedAt: null,
-            trouble: 'CrashLoopBackOff: back-off 40s',
+            startedAt: ago(90),
+            restartedAt: ago(restartPatienceMs / 1000 - 1),
           }),
+        ],
+        desired: 2,
+        replicaSet: { kind: 'Unknown', reason: 'nobody has found itself' },
+      },
+      then: [],
+    },
+    'does not wait for ever': {
+      given: {
+        members: [
+          member(0, { ...gateOff, ...lost(60) }),
+          member(1, { ...gateOff, ...silent, restartedAt: ago(restartPatienceMs / 1000) }),
         ],
         desired: 2,
         replicaSet: { kind: 'Unknown', reason: 'nobody has found itself' },

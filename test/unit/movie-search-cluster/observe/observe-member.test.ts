@@ -71,6 +71,7 @@ describe('observeMember', () => {
       phase: 'Running',
       containersReady: true,
       startedAt: new Date(startedAt),
+      restartedAt: null,
       hasStarted: true,
       inSyncGate: true,
       ready: true,
