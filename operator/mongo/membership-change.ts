@@ -57,32 +57,35 @@ export function membersAfter<Member extends MemberConfig>(
   }
 }
 
+/** What is left of a set. */
+export interface Remainder {
+  readonly hosts: readonly string[];
+  /** Those of the hosts that vote from now on: they must be able to agree on a primary, so each of them answers. */
+  readonly voters: readonly string[];
+}
+
 /**
- * The members a set is reduced to when only `hosts` are left of it: the same ids, of which the survivor and then the others in
- * the order of the configuration vote, an odd number of at most 7.
+ * The members a set is reduced to: the same ids, and votes as told.
  *
- * @throws RangeError where the survivor or one of the hosts is not in the configuration
+ * @throws RangeError where one of the hosts is not in the configuration, or a voter is not one of the hosts
  */
 export function survivingMembers<Member extends MemberConfig>(
   members: readonly Member[],
-  survivor: string,
-  hosts: readonly string[],
+  { hosts, voters }: Remainder,
 ): Member[] {
-  const left = new Set([survivor, ...hosts]);
-  for (const host of left) {
+  for (const host of hosts) {
     if (!members.some((member) => member.host === host)) {
       throw new RangeError(`${host} is not a member of the replica set.`);
     }
   }
-  const kept = members.filter(({ host }) => left.has(host));
-  const voters = Math.min(maxVoters, kept.length - ((kept.length + 1) % 2));
-  const first = kept.filter(({ host }) => host === survivor);
-  const voting = new Set([...first, ...kept.filter(({ host }) => host !== survivor)].slice(0, voters));
-  return kept.map((member) => ({
-    ...member,
-    votes: voting.has(member) ? 1 : 0,
-    priority: voting.has(member) ? 1 : 0,
-  }));
+  const stranger = voters.find((voter) => !hosts.includes(voter));
+  if (stranger !== undefined) throw new RangeError(`${stranger} is to vote and is not one of those left.`);
+  return members
+    .filter(({ host }) => hosts.includes(host))
+    .map((member) => {
+      const votes = voters.includes(member.host) ? 1 : 0;
+      return { ...member, votes, priority: votes };
+    });
 }
 
 function hasVote({ votes }: MemberConfig): boolean {

@@ -22,6 +22,7 @@ import {
   survivingMembers,
   type MemberConfig,
   type MembershipChange,
+  type Remainder,
 } from './membership-change.ts';
 import { asReplicaSetError, serverErrorCode } from './mongo-error.ts';
 import type {
@@ -273,13 +274,13 @@ export class MongoReplicaSetAdmin implements ReplicaSetAdmin {
   async forceReconfigure(
     survivor: MemberAddress,
     credentials: ClusterCredentials,
-    hosts: readonly string[],
+    remainder: Remainder,
     signal: AbortSignal,
   ): Promise<number> {
     return this.#change(survivor, operatorIdentity(credentials), signal, async (client, bounds) => {
       const admin = client.db('admin');
       const config = await configOf(admin, bounds);
-      const members = allowed(survivor, () => survivingMembers(config.members, survivor.host, hosts));
+      const members = allowed(survivor, () => survivingMembers(config.members, remainder));
       if (members.length === config.members.length) return config.version;
       const version = config.version + 1;
       await run(admin, { replSetReconfig: { ...config, version, members }, force: true }, bounds);

@@ -1,6 +1,6 @@
 import type { DatasetPointer } from '../../catalog/dataset-pointer.ts';
 import type { MemberState } from './member-state.ts';
-import type { MembershipChange } from './membership-change.ts';
+import type { MembershipChange, Remainder } from './membership-change.ts';
 
 /** One mongod, under the two names it has. */
 export interface MemberAddress {
@@ -130,16 +130,15 @@ export interface ReplicaSetAdmin {
   ): Promise<number>;
 
   /**
-   * The last resort, when a majority of the voters is gone for good: reduces the configuration to `hosts`, by force, on the
-   * `survivor`'s word alone. Writes that only lost members held are lost. The survivor and as many others as make an odd
-   * number of at most 7 become voters.
+   * The last resort, when a majority of the voters is gone for good: reduces the configuration to what is left, by force, on the
+   * `survivor`'s word alone. Writes that only lost members held are lost.
    *
    * @returns the version of the configuration now in force
    */
   forceReconfigure(
     survivor: MemberAddress,
     credentials: ClusterCredentials,
-    hosts: readonly string[],
+    remainder: Remainder,
     signal: AbortSignal,
   ): Promise<number>;
 

@@ -429,7 +429,7 @@ export class MembershipWorld {
       case 'StepDown':
         return this.#admin.stepDown(at(action.name), credentials, 60, signal);
       case 'ForceReconfigure':
-        await this.#admin.forceReconfigure(at(action.survivor), credentials, action.hosts, signal);
+        await this.#admin.forceReconfigure(at(action.survivor), credentials, action, signal);
         return;
       default:
         action satisfies never;

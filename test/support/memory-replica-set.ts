@@ -6,6 +6,7 @@ import {
   survivingMembers,
   type MemberConfig,
   type MembershipChange,
+  type Remainder,
 } from '../../operator/mongo/membership-change.ts';
 import type { MemberState } from '../../operator/mongo/member-state.ts';
 import type {
@@ -293,12 +294,12 @@ export class MemoryReplicaSetAdmin implements ReplicaSetAdmin {
   forceReconfigure(
     survivor: MemberAddress,
     credentials: ClusterCredentials,
-    hosts: readonly string[],
+    remainder: Remainder,
     signal: AbortSignal,
   ): Promise<number> {
     return answer(signal, () => {
       const { set, host } = this.#login(survivor, credentials);
-      const members = allowed(host, () => survivingMembers(set.members, host, hosts));
+      const members = allowed(host, () => survivingMembers(set.members, remainder));
       if (members.length === set.members.length) return set.version;
       set.members = members;
       set.version += 10_000;

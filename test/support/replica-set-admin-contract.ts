@@ -332,7 +332,8 @@ export function describeReplicaSetAdmin(name: string, makeWorld: () => Promise<R
       expect(before.primary).to.equal(null);
       expect((await memberView(first, first))?.newestWrite?.term).to.equal(before.term);
 
-      const forced = await world.admin.forceReconfigure(first, world.credentials, [first.host], patience());
+      const alone = { hosts: [first.host], voters: [first.host] };
+      const forced = await world.admin.forceReconfigure(first, world.credentials, alone, patience());
       expect(forced).to.be.greaterThan(before.version);
       const after = await eventually(
         'primary',
@@ -342,7 +343,7 @@ export function describeReplicaSetAdmin(name: string, makeWorld: () => Promise<R
       expect(after.members.map(({ host, votes }) => ({ host, votes }))).to.deep.equal([
         { host: first.host, votes: 1 },
       ]);
-      expect(await world.admin.forceReconfigure(first, world.credentials, [first.host], patience())).to.equal(
+      expect(await world.admin.forceReconfigure(first, world.credentials, alone, patience())).to.equal(
         forced,
       );
     });

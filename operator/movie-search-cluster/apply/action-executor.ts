@@ -219,7 +219,7 @@ export class ActionExecutor {
       }
       case 'ForceReconfigure': {
         const { credentials, member } = this.#reach(observation, action.survivor);
-        await admin.forceReconfigure(member, credentials, action.hosts, signal);
+        await admin.forceReconfigure(member, credentials, action, signal);
         return true;
       }
       default:

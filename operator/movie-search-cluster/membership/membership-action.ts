@@ -28,5 +28,7 @@ export type MembershipAction =
       readonly kind: 'ForceReconfigure';
       readonly survivor: string;
       readonly hosts: readonly string[];
+      /** Those of the hosts that vote from now on. */
+      readonly voters: readonly string[];
       readonly lost: readonly string[];
     };

@@ -6,7 +6,7 @@ import { memberFacts, type MemberFacts } from './member-facts.ts';
 import { memberOfHost, newMemberNames } from './member-name.ts';
 import type { MembershipAction } from './membership-action.ts';
 import { nextLeaver } from './next-leaver.ts';
-import { nextVoteChange } from './vote-change.ts';
+import { nextVoteChange, wantedVoters } from './vote-change.ts';
 
 /** How long a join may hold up the next one: a member that cannot get in sync must not stop the others. */
 export const joinPatienceMs = 10 * 60_000;
@@ -366,7 +366,8 @@ function withoutPrimary(
   const lost = voters.filter(isLost);
   const left = view.members.filter((entry) => !isLost(entry));
   const majority = Math.floor(voters.length / 2) + 1;
-  const survivor = left.filter((entry) => entry.state === 'SECONDARY').toSorted(newestWriteFirst)[0];
+  const secondaries = left.filter((entry) => entry.state === 'SECONDARY').toSorted(newestWriteFirst);
+  const [survivor] = secondaries;
   if (voters.length - lost.length >= majority || survivor === undefined) {
     return {
       ...nothing,
@@ -382,6 +383,8 @@ function withoutPrimary(
       kind: 'ForceReconfigure',
       survivor: memberOfHost(survivor.host),
       hosts: left.map(({ host }) => host),
+      // Those that answer: one that is down is given its vote back once it is in sync.
+      voters: secondaries.slice(0, wantedVoters(secondaries.length)).map(({ host }) => host),
       lost: lost.map(({ host }) => memberOfHost(host)),
     },
   );

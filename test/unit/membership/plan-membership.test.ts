@@ -36,7 +36,7 @@ function describeAction(action: MembershipAction): string {
     case 'EnsureUsers':
       return `EnsureUsers ${action.primary}`;
     case 'ForceReconfigure':
-      return `ForceReconfigure ${action.survivor} ${action.hosts.length}`;
+      return `ForceReconfigure ${action.survivor} ${action.voters.length} of ${action.hosts.length}`;
     default:
       return `${action.kind} ${action.name}`;
   }
@@ -689,7 +689,7 @@ const cases: Record<string, Record<string, { given: Partial<MembershipInput>; th
           null,
         ),
       },
-      then: ['ForceReconfigure movies-db-1 1'],
+      then: ['ForceReconfigure movies-db-1 1 of 1'],
     },
     'of a majority goes on with the member that has the newest writes, whoever was primary last': {
       given: {
@@ -706,7 +706,7 @@ const cases: Record<string, Record<string, { given: Partial<MembershipInput>; th
           null,
         ),
       },
-      then: ['ForceReconfigure movies-db-3 2'],
+      then: ['ForceReconfigure movies-db-3 1 of 2'],
     },
     'of a majority takes writes of a later term for newer, whatever the clocks say': {
       given: {
@@ -723,7 +723,30 @@ const cases: Record<string, Record<string, { given: Partial<MembershipInput>; th
           null,
         ),
       },
-      then: ['ForceReconfigure movies-db-1 2'],
+      then: ['ForceReconfigure movies-db-1 1 of 2'],
+    },
+    'of a majority leaves the votes to those that answer': {
+      given: {
+        desired: 5,
+        members: [
+          member(1),
+          member(3, { ...silent, ...gateOff, containersReady: false }),
+          member(4),
+          pending(5),
+          pending(6),
+        ],
+        replicaSet: known(
+          [
+            entry(0, down),
+            entry(1, { lagSeconds: null, newestWrite: { term: 1, at: ago(5) } }),
+            entry(2, down),
+            entry(3, { ...down, votes: 0 }),
+            entry(4, { lagSeconds: null, votes: 0 }),
+          ],
+          null,
+        ),
+      },
+      then: ['ForceReconfigure movies-db-4 1 of 3'],
     },
     'of a majority is not believed as long as one of it still answers the others': {
       given: {

@@ -140,40 +140,23 @@ describe('membersAfter', () => {
 });
 
 describe('survivingMembers', () => {
-  const voting = (members: MemberConfig[]): string[] =>
-    members.filter(({ votes }) => votes === 1).map(({ host }) => host);
-
-  it('keeps the survivor and the hosts that are left, with their ids', () => {
-    const left = survivingMembers([voter(0), voter(1), reader(2), voter(4)], 'm4', ['m2', 'm4']);
-    expect(left.map(({ _id, host }) => ({ _id, host }))).to.deep.equal([
-      { _id: 2, host: 'm2' },
-      { _id: 4, host: 'm4' },
-    ]);
+  it('keeps the hosts that are left, with their ids, and gives votes as told', () => {
+    const left = survivingMembers([voter(0), voter(1), reader(2), voter(4)], {
+      hosts: ['m4', 'm2'],
+      voters: ['m2'],
+    });
+    expect(left).to.deep.equal([voter(2), reader(4)]);
   });
 
-  for (const { left, voters } of [
-    { left: 1, voters: 1 },
-    { left: 2, voters: 1 },
-    { left: 3, voters: 3 },
-    { left: 6, voters: 5 },
-    { left: 7, voters: 7 },
-    { left: 9, voters: 7 },
-  ]) {
-    it(`makes ${voters} of ${left} members voters, the survivor among them`, () => {
-      const all = upTo(left, reader);
-      const survivor = `m${left - 1}`;
-      const result = survivingMembers(
-        all,
-        survivor,
-        all.map(({ host }) => host),
-      );
-      expect(result).to.have.length(left);
-      expect(voting(result)).to.have.length(voters).and.to.include(survivor);
-      expect(result.every(({ votes, priority }) => votes === priority)).to.equal(true);
-    });
-  }
-
-  it('refuses a host that was no member', () => {
-    expect(() => survivingMembers([voter(0)], 'm0', ['m0', 'm9'])).to.throw(RangeError, /m9 is not a member/);
+  it('refuses a host that was no member, and a voter that is none of the hosts', () => {
+    const all = [voter(0), voter(1)];
+    expect(() => survivingMembers(all, { hosts: ['m0', 'm9'], voters: ['m0'] })).to.throw(
+      RangeError,
+      /m9 is not a member/,
+    );
+    expect(() => survivingMembers(all, { hosts: ['m0'], voters: ['m1'] })).to.throw(
+      RangeError,
+      /m1 is to vote and is not one of those left/,
+    );
   });
 });

@@ -9,6 +9,7 @@ describe('eventOf', () => {
       kind: 'ForceReconfigure',
       survivor: 'movies-db-1',
       hosts: ['movies-db-1.movies-db.default.svc:27017'],
+      voters: ['movies-db-1.movies-db.default.svc:27017'],
       lost: ['movies-db-0', 'movies-db-2'],
     });
     expect(event?.reason).to.equal('RecoveredMajority');
