@@ -37,7 +37,7 @@ tools: $(modules) ## put kubectl, kind, helm, etcd, kube-apiserver and mongod in
 images: $(modules) ## build every image
 	@$(cluster) images
 
-test: $(modules) ## lint, then run unit, integration and e2e tests
+test: $(modules) ## lint, and run unit, integration and e2e tests
 	@node test/run.ts
 
 bench: $(modules) ## run the benchmarks against the local cluster

@@ -19,22 +19,30 @@ interface Ended {
   readonly output: string;
 }
 
-/** Runs a program of the project, showing and keeping what it says. */
+interface RunOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** Whether what it says is shown as it says it; otherwise it is only kept. */
+  readonly shown?: boolean;
+}
+
+/** Runs a program of the project and keeps what it says. */
 async function run(
   program: string,
   args: readonly string[],
-  env: Readonly<Record<string, string>> = {},
+  { env = {}, shown = true }: RunOptions = {},
 ): Promise<Ended> {
   const child = spawn(program, args, {
     cwd: clone.paths.root,
     env: { ...process.env, PATH: path, ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', shown ? 'inherit' : 'pipe'],
   });
   const output: string[] = [];
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    output.push(text);
-    process.stdout.write(text);
-  });
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (text: string) => {
+      output.push(text);
+      if (shown) process.stdout.write(text);
+    });
+  }
   return new Promise((resolve) => {
     child.once('error', (error) => {
       console.error(`${program}: ${error.message}`);
@@ -46,6 +54,24 @@ async function run(
   });
 }
 
+/** Checks the sources, beside the tests; what the checks say is shown at the end, where it is in one piece and is read. */
+function startChecks(): () => Promise<boolean> {
+  const checks = ['lint:code', 'lint:format', 'typecheck'].map((script) => ({
+    script,
+    ended: run('npm', ['run', '--silent', script], { shown: false }),
+  }));
+  return async () => {
+    let clean = true;
+    for (const { script, ended } of checks) {
+      const { ok, output } = await ended;
+      console.log(`▸ ${script}: ${ok ? 'in order' : 'failed'}`);
+      if (!ok) process.stdout.write(output);
+      clean = clean && ok;
+    }
+    return clean;
+  };
+}
+
 function wanted(asked: string | undefined): readonly Suite[] {
   if (asked === undefined) return suites;
   const suite = suites.find((name) => name === asked);
@@ -53,14 +79,22 @@ function wanted(asked: string | undefined): readonly Suite[] {
   return [suite];
 }
 
-const cluster = (command: string, env: Readonly<Record<string, string>> = {}): Promise<Ended> =>
-  run(process.execPath, [join('cluster', 'main.ts'), command], env);
+/** What a suite needs is there: the environment of its tests, or undefined where it could not be made; and what was said meanwhile. */
+interface Prepared {
+  readonly env: Readonly<Record<string, string>> | undefined;
+  readonly output: string;
+}
 
-/** What a suite needs before it can run; its answer is the environment of the tests, or undefined where it failed. */
-const preparations: Readonly<Record<Suite, () => Promise<Readonly<Record<string, string>> | undefined>>> = {
-  unit: () => Promise.resolve({}),
-  integration: async () => ((await cluster('tools')).ok ? { MOVIE_SEARCH_BIN: clone.paths.bin } : undefined),
-  e2e: async () => {
+const cluster = (command: string, options: RunOptions): Promise<Ended> =>
+  run(process.execPath, [join('cluster', 'main.ts'), command], options);
+
+const preparations: Readonly<Record<Suite, (shown: boolean) => Promise<Prepared>>> = {
+  unit: () => Promise.resolve({ env: {}, output: '' }),
+  integration: async (shown) => {
+    const { ok, output } = await cluster('tools', { shown });
+    return { env: ok ? { MOVIE_SEARCH_BIN: clone.paths.bin } : undefined, output };
+  },
+  e2e: async (shown) => {
     const asked = setting('PORT');
     const there = readState(clone.paths);
     let port = choosePort(asked, there?.port);
@@ -68,8 +102,8 @@ const preparations: Readonly<Record<Suite, () => Promise<Readonly<Record<string,
       port = (await freePort(0)) ?? port;
       console.log(`port ${String(defaultPort)} is taken: this cluster uses ${String(port)}`);
     }
-    if (!(await cluster('up', { PORT: String(port) })).ok) return undefined;
-    return clusterEnvironment(clone, readState(clone.paths));
+    const { ok, output } = await cluster('up', { env: { PORT: String(port) }, shown });
+    return { env: ok ? clusterEnvironment(clone, readState(clone.paths)) : undefined, output };
   },
 };
 
@@ -79,9 +113,12 @@ interface Outcome {
   readonly failures: string;
 }
 
-async function runSuite(suite: Suite): Promise<Outcome> {
-  console.log(`\n▸ ${suite} tests`);
-  const env = await preparations[suite]();
+function minutes(began: number): string {
+  const seconds = Math.round((performance.now() - began) / 1000);
+  return `${String(Math.floor(seconds / 60))} min ${String(seconds % 60)} s`;
+}
+
+async function runSuite(suite: Suite, { env }: Prepared): Promise<Outcome> {
   if (env === undefined)
     return { counts: { passed: 0, failed: 1 }, failures: '  what it needs could not be made: see above' };
   // The integration tests share one control plane, which a root hook of their own configuration stops.
@@ -89,27 +126,34 @@ async function runSuite(suite: Suite): Promise<Outcome> {
   const { ok, output } = await run(
     'mocha',
     ['--config', config, '--no-color', `test/${suite}/**/*.test.ts`],
-    env,
+    { env },
   );
   return { counts: countsOf(output, ok), failures: failuresOf(output) };
 }
 
 const chosen = wanted(setting('SUITE'));
-let clean = true;
-if (chosen.length > 1) {
-  for (const check of ['lint', 'typecheck']) {
-    console.log(`▸ ${check}`);
-    clean = (await run('npm', ['run', '--silent', check])).ok && clean;
-  }
-}
+const began = performance.now();
+const endChecks = chosen.length > 1 ? startChecks() : undefined;
 const outcomes: [Suite, Outcome][] = [];
-for (const suite of chosen) outcomes.push([suite, await runSuite(suite)]);
+let ahead: Promise<Prepared> | undefined;
+for (const [index, suite] of chosen.entries()) {
+  const suiteBegan = performance.now();
+  console.log(`\n▸ ${suite} tests`);
+  const prepared = await (ahead ?? preparations[suite](true));
+  if (ahead !== undefined) process.stdout.write(prepared.output);
+  // A cluster mostly waits while it comes up: it may do so beside the suite before.
+  ahead = chosen[index + 1] === 'e2e' ? preparations.e2e(false) : undefined;
+  outcomes.push([suite, await runSuite(suite, prepared)]);
+  console.log(`▸ ${suite} tests: ${minutes(suiteBegan)}`);
+}
+const clean = endChecks === undefined || (await endChecks());
 
 // The first that failed may lie a thousand lines back, and whoever reads a log of CI may see its end alone.
 for (const [suite, { failures }] of outcomes) {
   if (failures !== '') console.log(`\n▸ failed of the ${suite} tests\n${failures}`);
 }
 if (!clean) console.log('\nlint or typecheck failed: see above');
+console.log(`\n${minutes(began)} in all`);
 const results = outcomes.map(([suite, { counts }]) => [suite, counts] as const);
 console.log(`\n${closingLines(results).join('\n')}`);
 process.exitCode = clean && results.every(([, { failed, passed }]) => failed === 0 && passed > 0) ? 0 : 1;
