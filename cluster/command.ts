@@ -4,6 +4,7 @@ import { createWriteStream, mkdirSync } from 'node:fs';
 import type { WriteStream } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 
 /** A program that could not be started, was stopped by a signal, or ended with something other than 0. */
 export class CommandFailed extends Error {
@@ -41,7 +42,7 @@ export interface CommandOptions {
 
 /**
  * Runs a program to its end and returns what it wrote to standard output.
- * Throws `CommandFailed` with the end of its standard error.
+ * Throws `CommandFailed` with the end of its standard error, or the error of its log where that cannot be written.
  */
 export async function command(
   program: string,
@@ -63,17 +64,20 @@ export async function command(
   collect(child.stdout, out, log, options.onLine);
   collect(child.stderr, err, log, options.onLine);
   feed(child.stdin, options.input);
+  const written = log === undefined ? Promise.resolve() : finished(log);
+  // What became of it is told when the program has ended; nobody waits for it before.
+  written.catch(() => undefined);
   return new Promise((resolve, reject) => {
-    const fail = (exitCode: number | null, why: string, cause?: Error): void => {
-      reject(new CommandFailed(shown, exitCode, why, err.join(''), cause && { cause }));
+    // Only once the log is whole: whoever is told of a failure reads it there.
+    const settle = (how: () => void): void => {
+      log?.end();
+      written.then(how, reject);
     };
-    child.once('error', (error) => {
-      log?.end();
-      fail(null, error.message, error);
-    });
+    const fail = (exitCode: number | null, why: string, cause?: Error): void =>
+      settle(() => reject(new CommandFailed(shown, exitCode, why, err.join(''), cause && { cause })));
+    child.once('error', (error) => fail(null, error.message, error));
     child.once('close', (exitCode, signal) => {
-      log?.end();
-      if (exitCode === 0) resolve(out.join(''));
+      if (exitCode === 0) settle(() => resolve(out.join('')));
       else if (child.killed) fail(exitCode, `had not ended after ${String(options.timeout)} ms`);
       else fail(exitCode, signal === null ? `ended with ${String(exitCode)}` : `was stopped by ${signal}`);
     });

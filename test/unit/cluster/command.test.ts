@@ -68,8 +68,17 @@ describe('running a program', () => {
       onLine: (line) => lines.push(line),
     });
     expect(lines).to.have.members(['one', 'two', 'oops']);
-    await waitUntil('the log is written', () => readFileSync(log, 'utf8').includes('oops'));
-    expect(readFileSync(log, 'utf8')).to.match(/^\n\$ sh -c/);
+    expect(readFileSync(log, 'utf8'))
+      .to.match(/^\n\$ sh -c/)
+      .and.to.contain('one\ntwo\n')
+      .and.to.contain('oops\n');
+  });
+
+  it('fails where its log cannot be written', async () => {
+    const error: unknown = await command('sh', ['-c', 'echo one; sleep 0.1; echo two'], {
+      log: folder,
+    }).catch((reason: unknown) => reason);
+    expect(error).to.be.an('error').with.property('code', 'EISDIR');
   });
 
   it('does not outlive a parent that is killed', async () => {
