@@ -56,7 +56,9 @@ export class EngineImages {
    * what it builds to itself, in a container that does not see the engine's images.
    */
   async #ownBuilder(): Promise<string> {
-    return (await command('docker', ['context', 'show'], { env: this.#env })).trim();
+    return (
+      await command('docker', ['context', 'inspect', '--format', '{{.Name}}'], { env: this.#env })
+    ).trim();
   }
 
   /** The diff ids of an image's layers, lowest first. */
