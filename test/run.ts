@@ -143,6 +143,8 @@ for (const [index, suite] of chosen.entries()) {
   if (ahead !== undefined) process.stdout.write(prepared.output);
   // A cluster mostly waits while it comes up: it may do so beside the suite before.
   ahead = chosen[index + 1] === 'e2e' ? preparations.e2e(false) : undefined;
+  // Where it fails, whoever awaits it is told; until then nobody does.
+  ahead?.catch(() => undefined);
   outcomes.push([suite, await runSuite(suite, prepared)]);
   console.log(`▸ ${suite} tests: ${minutes(suiteBegan)}`);
 }

@@ -2,7 +2,7 @@ import { ClusterError } from '../cluster-error.ts';
 import type { Step } from '../progress.ts';
 import type { EngineImages } from './engine-images.ts';
 
-/** Milliseconds: the largest image has some 500 MB, which may come over a slow line. */
+/** Milliseconds: an image of a cluster node is large, and may come over a slow line. */
 const limit = 45 * 60_000;
 
 /** Pulls those images that the engine does not have. Throws `ClusterError` for the first one that cannot be had. */

@@ -36,6 +36,7 @@ import { ReplicaSetError } from './replica-set-error.ts';
 import { PrimaryLooks } from './primary-looks.ts';
 import {
   primarysNewestWrite,
+  replicaSetIdOf,
   replicaSetView,
   type ReplicaSetConfig,
   type ReplicaSetStatus,
@@ -129,9 +130,9 @@ export class MongoReplicaSetAdmin implements ReplicaSetAdmin {
   #seen(config: ReplicaSetConfig, status: ReplicaSetStatus): ReplicaSetView {
     const at = performance.now();
     const newestWrite = primarysNewestWrite(status);
-    const { replicaSetId } = replicaSetView(config, status);
-    const view = replicaSetView(config, status, this.#looks.of(replicaSetId), at);
-    if (newestWrite !== null) this.#looks.add(replicaSetId, { at, newestWrite });
+    const id = replicaSetIdOf(config);
+    const view = replicaSetView(config, status, this.#looks.of(id), at);
+    if (newestWrite !== null) this.#looks.add(id, { at, newestWrite });
     return view;
   }
 

@@ -29,6 +29,11 @@ export interface ReplicaSetStatus {
   readonly members: readonly MemberStatus[];
 }
 
+/** 24 hex digits, made at initiation; empty where the configuration has none. */
+export function replicaSetIdOf({ settings }: ReplicaSetConfig): string {
+  return settings?.replicaSetId?.toString() ?? '';
+}
+
 /**
  * Joins configuration and status.
  *
@@ -48,7 +53,7 @@ export function replicaSetView(
   const primary = primaryOf(status);
   return {
     setName: config._id,
-    replicaSetId: config.settings?.replicaSetId?.toString() ?? '',
+    replicaSetId: replicaSetIdOf(config),
     version: config.version,
     term: config.term ?? 0,
     primary: primary?.name ?? null,

@@ -47,8 +47,8 @@ export function observeMember(
     zone: node?.metadata.labels?.[topologyKey] ?? null,
     phase: phaseOf(status?.phase),
     containersReady: conditionOf(pod, 'ContainersReady') === 'True',
-    startedAt: dateOf(container?.state?.running?.startedAt),
-    restartedAt: restartedAtOf(pod),
+    startedAt: timeIn(container?.state?.running?.startedAt),
+    restartedAt: timeIn(metadata.annotations?.[restartedAtAnnotation]),
     hasStarted:
       container !== undefined &&
       (container.state?.running !== undefined ||
@@ -69,13 +69,9 @@ function conditionOf(pod: Pod, type: string): string | undefined {
   return pod.status?.conditions?.find((condition) => condition.type === type)?.status;
 }
 
-function dateOf(time: string | undefined): Date | null {
-  return time === undefined ? null : new Date(time);
-}
-
-/** One that somebody has written wrongly is none: at worst a mongod that serves nobody is restarted a moment too soon. */
-function restartedAtOf({ metadata }: Live<Pod>): Date | null {
-  const time = Date.parse(metadata.annotations?.[restartedAtAnnotation] ?? '');
+/** Null also where somebody has written it wrongly: it may be an annotation. */
+function timeIn(text: string | undefined): Date | null {
+  const time = Date.parse(text ?? '');
   return Number.isNaN(time) ? null : new Date(time);
 }
 
@@ -100,9 +96,8 @@ function phaseOf(phase: string | undefined): ObservedMember['phase'] {
 function leavingOf({ metadata }: Live<Pod>): ObservedMember['leaving'] {
   const reason = metadata.annotations?.[leavingAnnotation];
   if (reason === undefined) return null;
-  const since = Date.parse(metadata.annotations?.[leavingSinceAnnotation] ?? '');
   return {
     reason: isLeaveReason(reason) ? reason : 'Failed',
-    since: Number.isNaN(since) ? new Date(metadata.creationTimestamp) : new Date(since),
+    since: timeIn(metadata.annotations?.[leavingSinceAnnotation]) ?? new Date(metadata.creationTimestamp),
   };
 }

@@ -75,9 +75,10 @@ describe('running a program', () => {
   });
 
   it('fails where its log cannot be written', async () => {
-    const error: unknown = await command('sh', ['-c', 'echo one; sleep 0.1; echo two'], {
-      log: folder,
-    }).catch((reason: unknown) => reason);
+    // More than one pipe holds, so that it goes on saying things after its log has failed.
+    const error: unknown = await command('seq', ['100000'], { log: folder }).catch(
+      (reason: unknown) => reason,
+    );
     expect(error).to.be.an('error').with.property('code', 'EISDIR');
   });
 

@@ -202,6 +202,18 @@ describe('observeMember', () => {
     ).to.deep.equal({ reason: 'ScaleDown', since: new Date('2026-11-24T11:30:00Z') });
   });
 
+  it('reads when its mongod was started again, and takes what is no time for never', () => {
+    const restarted = (at: string) => {
+      const seen = pod({ phase: 'Running' });
+      return observe({
+        ...seen,
+        metadata: { ...seen.metadata, annotations: { 'moviesearch.dev/restarted-at': at } },
+      }).restartedAt;
+    };
+    expect(restarted('2026-11-24T11:00:09Z')).to.deep.equal(new Date('2026-11-24T11:00:09Z'));
+    expect(restarted('soon')).to.equal(null);
+  });
+
   it('takes a mark written by hand for what it means', () => {
     expect(
       leaving({ 'moviesearch.dev/leaving': 'please', 'moviesearch.dev/leaving-since': 'now' }),
