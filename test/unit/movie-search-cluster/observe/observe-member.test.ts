@@ -203,13 +203,8 @@ describe('observeMember', () => {
   });
 
   it('reads when its mongod was started again, and takes what is no time for never', () => {
-    const restarted = (at: string) => {
-      const seen = pod({ phase: 'Running' });
-      return observe({
-        ...seen,
-        metadata: { ...seen.metadata, annotations: { 'moviesearch.dev/restarted-at': at } },
-      }).restartedAt;
-    };
+    const restarted = (at: string) =>
+      observe(pod({}, { annotations: { 'moviesearch.dev/restarted-at': at } })).restartedAt;
     expect(restarted('2026-11-24T11:00:09Z')).to.deep.equal(new Date('2026-11-24T11:00:09Z'));
     expect(restarted('soon')).to.equal(null);
   });
