@@ -1,4 +1,4 @@
-import type { ResourceRequirements as SpecifiedResources } from '../../../crds/movie-search-cluster.ts';
+import type { ResourceRequirements as SpecifiedResources } from '../../../crds/resource-requirements.ts';
 import type { ResourceRequirements } from '../../kube/resources.ts';
 import { canonicalQuantity } from './canonical-quantity.ts';
 

@@ -1,4 +1,5 @@
-import type { DatabaseStorage, MovieSearchCluster } from '../../../crds/movie-search-cluster.ts';
+import type { DatabaseStorage } from '../../../crds/database-spec.ts';
+import type { MovieSearchCluster } from '../../../crds/movie-search-cluster.ts';
 import { quantityValue } from '../../../crds/quantity.ts';
 import type { Pod, PodSpec } from '../../kube/resources.ts';
 import { databaseServiceName } from '../membership/member-name.ts';

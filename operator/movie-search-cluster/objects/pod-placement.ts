@@ -1,4 +1,5 @@
-import type { MovieSearchCluster, PlacementSpec } from '../../../crds/movie-search-cluster.ts';
+import type { MovieSearchCluster } from '../../../crds/movie-search-cluster.ts';
+import type { PlacementSpec } from '../../../crds/placement.ts';
 import type { PodSpec } from '../../kube/resources.ts';
 import { componentSelector, type Component } from './object-names.ts';
 

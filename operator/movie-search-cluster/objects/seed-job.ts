@@ -1,4 +1,5 @@
-import type { DatasetSource, MovieSearchCluster } from '../../../crds/movie-search-cluster.ts';
+import type { DatasetSource } from '../../../crds/dataset-spec.ts';
+import type { MovieSearchCluster } from '../../../crds/movie-search-cluster.ts';
 import type { Container, Job, PodSpec } from '../../kube/resources.ts';
 import { databaseServiceName } from '../membership/member-name.ts';
 import { authFile, authVolume, authVolumeMount } from './auth-volume.ts';

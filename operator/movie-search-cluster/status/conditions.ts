@@ -1,4 +1,4 @@
-import type { Condition } from '../../../crds/movie-search-cluster.ts';
+import type { Condition } from '../../../crds/status.ts';
 import type { Remark } from '../remark.ts';
 
 export type ConditionType = 'Available' | 'Progressing' | 'Degraded' | 'DatasetCurrent' | 'AutoscalingActive';

@@ -1,4 +1,4 @@
-import type { MemberStatus } from '../../../crds/movie-search-cluster.ts';
+import type { MemberStatus } from '../../../crds/status.ts';
 import type { MemberFacts } from '../membership/member-facts.ts';
 
 /**

@@ -1,8 +1,5 @@
-import type {
-  DatasetStatus,
-  MovieSearchClusterSpec,
-  MovieSearchClusterStatus,
-} from '../../../crds/movie-search-cluster.ts';
+import type { MovieSearchClusterSpec, MovieSearchClusterStatus } from '../../../crds/movie-search-cluster.ts';
+import type { DatasetStatus } from '../../../crds/status.ts';
 import type { DatasetPlan } from '../dataset/plan-dataset.ts';
 import type { MemberFacts } from '../membership/member-facts.ts';
 import { memberOfHost } from '../membership/member-name.ts';

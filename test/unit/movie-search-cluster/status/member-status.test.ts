@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { MemberStatus } from '../../../../crds/movie-search-cluster.ts';
+import type { MemberStatus } from '../../../../crds/status.ts';
 import type { MemberView } from '../../../../operator/mongo/replica-set-admin.ts';
 import { memberFacts } from '../../../../operator/movie-search-cluster/membership/member-facts.ts';
 import type { ObservedMember } from '../../../../operator/movie-search-cluster/observed.ts';

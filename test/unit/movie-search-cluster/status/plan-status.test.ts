@@ -1,9 +1,6 @@
 import { expect } from 'chai';
-import type {
-  Condition,
-  MovieSearchCluster,
-  MovieSearchClusterStatus,
-} from '../../../../crds/movie-search-cluster.ts';
+import type { MovieSearchCluster, MovieSearchClusterStatus } from '../../../../crds/movie-search-cluster.ts';
+import type { Condition } from '../../../../crds/status.ts';
 import { templateHashLabel } from '../../../../operator/movie-search-cluster/objects/object-names.ts';
 import { seedJob } from '../../../../operator/movie-search-cluster/objects/seed-job.ts';
 import type { Observed } from '../../../../operator/movie-search-cluster/observed.ts';

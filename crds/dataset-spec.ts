@@ -1,0 +1,86 @@
+/** Which films are served, and where they are read from. */
+import { z } from 'zod';
+import { matching, objectName } from './field-types.ts';
+import { withRules } from './rule.ts';
+
+/** Where a dataset is read from; exactly one of the three, which the API server holds. */
+export type DatasetSource =
+  | { bundled: Record<string, never> }
+  | { persistentVolumeClaim: { claimName: string; path: string } }
+  | { url: { base: string; secretRef?: { name: string } } };
+
+const sources = ['bundled', 'persistentVolumeClaim', 'url'] as const;
+
+const datasetSource = withRules(
+  z.object({
+    bundled: z
+      .object({})
+      .exactOptional()
+      .describe('The films that come inside the seed image: `bundled: {}`.'),
+    persistentVolumeClaim: z
+      .object({
+        claimName: objectName('a PersistentVolumeClaim').describe(
+          'The PersistentVolumeClaim, in the same namespace, that holds the files. It is mounted read-only.',
+        ),
+        path: matching(
+          /^$|^([^./]|\.[^./]|[.]{2}[^/])[^/]*(\/([^./]|\.[^./]|[.]{2}[^/])[^/]*)*\/?$/,
+          'write a path below the volume\'s root, such as imdb/2026-11: relative, without "." or ".." in it',
+          { longest: 1024, shortest: 0 },
+        )
+          .default('')
+          .describe(
+            'The folder in the volume that holds the files, relative to its root. Default: the root.',
+          ),
+      })
+      .exactOptional()
+      .describe(
+        "IMDb's TSV files (title.basics, title.crew, name.basics, title.akas, title.ratings; gzip or not) on a volume.",
+      ),
+    url: z
+      .object({
+        base: matching(
+          /^https?:\/\/([A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(:[0-9]{1,5})?(\/[!"$->@-~]*)?$/,
+          'write an http or https address without user, query or fragment, such as https://files.example.org/imdb; a token goes into secretRef',
+          { longest: 2048 },
+        ).describe(
+          "The http or https address of the folder that holds IMDb's TSV files; file names are added to it. No user, query or fragment.",
+        ),
+        secretRef: z
+          .object({
+            name: objectName('a Secret').describe(
+              'The Secret, in the same namespace; its key `token` is used.',
+            ),
+          })
+          .exactOptional()
+          .describe(
+            'A Secret whose key `token` is sent as a bearer token with each request. Absent: none is sent.',
+          ),
+      })
+      .exactOptional()
+      .describe("IMDb's TSV files behind an http or https address."),
+  }),
+  [
+    {
+      cel: `[${sources.map((name) => `has(self.${name})`).join(', ')}].exists_one(given, given)`,
+      message: 'write exactly one source: bundled: {}, persistentVolumeClaim, or url',
+      holds: (source) => sources.filter((name) => source[name] !== undefined).length === 1,
+    },
+  ],
+  // The rule above makes the narrower type true.
+).transform((source) => source as DatasetSource);
+
+export const dataset = z.object({
+  version: matching(
+    /^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/,
+    'write a version label such as 2026-11: letters, digits, "-", "_" and "." with a letter or digit at each end',
+    { longest: 63 },
+  ).describe(
+    'A label of your choice for this dataset, such as 2026-11. A new label makes the operator load the source anew beside the ' +
+      'version in use, verify it, then switch to it in one step. At most 63 letters, digits, "-", "_" and ".".',
+  ),
+  source: datasetSource.describe(
+    'Where the films are read from: exactly one of bundled, persistentVolumeClaim and url.',
+  ),
+});
+
+export type DatasetSpec = z.output<typeof dataset>;

@@ -1,0 +1,130 @@
+/** What the operator says of a MovieSearchCluster. The operator alone writes it, so the rules are only shape and bounds. */
+import { z } from 'zod';
+import { mostReplicas } from './autoscaling-spec.ts';
+import { count, int32, timestamp } from './field-types.ts';
+
+const percentage = int32(0, 2 ** 31 - 1);
+const nodeName = z.string().max(253);
+
+const condition = z.object({
+  type: z
+    .string()
+    .min(1)
+    .max(316)
+    .describe('Which condition: Available, Progressing, Degraded, DatasetCurrent or AutoscalingActive.'),
+  status: z.enum(['True', 'False', 'Unknown']).describe('Whether it holds: True, False or Unknown.'),
+  observedGeneration: count.exactOptional().describe('The metadata.generation this was judged at.'),
+  lastTransitionTime: timestamp.describe('When status last changed.'),
+  reason: z.string().min(1).max(1024).describe('Why, in one CamelCase word, for programs.'),
+  message: z.string().max(32768).describe('Why, and what to do about it, for people.'),
+});
+
+const member = z.object({
+  name: z.string().max(63).describe("The member's pod."),
+  node: nodeName.exactOptional().describe('The node it runs on, once scheduled.'),
+  zone: nodeName.exactOptional().describe("The node's value of placement.topologyKey."),
+  role: z
+    .enum(['Primary', 'Secondary', 'None'])
+    .describe('Its part in the replica set as it says itself; None while it has none or cannot be asked.'),
+  state: z
+    .string()
+    .min(1)
+    .max(64)
+    .describe('Where it stands between joining and leaving, in one CamelCase word.'),
+  lagSeconds: z
+    .number()
+    .min(0)
+    .max(2 ** 31 - 1)
+    .exactOptional()
+    .describe(
+      'How far behind the primary it is, in seconds; told as 0 up to half of maxLagSeconds. Absent: not known.',
+    ),
+  ready: z.boolean().describe('Whether it serves reads.'),
+  since: timestamp.describe('When state last changed.'),
+});
+
+const tierStatus = {
+  desiredReplicas: int32(0, mostReplicas).describe('How many replicas the operator is working towards.'),
+  replicas: int32(0, 2 ** 31 - 1).describe('How many there are, ready or not.'),
+  readyReplicas: int32(0, 2 ** 31 - 1).describe('How many are ready.'),
+  ready: z.string().max(32).describe('Ready of desired, such as 3/3.'),
+  cpuUtilizationPercentage: percentage
+    .exactOptional()
+    .describe('Average CPU use of the ready pods, in percent of requests.cpu. Absent: not known.'),
+};
+
+const databaseStatus = z.object({
+  ...tierStatus,
+  primary: z.string().max(63).exactOptional().describe('The pod that takes the writes. Absent: none does.'),
+  members: z
+    .array(member.describe('One member.'))
+    .max(256)
+    .meta({ 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['name'] })
+    .describe('Every member, in the order of its name.'),
+});
+
+const datasetStatus = z.object({
+  version: z.string().max(63).describe('The version now served.'),
+  titles: count.describe('How many films it has.'),
+  rejectedRows: count.describe(
+    'How many rows of its files were set aside as unusable; line and reason are in the collection rejected_<version key>.',
+  ),
+  loadedAt: timestamp.describe('When it was complete and verified.'),
+});
+
+const scalingMemory = z.object({
+  recommendations: z
+    .array(
+      z
+        .object({
+          at: timestamp.describe('When.'),
+          replicas: int32(0, mostReplicas).describe('The replicas recommended.'),
+        })
+        .describe('One recommendation.'),
+    )
+    .max(512)
+    .meta({ 'x-kubernetes-list-type': 'atomic' })
+    .describe('Recommendations still inside a stabilisation window, oldest first.'),
+  scaleEvents: z
+    .array(
+      z
+        .object({
+          at: timestamp.describe('When.'),
+          change: int32(-mostReplicas, mostReplicas).describe('Replicas added; below zero: removed.'),
+        })
+        .describe('One change of scale.'),
+    )
+    .max(512)
+    .meta({ 'x-kubernetes-list-type': 'atomic' })
+    .describe("Changes of scale still inside a policy's period, oldest first."),
+});
+
+export const movieSearchClusterStatusSchema = z.object({
+  observedGeneration: count.exactOptional().describe('The metadata.generation this status answers.'),
+  conditions: z
+    .array(condition.describe('One aspect of the state, in the shape of meta/v1 Condition.'))
+    .max(16)
+    .meta({ 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['type'] })
+    .exactOptional()
+    .describe('The state in a few named aspects: `kubectl wait --for=condition=Available msc/<name>`.'),
+  database: databaseStatus.exactOptional().describe('The database tier as observed.'),
+  query: z.object(tierStatus).exactOptional().describe('The query tier as observed.'),
+  dataset: datasetStatus.exactOptional().describe('The dataset now served. Absent: none yet.'),
+  autoscaling: z
+    .object({
+      database: scalingMemory.exactOptional().describe("The database tier's recent scaling."),
+      query: scalingMemory.exactOptional().describe("The query tier's recent scaling."),
+    })
+    .exactOptional()
+    .describe('What a restarted operator needs to go on scaling as if it had not restarted.'),
+  selector: z
+    .string()
+    .max(1024)
+    .exactOptional()
+    .describe('The label selector of the database pods, for the scale subresource.'),
+});
+
+export type DatabaseStatus = z.output<typeof databaseStatus>;
+export type MemberStatus = z.output<typeof member>;
+export type DatasetStatus = z.output<typeof datasetStatus>;
+export type Condition = z.output<typeof condition>;
