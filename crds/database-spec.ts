@@ -1,10 +1,11 @@
 /** The tier of MongoDB members. */
 import { z } from 'zod';
 import { autoscaling, mostReplicas, scalableTierRules } from './autoscaling-spec.ts';
+import { failover } from './failover-spec.ts';
 import { image, int32, objectName, positiveQuantity } from './field-types.ts';
 import { placement } from './placement.ts';
-import type { Quantity } from './quantity.ts';
-import { resourceRequirements } from './resource-requirements.ts';
+import { isQuantity, quantityValue, type Quantity } from './quantity.ts';
+import { resourceRequirements, type ResourceRequirements } from './resource-requirements.ts';
 import { withRules } from './rule.ts';
 
 /** Where a member keeps its data, and what becomes of it when the MovieSearchCluster is deleted. */
@@ -66,6 +67,30 @@ const storage = withRules(
   ],
 ).transform((storage) => storage as DatabaseStorage);
 
+/** What mongod needs at least beside its cache: connections, the journal, the program itself. */
+const BESIDE_CACHE_MIB = 128;
+const MIB = 2 ** 20;
+const memoryLimit = 'self.resources.limits.memory';
+
+interface CachedTier {
+  cacheSizeGB: number;
+  resources: ResourceRequirements;
+}
+
+/** With a cache above the limit the kernel ends mongod under load, long after the resource was accepted. */
+const cacheFitsMemory = {
+  cel:
+    `!(has(self.cacheSizeGB) && has(self.resources) && has(self.resources.limits) && has(${memoryLimit}) && isQuantity(string(${memoryLimit}))) || ` +
+    `quantity(string(${memoryLimit})).asApproximateFloat() >= (self.cacheSizeGB * 1024.0 + ${BESIDE_CACHE_MIB}.0) * ${MIB}.0`,
+  message: `resources.limits.memory must be at least cacheSizeGB and ${BESIDE_CACHE_MIB}Mi for mongod itself: raise the limit or lower cacheSizeGB (0.25 needs 384Mi, 1 needs 1152Mi)`,
+  at: ['cacheSizeGB'],
+  holds: ({ cacheSizeGB, resources }: CachedTier) => {
+    const limit = resources.limits?.memory;
+    if (limit === undefined || !isQuantity(limit)) return true;
+    return quantityValue(limit) >= (cacheSizeGB * 1024 + BESIDE_CACHE_MIB) * MIB;
+  },
+} as const;
+
 export const database = withRules(
   z.object({
     image: image
@@ -102,9 +127,12 @@ export const database = withRules(
       .describe(
         "Each member's CPU and memory. Taken as written: where it is given, nothing is added to it. A change rolls member by member, primary last.",
       ),
+    failover: failover
+      .prefault({})
+      .describe('When a member counts as failed, and what to do where the majority is lost.'),
     placement: placement.prefault({}).describe('Which nodes the members run on, and how they are spread.'),
   }),
-  scalableTierRules,
+  [...scalableTierRules, cacheFitsMemory],
 );
 
 export type DatabaseSpec = z.output<typeof database>;

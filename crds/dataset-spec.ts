@@ -1,6 +1,7 @@
 /** Which films are served, and where they are read from. */
 import { z } from 'zod';
 import { matching, objectName } from './field-types.ts';
+import { resourceRequirements } from './resource-requirements.ts';
 import { withRules } from './rule.ts';
 
 /** Where a dataset is read from; exactly one of the three, which the API server holds. */
@@ -81,6 +82,16 @@ export const dataset = z.object({
   source: datasetSource.describe(
     'Where the films are read from: exactly one of bundled, persistentVolumeClaim and url.',
   ),
+  loader: z
+    .object({
+      resources: resourceRequirements
+        .default(() => ({ requests: { cpu: '100m', memory: '256Mi' } }))
+        .describe(
+          "The loader's CPU and memory. Taken as written: a namespace whose quota asks for limits needs them here too.",
+        ),
+    })
+    .prefault({})
+    .describe('The Job that loads the dataset.'),
 });
 
 export type DatasetSpec = z.output<typeof dataset>;

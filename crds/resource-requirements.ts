@@ -5,7 +5,11 @@ import { compareQuantities, isQuantity } from './quantity.ts';
 import { withRules } from './rule.ts';
 
 const amounts = z.object({
-  cpu: quantity.exactOptional().describe('CPU time, in cores: 500m is half a core.'),
+  cpu: quantity
+    .exactOptional()
+    .describe(
+      'CPU time, in cores: 500m is half a core. Quote a fraction, as in "0.5": unlike in a Pod, the API server takes no bare one here.',
+    ),
   memory: quantity.exactOptional().describe('Memory, in bytes: 512Mi, 2Gi.'),
   'ephemeral-storage': quantity
     .exactOptional()

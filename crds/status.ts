@@ -43,6 +43,29 @@ const member = z.object({
   since: timestamp.describe('When state last changed.'),
 });
 
+const scaling = z.object({
+  wantedReplicas: int32(0, mostReplicas).describe(
+    'How many replicas the last measurement asks for, after stabilisation and policies and before anything that holds the step.',
+  ),
+  lastStep: z
+    .object({
+      at: timestamp.describe('When.'),
+      from: int32(0, 2 ** 31 - 1).describe('Replicas before.'),
+      to: int32(0, 2 ** 31 - 1).describe('Replicas after.'),
+      message: z.string().max(1024).describe('The figures it was decided by.'),
+    })
+    .exactOptional()
+    .describe('The last change of scale. Absent: none yet.'),
+  hold: z
+    .object({
+      since: timestamp.describe('Since when.'),
+      reason: z.string().min(1).max(64).describe('What holds the step, in one CamelCase word.'),
+      message: z.string().max(1024).describe('What holds the step, with its figures.'),
+    })
+    .exactOptional()
+    .describe('Why the wanted replicas are not taken up now. Absent: nothing holds.'),
+});
+
 const tierStatus = {
   desiredReplicas: int32(0, mostReplicas).describe('How many replicas the operator is working towards.'),
   replicas: int32(0, 2 ** 31 - 1).describe('How many there are, ready or not.'),
@@ -51,6 +74,9 @@ const tierStatus = {
   cpuUtilizationPercentage: percentage
     .exactOptional()
     .describe('Average CPU use of the ready pods, in percent of requests.cpu. Absent: not known.'),
+  scaling: scaling
+    .exactOptional()
+    .describe('What autoscaling wants, did last and waits for. Absent: the tier has no autoscaling.'),
 };
 
 const databaseStatus = z.object({
@@ -99,6 +125,44 @@ const scalingMemory = z.object({
     .describe("Changes of scale still inside a policy's period, oldest first."),
 });
 
+const memory = z.object({
+  replicaSetId: z
+    .string()
+    .max(24)
+    .regex(/^[0-9a-f]{24}$/)
+    .exactOptional()
+    .describe(
+      'The id that MongoDB gave the replica set at its initiation. A mongod with another id is no member.',
+    ),
+  initiatedAt: timestamp
+    .exactOptional()
+    .describe('When the operator first saw the replica set initiated. Absent: it never was.'),
+  nextOrdinal: int32(0, 2 ** 31 - 1)
+    .exactOptional()
+    .describe('The number in the name of the next new member. It only grows, so that no name comes back.'),
+  reducedSince: timestamp
+    .exactOptional()
+    .describe('Since when redundancy that was there has been missing. Absent: nothing is missing.'),
+  noPrimarySince: timestamp
+    .exactOptional()
+    .describe('Since when the replica set has had no primary. Absent: it has one.'),
+  majorityLoss: z
+    .object({
+      at: timestamp.describe('When the loss was first seen.'),
+      version: count.describe('The version of the configuration then.'),
+      term: count.describe('The election term then.'),
+      gone: z
+        .array(z.string().max(63).describe('A member.'))
+        .max(mostReplicas)
+        .meta({ 'x-kubernetes-list-type': 'atomic' })
+        .describe('The voters that were gone for good.'),
+    })
+    .exactOptional()
+    .describe(
+      'The first of the two looks that a forced reconfiguration needs. Absent: the majority is there.',
+    ),
+});
+
 export const movieSearchClusterStatusSchema = z.object({
   observedGeneration: count.exactOptional().describe('The metadata.generation this status answers.'),
   conditions: z
@@ -117,6 +181,9 @@ export const movieSearchClusterStatusSchema = z.object({
     })
     .exactOptional()
     .describe('What a restarted operator needs to go on scaling as if it had not restarted.'),
+  memory: memory
+    .exactOptional()
+    .describe('What the operator must not forget between two looks. Deleting it loses protection, not data.'),
   selector: z
     .string()
     .max(1024)
@@ -128,3 +195,5 @@ export type DatabaseStatus = z.output<typeof databaseStatus>;
 export type MemberStatus = z.output<typeof member>;
 export type DatasetStatus = z.output<typeof datasetStatus>;
 export type Condition = z.output<typeof condition>;
+export type OperatorMemory = z.output<typeof memory>;
+export type TierScaling = z.output<typeof scaling>;

@@ -3,6 +3,7 @@ import type { MovieSearchCluster } from '../../../crds/movie-search-cluster.ts';
 import type { Container, Job, PodSpec } from '../../kube/resources.ts';
 import { databaseServiceName } from '../membership/member-name.ts';
 import { authFile, authVolume, authVolumeMount } from './auth-volume.ts';
+import { containerResources } from './container-resources.ts';
 import { objectMetadata } from './object-metadata.ts';
 import { componentLabels, seedJobName, templateHashLabel } from './object-names.ts';
 import type { ObjectSettings } from './object-settings.ts';
@@ -63,7 +64,7 @@ function seedPodSpec(cluster: MovieSearchCluster, settings: ObjectSettings): Pod
           { name: 'MONGODB_USERNAME', value: 'seed' },
           { name: 'MONGODB_PASSWORD_FILE', value: authFile('seedPassword') },
         ],
-        resources: { requests: { cpu: '100m', memory: '256Mi' } },
+        resources: containerResources(spec.dataset.loader.resources),
         securityContext: containerSecurityContext(),
         terminationMessagePolicy: 'FallbackToLogsOnError',
         volumeMounts: [authVolumeMount(), { name: 'tmp', mountPath: '/tmp' }, ...source.volumeMounts],

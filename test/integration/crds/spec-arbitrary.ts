@@ -115,6 +115,13 @@ const database = some({
   }),
   maxLagSeconds: around(1, 3600),
   cacheSizeGB: mostly([0.25, 1, 1.5, 10_000], [0.2, 10_001]),
+  failover: some({
+    nodeTimeoutSeconds: around(10, 3600),
+    memberTimeoutSeconds: around(10, 3600),
+    onMajorityLoss: mostly(['Wait', 'Force'], ['Never']),
+    forceAfterSeconds: around(60, 86_400),
+    fencedNodes: fc.array(mostly(['node-a', 'node-b'], ['Node']), { maxLength: 2 }),
+  }),
 });
 
 const query = some({
@@ -199,6 +206,13 @@ const plainDataset = fc.constant({ version: '2026-11', source: { bundled: {} } }
 export const specs: fc.Arbitrary<unknown> = oneof(
   record({ dataset: record({ version: word, source }) }),
   record({ dataset: plainDataset, database }),
+  record({
+    dataset: record({
+      version: fc.constant('1'),
+      source: fc.constant({ bundled: {} }),
+      loader: some({ resources }),
+    }),
+  }),
   record({ dataset: plainDataset, query }),
   record({ dataset: plainDataset, database: some({ resources, autoscaling }) }),
   record({ dataset: plainDataset, query: record({ placement }) }),

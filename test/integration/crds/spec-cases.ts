@@ -355,6 +355,47 @@ export const refused: readonly Refused[] = [
     message: 'greater than or equal to 0.25',
   },
   {
+    because: 'a fraction of a core that YAML takes for a number',
+    spec: database({ resources: { requests: { cpu: 0.5 } } }),
+    at: 'spec.database.resources.requests.cpu',
+    message: 'must be of type integer,string: "number"',
+  },
+  {
+    because: 'a cache as large as the memory limit',
+    spec: database({ cacheSizeGB: 1, resources: { limits: { memory: '1Gi' } } }),
+    at: 'spec.database.cacheSizeGB',
+    message: 'raise the limit or lower cacheSizeGB',
+  },
+  {
+    because: 'the default cache in a limit that leaves mongod itself too little',
+    spec: database({ resources: { limits: { memory: '383Mi' } } }),
+    at: 'spec.database.cacheSizeGB',
+    message: '0.25 needs 384Mi',
+  },
+  {
+    because: 'fenced nodes that nothing would act upon',
+    spec: database({ failover: { fencedNodes: ['node-a'] } }),
+    at: 'spec.database.failover.fencedNodes',
+    message: 'fencedNodes needs onMajorityLoss: Force',
+  },
+  {
+    because: 'a node that counts as silent between two of its heartbeats',
+    spec: database({ failover: { nodeTimeoutSeconds: 9 } }),
+    at: 'spec.database.failover.nodeTimeoutSeconds',
+    message: 'greater than or equal to 10',
+  },
+  {
+    because: 'a loader whose limit is below its request',
+    spec: {
+      dataset: {
+        ...dataset,
+        loader: { resources: { requests: { memory: '1Gi' }, limits: { memory: '512Mi' } } },
+      },
+    },
+    at: 'spec.dataset.loader.resources',
+    message: 'limits.memory is below requests.memory',
+  },
+  {
     because: 'an image with a space',
     spec: database({ image: 'mongo 8' }),
     at: 'spec.database.image',
@@ -533,6 +574,18 @@ export const accepted: readonly Accepted[] = [
       maxLagSeconds: 30,
       image: 'registry.example.org:5000/mongo@sha256:0123',
     }),
+  },
+  {
+    when: 'the memory limit just holds the cache and mongod',
+    spec: database({ cacheSizeGB: 1, resources: { limits: { memory: '1152Mi' } } }),
+  },
+  {
+    when: 'a person names the nodes that are off',
+    spec: database({ failover: { onMajorityLoss: 'Force', forceAfterSeconds: 60, fencedNodes: ['node-a'] } }),
+  },
+  {
+    when: 'the loader has limits, as a quota may ask',
+    spec: { dataset: { ...dataset, loader: { resources: { limits: { cpu: 1, memory: '1Gi' } } } } },
   },
   {
     when: 'pods are placed',

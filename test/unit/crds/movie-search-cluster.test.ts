@@ -22,13 +22,19 @@ describe('the MovieSearchCluster schema', () => {
   it('fills a spec that names only its dataset', () => {
     const placement = { topologyKey: 'topology.kubernetes.io/zone', whenUnsatisfiable: 'ScheduleAnyway' };
     expect(withDefaults({ dataset })).to.deep.equal({
-      dataset,
+      dataset: { ...dataset, loader: { resources: { requests: { cpu: '100m', memory: '256Mi' } } } },
       database: {
         replicas: 3,
         storage: { type: 'Ephemeral', reclaimPolicy: 'Delete' },
         maxLagSeconds: 10,
         cacheSizeGB: 0.25,
         resources: { requests: { cpu: '200m', memory: '384Mi' } },
+        failover: {
+          nodeTimeoutSeconds: 20,
+          memberTimeoutSeconds: 60,
+          onMajorityLoss: 'Wait',
+          forceAfterSeconds: 300,
+        },
         placement,
       },
       query: {
