@@ -3,6 +3,7 @@ import type { StoreFilter } from '../../kube/reflector.ts';
 import type { KubeObject, Live, ObjectName } from '../../kube/resource-kind.ts';
 import type {
   Deployment,
+  Event,
   Job,
   NetworkPolicy,
   Node,
@@ -33,6 +34,8 @@ export interface KubeStores {
   readonly roleBindings: KubeStore<RoleBinding>;
   readonly volumes: KubeStore<PersistentVolumeClaim>;
   readonly jobs: KubeStore<Job>;
+  /** Events by which the Job controller says that a pod could not be made. */
+  readonly refusedJobPods: KubeStore<Event>;
   readonly deployments: KubeStore<Deployment>;
   readonly disruptionBudgets: KubeStore<PodDisruptionBudget>;
   readonly networkPolicies: KubeStore<NetworkPolicy>;

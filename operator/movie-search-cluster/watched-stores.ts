@@ -1,9 +1,10 @@
-import type { KubeClient } from '../../kube/kube-client.ts';
+import type { KubeClient, Selection } from '../../kube/kube-client.ts';
 import type { Logger } from '../../kube/logger.ts';
 import { Reflector } from '../../kube/reflector.ts';
 import type { KubeObject, Live, ResourceKind } from '../../kube/resource-kind.ts';
 import {
   deployments,
+  events,
   jobs,
   networkPolicies,
   nodes,
@@ -38,9 +39,9 @@ export function watchedStores(
   const reflect = <T extends KubeObject>(
     kind: ResourceKind<T>,
     keyOf: ((object: Live<T>) => string | undefined) | null,
-    labelSelector?: string,
+    selection: Selection = {},
   ): Reflector<T> => {
-    const reflector = new Reflector(kube, kind, { logger, labelSelector });
+    const reflector = new Reflector(kube, kind, { logger, ...selection });
     if (keyOf !== null) {
       const tell = (object: Live<T>): void => {
         const key = keyOf(object);
@@ -60,7 +61,7 @@ export function watchedStores(
           ? undefined
           : `${metadata.namespace}/${name}`;
       },
-      managedSelector,
+      { labelSelector: managedSelector },
     );
   return {
     clusters: reflect(movieSearchClusters, ({ metadata }) => `${metadata.namespace}/${metadata.name}`),
@@ -72,6 +73,10 @@ export function watchedStores(
     roleBindings: managed(roleBindings),
     volumes: managed(persistentVolumeClaims),
     jobs: managed(jobs),
+    // Only looked up, where a Job has no pod.
+    refusedJobPods: reflect(events, null, {
+      fieldSelector: 'involvedObject.kind=Job,reason=FailedCreate',
+    }),
     deployments: managed(deployments),
     disruptionBudgets: managed(podDisruptionBudgets),
     networkPolicies: managed(networkPolicies),

@@ -44,6 +44,7 @@ export function memoryStores(): MemoryStores {
     roleBindings: new MemoryStore(),
     volumes: new MemoryStore(),
     jobs: new MemoryStore(),
+    refusedJobPods: new MemoryStore(),
     deployments: new MemoryStore(),
     disruptionBudgets: new MemoryStore(),
     networkPolicies: new MemoryStore(),

@@ -69,6 +69,9 @@ export class ClusterObserver {
       observeSeedJob(
         job,
         seedPods.filter((pod) => isOwnedBy(pod, job.metadata.uid)),
+        stores.refusedJobPods
+          .list({ namespace })
+          .filter(({ involvedObject }) => involvedObject.uid === job.metadata.uid),
       ),
     );
     const volumes = stores.volumes

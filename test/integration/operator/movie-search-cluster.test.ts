@@ -428,6 +428,51 @@ describe('the operator, against a real API server', function () {
     await namespace.untilAsDesired(3);
   });
 
+  it('says which pods a quota refuses and where their limits are set, and goes on once they are', async () => {
+    const quotas: ResourceKind<KubeObject> = {
+      group: '',
+      version: 'v1',
+      plural: 'resourcequotas',
+      kind: 'ResourceQuota',
+      namespaced: true,
+    };
+    const quota = { name: 'team', namespace: namespace.name };
+    const hard = { 'limits.memory': '8Gi' };
+    await kube.create(quotas, { metadata: quota, spec: { hard } } as KubeObject);
+    // What the quota controller writes first, and admission reads: nothing is used so far.
+    await kube.patch(
+      quotas,
+      quota,
+      { type: 'merge', object: { status: { hard, used: { 'limits.memory': '0' } } } },
+      { subresource: 'status' },
+    );
+    const resources = { requests: { cpu: '100m', memory: '384Mi' }, limits: { memory: '384Mi' } };
+    await namespace.create({
+      dataset: { version: 'v1', source: { bundled: {} } },
+      database: { resources, replicas: 1 },
+      query: { replicas: 1 },
+    });
+    const degraded = async () =>
+      (await namespace.cluster()).status?.conditions?.find(({ type }) => type === 'Degraded')?.message ?? '';
+    await waitUntil(
+      'both refusals are told',
+      async () => {
+        const told = await degraded();
+        return (
+          told.includes("the API server refuses the loader's pod") &&
+          told.includes('spec.dataset.loader.resources') &&
+          told.includes('the API server refuses its pods') &&
+          told.includes('must specify limits.memory')
+        );
+      },
+      deadlineMs,
+    ).catch(async (error: unknown) => {
+      throw new Error(`${String(error)}; it says: ${await degraded()}`);
+    });
+    await namespace.change({ dataset: { loader: { resources } }, query: { resources } });
+    await namespace.untilAsDesired(1);
+  });
+
   it('passes over the name of a member that a stranger has', async () => {
     const stranger = { name: 'movies-db-1', namespace: namespace.name };
     await kube.create(pods, {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { KubeClient } from '../../../kube/kube-client.ts';
+import type { KubeClient, Selection } from '../../../kube/kube-client.ts';
 import type { KubeObject, Live, ResourceKind } from '../../../kube/resource-kind.ts';
 import { watchedStores } from '../../../operator/movie-search-cluster/watched-stores.ts';
 import { live } from '../../support/memory-stores.ts';
@@ -10,8 +10,8 @@ import { RecordingLogger } from '../../support/recording-logger.ts';
 function server(objects: Readonly<Record<string, Live<KubeObject>[]>>) {
   const selectors = new Map<string, string | undefined>();
   const kube = {
-    list({ plural }: ResourceKind<KubeObject>, { labelSelector }: { labelSelector?: string | undefined }) {
-      selectors.set(plural, labelSelector);
+    list({ plural }: ResourceKind<KubeObject>, { labelSelector, fieldSelector }: Selection) {
+      selectors.set(plural, labelSelector ?? fieldSelector);
       return Promise.resolve({ items: objects[plural] ?? [], resourceVersion: '7' });
     },
     async *watch(_kind: unknown, { signal }: { signal: AbortSignal }) {
@@ -48,6 +48,7 @@ describe('watchedStores', () => {
       .filter(([, selector]) => selector === undefined)
       .map(([plural]) => plural);
     expect(everything.toSorted()).to.deep.equal(['moviesearchclusters', 'nodes']);
+    expect(selectors.get('events')).to.equal('involvedObject.kind=Job,reason=FailedCreate');
     expect(selectors.get('secrets')).to.equal('app.kubernetes.io/managed-by=movie-search-operator');
     stop.abort(new Error('stop'));
     await running;

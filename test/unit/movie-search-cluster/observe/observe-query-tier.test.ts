@@ -41,6 +41,24 @@ describe('observeQueryTier', () => {
     expect(seen(3)).to.include({ current: true });
   });
 
+  it('says why the API server refuses its pods', () => {
+    const refused = (status: string) =>
+      deployment({
+        conditions: [
+          {
+            type: 'ReplicaFailure',
+            status,
+            reason: 'FailedCreate',
+            message: 'exceeded quota: team, requested: pods=1',
+          },
+        ],
+      });
+    expect(observeQueryTier(refused('True'), []).trouble).to.equal(
+      'the API server refuses its pods: exceeded quota: team, requested: pods=1. The requests and limits of the query pods are spec.query.resources.',
+    );
+    expect(observeQueryTier(refused('False'), []).trouble).to.equal(null);
+  });
+
   it('says which pod does not start, but for one that goes', () => {
     const going = waitingPod('movies-query-a', '2026-11-24T11:00:00Z');
     expect(observeQueryTier(deployment({}), [going]).trouble).to.equal(null);

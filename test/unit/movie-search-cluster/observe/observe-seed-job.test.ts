@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Live } from '../../../../kube/resource-kind.ts';
-import type { Job, Pod } from '../../../../operator/kube/resources.ts';
+import type { Event, Job, Pod } from '../../../../operator/kube/resources.ts';
 import { seedJob } from '../../../../operator/movie-search-cluster/objects/seed-job.ts';
 import { observeSeedJob } from '../../../../operator/movie-search-cluster/observe/observe-seed-job.ts';
 import { live } from '../../../support/memory-stores.ts';
@@ -53,6 +53,27 @@ describe('observeSeedJob', () => {
     const waiting = { reason: 'ErrImageNeverPull', message: 'image "seed" is not present' };
     const { trouble } = observeSeedJob(job(), [ended('a', '20', 1, 'failed'), pod('b', { waiting })]);
     expect(trouble).to.equal('b: ErrImageNeverPull: image "seed" is not present');
+  });
+
+  describe('with Events of pods that could not be made', () => {
+    const refusal = (at: string, message: string): Live<Event> =>
+      live<Event>({
+        metadata: { name: at },
+        involvedObject: {},
+        message,
+        lastTimestamp: `2026-11-24T11:00:${at}Z`,
+      });
+    const refusals = [refusal('20', 'must specify limits.cpu'), refusal('40', 'must specify limits.memory')];
+
+    it('says the newest while the Job has no pod', () => {
+      expect(observeSeedJob(job(), [], refusals).trouble).to.equal(
+        "the API server refuses the loader's pod: must specify limits.memory. The requests and limits of the loader are spec.dataset.loader.resources.",
+      );
+    });
+
+    it('says none once the Job has a pod: the refusal has passed', () => {
+      expect(observeSeedJob(job(), [pod('a', { running: {} })], refusals).trouble).to.equal(null);
+    });
   });
 
   it('has no more to say of a loader that is being deleted', () => {
