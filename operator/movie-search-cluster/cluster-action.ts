@@ -75,7 +75,7 @@ export function eventOf(action: ClusterAction): { readonly reason: string; reado
       return {
         reason: 'RecoveredMajority',
         message:
-          `The majority of the voting members is gone for good (${action.lost.join(', ')}): ` +
+          `The majority of the voting members is gone for good (${action.gone.join(', ')}): ` +
           `reduced the replica set by force to the ${action.hosts.length} left, from what ${action.survivor} holds.`,
       };
     default:

@@ -75,7 +75,12 @@ export function plan(
           volumes: observed.volumes,
           replicaSet: observed.replicaSet,
         })
-      : { actions: [], progress: waiting.remark, troubles: waiting.trouble ? [waiting.remark] : [] };
+      : {
+          actions: [],
+          progress: waiting.remark,
+          troubles: waiting.trouble ? [waiting.remark] : [],
+          holds: [],
+        };
   const job = seedJob(cluster, settings);
   const dataset = planDataset({
     version: spec.dataset.version,

@@ -340,7 +340,7 @@ export class MembershipWorld {
         break;
       }
       case 'ForceReconfigure': {
-        const alive = action.lost.find((name) => this.#sets.mongod(hostOf(name))?.running);
+        const alive = action.gone.find((name) => this.#sets.mongod(hostOf(name))?.running);
         if (alive !== undefined) throw this.#broken(`${alive} is given up although it runs`);
         break;
       }

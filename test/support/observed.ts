@@ -1,6 +1,6 @@
 import type { MemberProbe, MemberView, ReplicaSetView } from '../../operator/mongo/replica-set-admin.ts';
 import { memberHost } from '../../operator/movie-search-cluster/membership/member-name.ts';
-import type { MembershipInput } from '../../operator/movie-search-cluster/membership/plan-membership.ts';
+import type { MembershipInput } from '../../operator/movie-search-cluster/membership/situation.ts';
 import { memberTemplateHash } from '../../operator/movie-search-cluster/objects/member-pod.ts';
 import type {
   Observed,

@@ -61,3 +61,8 @@ function isInSync(entry: MemberView | null, maxLagSeconds: number): boolean | nu
       return entry.state satisfies never;
   }
 }
+
+/** Whether a member said anything at all when it was asked. */
+export function answers({ probe }: ObservedMember): boolean {
+  return probe !== null && probe.state !== 'Unreachable';
+}

@@ -1,3 +1,4 @@
+import type { ObservedMember } from '../observed.ts';
 import type { LeaveReason } from './leave-reason.ts';
 
 /** One step of changing who is a member. Made again, each changes nothing: an operator may die before or after any of them. */
@@ -30,5 +31,10 @@ export type MembershipAction =
       readonly hosts: readonly string[];
       /** Those of the hosts that vote from now on. */
       readonly voters: readonly string[];
-      readonly lost: readonly string[];
+      /** Names of the voters that are gone for good. */
+      readonly gone: readonly string[];
     };
+
+export function memberDeletion({ name, uid }: ObservedMember, why: string): MembershipAction {
+  return { kind: 'DeleteMember', name, uid, why };
+}

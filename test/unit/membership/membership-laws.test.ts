@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { wantedVoters } from '../../../operator/movie-search-cluster/membership/vote-change.ts';
+import { wantedVoters } from '../../../operator/movie-search-cluster/membership/steady/vote-change.ts';
 import { MembershipWorld } from '../../support/membership-world.ts';
 
 /** Looks that are always enough to come to rest, given what can be under way. */

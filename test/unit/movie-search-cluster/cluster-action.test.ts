@@ -10,7 +10,7 @@ describe('eventOf', () => {
       survivor: 'movies-db-1',
       hosts: ['movies-db-1.movies-db.default.svc:27017'],
       voters: ['movies-db-1.movies-db.default.svc:27017'],
-      lost: ['movies-db-0', 'movies-db-2'],
+      gone: ['movies-db-0', 'movies-db-2'],
     });
     expect(event?.reason).to.equal('RecoveredMajority');
     expect(event?.message)

@@ -1,12 +1,17 @@
-import type { LeaveReason } from './leave-reason.ts';
-import type { MemberFacts } from './member-facts.ts';
-import { memberOrdinal } from './member-name.ts';
+import type { Remark } from '../../remark.ts';
+import type { LeaveReason } from '../leave-reason.ts';
+import type { MemberFacts } from '../member-facts.ts';
+import { memberOrdinal } from '../member-name.ts';
 
-export interface Leaver {
-  readonly member: MemberFacts;
-  readonly reason: LeaveReason;
-  readonly why: string;
-}
+export type NextLeaver =
+  | {
+      readonly kind: 'Leave';
+      readonly member: MemberFacts;
+      readonly reason: LeaveReason;
+      readonly why: string;
+    }
+  /** One is to leave, and none can now. */
+  | { readonly kind: 'Hold'; readonly why: Remark };
 
 /**
  * Which member, if any, is to leave next: an outdated one where a newer one has come beside those wanted, else the one that
@@ -14,7 +19,11 @@ export interface Leaver {
  *
  * @param staying members that are neither leaving nor terminating
  */
-export function nextLeaver(staying: readonly MemberFacts[], desired: number, cluster: string): Leaver | null {
+export function nextLeaver(
+  staying: readonly MemberFacts[],
+  desired: number,
+  cluster: string,
+): NextLeaver | null {
   if (staying.length <= desired) return null;
   const outdated = staying.filter((member) => member.outdated);
   const candidates = outdated.length > 0 ? outdated : staying;
@@ -25,14 +34,23 @@ export function nextLeaver(staying: readonly MemberFacts[], desired: number, clu
   const reads = (member: MemberFacts) => member.pod.ready || member.inSync === true;
   const spared = (member: MemberFacts) => !reads(member) || readyWithout(member) >= desired;
   const member = candidates.filter(spared).toSorted(byCost(staying, cluster))[0];
-  if (member === undefined) return null;
+  if (member === undefined) {
+    const message = `A member is to leave, and fewer than ${desired} would then serve reads.`;
+    return { kind: 'Hold', why: { reason: 'ReadersTooFew', message } };
+  }
   return outdated.length > 0
     ? {
+        kind: 'Leave',
         member,
         reason: 'Outdated',
         why: 'its pod template is outdated and a newer member has taken its place',
       }
-    : { member, reason: 'ScaleDown', why: `${desired} members are wanted and ${staying.length} are there` };
+    : {
+        kind: 'Leave',
+        member,
+        reason: 'ScaleDown',
+        why: `${desired} members are wanted and ${staying.length} are there`,
+      };
 }
 
 /** Cheapest first: not in the set, not ready, not primary, in the fullest zone, furthest behind, newest. */

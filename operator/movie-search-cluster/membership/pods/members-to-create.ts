@@ -1,0 +1,60 @@
+import { maxMembers } from '../../../mongo/membership-change.ts';
+import type { MemberFacts } from '../member-facts.ts';
+import { memberOfHost, newMemberNames } from '../member-name.ts';
+import type { Situation } from '../situation.ts';
+import { isInUse, leftoverVolumes } from '../volumes/volume-use.ts';
+
+export interface MembersToCreate {
+  readonly names: readonly string[];
+  /** Members that end and come back to their volume under their own name: nobody takes their place. */
+  readonly returning: readonly string[];
+}
+
+/** Which members are to be made: those whose volume waits for them, and as many new ones as are missing then. */
+export function membersToCreate(situation: Situation): MembersToCreate {
+  const { input, members } = situation;
+  const { all, staying } = members;
+  const volumes = input.persistent ? input.volumes.filter((volume) => isInUse(volume, situation)) : [];
+  const ownsVolume = ({ pod }: MemberFacts) => volumes.some(({ member }) => member === pod.name);
+  const returning = all.filter(
+    (member) => member.pod.terminating && member.pod.leaving === null && ownsVolume(member),
+  );
+  // A member whose volume is there is a member, whether or not it is one too many: it leaves in order or not at all.
+  const absent = volumes
+    .map(({ member }) => member)
+    .filter((member) => !all.some(({ pod }) => pod.name === member))
+    .toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+  const missing = Math.max(
+    0,
+    input.desired + surge(situation) - staying.length - returning.length - absent.length,
+  );
+  // A volume that was made for a pod which could not be made after it is taken, not left behind with each try.
+  const unused = leftoverVolumes(situation)
+    .filter(({ bound }) => !bound)
+    .map(({ member }) => member)
+    .slice(0, missing);
+  const fresh = newMemberNames(input.cluster, missing - unused.length, namesInUse(situation));
+  return {
+    names: [...absent, ...unused, ...fresh],
+    returning: returning.map(({ pod }) => pod.name),
+  };
+}
+
+/** One newer member comes beside the outdated ones, so that there are never fewer readers than wanted. */
+function surge({ input, members: { staying, leaving } }: Situation): number {
+  return leaving.length === 0 && input.desired < maxMembers && staying.some(isToBeReplaced) ? 1 : 0;
+}
+
+/** An outdated member of the set: a newer one comes beside it before it leaves. */
+export function isToBeReplaced({ outdated, entry }: MemberFacts): boolean {
+  return outdated && entry !== null;
+}
+
+function namesInUse({ input, view }: Situation): string[] {
+  return [
+    ...input.members.map(({ name }) => name),
+    ...input.volumes.map(({ member }) => member),
+    ...input.rememberedNames,
+    ...(view?.members.map(({ host }) => memberOfHost(host)) ?? []),
+  ];
+}

@@ -1,0 +1,36 @@
+import type { MemberFacts } from '../member-facts.ts';
+import type { MembershipAction } from '../membership-action.ts';
+import { syncState } from '../remarks/sync-state.ts';
+import { hold, type Rule } from '../rule.ts';
+
+/**
+ * Turns each member's readiness gate as what is known of the member says.
+ *
+ * | member        | in sync     | gate  | turned |
+ * | ------------- | ----------- | ----- | ------ |
+ * | terminating   | any         | any   | no     |
+ * | told to leave | any         | True  | off    |
+ * | stays         | not known   | any   | no     |
+ * | stays         | yes         | False | on     |
+ * | stays         | no          | True  | off    |
+ */
+export const turnGates: Rule = ({ members: { all } }) => {
+  const actions = all.flatMap(gateChange);
+  if (actions.length > 0) return { kind: 'Act', actions, progress: null };
+  const untold = all.filter(
+    ({ pod, entry, inSync }) => inSync === null && entry !== null && !pod.terminating && pod.leaving === null,
+  );
+  if (untold.length === 0) return null;
+  const members = untold.map(({ pod, entry }) => `${pod.name} (${syncState(entry)})`).join(', ');
+  return hold('GateKept', `Whether it is in sync cannot be told of ${members}.`);
+};
+
+function gateChange({ pod, entry, inSync }: MemberFacts): MembershipAction[] {
+  if (pod.terminating) return [];
+  if (pod.leaving !== null) {
+    if (pod.inSyncGate !== true) return [];
+    return [{ kind: 'SetInSync', name: pod.name, inSync: false, why: `leaving (${pod.leaving.reason})` }];
+  }
+  if (inSync === null || (pod.inSyncGate ?? false) === inSync) return [];
+  return [{ kind: 'SetInSync', name: pod.name, inSync, why: syncState(entry) }];
+}

@@ -1,0 +1,66 @@
+import type { ReplicaSetView } from '../../mongo/replica-set-admin.ts';
+import type { ObservedMember, ObservedVolume, ReplicaSetObservation } from '../observed.ts';
+import { memberFacts, type MemberFacts } from './member-facts.ts';
+import { discardReason } from './pods/discard-reason.ts';
+
+export interface MembershipInput {
+  readonly cluster: string;
+  readonly now: Date;
+  /** Members that should be there, ready and readable. */
+  readonly desired: number;
+  readonly templateHash: string;
+  readonly maxLagSeconds: number;
+  /** Members keep their data in volumes that outlive their pods. */
+  readonly persistent: boolean;
+  /** The set has been initiated at some time, as far as the status remembers. */
+  readonly everInitiated: boolean;
+  /** Names that status remembers, so that none comes back at once. */
+  readonly rememberedNames: readonly string[];
+  /** Since when, as far as the status remembers, each member that has been added to the set copies the data. */
+  readonly joiningSince: ReadonlyMap<string, Date>;
+  readonly members: readonly ObservedMember[];
+  readonly volumes: readonly ObservedVolume[];
+  readonly replicaSet: ReplicaSetObservation;
+}
+
+/** A member whose pod is deleted without an orderly leave. */
+export interface DiscardedMember {
+  readonly member: MemberFacts;
+  readonly why: string;
+}
+
+/** What the rules decide upon: the input, and what follows from it, worked out once. */
+export interface Situation {
+  readonly input: MembershipInput;
+  /** The replica set as its primary sees it or, where it has none, any other member; null: nobody shows it. */
+  readonly view: ReplicaSetView | null;
+  readonly members: {
+    readonly all: readonly MemberFacts[];
+    /** To be kept. */
+    readonly staying: readonly MemberFacts[];
+    /** Told to leave, and their pods are still there. */
+    readonly leaving: readonly MemberFacts[];
+    /** Deleted by this very plan. */
+    readonly discarded: readonly DiscardedMember[];
+  };
+}
+
+export function situationOf(input: MembershipInput): Situation {
+  const all = memberFacts(input.members, input.replicaSet, input.templateHash, input.maxLagSeconds);
+  const discarded = all.flatMap((member) => {
+    const why = discardReason(member, input);
+    return why === null ? [] : [{ member, why }];
+  });
+  const isDiscarded = (member: MemberFacts) => discarded.some((each) => each.member === member);
+  const present = all.filter(({ pod }) => !pod.terminating);
+  return {
+    input,
+    view: input.replicaSet.kind === 'Known' ? input.replicaSet.view : null,
+    members: {
+      all,
+      staying: present.filter((member) => member.pod.leaving === null && !isDiscarded(member)),
+      leaving: present.filter(({ pod }) => pod.leaving !== null),
+      discarded,
+    },
+  };
+}

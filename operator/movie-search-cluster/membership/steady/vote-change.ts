@@ -1,0 +1,65 @@
+import { maxVoters } from '../../../mongo/membership-change.ts';
+import type { Remark } from '../../remark.ts';
+
+/** A configured member that is to stay. */
+export interface VoterCandidate {
+  readonly name: string;
+  readonly host: string;
+  readonly votes: number;
+  readonly primary: boolean;
+  /** In sync right now: only such a member is given a vote. */
+  readonly inSync: boolean;
+  readonly zone: string | null;
+}
+
+export type VoteChange =
+  | { readonly kind: 'Grant' | 'Revoke'; readonly member: VoterCandidate }
+  /** The number of voters is not as it should be, and cannot be changed now. */
+  | { readonly kind: 'Hold'; readonly why: Remark };
+
+/** How many of `members` vote: the largest odd number that is at most 7. An even one more would only raise the majority. */
+export function wantedVoters(members: number): number {
+  return members === 0 ? 0 : Math.min(maxVoters, members - ((members + 1) % 2));
+}
+
+/**
+ * The next change of a vote, one at a time as MongoDB requires; null where votes are as they should be.
+ *
+ * A voter that is down keeps its vote: it may be restarting, and taking votes from the missing is how a minority comes to
+ * elect a primary. A member that is about to be replaced (fewer than `desired` are there) or that is there only for the time of
+ * a replacement (more are there) changes nobody else's vote. New voters come from the zone with the fewest, so that no zone's
+ * loss takes the majority if that can be.
+ *
+ * @param otherVotes votes of members that are not to stay but are in the set still: no vote is given that would make them more
+ *   than MongoDB's most
+ */
+export function nextVoteChange(
+  members: readonly VoterCandidate[],
+  desired: number,
+  otherVotes: number,
+): VoteChange | null {
+  const voters = members.filter(({ votes }) => votes > 0);
+  const inZone = (zone: string | null) => voters.filter((voter) => voter.zone === zone).length;
+  if (voters.length < wantedVoters(Math.min(members.length, desired))) {
+    if (voters.length + otherVotes >= maxVoters) {
+      return hold('AllVotesGiven', 'A vote is free once a member that leaves has given up its own.');
+    }
+    const [member] = members
+      .filter(({ votes, inSync }) => votes === 0 && inSync)
+      .toSorted((a, b) => inZone(a.zone) - inZone(b.zone));
+    return member === undefined
+      ? hold('NoVoterInSync', 'A vote is to be given, and no member without one is in sync.')
+      : { kind: 'Grant', member };
+  }
+  if (voters.length > wantedVoters(Math.max(members.length, desired))) {
+    const [member] = voters
+      .filter(({ primary }) => !primary)
+      .toSorted((a, b) => Number(a.inSync) - Number(b.inSync) || inZone(b.zone) - inZone(a.zone));
+    return member === undefined ? null : { kind: 'Revoke', member };
+  }
+  return null;
+}
+
+function hold(reason: string, message: string): VoteChange {
+  return { kind: 'Hold', why: { reason, message } };
+}

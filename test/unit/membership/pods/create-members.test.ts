@@ -1,0 +1,111 @@
+import {
+  describePlans,
+  down,
+  gateOff,
+  leaving,
+  outdated,
+  upTo,
+  volume,
+} from '../../../support/membership-cases.ts';
+import { entry, known, member } from '../../../support/observed.ts';
+
+describePlans('createMembers', {
+  'makes all members at once': {
+    given: { members: [], replicaSet: { kind: 'Unknown', reason: 'none' }, everInitiated: false },
+    then: ['CreateMember movies-db-0', 'CreateMember movies-db-1', 'CreateMember movies-db-2'],
+  },
+  'makes those that are missing, under names nothing remembers': {
+    given: {
+      members: [member(0), member(2)],
+      rememberedNames: ['movies-db-1', 'movies-db-4'],
+      replicaSet: known([entry(0), entry(1, down), entry(2)]),
+    },
+    then: ['CreateMember movies-db-5', 'RemoveMember movies-db-1'],
+  },
+  'makes a replacement while the one it replaces is still terminating': {
+    given: { members: [member(0), member(1), member(2, { terminating: true, ready: false })] },
+    then: ['CreateMember movies-db-3'],
+  },
+  'makes none for a member that comes back to its volume': {
+    given: {
+      persistent: true,
+      volumes: [volume(0), volume(1), volume(2)],
+      members: [member(0), member(1), member(2, { terminating: true, ready: false })],
+    },
+    then: [],
+    because: 'MemberReturns: movies-db-2',
+  },
+  'makes a member again whose volume waits for its pod': {
+    given: {
+      persistent: true,
+      volumes: [volume(0), volume(1), volume(2)],
+      members: [member(0), member(1)],
+    },
+    then: ['CreateMember movies-db-2'],
+  },
+  'takes a volume whose pod could not be made, and that no node has had': {
+    given: {
+      persistent: true,
+      volumes: [volume(0), volume(1), volume(5, { bound: false })],
+      members: [member(0), member(1)],
+      replicaSet: known([entry(0), entry(1)]),
+    },
+    then: ['CreateMember movies-db-5'],
+  },
+  'takes no volume that may hold data of a member that has left': {
+    given: {
+      persistent: true,
+      volumes: [volume(0), volume(1), volume(5)],
+      members: [member(0), member(1)],
+      replicaSet: known([entry(0), entry(1)]),
+    },
+    then: ['CreateMember movies-db-6', 'DeleteVolume movies-db-5'],
+  },
+  'makes every member that has a volume, even one too many, as long as none can say whether it is one': {
+    given: {
+      persistent: true,
+      desired: 1,
+      volumes: [volume(0), volume(1)],
+      members: [],
+      replicaSet: { kind: 'Unknown', reason: 'none' },
+    },
+    then: ['CreateMember movies-db-0', 'CreateMember movies-db-1'],
+  },
+  'makes no new member for one whose volume is there': {
+    given: {
+      persistent: true,
+      volumes: [volume(0), volume(1), volume(2)],
+      members: [member(0), member(1)],
+    },
+    then: ['CreateMember movies-db-2'],
+  },
+  'makes another member beside one whose pod is gone and that the primary still hears': {
+    given: { members: [member(0), member(1)] },
+    then: ['CreateMember movies-db-3'],
+  },
+  'brings a newer member beside outdated ones': {
+    given: { members: [0, 1, 2].map((n) => member(n, outdated)) },
+    then: ['CreateMember movies-db-3'],
+  },
+  'brings the next newer one only when the leave is over': {
+    given: {
+      members: [
+        member(0, outdated),
+        member(1, outdated),
+        member(2, { ...outdated, ...leaving(3), ...gateOff, queryConnections: 0 }),
+        member(3),
+      ],
+      replicaSet: known([entry(0), entry(1), entry(2), entry(3)]),
+    },
+    then: ['RemoveMember movies-db-2'],
+  },
+  'brings no newer one where the set has no room for one more': {
+    given: {
+      desired: 50,
+      members: upTo(50).map((n) => member(n, outdated)),
+      replicaSet: known(upTo(50).map((n) => entry(n, { votes: n < 7 ? 1 : 0 }))),
+    },
+    then: [],
+    because: 'NoRoomToRoll',
+  },
+});

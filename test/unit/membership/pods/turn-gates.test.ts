@@ -1,0 +1,45 @@
+import { describePlans, four, gateOff, leaving } from '../../../support/membership-cases.ts';
+import { entry, fresh, known, member } from '../../../support/observed.ts';
+
+describePlans('turnGates', {
+  'turns off where a member lags too far': {
+    given: { replicaSet: known([entry(0), entry(1), entry(2, { lagSeconds: 11 })]) },
+    then: ['GateOff movies-db-2'],
+  },
+  'leaves the gate where the lag cannot be told': {
+    given: { replicaSet: known([entry(0), entry(1), entry(2, { lagSeconds: null })]) },
+    then: [],
+    because: 'GateKept: Whether it is in sync cannot be told of movies-db-2 (SECONDARY, ? s behind)',
+  },
+  'leaves the gate where the primary cannot reach a member': {
+    given: {
+      replicaSet: known([entry(0), entry(1), entry(2, { state: 'DOWN', healthy: false, lagSeconds: null })]),
+    },
+    then: [],
+    because: 'GateKept: Whether it is in sync cannot be told of movies-db-2 (DOWN)',
+  },
+  'turns on again when the member has caught up': {
+    given: { members: [member(0), member(1), member(2, gateOff)] },
+    then: ['GateOn movies-db-2'],
+  },
+  'turns off for a member that is in no set': {
+    given: {
+      members: [member(0), member(1), member(2), member(3, { probe: { state: 'Uninitiated' } })],
+    },
+    then: ['GateOff movies-db-3', 'MarkLeaving movies-db-3 ScaleDown'],
+  },
+  'turns on once a member that joins is in sync': {
+    given: {
+      members: [member(0), fresh(1, { probe: member(1).probe }), fresh(2)],
+      replicaSet: known([entry(0), entry(1, { votes: 0 })]),
+    },
+    then: ['GateOn movies-db-1'],
+  },
+  'turns off for a member that leaves': {
+    given: {
+      members: [member(0), member(1), member(2), member(3, leaving(0))],
+      replicaSet: known(four),
+    },
+    then: ['GateOff movies-db-3'],
+  },
+});
