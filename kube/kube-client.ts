@@ -175,6 +175,25 @@ export class KubeClient {
     };
   }
 
+  /**
+   * What an API computes anew for each question, such as metrics.k8s.io. Such a list has no version: no watch can follow it.
+   */
+  async listComputed<T extends KubeObject>(
+    kind: ResourceKind<T>,
+    options: CallOptions & Selection = {},
+  ): Promise<readonly T[]> {
+    const { labelSelector, fieldSelector, ...rest } = options;
+    const query = { labelSelector, fieldSelector };
+    const answer = await this.#call({ ...rest, verb: 'list', method: 'GET', kind, query });
+    const { items } = answer as { items?: T[] | null };
+    if (items === undefined) {
+      throw new KubeProtocolError(
+        `list ${kind.plural}: the answer of ${this.#transport.origin} is not a list of objects`,
+      );
+    }
+    return items ?? [];
+  }
+
   /** Creates `object` in the namespace its metadata names. */
   async create<T extends KubeObject>(
     kind: ResourceKind<T>,

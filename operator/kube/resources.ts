@@ -54,6 +54,19 @@ export type Node = Resource<V1Node>;
 export type Lease = Resource<V1Lease>;
 export type Event = Resource<CoreV1Event>;
 
+/** What metrics.k8s.io says of one pod: the CPU time and memory its containers used in the last window. */
+export interface PodMetrics extends KubeObject {
+  /** The end of the window, RFC 3339. */
+  readonly timestamp?: string;
+  /** The length of the window as Go writes durations: `15.3s`, `1m0s`. */
+  readonly window?: string;
+  readonly containers?: readonly {
+    readonly name: string;
+    /** Quantities: `cpu` in cores, `memory` in bytes. */
+    readonly usage: Readonly<Record<string, string>>;
+  }[];
+}
+
 const namespaced = <T extends KubeObject>(
   apiVersion: string,
   kind: string,
@@ -96,6 +109,7 @@ export const roleBindings = namespaced<RoleBinding>(
   'RoleBinding',
   'rolebindings',
 );
+export const podMetrics = namespaced<PodMetrics>('metrics.k8s.io/v1beta1', 'PodMetrics', 'pods');
 export const leases = namespaced<Lease>('coordination.k8s.io/v1', 'Lease', 'leases');
 export const nodes: ResourceKind<Node> = {
   group: '',

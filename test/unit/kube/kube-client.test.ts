@@ -17,7 +17,7 @@ import {
   KubeProtocolError,
   KubeUnreachableError,
 } from '../../../kube/kube-error.ts';
-import { nodes, pods, type Pod } from '../../../operator/kube/resources.ts';
+import { nodes, podMetrics, pods, type Pod } from '../../../operator/kube/resources.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
@@ -248,6 +248,16 @@ describe('KubeClient', () => {
         labelSelector: 'a=b,c!=d',
         fieldSelector: 'spec.nodeName=x',
       });
+    });
+
+    it('takes a list without a version only from an API that computes its answers', async () => {
+      handler = (_request, response) => {
+        response.end(JSON.stringify({ metadata: {}, items: [{ metadata: { name: 'a' }, window: '15s' }] }));
+      };
+      const [metrics] = await client.listComputed(podMetrics, { labelSelector: 'a=b', namespace: 'demo' });
+      expect(metrics?.window).to.equal('15s');
+      expect(seen[0]?.url).to.equal('/apis/metrics.k8s.io/v1beta1/namespaces/demo/pods?labelSelector=a%3Db');
+      expect(await failure(client.list(podMetrics))).to.be.instanceOf(KubeProtocolError);
     });
 
     it('takes null for no items', async () => {

@@ -1,0 +1,104 @@
+import { pause, type Clock } from '../../../kube/clock.ts';
+import type { KubeClient } from '../../../kube/kube-client.ts';
+import { KubeApiError, KubeError } from '../../../kube/kube-error.ts';
+import type { Logger } from '../../../kube/logger.ts';
+import { objectKey } from '../../../kube/reflector.ts';
+import { podMetrics } from '../../kube/resources.ts';
+import { managedSelector } from '../objects/object-names.ts';
+import { cpuSampleOf, type CpuSample } from './cpu-sample.ts';
+
+/** How often the metrics are read. metrics-server itself measures every 15 s. */
+export const cpuMetricsIntervalMs = 15_000;
+/** How long one answer may take: an answer that is later than this comes too late for its round. */
+const DEADLINE_MS = 10_000;
+
+/** What one round of reading came to. */
+export type CpuMetricsRound =
+  | {
+      readonly kind: 'Read';
+      /** Rises by one with each round of this process. */
+      readonly number: number;
+      readonly at: Date;
+      /** By `namespace/name` of the pod. A pod that is not in it has no sample, which is not zero. */
+      readonly samples: ReadonlyMap<string, CpuSample>;
+    }
+  | { readonly kind: 'Failed'; readonly number: number; readonly at: Date; readonly message: string };
+
+export interface CpuMetricsOptions {
+  readonly kube: Pick<KubeClient, 'listComputed'>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** The namespaces to read; null: all of them, in one question. */
+  readonly namespaces: readonly string[] | null;
+  /** Whether anybody scales by these figures now: without, nothing is read. */
+  readonly isWanted: () => boolean;
+  /** Told after each round. */
+  readonly onRound: () => void;
+}
+
+/**
+ * The CPU use of all pods that the operator manages, read on a schedule of its own and once for all clusters. The figures stand
+ * until the next round.
+ */
+export class CpuMetrics {
+  readonly #options: CpuMetricsOptions;
+  #latest: CpuMetricsRound | null = null;
+  #rounds = 0;
+
+  constructor(options: CpuMetricsOptions) {
+    this.#options = options;
+  }
+
+  /** The last round; null before the first. */
+  get latest(): CpuMetricsRound | null {
+    return this.#latest;
+  }
+
+  /** Reads every {@link cpuMetricsIntervalMs} until `signal` aborts. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { clock, isWanted, onRound } = this.#options;
+    while (!signal.aborted) {
+      const startedAt = clock.monotonicNow();
+      if (isWanted()) {
+        this.#latest = (await this.#read(signal)) ?? this.#latest;
+        onRound();
+      }
+      const took = clock.monotonicNow() - startedAt;
+      await pause(clock, Math.max(0, cpuMetricsIntervalMs - took), signal);
+    }
+  }
+
+  /** Null where the round was cut short. */
+  async #read(signal: AbortSignal): Promise<CpuMetricsRound | null> {
+    const { kube, clock, logger, namespaces } = this.#options;
+    const number = ++this.#rounds;
+    const select = { labelSelector: managedSelector, deadlineMs: DEADLINE_MS, signal };
+    try {
+      const lists = await Promise.all(
+        (namespaces ?? [undefined]).map((namespace) =>
+          kube.listComputed(podMetrics, { ...select, namespace }),
+        ),
+      );
+      const samples = lists.flat().flatMap((metrics): [string, CpuSample][] => {
+        const { name = '', namespace } = metrics.metadata;
+        const sample = cpuSampleOf(metrics);
+        return sample === null ? [] : [[objectKey({ name, namespace }), sample]];
+      });
+      return { kind: 'Read', number, at: new Date(clock.now()), samples: new Map(samples) };
+    } catch (error) {
+      if (signal.aborted) return null;
+      if (!(error instanceof KubeError)) throw error;
+      if (this.#latest?.kind !== 'Failed') logger.warn({ err: error }, 'cannot read the CPU metrics');
+      return { kind: 'Failed', number, at: new Date(clock.now()), message: advice(error) };
+    }
+  }
+}
+
+/** What went wrong and, where that is known, what a person does about it. */
+function advice(error: KubeError): string {
+  if (error instanceof KubeApiError && error.statusCode === 404)
+    return 'The cluster has no metrics API (metrics.k8s.io): install metrics-server.';
+  if (error instanceof KubeApiError && error.statusCode === 403)
+    return `The operator may not read metrics.k8s.io: give its role the verb list on pods of that group (${error.message}).`;
+  return `The metrics API (metrics.k8s.io) does not answer: ${error.message}.`;
+}

@@ -1,0 +1,48 @@
+import { parseQuantity } from '../../../kube/quantity.ts';
+import type { PodMetrics } from '../../kube/resources.ts';
+
+/** The CPU that one pod used over one window. */
+export interface CpuSample {
+  /** Thousandths of a core, over all its containers. */
+  readonly milli: number;
+  /** The end of the window. */
+  readonly takenAt: Date;
+  readonly windowMs: number;
+}
+
+const NANOS_IN_MILLI = 1_000_000n;
+const MS_IN: Readonly<Record<string, number>> = {
+  h: 3_600_000,
+  m: 60_000,
+  s: 1_000,
+  ms: 1,
+  us: 1e-3,
+  µs: 1e-3,
+  ns: 1e-6,
+};
+
+/**
+ * The sample in what metrics.k8s.io says of a pod; null where any part of the answer is missing or not to be read: no answer is
+ * not zero. A container's use is rounded up to a thousandth of a core before the sum, as the HorizontalPodAutoscaler does.
+ *
+ * Source: `GetResourceMetric` and `getPodMetrics` in pkg/controller/podautoscaler/metrics/client.go.
+ */
+export function cpuSampleOf({ timestamp, window, containers = [] }: PodMetrics): CpuSample | null {
+  const takenAt = Date.parse(timestamp ?? '');
+  const windowMs = goDurationMs(window ?? '');
+  if (Number.isNaN(takenAt) || windowMs === null || containers.length === 0) return null;
+  let milli = 0n;
+  for (const { usage } of containers) {
+    const nanos = parseQuantity(usage['cpu'] ?? '');
+    if (nanos === undefined) return null;
+    milli += (nanos + NANOS_IN_MILLI - 1n) / NANOS_IN_MILLI;
+  }
+  return { milli: Number(milli), takenAt: new Date(takenAt), windowMs };
+}
+
+/** `1m0.5s` → 60500; null where `text` is no duration as Go's `time.Duration` writes it. */
+function goDurationMs(text: string): number | null {
+  if (!/^(\d+(\.\d+)?(h|ms|m|s|us|µs|ns))+$/.test(text)) return null;
+  const parts = text.matchAll(/(\d+(?:\.\d+)?)(h|ms|m|s|us|µs|ns)/g);
+  return [...parts].reduce((sum, [, amount, unit = '']) => sum + Number(amount) * (MS_IN[unit] ?? 0), 0);
+}
