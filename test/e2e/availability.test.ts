@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { pods } from '../../operator/kube/resources.ts';
 import { LiveCluster } from '../support/live-cluster.ts';
-import { startLoad, type LoadReport } from '../support/load-generator.ts';
+import { startLoad } from '../support/load/load-generator.ts';
+import type { LoadReport } from '../support/load/load-record.ts';
 import { sample, sampleSpec, sampleTitles } from '../support/sample.ts';
 import { waitUntil } from '../support/wait-until.ts';
 

@@ -2,23 +2,33 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { MovieSearchClusterSpecInput } from '../../crds/movie-search-cluster.ts';
+import type { KnownTitle } from './load/known-title.ts';
 
 const path = join(import.meta.dirname, '../../charts/movie-search/samples/moviesearchcluster.yaml');
 
 /** Name and namespace of the sample as `make up` applies it. */
 export const sample = { name: 'movies', namespace: 'default' } as const;
 
-/** Titles of the bundled dataset, for load. */
-export const sampleTitles = [
-  'Jaws',
-  'Heat',
-  'Psycho',
-  'Titanic',
-  'The Matrix',
-  'Alien',
-  'Fargo',
-  'Se7en',
-  'Rocky',
+/** Titles of the bundled dataset with their right answers, for load. */
+export const sampleTitles: readonly KnownTitle[] = [
+  { title: 'Jaws', films: [{ id: 'jaws-1975', directors: ['Steven Spielberg'] }] },
+  { title: 'Heat', films: [{ id: 'heat-1995', directors: ['Michael Mann'] }] },
+  {
+    title: 'Psycho',
+    films: [
+      { id: 'psycho-1998', directors: ['Gus Van Sant'] },
+      { id: 'psycho-1960', directors: ['Alfred Hitchcock'] },
+    ],
+  },
+  { title: 'Titanic', films: [{ id: 'titanic-1997', directors: ['James Cameron'] }] },
+  {
+    title: 'The Matrix',
+    films: [{ id: 'the-matrix-1999', directors: ['The Wachowski Brothers', 'Andy Wachowski'] }],
+  },
+  { title: 'Alien', films: [{ id: 'alien-1979', directors: ['Ridley Scott'] }] },
+  { title: 'Fargo', films: [{ id: 'fargo-1996', directors: ['Joel Coen'] }] },
+  { title: 'Se7en', films: [{ id: 'se7en-1995', directors: ['David Fincher'] }] },
+  { title: 'Rocky', films: [{ id: 'rocky-1976', directors: ['John G. Avildsen'] }] },
 ];
 
 /** The sample's spec. */

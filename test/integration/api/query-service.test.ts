@@ -8,7 +8,9 @@ import { directorsAnswer } from '../../../api/titles/directors-answer.ts';
 import { problemDocument } from '../../../api/http/problem.ts';
 import { startCatalogueSet, type CatalogueSet } from '../../support/catalogue-set.ts';
 import { film, films } from '../../support/film.ts';
-import { startLoad, type Load, type LoadReport } from '../../support/load-generator.ts';
+import { knownTitle } from '../../support/load/known-title.ts';
+import { startLoad, type Load } from '../../support/load/load-generator.ts';
+import type { LoadReport } from '../../support/load/load-record.ts';
 import type { Mongod } from '../../support/mongod.ts';
 import { responseSchema, type OpenApi } from '../../support/openapi.ts';
 import { startQueryProcess, type QueryProcess } from '../../support/query-process.ts';
@@ -135,7 +137,7 @@ describe('the query service', function () {
       'hea',
       'Matrux',
       'Le Fabuleux Destin d’Amélie Poulain',
-    ];
+    ].map((title) => knownTitle(title, films));
 
     /** Load on `url` while `disturb` does its worst; a second before and after it are part of the record. */
     async function loadWhile(url: string, disturb: (load: Load) => Promise<void>): Promise<LoadReport> {
