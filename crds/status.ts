@@ -98,31 +98,46 @@ const datasetStatus = z.object({
   loadedAt: timestamp.describe('When it was complete and verified.'),
 });
 
+/** Entries such as `3@15`: a count, and how many seconds before evaluatedAt that was. One space between two. */
+function entries(mark: string) {
+  const entry = `[0-9]{1,10}@-?[0-9]{1,12}([.][0-9]{1,3})?${mark}`;
+  return z
+    .string()
+    .max(16384)
+    .regex(new RegExp(`^${entry}( ${entry})*$`));
+}
+
 const scalingMemory = z.object({
-  recommendations: z
-    .array(
-      z
-        .object({
-          at: timestamp.describe('When.'),
-          replicas: int32(0, mostReplicas).describe('The replicas recommended.'),
-        })
-        .describe('One recommendation.'),
-    )
-    .max(512)
-    .meta({ 'x-kubernetes-list-type': 'atomic' })
-    .describe('Recommendations still inside a stabilisation window, oldest first.'),
-  scaleEvents: z
-    .array(
-      z
-        .object({
-          at: timestamp.describe('When.'),
-          change: int32(-mostReplicas, mostReplicas).describe('Replicas added; below zero: removed.'),
-        })
-        .describe('One change of scale.'),
-    )
-    .max(512)
-    .meta({ 'x-kubernetes-list-type': 'atomic' })
-    .describe("Changes of scale still inside a policy's period, oldest first."),
+  evaluatedAt: timestamp.describe('When the tier was last evaluated.'),
+  recommendations: entries('').describe(
+    'What the load asked for, evaluation by evaluation: `3@15` is 3 replicas, 15 s before evaluatedAt.',
+  ),
+  scaleUps: entries('~?')
+    .exactOptional()
+    .describe(
+      'Replicas added by autoscaling, step by step: `2@30` is 2 more, 30 s before evaluatedAt; with `~` if no policy looks so far back. Absent: none.',
+    ),
+  scaleDowns: entries('~?')
+    .exactOptional()
+    .describe('Replicas removed by autoscaling, written as scaleUps are. Absent: none.'),
+  able: z
+    .enum([
+      'SucceededGetScale',
+      'ReadyForNewScale',
+      'ScaleUpStabilized',
+      'ScaleDownStabilized',
+      'SucceededRescale',
+    ])
+    .exactOptional()
+    .describe('Reason of the condition AbleToScale, as a HorizontalPodAutoscaler has it.'),
+  active: z
+    .enum(['ValidMetricFound', 'FailedGetResourceMetric', 'ScalingDisabled'])
+    .exactOptional()
+    .describe('Reason of the condition ScalingActive. Absent: not yet known.'),
+  limited: z
+    .enum(['DesiredWithinRange', 'TooFewReplicas', 'TooManyReplicas', 'ScaleUpLimit', 'ScaleDownLimit'])
+    .exactOptional()
+    .describe('Reason of the condition ScalingLimited. Absent: not yet known.'),
 });
 
 const memory = z.object({
@@ -197,3 +212,5 @@ export type DatasetStatus = z.output<typeof datasetStatus>;
 export type Condition = z.output<typeof condition>;
 export type OperatorMemory = z.output<typeof memory>;
 export type TierScaling = z.output<typeof scaling>;
+/** What a tier's autoscaling must remember (operator/movie-search-cluster/autoscaling/scaling-memory-status.ts). */
+export type ScalingMemoryStatus = z.output<typeof scalingMemory>;

@@ -58,7 +58,7 @@ const podCounts = z.object({
   deleting: z.int().default(0),
 });
 
-const step = z.object({
+export const sequenceStep = z.object({
   atSec: seconds,
   currentReplicas: z.int(),
   pods: podCounts,
@@ -75,12 +75,12 @@ export const sequenceCase = z.object({
   }),
   spec,
   cpuRequestMilli: z.int(),
-  steps: z.array(step),
+  steps: z.array(sequenceStep),
 });
 
 export type CalculatorCase = z.output<typeof calculatorCase>;
 export type SequenceCase = z.output<typeof sequenceCase>;
-export type SequenceStep = z.output<typeof step>;
+export type SequenceStep = z.output<typeof sequenceStep>;
 export type VectorSpec = z.output<typeof spec>;
 
 export const vectorCase = z.union([sequenceCase, calculatorCase]);

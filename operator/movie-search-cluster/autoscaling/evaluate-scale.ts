@@ -85,15 +85,16 @@ function withInitialRecommendation({ memory, currentReplicas, now }: ScalingSitu
     ...memory,
     evaluatedAt: now,
     recommendations:
-      memory.recommendations.length === 0
-        ? [{ replicas: currentReplicas, at: now }]
-        : memory.recommendations,
+      memory.recommendations.length === 0 ? [{ replicas: currentReplicas, at: now }] : memory.recommendations,
     conditions: { ...memory.conditions, able: 'SucceededGetScale' },
   };
 }
 
 /** Brings a proposal within windows, policies and bounds, in this order. */
-function normalize(situation: ScalingSituation, proposal: Extract<Proposal, { kind: 'Measured' }>): Evaluation {
+function normalize(
+  situation: ScalingSituation,
+  proposal: Extract<Proposal, { kind: 'Measured' }>,
+): Evaluation {
   const { memory, currentReplicas } = situation;
   const stabilized = stabilize(situation, proposal.replicas);
   const { replicas, limited } = limit(situation, stabilized.replicas);
@@ -111,7 +112,10 @@ function normalize(situation: ScalingSituation, proposal: Extract<Proposal, { ki
   };
 }
 
-function stabilize({ memory, spec, settings, currentReplicas, now }: ScalingSituation, proposed: number): Stabilized {
+function stabilize(
+  { memory, spec, settings, currentReplicas, now }: ScalingSituation,
+  proposed: number,
+): Stabilized {
   const fresh: FreshProposal = { recommendations: memory.recommendations, proposed, currentReplicas, now };
   return spec.behavior === null
     ? stabilizeByDefault(fresh, settings)

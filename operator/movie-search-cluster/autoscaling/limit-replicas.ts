@@ -21,7 +21,12 @@ function defaultScaleUpLimit(currentReplicas: number): number {
 }
 
 /** Without a behavior: no policies, and no memory of earlier steps. Source: `convertDesiredReplicasWithRules` in horizontal.go. */
-export function limitByDefault({ wanted, currentReplicas, minReplicas, maxReplicas }: WantedReplicas): Limited {
+export function limitByDefault({
+  wanted,
+  currentReplicas,
+  minReplicas,
+  maxReplicas,
+}: WantedReplicas): Limited {
   if (wanted < minReplicas) return { replicas: minReplicas, limited: 'TooFewReplicas' };
   return limitedFromAbove(wanted, { limit: defaultScaleUpLimit(currentReplicas), maxReplicas });
 }
@@ -32,10 +37,17 @@ export function limitByDefault({ wanted, currentReplicas, minReplicas, maxReplic
  *
  * Source: `convertDesiredReplicasWithBehaviorRate` in horizontal.go.
  */
-export function limitByBehavior(replicas: WantedReplicas, behavior: BehaviorRules, events: ScaleEvents): Limited {
+export function limitByBehavior(
+  replicas: WantedReplicas,
+  behavior: BehaviorRules,
+  events: ScaleEvents,
+): Limited {
   const { wanted, currentReplicas, minReplicas, maxReplicas } = replicas;
   if (wanted > currentReplicas) {
-    const limit = Math.max(policyLimit('Up', { rules: behavior.scaleUp, currentReplicas, events }), currentReplicas);
+    const limit = Math.max(
+      policyLimit('Up', { rules: behavior.scaleUp, currentReplicas, events }),
+      currentReplicas,
+    );
     return limitedFromAbove(wanted, { limit, maxReplicas });
   }
   if (wanted < currentReplicas) {
@@ -48,13 +60,19 @@ export function limitByBehavior(replicas: WantedReplicas, behavior: BehaviorRule
   return { replicas: wanted, limited: 'DesiredWithinRange' };
 }
 
-function limitedFromAbove(wanted: number, { limit, maxReplicas }: { limit: number; maxReplicas: number }): Limited {
+function limitedFromAbove(
+  wanted: number,
+  { limit, maxReplicas }: { limit: number; maxReplicas: number },
+): Limited {
   const most = Math.min(limit, maxReplicas);
   if (wanted <= most) return { replicas: wanted, limited: 'DesiredWithinRange' };
   return { replicas: most, limited: limit < maxReplicas ? 'ScaleUpLimit' : 'TooManyReplicas' };
 }
 
-function limitedFromBelow(wanted: number, { limit, minReplicas }: { limit: number; minReplicas: number }): Limited {
+function limitedFromBelow(
+  wanted: number,
+  { limit, minReplicas }: { limit: number; minReplicas: number },
+): Limited {
   const fewest = Math.max(limit, minReplicas);
   if (wanted >= fewest) return { replicas: wanted, limited: 'DesiredWithinRange' };
   return { replicas: fewest, limited: limit > minReplicas ? 'ScaleDownLimit' : 'TooFewReplicas' };

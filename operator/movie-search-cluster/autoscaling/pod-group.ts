@@ -1,4 +1,4 @@
-import type { CpuSample, ReadyCondition, ScalingPod } from './scaling-pod.ts';
+import type { UsageSample, ReadyCondition, ScalingPod } from './scaling-pod.ts';
 import type { ScalingSettings } from './scaling-settings.ts';
 
 /**
@@ -25,7 +25,7 @@ export function podGroup(pod: ScalingPod, settings: ScalingSettings, now: number
 }
 
 /** A sample whose window reaches back before the pod was ready has the CPU of its start-up in it. */
-function isReadyForAWindow(ready: ReadyCondition, sample: CpuSample): boolean {
+function isReadyForAWindow(ready: ReadyCondition, sample: UsageSample): boolean {
   return ready.status !== 'False' && sample.timestamp >= ready.lastTransition + sample.windowMs;
 }
 

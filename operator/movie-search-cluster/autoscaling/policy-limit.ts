@@ -47,7 +47,9 @@ function limitOf({ type, value }: ScalingPolicy, direction: Direction, start: nu
     case 'Pods':
       return direction === 'Up' ? start + value : start - value;
     case 'Percent':
-      return direction === 'Up' ? Math.ceil(start * (1 + value / 100)) : Math.trunc(start * (1 - value / 100));
+      return direction === 'Up'
+        ? Math.ceil(start * (1 + value / 100))
+        : Math.trunc(start * (1 - value / 100));
     default:
       return type satisfies never;
   }

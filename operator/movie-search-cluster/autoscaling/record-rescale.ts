@@ -29,7 +29,10 @@ export function recordRescale(
   if (behavior === null) return rescaled;
   return to > from
     ? { ...rescaled, scaleUps: withChange(memory.scaleUps, to - from, { rules: behavior.scaleUp, now }) }
-    : { ...rescaled, scaleDowns: withChange(memory.scaleDowns, from - to, { rules: behavior.scaleDown, now }) };
+    : {
+        ...rescaled,
+        scaleDowns: withChange(memory.scaleDowns, from - to, { rules: behavior.scaleDown, now }),
+      };
 }
 
 /** An event stays outdated once it was, even if an edit lengthens a period since. Source: `markScaleEventsOutdated`. */

@@ -1,5 +1,10 @@
 import type { ScalingMemoryStatus } from '../../../crds/status.ts';
-import { emptyScalingMemory, type Recommendation, type ScaleEvent, type ScalingMemory } from './scaling-memory.ts';
+import {
+  emptyScalingMemory,
+  type Recommendation,
+  type ScaleEvent,
+  type ScalingMemory,
+} from './scaling-memory.ts';
 
 /** An entry of a list in the status: count, seconds before `evaluatedAt`, and `~` where the entry is outdated. */
 const entryPattern = /^(\d+)@(-?\d+(?:\.\d{1,3})?)(~?)$/;
@@ -46,9 +51,10 @@ export function memoryFrom(status: ScalingMemoryStatus | undefined): ScalingMemo
   const { able = null, active = null, limited = null } = status;
   return {
     evaluatedAt,
-    recommendations: entriesOf(status.recommendations, evaluatedAt).map(
-      ({ count, at }): Recommendation => ({ replicas: count, at }),
-    ),
+    recommendations: entriesOf(status.recommendations, evaluatedAt).map(({ count, at }): Recommendation => ({
+      replicas: count,
+      at,
+    })),
     scaleUps: eventsOf(status.scaleUps, evaluatedAt),
     scaleDowns: eventsOf(status.scaleDowns, evaluatedAt),
     conditions: { able, active, limited },
@@ -56,7 +62,11 @@ export function memoryFrom(status: ScalingMemoryStatus | undefined): ScalingMemo
 }
 
 function eventsOf(list: string | undefined, evaluatedAt: number): ScaleEvent[] {
-  return entriesOf(list ?? '', evaluatedAt).map(({ count, at, marked }) => ({ change: count, at, outdated: marked }));
+  return entriesOf(list ?? '', evaluatedAt).map(({ count, at, marked }) => ({
+    change: count,
+    at,
+    outdated: marked,
+  }));
 }
 
 interface Entry {

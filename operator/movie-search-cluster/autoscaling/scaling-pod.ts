@@ -6,7 +6,7 @@ export interface ReadyCondition {
 }
 
 /** What the metrics API has about one pod. */
-export interface CpuSample {
+export interface UsageSample {
   /** CPU of all containers together, in thousandths of a core. */
   readonly milli: number;
   /** When the sample was taken, in milliseconds since the epoch. */
@@ -28,5 +28,5 @@ export interface ScalingPod {
   /** `requests.cpu` of all containers together, in thousandths of a core; null: a container has no such request. */
   readonly cpuRequestMilli: number | null;
   /** null: the metrics API has nothing about the pod. */
-  readonly sample: CpuSample | null;
+  readonly sample: UsageSample | null;
 }

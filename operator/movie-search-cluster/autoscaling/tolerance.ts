@@ -25,7 +25,9 @@ const billion = 1_000_000_000n;
 export function toleranceFrom(written: string | number): number {
   const amount = parseQuantity(String(written));
   if (amount === undefined) {
-    throw new RangeError(`the tolerance ${JSON.stringify(written)} is no quantity; write one such as 0.1 or 50m`);
+    throw new RangeError(
+      `the tolerance ${JSON.stringify(written)} is no quantity; write one such as 0.1 or 50m`,
+    );
   }
   const [perUnit, unit] = canonicalUnit(amount);
   return Number(amount / perUnit) * unit;

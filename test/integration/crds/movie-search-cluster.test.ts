@@ -160,8 +160,10 @@ describe('a MovieSearchCluster at the API server', () => {
       dataset: { version: '2026-11', titles: 6000, rejectedRows: 3, loadedAt: '2026-11-01T12:00:00Z' },
       autoscaling: {
         database: {
-          recommendations: [{ at: '2026-11-01T12:00:00Z', replicas: 3 }],
-          scaleEvents: [{ at: '2026-11-01T12:00:00Z', change: -1 }],
+          evaluatedAt: '2026-11-01T12:00:00.250Z',
+          recommendations: '3@0 3@15 4@30.25',
+          scaleDowns: '1@15 2@1900~',
+          limited: 'DesiredWithinRange',
         },
       },
       selector: 'app.kubernetes.io/instance=films,app.kubernetes.io/component=database',

@@ -278,7 +278,7 @@ describe('planStatus', () => {
   });
 
   it('keeps what autoscaling remembers', () => {
-    const autoscaling = { database: { recommendations: [], scaleEvents: [] } };
+    const autoscaling = { database: { evaluatedAt: '2026-11-01T12:00:00.000Z', recommendations: '3@0' } };
     const cluster: MovieSearchCluster = { ...movieSearchCluster(), status: { autoscaling } };
     expect(statusOf(observed({ cluster })).autoscaling).to.deep.equal(autoscaling);
   });
