@@ -4,7 +4,6 @@ import type { ControllerMetrics } from '../controller/controller-metrics.ts';
 import { Controller } from '../controller/controller.ts';
 import type { EventRecorder } from '../controller/event-recorder.ts';
 import type { ReplicaSetAdmin } from '../mongo/replica-set-admin.ts';
-import { ActionExecutor } from './apply/action-executor.ts';
 import { EnsuredUsers } from './ensured-users.ts';
 import { eventSink } from './event-sink.ts';
 import { MovieSearchClusterReconciler } from './movie-search-cluster-reconciler.ts';
@@ -46,10 +45,12 @@ export function movieSearchClusterController(
   const reconciler = new MovieSearchClusterReconciler({
     kube,
     stores,
+    admin,
     observer: new ClusterObserver(stores, admin, users),
-    executor: new ActionExecutor({ kube, stores, admin, settings, ledger, users, random, now }),
     ledger,
+    users,
     settings,
+    random,
     events: eventSink(recorder),
     logger,
     now,

@@ -11,16 +11,14 @@ import { isConflict, isNotFound } from '../../kube/kube-error.ts';
 import type { Logger } from '../../kube/logger.ts';
 import type { Live } from '../../kube/resource-kind.ts';
 import type { ReconcileResult } from '../controller/controller.ts';
-import { failureOf, type ActionExecutor, type FailedAction } from './apply/action-executor.ts';
-import { eventOf, type ClusterAction } from './cluster-action.ts';
-import type { KubeStores } from './kube-stores.ts';
+import { ActionContext, type ActionTools } from './apply/action-context.ts';
+import { failureOf, type FailedAction } from './apply/action-failure.ts';
+import { eventOf, execute, type ClusterAction } from './cluster-action.ts';
 import { movieSearchClusters } from './movie-search-clusters.ts';
-import type { ObjectSettings } from './objects/object-settings.ts';
 import type { ClusterObserver, Observation } from './observe/cluster-observer.ts';
 import { plan, steadyIntervalMs } from './plan.ts';
 import type { Remark } from './remark.ts';
 import { invalidSpecStatus } from './status/invalid-spec-status.ts';
-import type { WriteLedger } from './write-ledger.ts';
 
 /** How soon to look whether the stores have caught up with what was written. */
 const LEDGER_INTERVAL_MS = 25;
@@ -30,16 +28,11 @@ export interface EventSink {
   record(about: Live<MovieSearchCluster>, type: 'Normal' | 'Warning', reason: string, message: string): void;
 }
 
-export interface ReconcilerOptions {
-  readonly kube: Pick<KubeClient, 'replace'>;
-  readonly stores: KubeStores;
+export interface ReconcilerOptions extends ActionTools {
+  readonly kube: ActionTools['kube'] & Pick<KubeClient, 'replace'>;
   readonly observer: ClusterObserver;
-  readonly executor: ActionExecutor;
-  readonly ledger: WriteLedger;
-  readonly settings: ObjectSettings;
   readonly events: EventSink;
   readonly logger: Logger;
-  readonly now: () => Date;
 }
 
 /** Observe, plan, apply, say so: one pass over one MovieSearchCluster. It may end anywhere; the next pass goes on from what is there. */
@@ -103,13 +96,13 @@ export class MovieSearchClusterReconciler {
     observation: Observation,
     signal: AbortSignal,
   ): Promise<FailedAction[]> {
-    const { executor, events, logger } = this.#options;
-    const { namespace, name } = cluster.metadata;
+    const { events, logger } = this.#options;
+    const context = new ActionContext(this.#options, cluster, observation, signal);
     const failures: FailedAction[] = [];
     for (const action of actions) {
-      const about = { cluster: `${namespace}/${name}`, action: action.kind };
+      const about = { cluster: context.key, action: action.kind };
       try {
-        const changed = await executor.execute(action, cluster, observation, signal);
+        const changed = await execute(action, context);
         const event = changed ? eventOf(action) : null;
         if (event === null) continue;
         logger.info({ ...about, reason: event.reason }, event.message);

@@ -1,5 +1,4 @@
 import type { KubeClient } from '../../kube/kube-client.ts';
-import { ActionExecutor } from '../../operator/movie-search-cluster/apply/action-executor.ts';
 import { EnsuredUsers } from '../../operator/movie-search-cluster/ensured-users.ts';
 import type { KubeStores } from '../../operator/movie-search-cluster/kube-stores.ts';
 import { MovieSearchClusterReconciler } from '../../operator/movie-search-cluster/movie-search-cluster-reconciler.ts';
@@ -18,14 +17,17 @@ export function reconcilerOf(options: {
 }): MovieSearchClusterReconciler {
   const { kube, stores, events } = options;
   const admin = new MemoryReplicaSetAdmin(new MemoryReplicaSets());
-  const ledger = new WriteLedger();
   const users = new EnsuredUsers();
-  const common = { kube, stores, ledger, users, settings: objectSettings, now: () => now };
-  const random = (bytes: number) => new Uint8Array(bytes).fill(7);
   return new MovieSearchClusterReconciler({
-    ...common,
+    kube,
+    stores,
+    admin,
+    users,
+    ledger: new WriteLedger(),
+    settings: objectSettings,
+    now: () => now,
+    random: (bytes) => new Uint8Array(bytes).fill(7),
     observer: new ClusterObserver(stores, admin, users),
-    executor: new ActionExecutor({ ...common, admin, random }),
     events: { record: (_about, type, reason, message) => events.push(`${type} ${reason} ${message}`) },
     logger: new RecordingLogger(),
   });

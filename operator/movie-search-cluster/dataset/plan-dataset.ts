@@ -1,9 +1,9 @@
+import type { CreateSeedJob } from '../actions/create-seed-job.ts';
+import type { DeleteSeedJob } from '../actions/delete-seed-job.ts';
 import type { ObservedSeedJob, PointerObservation } from '../observed.ts';
 import type { Remark } from '../remark.ts';
 
-export type DatasetAction =
-  | { readonly kind: 'CreateSeedJob'; readonly name: string; readonly version: string }
-  | { readonly kind: 'DeleteSeedJob'; readonly name: string; readonly uid: string; readonly why: string };
+export type DatasetAction = CreateSeedJob | DeleteSeedJob;
 
 export interface DatasetInput {
   /** The version that should be served. */
@@ -92,6 +92,6 @@ function loading(
   };
 }
 
-function deletion(job: ObservedSeedJob, why: string): DatasetAction {
+function deletion(job: ObservedSeedJob, why: string): DeleteSeedJob {
   return { kind: 'DeleteSeedJob', name: job.name, uid: job.uid, why };
 }

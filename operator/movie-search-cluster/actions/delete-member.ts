@@ -1,0 +1,16 @@
+import { pods } from '../../kube/resources.ts';
+import type { ActionModule } from '../apply/action-module.ts';
+
+/** Deletes a member's pod. */
+export interface DeleteMember {
+  readonly kind: 'DeleteMember';
+  readonly name: string;
+  readonly uid: string;
+  /** For people. */
+  readonly why: string;
+}
+
+export const deleteMember: ActionModule<DeleteMember> = {
+  event: ({ name, why }) => ({ reason: 'DeletedMember', message: `Deleted pod ${name}: ${why}.` }),
+  execute: ({ name, uid }, context) => context.delete(pods, context.tools.stores.pods, name, uid),
+};

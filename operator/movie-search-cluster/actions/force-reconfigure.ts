@@ -1,0 +1,26 @@
+import type { ActionModule } from '../apply/action-module.ts';
+
+/** Reduces the replica set by force to the members that are left of it. */
+export interface ForceReconfigure {
+  readonly kind: 'ForceReconfigure';
+  readonly survivor: string;
+  readonly hosts: readonly string[];
+  /** Those of the hosts that vote from now on. */
+  readonly voters: readonly string[];
+  /** Names of the voters that are gone for good. */
+  readonly gone: readonly string[];
+}
+
+export const forceReconfigure: ActionModule<ForceReconfigure> = {
+  event: ({ gone, hosts, survivor }) => ({
+    reason: 'RecoveredMajority',
+    message:
+      `The majority of the voting members is gone for good (${gone.join(', ')}): ` +
+      `reduced the replica set by force to the ${hosts.length} left, from what ${survivor} holds.`,
+  }),
+  async execute(action, context) {
+    const { member, credentials } = context.reach(action.survivor);
+    await context.tools.admin.forceReconfigure(member, credentials, action, context.signal);
+    return true;
+  },
+};

@@ -1,0 +1,20 @@
+import type { ActionModule } from '../apply/action-module.ts';
+
+/** Makes a member the first of a new replica set. */
+export interface Initiate {
+  readonly kind: 'Initiate';
+  readonly name: string;
+}
+
+export const initiate: ActionModule<Initiate> = {
+  event: ({ name }) => ({
+    reason: 'InitiatedReplicaSet',
+    message: `Initiated the replica set on ${name}.`,
+  }),
+  async execute({ name }, context) {
+    const { member, credentials } = context.reach(name);
+    const setName = context.cluster.metadata.name;
+    await context.tools.admin.initiate(member, credentials, setName, context.signal);
+    return true;
+  },
+};

@@ -1,0 +1,23 @@
+import type { ActionModule } from '../apply/action-module.ts';
+import { restartedAtAnnotation } from '../objects/object-names.ts';
+
+/** Has a member's mongod end, so that the kubelet starts it again with its data. */
+export interface RestartMember {
+  readonly kind: 'RestartMember';
+  readonly name: string;
+  /** For people. */
+  readonly why: string;
+}
+
+export const restartMember: ActionModule<RestartMember> = {
+  event: ({ name, why }) => ({
+    reason: 'RestartedMember',
+    message: `Restarted mongod of ${name}: ${why}.`,
+  }),
+  async execute({ name }, context) {
+    const { admin, now } = context.tools;
+    const { member, credentials } = context.reach(name);
+    await context.annotatePod(name, { [restartedAtAnnotation]: now().toISOString() });
+    return admin.shutDown(member, credentials, context.signal);
+  },
+};
