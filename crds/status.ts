@@ -155,6 +155,19 @@ const memory = z.object({
   nextOrdinal: int32(0, 2 ** 31 - 1)
     .exactOptional()
     .describe('The number in the name of the next new member. It only grows, so that no name comes back.'),
+  joins: z
+    .array(
+      z
+        .object({
+          name: z.string().max(63).describe("The member's pod."),
+          since: timestamp.describe('Since when it copies the data.'),
+        })
+        .describe('One member.'),
+    )
+    .max(256)
+    .meta({ 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['name'] })
+    .exactOptional()
+    .describe('Members that have been added to the set and have served no reads yet. Absent: none.'),
   reducedSince: timestamp
     .exactOptional()
     .describe('Since when redundancy that was there has been missing. Absent: nothing is missing.'),

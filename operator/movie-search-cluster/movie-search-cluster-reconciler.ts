@@ -16,7 +16,7 @@ import { failureOf, type FailedAction } from './apply/action-failure.ts';
 import { eventOf, execute, type ClusterAction } from './cluster-action.ts';
 import { movieSearchClusters } from './movie-search-clusters.ts';
 import type { ClusterObserver, Observation } from './observe/cluster-observer.ts';
-import { plan, steadyIntervalMs } from './plan.ts';
+import { busyIntervalMs, plan, steadyIntervalMs } from './plan.ts';
 import type { Remark } from './remark.ts';
 import { invalidSpecStatus } from './status/invalid-spec-status.ts';
 
@@ -65,6 +65,8 @@ export class MovieSearchClusterReconciler {
     const cluster = { ...seen, spec };
     const observation = await observer.observe(cluster, signal);
     const planned = plan(observation.observed, settings, now());
+    const remembering = await this.#storeMemory(key, seen, planned.status, signal);
+    if (remembering === null) return { requeueAfterMs: busyIntervalMs };
     const failures = await this.#carryOut(planned.actions, cluster, observation, signal);
     const lasting = failures.filter(({ passing }) => !passing);
     const outcome = {
@@ -72,7 +74,7 @@ export class MovieSearchClusterReconciler {
       setbacks: failures.filter(({ passing }) => passing).map(remarkOf),
     };
     const { status } = failures.length === 0 ? planned : plan(observation.observed, settings, now(), outcome);
-    await this.#writeStatus(key, seen, status, signal);
+    await this.#writeStatus(key, remembering, status, signal);
     // A failure that lasts is tried again at the pace of a steady look, so that it costs others nothing.
     return { requeueAfterMs: lasting.length > 0 ? steadyIntervalMs : planned.requeueAfterMs };
   }
@@ -85,7 +87,8 @@ export class MovieSearchClusterReconciler {
     signal: AbortSignal,
   ): Promise<void> {
     const { logger, events, now } = this.#options;
-    if (!(await this.#writeStatus(key, seen, invalidSpecStatus(seen, error, now()), signal))) return;
+    const written = await this.#writeStatus(key, seen, invalidSpecStatus(seen, error, now()), signal);
+    if (written === null || written === seen) return;
     logger.warn({ cluster: key, problems: error.problems }, 'spec is not valid');
     events.record(seen, 'Warning', 'InvalidSpec', error.message);
   }
@@ -121,14 +124,29 @@ export class MovieSearchClusterReconciler {
     return failures;
   }
 
-  /** @returns whether it was written */
+  /**
+   * Stores what the plan remembers before anything is done that relies on it.
+   *
+   * @returns the cluster as it is now; null where it could not be stored, and so nothing must be done
+   */
+  async #storeMemory(
+    key: string,
+    seen: Live<MovieSearchCluster>,
+    status: MovieSearchClusterStatus,
+    signal: AbortSignal,
+  ): Promise<Live<MovieSearchCluster> | null> {
+    if (isDeepStrictEqual(seen.status?.memory, status.memory)) return seen;
+    return this.#writeStatus(key, seen, status, signal);
+  }
+
+  /** @returns the cluster with this status; null where somebody else wrote first, or it is gone */
   async #writeStatus(
     key: string,
     seen: Live<MovieSearchCluster>,
     status: MovieSearchClusterStatus,
     signal: AbortSignal,
-  ): Promise<boolean> {
-    if (isDeepStrictEqual(seen.status, status)) return false;
+  ): Promise<Live<MovieSearchCluster> | null> {
+    if (isDeepStrictEqual(seen.status, status)) return seen;
     const { kube, ledger, stores } = this.#options;
     try {
       const written = await kube.replace(
@@ -137,11 +155,11 @@ export class MovieSearchClusterReconciler {
         { subresource: 'status', signal },
       );
       ledger.changed(key, stores.clusters, written);
-      return true;
+      return written;
     } catch (error) {
       // Changed or deleted while we looked: the watch says so, and the next pass sees it.
       if (!isConflict(error) && !isNotFound(error)) throw error;
-      return false;
+      return null;
     }
   }
 }

@@ -10,7 +10,7 @@ import type { ObjectSettings } from './objects/object-settings.ts';
 import { seedJob } from './objects/seed-job.ts';
 import type { Observed } from './observed.ts';
 import type { Remark } from './remark.ts';
-import { joiningState } from './status/member-status.ts';
+import { membershipMemoryOf } from './status/operator-memory.ts';
 import { planStatus } from './status/plan-status.ts';
 
 /** How soon to look again while something moves: the database tells nobody when it has moved on. */
@@ -20,6 +20,7 @@ export const steadyIntervalMs = 5_000;
 
 export interface Plan {
   readonly actions: readonly ClusterAction[];
+  /** Its memory is to be stored before any of the actions is carried out. */
   readonly status: MovieSearchClusterStatus;
   /** When to look again without being told of a change. */
   readonly requeueAfterMs: number;
@@ -56,6 +57,7 @@ export function plan(
     spec.database.maxLagSeconds,
   );
   const waiting = waitingFor(observed);
+  const memory = membershipMemoryOf(cluster.status?.memory);
   const membership: MembershipPlan =
     waiting === null
       ? planMembership({
@@ -65,12 +67,7 @@ export function plan(
           templateHash,
           maxLagSeconds: spec.database.maxLagSeconds,
           persistent: spec.database.storage.type === 'Persistent',
-          everInitiated:
-            cluster.status?.dataset !== undefined ||
-            cluster.status?.database?.primary !== undefined ||
-            observed.members.some(({ inSyncGate }) => inSyncGate !== null),
-          rememberedNames: cluster.status?.database?.members.map(({ name }) => name) ?? [],
-          joiningSince: joiningSince(cluster.status),
+          memory,
           members: observed.members,
           volumes: observed.volumes,
           replicaSet: observed.replicaSet,
@@ -80,6 +77,7 @@ export function plan(
           progress: waiting.remark,
           troubles: waiting.trouble ? [waiting.remark] : [],
           holds: [],
+          memory,
         };
   const job = seedJob(cluster, settings);
   const dataset = planDataset({
@@ -177,11 +175,6 @@ function waitingFor({ predecessors, auth, members }: Observed): { remark: Remark
     return { remark: { reason: 'AuthSecretLost', message }, trouble: true };
   }
   return null;
-}
-
-function joiningSince(status: MovieSearchClusterStatus | undefined): ReadonlyMap<string, Date> {
-  const joining = status?.database?.members.filter(({ state }) => state === joiningState) ?? [];
-  return new Map(joining.map(({ name, since }) => [name, new Date(since)]));
 }
 
 function selectorText(labels: Readonly<Record<string, string>>): string {

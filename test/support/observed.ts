@@ -1,5 +1,9 @@
 import type { MemberProbe, MemberView, ReplicaSetView } from '../../operator/mongo/replica-set-admin.ts';
 import { memberHost } from '../../operator/movie-search-cluster/membership/member-name.ts';
+import {
+  nothingRemembered,
+  type MembershipMemory,
+} from '../../operator/movie-search-cluster/membership/membership-memory.ts';
 import type { MembershipInput } from '../../operator/movie-search-cluster/membership/situation.ts';
 import { memberTemplateHash } from '../../operator/movie-search-cluster/objects/member-pod.ts';
 import type {
@@ -120,6 +124,11 @@ export function known(
   return { kind: 'Known', view };
 }
 
+/** What is remembered of a set that has worked for an hour, but for what `overrides` says. */
+export function memory(overrides: Partial<MembershipMemory> = {}): MembershipMemory {
+  return { ...nothingRemembered, initiatedAt: ago(3600), ...overrides };
+}
+
 /** A steady set of three, but for what `overrides` says. */
 export function membershipInput(overrides: Partial<MembershipInput> = {}): MembershipInput {
   return {
@@ -129,9 +138,7 @@ export function membershipInput(overrides: Partial<MembershipInput> = {}): Membe
     templateHash: currentHash,
     maxLagSeconds: 10,
     persistent: false,
-    everInitiated: true,
-    rememberedNames: [],
-    joiningSince: new Map(),
+    memory: memory(),
     members: [member(0), member(1), member(2)],
     volumes: [],
     replicaSet: known([entry(0), entry(1), entry(2)]),

@@ -25,16 +25,3 @@ export function memberOfHost(host: string): string {
   const dot = host.indexOf('.');
   return dot === -1 ? host : host.slice(0, dot);
 }
-
-/**
- * Names for `count` new members. They are serial: one above every name in `known`, so that a name comes back only once
- * nothing remembers it, neither the replica set nor a DNS cache.
- */
-export function newMemberNames(cluster: string, count: number, known: Iterable<string>): string[] {
-  let next = 0;
-  for (const name of known) {
-    const ordinal = memberOrdinal(cluster, name);
-    if (ordinal !== null && ordinal >= next) next = ordinal + 1;
-  }
-  return Array.from({ length: count }, (_, index) => memberName(cluster, next + index));
-}

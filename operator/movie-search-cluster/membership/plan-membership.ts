@@ -3,6 +3,7 @@ import { createUsers } from './formation/create-users.ts';
 import { initiateSet } from './formation/initiate-set.ts';
 import { startOver } from './formation/start-over.ts';
 import type { MembershipAction } from './membership-action.ts';
+import type { MembershipMemory } from './membership-memory.ts';
 import { createMembers } from './pods/create-members.ts';
 import { discardMembers } from './pods/discard-members.ts';
 import { turnGates } from './pods/turn-gates.ts';
@@ -29,6 +30,8 @@ export interface MembershipPlan {
   readonly troubles: readonly Remark[];
   /** What is left as it is although a rule is about it, and why. */
   readonly holds: readonly Remark[];
+  /** To be stored before any of the actions is carried out. */
+  readonly memory: MembershipMemory;
 }
 
 /** What is looked after in every situation, each by itself. */
@@ -67,5 +70,6 @@ export function planMembership(input: MembershipInput): MembershipPlan {
     progress: change.progress ?? formationProgress(situation),
     troubles: [...change.troubles, ...memberTroubles(situation)],
     holds: verdicts.flatMap(({ holds }) => holds),
+    memory: { ...situation.memory, ...change.remember },
   };
 }

@@ -1,12 +1,19 @@
 import type { ReplicaSetView } from '../../mongo/replica-set-admin.ts';
 import type { Remark } from '../remark.ts';
 import type { MembershipAction } from './membership-action.ts';
+import type { MembershipMemory } from './membership-memory.ts';
 import type { Situation } from './situation.ts';
 
 /** What a rule makes of a situation. */
 export type Step =
   /** These actions, now. `progress` is null where they are not worth a word of status. */
-  | { readonly kind: 'Act'; readonly actions: readonly MembershipAction[]; readonly progress: Remark | null }
+  | {
+      readonly kind: 'Act';
+      readonly actions: readonly MembershipAction[];
+      readonly progress: Remark | null;
+      /** What is to be stored before the actions. */
+      readonly remember?: Partial<MembershipMemory>;
+    }
   /** Something is under way, and nothing else is begun before it is over. */
   | { readonly kind: 'Wait'; readonly progress: Remark }
   /** Nothing can be done before somebody or something else mends what `trouble` says. */
@@ -23,6 +30,7 @@ export interface Verdict {
   readonly progress: Remark | null;
   readonly troubles: readonly Remark[];
   readonly holds: readonly Remark[];
+  readonly remember: Partial<MembershipMemory>;
 }
 
 export function act(reason: string, message: string, ...actions: readonly MembershipAction[]): Step {
@@ -58,16 +66,17 @@ export function withPrimary(rule: (situation: SituationWithPrimary) => Step | nu
 /** Asks the rules in their order until one acts, waits or is stuck. */
 export function firstStep(rules: readonly Rule[], situation: Situation): Verdict {
   const holds: Remark[] = [];
+  const verdict: Verdict = { actions: [], progress: null, troubles: [], holds, remember: {} };
   for (const rule of rules) {
     const step = rule(situation);
     if (step === null) continue;
     switch (step.kind) {
       case 'Act':
-        return { actions: step.actions, progress: step.progress, troubles: [], holds };
+        return { ...verdict, actions: step.actions, progress: step.progress, remember: step.remember ?? {} };
       case 'Wait':
-        return { actions: [], progress: step.progress, troubles: [], holds };
+        return { ...verdict, progress: step.progress };
       case 'Stuck':
-        return { actions: [], progress: null, troubles: [step.trouble], holds };
+        return { ...verdict, troubles: [step.trouble] };
       case 'Hold':
         holds.push(step.why);
         break;
@@ -75,5 +84,5 @@ export function firstStep(rules: readonly Rule[], situation: Situation): Verdict
         step satisfies never;
     }
   }
-  return { actions: [], progress: null, troubles: [], holds };
+  return verdict;
 }

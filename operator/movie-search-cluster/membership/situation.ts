@@ -1,6 +1,7 @@
 import type { ReplicaSetView } from '../../mongo/replica-set-admin.ts';
 import type { ObservedMember, ObservedVolume, ReplicaSetObservation } from '../observed.ts';
 import { memberFacts, type MemberFacts } from './member-facts.ts';
+import { remember, type MembershipMemory } from './membership-memory.ts';
 import { discardReason } from './pods/discard-reason.ts';
 
 export interface MembershipInput {
@@ -12,12 +13,8 @@ export interface MembershipInput {
   readonly maxLagSeconds: number;
   /** Members keep their data in volumes that outlive their pods. */
   readonly persistent: boolean;
-  /** The set has been initiated at some time, as far as the status remembers. */
-  readonly everInitiated: boolean;
-  /** Names that status remembers, so that none comes back at once. */
-  readonly rememberedNames: readonly string[];
-  /** Since when, as far as the status remembers, each member that has been added to the set copies the data. */
-  readonly joiningSince: ReadonlyMap<string, Date>;
+  /** As it was stored at the last look. */
+  readonly memory: MembershipMemory;
   readonly members: readonly ObservedMember[];
   readonly volumes: readonly ObservedVolume[];
   readonly replicaSet: ReplicaSetObservation;
@@ -32,6 +29,8 @@ export interface DiscardedMember {
 /** What the rules decide upon: the input, and what follows from it, worked out once. */
 export interface Situation {
   readonly input: MembershipInput;
+  /** With what this look has added. */
+  readonly memory: MembershipMemory;
   /** The replica set as its primary sees it or, where it has none, any other member; null: nobody shows it. */
   readonly view: ReplicaSetView | null;
   readonly members: {
@@ -47,14 +46,16 @@ export interface Situation {
 
 export function situationOf(input: MembershipInput): Situation {
   const all = memberFacts(input.members, input.replicaSet, input.templateHash, input.maxLagSeconds);
+  const memory = remember(input.memory, input);
   const discarded = all.flatMap((member) => {
-    const why = discardReason(member, input);
+    const why = discardReason(member, input, memory);
     return why === null ? [] : [{ member, why }];
   });
   const isDiscarded = (member: MemberFacts) => discarded.some((each) => each.member === member);
   const present = all.filter(({ pod }) => !pod.terminating);
   return {
     input,
+    memory,
     view: input.replicaSet.kind === 'Known' ? input.replicaSet.view : null,
     members: {
       all,

@@ -32,14 +32,11 @@ function memberRole({ pod, entry, primary }: MemberFacts): MemberStatus['role'] 
   return pod.probe?.state === 'Member' && pod.probe.role === 'Secondary' ? 'Secondary' : 'None';
 }
 
-/** The state of a member that is in the set and has never been in sync; its `since` is when that began, over all restarts. */
-export const joiningState = 'Joining';
-
 /** Where a member stands between joining and leaving. */
 function memberPhase({ pod, entry, inSync }: MemberFacts): string {
   if (pod.terminating) return 'Terminating';
   if (pod.leaving !== null) return entry === null ? 'Left' : 'Leaving';
-  if (entry !== null && inSync !== true && pod.inSyncGate === null) return joiningState;
+  if (entry !== null && inSync !== true && pod.inSyncGate === null) return 'Joining';
   if (!pod.containersReady) return pod.hasStarted ? 'Restarting' : 'Starting';
   if (entry === null) return inSync === null ? 'Unknown' : 'WaitingToJoin';
   if (inSync === null) return 'Unknown';

@@ -8,6 +8,7 @@ import type { Observed, ObservedQueryTier } from '../observed.ts';
 import type { Remark } from '../remark.ts';
 import { conditions, type Judgement } from './conditions.ts';
 import { memberStatus } from './member-status.ts';
+import { operatorMemory } from './operator-memory.ts';
 
 export interface StatusInput {
   readonly observed: Observed;
@@ -35,13 +36,14 @@ export function planStatus(input: StatusInput): MovieSearchClusterStatus {
   const readyQueryPods = observed.query?.readyReplicas ?? 0;
   const dataset = datasetStatus(input);
   const primary = primaryMember(input);
+  const reduced = reducedSince(input, ready, readyQueryPods);
   return {
     observedGeneration: generation,
     conditions: conditions(
       [
         available(dataset, ready, desiredMembers, readyQueryPods, desiredQueryPods),
         progressing(input),
-        degraded(input, ready, readyQueryPods),
+        degraded(input, reduced === null ? null : reducedRedundancy(input, ready, readyQueryPods)),
         datasetCurrent(input),
         autoscalingActive(spec),
       ],
@@ -72,6 +74,7 @@ export function planStatus(input: StatusInput): MovieSearchClusterStatus {
     },
     ...(dataset !== undefined && { dataset }),
     ...(previous?.autoscaling !== undefined && { autoscaling: previous.autoscaling }),
+    memory: operatorMemory(input.membership.memory, reduced),
     selector: input.selector,
   };
 }
@@ -166,56 +169,51 @@ function queryRollout(query: ObservedQueryTier | null, desired: number): Remark 
 }
 
 /** Degraded is about redundancy that was there and is not, and about what stands in the way; a first start is neither. */
-function degraded(input: StatusInput, ready: number, readyQueryPods: number): Judgement {
-  const { membership, dataset, observed, desiredMembers, desiredQueryPods } = input;
+function degraded(input: StatusInput, reduced: Remark | null): Judgement {
+  const { membership, dataset, observed } = input;
   const troubles: Remark[] = [...input.troubles, ...membership.troubles];
   if (dataset.trouble !== null) troubles.push(dataset.trouble);
   if (observed.query !== null && observed.query.trouble !== null) {
     troubles.push({ reason: 'QueryPodNotStarting', message: observed.query.trouble });
   }
-  const reduced: Remark[] = isReduced(input, ready, readyQueryPods)
-    ? [
-        {
-          reason: 'ReducedRedundancy',
-          message:
-            `${reducedMessage}: ${ready} of ${desiredMembers} members serve reads and ` +
-            `${readyQueryPods} of ${desiredQueryPods} query pods are ready.`,
-        },
-      ]
-    : [];
+  const missing = reduced === null ? [] : [reduced];
   // What is missing is said first, why it is missing is the reason.
-  const [first] = [...troubles, ...reduced];
+  const [first] = [...troubles, ...missing];
   return first === undefined
     ? { type: 'Degraded', status: 'False', reason: 'Healthy', message: 'Nothing is in the way.' }
     : {
         type: 'Degraded',
         status: 'True',
         reason: first.reason,
-        message: [...reduced, ...troubles].map(({ message }) => message).join(' '),
+        message: [...missing, ...troubles].map(({ message }) => message).join(' '),
       };
 }
 
-const reducedMessage = 'Redundancy is reduced';
+function reducedRedundancy(input: StatusInput, ready: number, readyQueryPods: number): Remark {
+  return {
+    reason: 'ReducedRedundancy',
+    message:
+      `Redundancy is reduced: ${ready} of ${input.desiredMembers} members serve reads and ` +
+      `${readyQueryPods} of ${input.desiredQueryPods} query pods are ready.`,
+  };
+}
 
 /**
- * Fewer than wanted are ready of a tier that had as many at the last look: something was lost. Fewer because more are wanted
- * than before, or because it never had them, is progress, not loss. It stands until both tiers have what is wanted.
+ * Since when fewer than wanted are ready of a tier that had as many; null: nothing is missing. Fewer because more are wanted
+ * than before, or because a tier never had them, is progress, not loss. A loss lasts until both tiers have what is wanted.
  */
-function isReduced(input: StatusInput, ready: number, readyQueryPods: number): boolean {
+function reducedSince(input: StatusInput, ready: number, readyQueryPods: number): Date | null {
   const { observed, desiredMembers, desiredQueryPods } = input;
+  const { database, query, memory } = observed.cluster.status ?? {};
   const tiers = [
-    { before: observed.cluster.status?.database?.readyReplicas, now: ready, desired: desiredMembers },
-    { before: observed.cluster.status?.query?.readyReplicas, now: readyQueryPods, desired: desiredQueryPods },
+    { before: database?.readyReplicas, now: ready, desired: desiredMembers },
+    { before: query?.readyReplicas, now: readyQueryPods, desired: desiredQueryPods },
   ];
   const lacking = tiers.filter(({ now, desired }) => now < desired);
-  if (lacking.length === 0) return false;
-  const wasReduced = observed.cluster.status?.conditions?.some(
-    ({ type, status, message }) =>
-      type === 'Degraded' && status === 'True' && message.startsWith(reducedMessage),
-  );
-  return (
-    wasReduced === true || lacking.some(({ before, desired }) => before !== undefined && before >= desired)
-  );
+  if (lacking.length === 0) return null;
+  if (memory?.reducedSince !== undefined) return new Date(memory.reducedSince);
+  const isLoss = lacking.some(({ before, desired }) => before !== undefined && before >= desired);
+  return isLoss ? input.now : null;
 }
 
 function datasetCurrent({ dataset, spec, observed }: StatusInput): Judgement {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { wantedVoters } from '../../../operator/movie-search-cluster/membership/steady/vote-change.ts';
-import { MembershipWorld } from '../../support/membership-world.ts';
+import { MembershipWorld } from '../../support/membership/membership-world.ts';
 
 /** Looks that are always enough to come to rest, given what can be under way. */
 const enough = 400;
@@ -14,7 +14,7 @@ type Happening =
   | { readonly kind: 'scale'; readonly desired: number }
   | { readonly kind: 'template'; readonly template: string }
   | { readonly kind: 'kill' | 'vanish' | 'strand' | 'restart' | 'move'; readonly index: number }
-  | { readonly kind: 'moveAll' }
+  | { readonly kind: 'moveAll' | 'quota' }
   | { readonly kind: 'lag'; readonly index: number; readonly seconds: number };
 
 const happening: fc.Arbitrary<Happening> = fc.oneof(
@@ -22,7 +22,7 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
     weight: 12,
     arbitrary: fc.record({
       kind: fc.constant('look' as const),
-      survives: fc.constantFrom(99, 99, 99, 0, 1, 2),
+      survives: fc.constantFrom(99, 99, 99, -1, 0, 1, 2),
     }),
   },
   {
@@ -49,7 +49,10 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
       index: fc.nat(7),
     }),
   },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('moveAll' as const) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constantFrom('moveAll' as const, 'quota' as const) }),
+  },
   {
     weight: 1,
     arbitrary: fc.record({
@@ -76,6 +79,10 @@ async function happen(world: MembershipWorld, event: Happening): Promise<void> {
       return;
     case 'lag':
       world.lag(event.index, event.seconds);
+      return;
+    case 'quota':
+      world.log.push('quota');
+      world.quotaIsFull = !world.quotaIsFull;
       return;
     case 'moveAll':
       world.moveAll();
@@ -118,6 +125,7 @@ describe('the laws of membership', () => {
             const world = new MembershipWorld(desired, persistent);
             for (const event of happenings) await happen(world, event);
             world.removeLostNodes();
+            world.quotaIsFull = false;
             await settle(world);
             await expectAsDesired(world);
           },

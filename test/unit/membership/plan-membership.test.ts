@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { planMembership } from '../../../operator/movie-search-cluster/membership/plan-membership.ts';
-import { describePlans, down, four } from '../../support/membership-cases.ts';
+import { describePlans, down, four } from '../../support/membership/membership-cases.ts';
 import { entry, fresh, hostOf, known, member, membershipInput } from '../../support/observed.ts';
 
 describePlans('a steady set', {

@@ -158,7 +158,7 @@ describe('MovieSearchClusterReconciler', () => {
     kube.refusals.set('create pods', bug);
     const failed = await reconciler.reconcile(key, signal).catch((error: unknown) => error);
     expect(failed).to.equal(bug);
-    expect(kube.status).to.equal(undefined);
+    expect(condition('Degraded')?.reason).to.equal('Healthy');
   });
 
   it('takes no failure for one of the cluster when it is told to end', async () => {
@@ -174,7 +174,28 @@ describe('MovieSearchClusterReconciler', () => {
       () => expect.fail('it went on'),
       () => undefined,
     );
-    expect(kube.status).to.equal(undefined);
+    expect(condition('Degraded')?.reason).to.equal('Healthy');
+  });
+
+  it('stores what it remembers before it does anything that relies on it', async () => {
+    await reconciler.reconcile(key, signal);
+    expect(kube.calls.indexOf('replace moviesearchclusters')).to.be.within(
+      0,
+      kube.calls.indexOf('create pods') - 1,
+    );
+    expect(kube.status?.memory?.nextOrdinal).to.equal(0);
+  });
+
+  it('does nothing where it cannot store what it remembers', async () => {
+    kube.refusals.set('replace moviesearchclusters', refused(409, 'Conflict'));
+    const { requeueAfterMs } = await reconciler.reconcile(key, signal);
+    expect(kube.calls).to.deep.equal(['replace moviesearchclusters']);
+    expect(requeueAfterMs).to.equal(500);
+  });
+
+  it('writes its status once where nothing goes wrong', async () => {
+    await reconciler.reconcile(key, signal);
+    expect(kube.calls.filter((call) => call === 'replace moviesearchclusters')).to.have.length(1);
   });
 
   describe('with a spec that is not valid any more', () => {

@@ -2,7 +2,6 @@ import { expect } from 'chai';
 import type { MovieSearchClusterStatus } from '../../../crds/movie-search-cluster.ts';
 import type { AuthObservation, Observed } from '../../../operator/movie-search-cluster/observed.ts';
 import { busyIntervalMs, plan, steadyIntervalMs } from '../../../operator/movie-search-cluster/plan.ts';
-import { joiningState } from '../../../operator/movie-search-cluster/status/member-status.ts';
 import { movieSearchCluster, objectSettings } from '../../support/movie-search-cluster.ts';
 import { ago, entry, fresh, known, memberProbe, now, observed, pending } from '../../support/observed.ts';
 
@@ -94,12 +93,11 @@ describe('plan', () => {
       { ...joiner, templateHash: observed().members[0]?.templateHash ?? '' },
     ];
     const first = planned(observed({ members, replicaSet })).status;
-    expect(first.database?.members[2]).to.include({ state: joiningState, since: now.toISOString() });
+    expect(first.memory?.joins).to.deep.equal([{ name: 'movies-db-2', since: now.toISOString() }]);
     const troubled = (since: Date) => {
-      const seen = first.database?.members.map((each) => ({ ...each, since: since.toISOString() })) ?? [];
-      const status = { ...first, ...(first.database && { database: { ...first.database, members: seen } }) };
-      const next = planned(observed({ members, replicaSet, cluster: { ...movieSearchCluster(), status } }));
-      return condition(next.status, 'Degraded')?.reason;
+      const memory = { ...first.memory, joins: [{ name: 'movies-db-2', since: since.toISOString() }] };
+      const cluster = { ...movieSearchCluster(), status: { ...first, memory } };
+      return condition(planned(observed({ members, replicaSet, cluster })).status, 'Degraded')?.reason;
     };
     expect(troubled(ago(60))).to.equal('Healthy');
     expect(troubled(ago(3600))).to.equal('MemberNotInSync');

@@ -2,7 +2,7 @@ import type { MemberFacts } from '../member-facts.ts';
 import { answers } from '../member-facts.ts';
 import type { ObservedVolume } from '../../observed.ts';
 import { silencePatienceMs } from '../patience.ts';
-import { act, wait, type Rule } from '../rule.ts';
+import { wait, type Rule } from '../rule.ts';
 import type { Situation } from '../situation.ts';
 
 /** Initiates the set on the first member that is ready for it, once every member that may hold data has said that it is empty. */
@@ -21,10 +21,13 @@ export const initiateSet: Rule = (situation) => {
     ({ pod, outdated }) => pod.containersReady && pod.probe?.state === 'Uninitiated' && !outdated,
   );
   if (first === undefined) return wait('WaitingForMembers', 'Waiting for the first member to start.');
-  return act('Initiating', `Initiating the replica set on ${first.pod.name}.`, {
-    kind: 'Initiate',
-    name: first.pod.name,
-  });
+  return {
+    kind: 'Act',
+    actions: [{ kind: 'Initiate', name: first.pod.name }],
+    progress: { reason: 'Initiating', message: `Initiating the replica set on ${first.pod.name}.` },
+    // The new set has an id of its own; the one of a set that went with all its data is no member's any more.
+    remember: { replicaSetId: null },
+  };
 };
 
 /**

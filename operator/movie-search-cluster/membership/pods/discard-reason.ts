@@ -1,5 +1,5 @@
-import type { MemberFacts } from '../member-facts.ts';
-import { answers } from '../member-facts.ts';
+import { answers, type MemberFacts } from '../member-facts.ts';
+import type { MembershipMemory } from '../membership-memory.ts';
 import type { MembershipInput } from '../situation.ts';
 
 /**
@@ -19,15 +19,19 @@ import type { MembershipInput } from '../situation.ts';
  * | runs, and does not answer  | no         | yes      | no set was ever made, it never served reads | yes     |
  * | runs                       | no         | yes      | nothing of the above                        | no      |
  */
-export function discardReason({ pod, entry, outdated }: MemberFacts, input: MembershipInput): string | null {
+export function discardReason(
+  { pod, entry, outdated }: MemberFacts,
+  { replicaSet }: MembershipInput,
+  { initiatedAt }: MembershipMemory,
+): string | null {
   if (pod.terminating) return null;
   if (pod.phase === 'Failed' || pod.phase === 'Succeeded') return `its pod has ended (${pod.phase})`;
   if (pod.leaving !== null || !outdated || entry !== null) return null;
   if (!pod.hasStarted) return 'its pod template is outdated and it has not started';
-  if (input.replicaSet.kind === 'Known' || pod.probe?.state === 'Uninitiated') {
+  if (replicaSet.kind === 'Known' || pod.probe?.state === 'Uninitiated') {
     return 'its pod template is outdated and it has not joined';
   }
-  if (!input.everInitiated && pod.inSyncGate === null && !answers(pod)) {
+  if (initiatedAt === null && pod.inSyncGate === null && !answers(pod)) {
     return 'its pod template is outdated and it never worked';
   }
   return null;

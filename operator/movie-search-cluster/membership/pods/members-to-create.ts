@@ -1,6 +1,6 @@
 import { maxMembers } from '../../../mongo/membership-change.ts';
 import type { MemberFacts } from '../member-facts.ts';
-import { memberOfHost, newMemberNames } from '../member-name.ts';
+import { memberName } from '../member-name.ts';
 import type { Situation } from '../situation.ts';
 import { isInUse, leftoverVolumes } from '../volumes/volume-use.ts';
 
@@ -12,7 +12,7 @@ export interface MembersToCreate {
 
 /** Which members are to be made: those whose volume waits for them, and as many new ones as are missing then. */
 export function membersToCreate(situation: Situation): MembersToCreate {
-  const { input, members } = situation;
+  const { input, memory, members } = situation;
   const { all, staying } = members;
   const volumes = input.persistent ? input.volumes.filter((volume) => isInUse(volume, situation)) : [];
   const ownsVolume = ({ pod }: MemberFacts) => volumes.some(({ member }) => member === pod.name);
@@ -33,7 +33,9 @@ export function membersToCreate(situation: Situation): MembersToCreate {
     .filter(({ bound }) => !bound)
     .map(({ member }) => member)
     .slice(0, missing);
-  const fresh = newMemberNames(input.cluster, missing - unused.length, namesInUse(situation));
+  const fresh = Array.from({ length: missing - unused.length }, (_, index) =>
+    memberName(input.cluster, memory.nextOrdinal + index),
+  );
   return {
     names: [...absent, ...unused, ...fresh],
     returning: returning.map(({ pod }) => pod.name),
@@ -48,13 +50,4 @@ function surge({ input, members: { staying, leaving } }: Situation): number {
 /** An outdated member of the set: a newer one comes beside it before it leaves. */
 export function isToBeReplaced({ outdated, entry }: MemberFacts): boolean {
   return outdated && entry !== null;
-}
-
-function namesInUse({ input, view }: Situation): string[] {
-  return [
-    ...input.members.map(({ name }) => name),
-    ...input.volumes.map(({ member }) => member),
-    ...input.rememberedNames,
-    ...(view?.members.map(({ host }) => memberOfHost(host)) ?? []),
-  ];
 }

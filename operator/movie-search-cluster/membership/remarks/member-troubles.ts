@@ -28,16 +28,17 @@ function syncTroubles(situation: Situation): Remark[] {
   });
 }
 
-function syncTrouble(member: MemberFacts, { input }: Situation): string | null {
+function syncTrouble(member: MemberFacts, situation: Situation): string | null {
   const { pod, entry, inSync } = member;
   if (entry === null) return null;
   if (isJoining(member)) {
-    return isLateJoin(member, input)
+    return isLateJoin(member, situation)
       ? `${pod.name} has not got in sync in ${joinPatienceMs / 60_000} minutes (${syncState(entry)}).`
       : null;
   }
   if (inSync !== false) return null;
-  const what = entry.state === 'SECONDARY' ? `more than ${input.maxLagSeconds} s behind` : entry.state;
+  const what =
+    entry.state === 'SECONDARY' ? `more than ${situation.input.maxLagSeconds} s behind` : entry.state;
   return `${pod.name} is ${what} and serves no reads until it has caught up.`;
 }
 

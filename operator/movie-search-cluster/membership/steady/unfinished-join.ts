@@ -1,10 +1,10 @@
 import type { MemberFacts } from '../member-facts.ts';
 import { joinPatienceMs } from '../patience.ts';
-import type { MembershipInput, Situation } from '../situation.ts';
+import type { Situation } from '../situation.ts';
 
 /** A member that was added and has not come to serve reads yet, for as long as patience with it lasts. */
-export function unfinishedJoin({ input, members }: Situation): MemberFacts | undefined {
-  return members.staying.find((member) => isJoining(member) && !isLateJoin(member, input));
+export function unfinishedJoin(situation: Situation): MemberFacts | undefined {
+  return situation.members.staying.find((member) => isJoining(member) && !isLateJoin(member, situation));
 }
 
 /** Added, and never in sync so far. */
@@ -12,7 +12,7 @@ export function isJoining({ pod, entry }: MemberFacts): boolean {
   return entry !== null && pod.inSyncGate === null;
 }
 
-export function isLateJoin({ pod }: MemberFacts, { now, joiningSince }: MembershipInput): boolean {
-  const since = joiningSince.get(pod.name) ?? now;
+export function isLateJoin({ pod }: MemberFacts, { input: { now }, memory }: Situation): boolean {
+  const since = memory.joiningSince.get(pod.name) ?? now;
   return now.getTime() - since.getTime() >= joinPatienceMs;
 }

@@ -1,4 +1,4 @@
-import { describePlans, gateOff } from '../../../support/membership-cases.ts';
+import { describePlans, gateOff } from '../../../support/membership/membership-cases.ts';
 import { fresh, hostOf, member } from '../../../support/observed.ts';
 
 describePlans('createUsers', {

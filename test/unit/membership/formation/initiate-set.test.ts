@@ -1,11 +1,12 @@
+import { nothingRemembered } from '../../../../operator/movie-search-cluster/membership/membership-memory.ts';
 import { silencePatienceMs } from '../../../../operator/movie-search-cluster/membership/patience.ts';
-import { describePlans, silent, volume } from '../../../support/membership-cases.ts';
+import { describePlans, silent, volume } from '../../../support/membership/membership-cases.ts';
 import { ago, fresh, pending } from '../../../support/observed.ts';
 
 describePlans('initiateSet', {
   'starts on the first member that runs': {
     given: {
-      everInitiated: false,
+      memory: nothingRemembered,
       members: [pending(0), fresh(1), pending(2)],
       replicaSet: { kind: 'Uninitiated' },
     },
@@ -40,7 +41,7 @@ describePlans('initiateSet', {
   },
   'waits no longer than patience lasts for a member that never came to serve a read': {
     given: {
-      everInitiated: false,
+      memory: nothingRemembered,
       members: [0, 1, 2].map((n) =>
         fresh(n, {
           createdAt: ago(silencePatienceMs / 1000),
@@ -83,7 +84,7 @@ describePlans('initiateSet', {
   },
   'does not wait for a volume that no node has ever had': {
     given: {
-      everInitiated: false,
+      memory: nothingRemembered,
       persistent: true,
       volumes: [volume(0), volume(1), volume(2, { bound: false })],
       members: [fresh(0), fresh(1), pending(2, { trouble: 'Unschedulable: no node has room' })],

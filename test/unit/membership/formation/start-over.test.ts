@@ -1,10 +1,9 @@
-import { copying, describePlans, silent } from '../../../support/membership-cases.ts';
+import { copying, describePlans, silent } from '../../../support/membership/membership-cases.ts';
 import { ago, fresh, member, pending } from '../../../support/observed.ts';
 
 describePlans('startOver', {
   'deletes the members that join where the only one with the data went before': {
     given: {
-      everInitiated: true,
       members: [
         fresh(1, { ...copying, createdAt: ago(120) }),
         fresh(2, { ...copying, createdAt: ago(120) }),

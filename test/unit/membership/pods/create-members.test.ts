@@ -1,3 +1,4 @@
+import { nothingRemembered } from '../../../../operator/movie-search-cluster/membership/membership-memory.ts';
 import {
   describePlans,
   down,
@@ -6,18 +7,18 @@ import {
   outdated,
   upTo,
   volume,
-} from '../../../support/membership-cases.ts';
-import { entry, known, member } from '../../../support/observed.ts';
+} from '../../../support/membership/membership-cases.ts';
+import { entry, known, member, memory } from '../../../support/observed.ts';
 
 describePlans('createMembers', {
   'makes all members at once': {
-    given: { members: [], replicaSet: { kind: 'Unknown', reason: 'none' }, everInitiated: false },
+    given: { members: [], replicaSet: { kind: 'Unknown', reason: 'none' }, memory: nothingRemembered },
     then: ['CreateMember movies-db-0', 'CreateMember movies-db-1', 'CreateMember movies-db-2'],
   },
   'makes those that are missing, under names nothing remembers': {
     given: {
       members: [member(0), member(2)],
-      rememberedNames: ['movies-db-1', 'movies-db-4'],
+      memory: memory({ nextOrdinal: 5 }),
       replicaSet: known([entry(0), entry(1, down), entry(2)]),
     },
     then: ['CreateMember movies-db-5', 'RemoveMember movies-db-1'],

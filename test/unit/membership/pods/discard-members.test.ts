@@ -1,4 +1,5 @@
-import { describePlans, outdated, silent } from '../../../support/membership-cases.ts';
+import { nothingRemembered } from '../../../../operator/movie-search-cluster/membership/membership-memory.ts';
+import { describePlans, outdated, silent } from '../../../support/membership/membership-cases.ts';
 import { entry, fresh, known, member, pending } from '../../../support/observed.ts';
 
 describePlans('discardMembers', {
@@ -12,7 +13,7 @@ describePlans('discardMembers', {
   },
   'deletes outdated members that never worked': {
     given: {
-      everInitiated: false,
+      memory: nothingRemembered,
       members: [0, 1, 2].map((n) => fresh(n, { ...outdated, ...silent, containersReady: false })),
       replicaSet: { kind: 'Unknown', reason: 'no member answers' },
     },
@@ -27,7 +28,7 @@ describePlans('discardMembers', {
   },
   'keeps silent members that served reads once, whatever the status has forgotten': {
     given: {
-      everInitiated: false,
+      memory: nothingRemembered,
       members: [
         ...[0, 1, 2].map((n) => member(n, { ...outdated, ...silent, containersReady: false, ready: false })),
         fresh(3),

@@ -1,4 +1,4 @@
-import { describePlans, four, gateOff, leaving } from '../../../support/membership-cases.ts';
+import { describePlans, four, gateOff, leaving } from '../../../support/membership/membership-cases.ts';
 import { entry, fresh, known, member } from '../../../support/observed.ts';
 
 describePlans('turnGates', {

@@ -1,11 +1,17 @@
-import { describePlans, down, gateOff, silent, volume } from '../../../support/membership-cases.ts';
+import {
+  describePlans,
+  down,
+  gateOff,
+  silent,
+  volume,
+} from '../../../support/membership/membership-cases.ts';
 import { ago, entry, known, member, pending } from '../../../support/observed.ts';
 
 describePlans('recoverMajority', {
   'waits for the election where the primary is gone': {
     given: {
       members: [member(1), member(2), member(3)],
-      rememberedNames: ['movies-db-0'],
+
       replicaSet: known(
         [entry(0, { state: 'DOWN' }), entry(1, { lagSeconds: null }), entry(2, { lagSeconds: null })],
         null,

@@ -1,6 +1,7 @@
+import { nothingRemembered } from '../../../../operator/movie-search-cluster/membership/membership-memory.ts';
 import { expect } from 'chai';
 import { planMembership } from '../../../../operator/movie-search-cluster/membership/plan-membership.ts';
-import { silent } from '../../../support/membership-cases.ts';
+import { silent } from '../../../support/membership/membership-cases.ts';
 import { fresh, ago, membershipInput } from '../../../support/observed.ts';
 
 describe('reportUnreachable', () => {
@@ -8,7 +9,7 @@ describe('reportUnreachable', () => {
     const unreachable = (seconds: number) =>
       planMembership(
         membershipInput({
-          everInitiated: false,
+          memory: nothingRemembered,
           members: [0, 1, 2].map((n) => fresh(n, { ...silent, createdAt: ago(seconds) })),
           replicaSet: { kind: 'Unknown', reason: 'movies-db-0 does not answer (timed out).' },
         }),

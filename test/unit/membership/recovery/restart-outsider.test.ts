@@ -2,7 +2,13 @@ import {
   discoveryPatienceMs,
   restartPatienceMs,
 } from '../../../../operator/movie-search-cluster/membership/patience.ts';
-import { describePlans, down, gateOff, outside, silent } from '../../../support/membership-cases.ts';
+import {
+  describePlans,
+  down,
+  gateOff,
+  outside,
+  silent,
+} from '../../../support/membership/membership-cases.ts';
 import { ago, entry, fresh, known, member } from '../../../support/observed.ts';
 
 describePlans('restartOutsider', {

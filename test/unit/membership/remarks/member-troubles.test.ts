@@ -1,8 +1,17 @@
 import { expect } from 'chai';
 import { joinPatienceMs } from '../../../../operator/movie-search-cluster/membership/patience.ts';
 import { planMembership } from '../../../../operator/movie-search-cluster/membership/plan-membership.ts';
-import { gateOff, outdated, upTo } from '../../../support/membership-cases.ts';
-import { ago, entry, fresh, known, member, membershipInput, pending } from '../../../support/observed.ts';
+import { gateOff, outdated, upTo } from '../../../support/membership/membership-cases.ts';
+import {
+  ago,
+  entry,
+  fresh,
+  known,
+  member,
+  membershipInput,
+  pending,
+  memory,
+} from '../../../support/observed.ts';
 
 describe('memberTroubles', () => {
   it('says that a full set cannot be rolled, and what to do', () => {
@@ -23,7 +32,7 @@ describe('memberTroubles', () => {
       planMembership(
         membershipInput({
           members: [member(0), member(1), joiner],
-          joiningSince: new Map([['movies-db-2', ago(seconds)]]),
+          memory: memory({ joiningSince: new Map([['movies-db-2', ago(seconds)]]) }),
           replicaSet,
         }),
       ).troubles.map(({ reason }) => reason);

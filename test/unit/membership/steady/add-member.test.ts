@@ -1,6 +1,6 @@
 import { joinPatienceMs } from '../../../../operator/movie-search-cluster/membership/patience.ts';
-import { describePlans, upTo } from '../../../support/membership-cases.ts';
-import { ago, entry, fresh, known, member } from '../../../support/observed.ts';
+import { describePlans, upTo } from '../../../support/membership/membership-cases.ts';
+import { ago, entry, fresh, known, member, memory } from '../../../support/observed.ts';
 
 describePlans('addMember', {
   'begins with the oldest member that waits': {
@@ -21,7 +21,7 @@ describePlans('addMember', {
   'waits no longer than patience lasts': {
     given: {
       members: [member(0), fresh(1, { probe: member(1).probe }), fresh(2)],
-      joiningSince: new Map([['movies-db-1', ago(joinPatienceMs / 1000)]]),
+      memory: memory({ joiningSince: new Map([['movies-db-1', ago(joinPatienceMs / 1000)]]) }),
       replicaSet: known([entry(0), entry(1, { votes: 0, state: 'STARTUP2', lagSeconds: null })]),
     },
     then: ['AddMember movies-db-2'],
@@ -33,7 +33,7 @@ describePlans('addMember', {
         fresh(1, { probe: member(1).probe, createdAt: ago(2 * (joinPatienceMs / 1000)) }),
         fresh(2, { createdAt: ago(2 * (joinPatienceMs / 1000)) }),
       ],
-      joiningSince: new Map([['movies-db-1', ago(1)]]),
+      memory: memory({ joiningSince: new Map([['movies-db-1', ago(1)]]) }),
       replicaSet: known([entry(0), entry(1, { votes: 0, state: 'STARTUP2', lagSeconds: null })]),
     },
     then: [],

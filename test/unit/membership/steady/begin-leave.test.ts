@@ -1,4 +1,10 @@
-import { describePlans, four, gateOff, outdated, silent } from '../../../support/membership-cases.ts';
+import {
+  describePlans,
+  four,
+  gateOff,
+  outdated,
+  silent,
+} from '../../../support/membership/membership-cases.ts';
 import { entry, known, member } from '../../../support/observed.ts';
 
 describePlans('beginLeave', {

@@ -1,4 +1,4 @@
-import { describePlans, four, gateOff, leaving, upTo } from '../../../support/membership-cases.ts';
+import { describePlans, four, gateOff, leaving, upTo } from '../../../support/membership/membership-cases.ts';
 import { entry, known, member, pending } from '../../../support/observed.ts';
 
 describePlans('changeVotes', {

@@ -6,7 +6,7 @@ import {
   leaving,
   outdated,
   volume,
-} from '../../../support/membership-cases.ts';
+} from '../../../support/membership/membership-cases.ts';
 import { entry, fresh, known, member } from '../../../support/observed.ts';
 
 describePlans('finishLeave', {

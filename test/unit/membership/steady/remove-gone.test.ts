@@ -1,4 +1,4 @@
-import { describePlans, down, silent, volume } from '../../../support/membership-cases.ts';
+import { describePlans, down, silent, volume } from '../../../support/membership/membership-cases.ts';
 import { entry, fresh, known, member } from '../../../support/observed.ts';
 
 describePlans('removeGone', {

@@ -1,4 +1,4 @@
-import { describePlans, volume } from '../../../support/membership-cases.ts';
+import { describePlans, volume } from '../../../support/membership/membership-cases.ts';
 
 describePlans('deleteLeftoverVolumes', {
   'deletes what no member came to use where none is wanted any more': {

@@ -63,6 +63,11 @@ describe('planStatus', () => {
         rejectedRows: 1,
         loadedAt: servedPointer.loadedAt.toISOString(),
       },
+      memory: {
+        nextOrdinal: 3,
+        initiatedAt: now.toISOString(),
+        replicaSetId: '0123456789abcdef01234567',
+      },
       selector:
         'app.kubernetes.io/name=movie-search,app.kubernetes.io/instance=movies,app.kubernetes.io/component=database',
     });

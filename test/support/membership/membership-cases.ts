@@ -1,12 +1,12 @@
 import { expect } from 'chai';
-import type { MembershipAction } from '../../operator/movie-search-cluster/membership/membership-action.ts';
+import type { MembershipAction } from '../../../operator/movie-search-cluster/membership/membership-action.ts';
 import {
   planMembership,
   type MembershipPlan,
-} from '../../operator/movie-search-cluster/membership/plan-membership.ts';
-import type { MembershipInput } from '../../operator/movie-search-cluster/membership/situation.ts';
-import type { ObservedMember, ObservedVolume } from '../../operator/movie-search-cluster/observed.ts';
-import { ago, entry, memberProbe, membershipInput } from './observed.ts';
+} from '../../../operator/movie-search-cluster/membership/plan-membership.ts';
+import type { MembershipInput } from '../../../operator/movie-search-cluster/membership/situation.ts';
+import type { ObservedMember, ObservedVolume } from '../../../operator/movie-search-cluster/observed.ts';
+import { ago, entry, memberProbe, membershipInput } from '../observed.ts';
 
 /** What a steady set of three, but for what is given, makes the plan do: `AddMember movies-db-2`, in the plan's order. */
 export type MembershipCase =

@@ -1,14 +1,17 @@
-import type { ClusterCredentials } from '../../operator/mongo/replica-set-admin.ts';
-import { ReplicaSetError } from '../../operator/mongo/replica-set-error.ts';
-import type { MembershipAction } from '../../operator/movie-search-cluster/membership/membership-action.ts';
+import type { ClusterCredentials } from '../../../operator/mongo/replica-set-admin.ts';
+import { ReplicaSetError } from '../../../operator/mongo/replica-set-error.ts';
+import type { MembershipAction } from '../../../operator/movie-search-cluster/membership/membership-action.ts';
+import { nothingRemembered } from '../../../operator/movie-search-cluster/membership/membership-memory.ts';
 import {
   planMembership,
   type MembershipPlan,
-} from '../../operator/movie-search-cluster/membership/plan-membership.ts';
-import { observeReplicaSet } from '../../operator/movie-search-cluster/observe/observe-replica-set.ts';
-import type { ObservedMember, ReplicaSetObservation } from '../../operator/movie-search-cluster/observed.ts';
-import { MemoryReplicaSetAdmin, MemoryReplicaSets } from './memory-replica-set.ts';
-import { hostOf, now as epoch } from './observed.ts';
+} from '../../../operator/movie-search-cluster/membership/plan-membership.ts';
+import { observeReplicaSet } from '../../../operator/movie-search-cluster/observe/observe-replica-set.ts';
+import type { ObservedMember } from '../../../operator/movie-search-cluster/observed.ts';
+import { brokenLaw, type WorldState } from './broken-law.ts';
+import { isReady, newPod, observedPod, type WorldPod } from './world-pod.ts';
+import { MemoryReplicaSetAdmin, MemoryReplicaSets } from '../memory-replica-set.ts';
+import { hostOf, now as epoch } from '../observed.ts';
 
 const signal = new AbortController().signal;
 const credentials: ClusterCredentials = {
@@ -19,23 +22,6 @@ const credentials: ClusterCredentials = {
 };
 /** Time that passes from one look to the next. */
 const TICK_MS = 1_000;
-
-interface WorldPod {
-  readonly name: string;
-  readonly uid: string;
-  readonly createdAt: Date;
-  readonly templateHash: string;
-  running: boolean;
-  /** DNS has another address for it: a mongod that starts now does not find itself. */
-  moved: boolean;
-  startedAt: Date | null;
-  restartedAt: Date | null;
-  hasStarted: boolean;
-  gate: boolean | null;
-  leaving: ObservedMember['leaving'];
-  /** Ticks until it is gone; null: it is not terminating. */
-  goneIn: number | null;
-}
 
 /** A broken law, found while a plan was carried out. */
 export class LawBrokenError extends Error {
@@ -56,9 +42,10 @@ export class MembershipWorld {
   readonly #admin = new MemoryReplicaSetAdmin(this.#sets);
   #now = epoch.getTime();
   #serial = 0;
-  #rememberedNames: string[] = [];
-  #everInitiated = false;
-  #joiningSince = new Map<string, Date>();
+  readonly #usedNames = new Set<string>();
+  #memory = nothingRemembered;
+  /** The API server refuses every new pod. */
+  quotaIsFull = false;
   readonly log: string[] = [];
 
   constructor(desired: number, persistent: boolean) {
@@ -174,8 +161,9 @@ export class MembershipWorld {
   }
 
   /**
-   * Looks, plans, and carries out as many of the actions as the operator lives to carry out.
+   * Looks, plans, stores the memory, and carries out as many of the actions as the operator lives to carry out.
    *
+   * @param survives how many; below zero: it does not live to store the memory either
    * @throws LawBrokenError
    */
   async reconcile(survives = Number.POSITIVE_INFINITY): Promise<MembershipPlan> {
@@ -186,8 +174,6 @@ export class MembershipWorld {
     const replicaSet = await observeReplicaSet(asked, (member) =>
       this.#admin.view(member, credentials, signal),
     );
-    if (replicaSet.kind === 'Known') this.#everInitiated = true;
-    this.#rememberJoins(members, replicaSet);
     const planned = planMembership({
       cluster: 'movies',
       now: new Date(this.#now),
@@ -195,10 +181,8 @@ export class MembershipWorld {
       templateHash: this.template,
       maxLagSeconds: 10,
       persistent: this.#persistent,
-      everInitiated: this.#everInitiated,
-      rememberedNames: this.#rememberedNames,
+      memory: this.#memory,
       members,
-      joiningSince: this.#joiningSince,
       volumes: [...this.#volumes].map(([name, { bound }]) => ({
         name,
         uid: `uid-${name}`,
@@ -209,15 +193,18 @@ export class MembershipWorld {
       })),
       replicaSet,
     });
-    this.#rememberedNames = this.podNames;
-    let done = 0;
-    for (const action of planned.actions) {
-      if (done++ >= survives) {
+    if (survives >= 0) {
+      this.#memory = planned.memory;
+      for (const pod of this.#pods.values()) pod.remembered = true;
+    }
+    for (const [done, action] of planned.actions.entries()) {
+      if (done >= survives) {
         this.log.push('operator dies');
         return planned;
       }
       this.log.push(JSON.stringify(action));
-      this.#checkLaws(action);
+      const law = brokenLaw(action, this.#state());
+      if (law !== null) throw this.#broken(law);
       try {
         await this.#apply(action);
       } catch (error) {
@@ -241,22 +228,13 @@ export class MembershipWorld {
         return {
           members: members.length,
           voters: members.filter(({ votes }) => votes > 0).length,
-          ready: [...this.#pods.values()].filter((each) => this.#isReady(each)).length,
+          ready: [...this.#pods.values()].filter((each) => isReady(each)).length,
         };
       } catch (error) {
         if (!(error instanceof ReplicaSetError)) throw error;
       }
     }
     return null;
-  }
-
-  /** As the status does. */
-  #rememberJoins(members: readonly ObservedMember[], replicaSet: ReplicaSetObservation): void {
-    if (replicaSet.kind !== 'Known') return;
-    const hosts = new Set(replicaSet.view.members.map(({ host }) => host));
-    const joining = members.filter(({ host, inSyncGate }) => hosts.has(host) && inSyncGate === null);
-    const now = new Date(this.#now);
-    this.#joiningSince = new Map(joining.map(({ name }) => [name, this.#joiningSince.get(name) ?? now]));
   }
 
   #podAt(index: number): WorldPod | undefined {
@@ -266,98 +244,29 @@ export class MembershipWorld {
 
   #remove(pod: WorldPod): void {
     this.#pods.delete(pod.name);
+    if (pod.remembered) this.#usedNames.add(pod.name);
     const mongod = this.#sets.mongod(hostOf(pod.name));
     if (!this.#volumes.has(pod.name)) this.#sets.destroy(hostOf(pod.name));
     else if (mongod !== undefined) mongod.running = false;
   }
 
-  #isReady(pod: WorldPod): boolean {
-    return pod.running && pod.gate === true && pod.goneIn === null;
-  }
-
   async #observe(pod: WorldPod): Promise<ObservedMember> {
     const host = hostOf(pod.name);
-    const member = { host, address: host };
-    const probe = pod.hasStarted ? await this.#admin.probe(member, credentials, signal) : null;
-    const mongod = this.#sets.mongod(host);
-    return {
-      name: pod.name,
-      host,
-      uid: pod.uid,
-      createdAt: pod.createdAt,
-      podIP: pod.hasStarted ? host : null,
-      node: 'node',
-      zone: `zone-${Number(pod.name.slice(-1)) % 2}`,
-      phase: pod.hasStarted ? 'Running' : 'Pending',
-      containersReady: pod.running,
-      startedAt: pod.running ? pod.startedAt : null,
-      restartedAt: pod.restartedAt,
-      hasStarted: pod.hasStarted,
-      inSyncGate: pod.gate,
-      ready: this.#isReady(pod),
-      templateHash: pod.templateHash,
-      leaving: pod.leaving,
-      terminating: pod.goneIn !== null,
-      trouble: null,
-      probe,
-      queryConnections: pod.leaving === null || mongod === undefined ? null : mongod.queryConnections,
-    };
+    const probe = pod.hasStarted
+      ? await this.#admin.probe({ host, address: host }, credentials, signal)
+      : null;
+    return observedPod(pod, probe, this.#sets.mongod(host)?.queryConnections ?? null);
   }
 
-  #checkLaws(action: MembershipAction): void {
-    const ready = [...this.#pods.values()].filter((pod) => this.#isReady(pod));
-    const losesReader = (name: string): boolean => ready.some((pod) => pod.name === name);
-    switch (action.kind) {
-      case 'MarkLeaving': {
-        const leaving = [...this.#pods.values()].filter((pod) => pod.leaving !== null && pod.goneIn === null);
-        if (leaving.length > 0) throw this.#broken('two members leave at once');
-        if (losesReader(action.name) && ready.length - 1 < this.desired && action.reason !== 'Failed') {
-          throw this.#broken(`${action.name} leaves although ${ready.length} of ${this.desired} are ready`);
-        }
-        break;
-      }
-      case 'DeleteMember':
-        if (losesReader(action.name)) throw this.#broken(`${action.name} is deleted while it serves reads`);
-        break;
-      case 'CreateMember':
-        if (this.#pods.has(action.name)) throw this.#broken(`${action.name} is created a second time`);
-        if (!this.#persistent && this.#sets.mongod(hostOf(action.name)) !== undefined) {
-          throw this.#broken(`the name ${action.name} is used again while its member exists`);
-        }
-        break;
-      case 'RemoveMember': {
-        const pod = this.#pods.get(action.name);
-        if (pod !== undefined && pod.goneIn === null && pod.leaving === null) {
-          throw this.#broken(`${action.name} is removed although it neither leaves nor goes`);
-        }
-        break;
-      }
-      case 'DeleteVolume': {
-        const pod = this.#pods.get(action.name);
-        if (pod !== undefined && pod.goneIn === null && pod.leaving === null) {
-          throw this.#broken(`the volume of ${action.name} is deleted although it stays`);
-        }
-        break;
-      }
-      case 'ForceReconfigure': {
-        const alive = action.gone.find((name) => this.#sets.mongod(hostOf(name))?.running);
-        if (alive !== undefined) throw this.#broken(`${alive} is given up although it runs`);
-        break;
-      }
-      case 'RestartMember':
-        if (this.#sets.mongod(hostOf(action.name))?.lost !== true)
-          throw this.#broken(`${action.name} is restarted although it takes part in the set`);
-        break;
-      case 'Initiate': {
-        const holders = [...this.#pods.values()].filter((pod) => {
-          const mongod = this.#sets.mongod(hostOf(pod.name));
-          return mongod?.synced === true && pod.goneIn === null && pod.hasStarted && pod.gate === true;
-        });
-        if (holders.length > 0) throw this.#broken('a new set is initiated although members hold data');
-        break;
-      }
-      default:
-    }
+  #state(): WorldState {
+    return {
+      desired: this.desired,
+      persistent: this.#persistent,
+      pods: this.#pods,
+      volumes: new Set(this.#volumes.keys()),
+      usedNames: this.#usedNames,
+      mongod: (name) => this.#sets.mongod(hostOf(name)),
+    };
   }
 
   #broken(law: string): LawBrokenError {
@@ -369,21 +278,9 @@ export class MembershipWorld {
     switch (action.kind) {
       case 'CreateMember': {
         const { name } = action;
-        this.#pods.set(name, {
-          name,
-          uid: `uid-${this.#serial++}`,
-          createdAt: new Date(this.#now),
-          templateHash: this.template,
-          running: false,
-          moved: false,
-          startedAt: null,
-          restartedAt: null,
-          hasStarted: false,
-          gate: null,
-          leaving: null,
-          goneIn: null,
-        });
         if (this.#persistent && !this.#volumes.has(name)) this.#volumes.set(name, { bound: false });
+        if (this.quotaIsFull) this.log.push(`refused: pod ${name}`);
+        else this.#pods.set(name, newPod(name, `uid-${this.#serial++}`, this.template, new Date(this.#now)));
         return;
       }
       case 'DeleteMember': {

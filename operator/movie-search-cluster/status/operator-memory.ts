@@ -1,0 +1,46 @@
+import type { OperatorMemory } from '../../../crds/status.ts';
+import { nothingRemembered, type MembershipMemory } from '../membership/membership-memory.ts';
+
+/** What the status remembers for the membership plan. */
+export function membershipMemoryOf(memory: OperatorMemory | undefined): MembershipMemory {
+  if (memory === undefined) return nothingRemembered;
+  const { majorityLoss } = memory;
+  return {
+    nextOrdinal: memory.nextOrdinal ?? 0,
+    initiatedAt: timeOf(memory.initiatedAt),
+    replicaSetId: memory.replicaSetId ?? null,
+    joiningSince: new Map(memory.joins?.map(({ name, since }) => [name, new Date(since)])),
+    noPrimarySince: timeOf(memory.noPrimarySince),
+    majorityLoss: majorityLoss === undefined ? null : { ...majorityLoss, at: new Date(majorityLoss.at) },
+  };
+}
+
+/**
+ * Memory as the status has it.
+ *
+ * @param reducedSince since when redundancy that was there has been missing; null: nothing is missing
+ */
+export function operatorMemory(memory: MembershipMemory, reducedSince: Date | null): OperatorMemory {
+  const { replicaSetId, initiatedAt, joiningSince, noPrimarySince, majorityLoss } = memory;
+  const joins = [...joiningSince].map(([name, since]) => ({ name, since: since.toISOString() }));
+  return {
+    nextOrdinal: memory.nextOrdinal,
+    ...(replicaSetId !== null && { replicaSetId }),
+    ...(initiatedAt !== null && { initiatedAt: initiatedAt.toISOString() }),
+    ...(joins.length > 0 && { joins }),
+    ...(reducedSince !== null && { reducedSince: reducedSince.toISOString() }),
+    ...(noPrimarySince !== null && { noPrimarySince: noPrimarySince.toISOString() }),
+    ...(majorityLoss !== null && {
+      majorityLoss: {
+        at: majorityLoss.at.toISOString(),
+        version: majorityLoss.version,
+        term: majorityLoss.term,
+        gone: [...majorityLoss.gone],
+      },
+    }),
+  };
+}
+
+function timeOf(text: string | undefined): Date | null {
+  return text === undefined ? null : new Date(text);
+}

@@ -1,0 +1,81 @@
+import type { MembershipAction } from '../../../operator/movie-search-cluster/membership/membership-action.ts';
+import type { MemoryMongod } from '../memory-replica-set.ts';
+import { isReady, stays, type WorldPod } from './world-pod.ts';
+
+/** What the laws are judged by: the world as it is, whatever the operator has seen of it. */
+export interface WorldState {
+  readonly desired: number;
+  readonly persistent: boolean;
+  readonly pods: ReadonlyMap<string, WorldPod>;
+  /** Names of the volumes that exist. */
+  readonly volumes: ReadonlySet<string>;
+  /** Names of pods that are gone, of those that the operator had seen and remembered: no other can have been added to a set. */
+  readonly usedNames: ReadonlySet<string>;
+  readonly mongod: (name: string) => MemoryMongod | undefined;
+}
+
+/** The law that carrying out `action` would break; null: none. */
+export function brokenLaw(action: MembershipAction, world: WorldState): string | null {
+  switch (action.kind) {
+    case 'MarkLeaving':
+      return brokenByLeaving(action, world);
+    case 'DeleteMember':
+      return servesReads(action.name, world) ? `${action.name} is deleted while it serves reads` : null;
+    case 'CreateMember':
+      return brokenByCreation(action.name, world);
+    case 'RemoveMember':
+      return isToStay(action.name, world)
+        ? `${action.name} is removed although it neither leaves nor goes`
+        : null;
+    case 'DeleteVolume':
+      return isToStay(action.name, world)
+        ? `the volume of ${action.name} is deleted although it stays`
+        : null;
+    case 'ForceReconfigure': {
+      const alive = action.gone.find((name) => world.mongod(name)?.running);
+      return alive === undefined ? null : `${alive} is given up although it runs`;
+    }
+    case 'RestartMember':
+      return world.mongod(action.name)?.lost === true
+        ? null
+        : `${action.name} is restarted although it takes part in the set`;
+    case 'Initiate':
+      return brokenByInitiation(world);
+    default:
+      return null;
+  }
+}
+
+type MarkLeaving = Extract<MembershipAction, { kind: 'MarkLeaving' }>;
+
+function brokenByLeaving({ name, reason }: MarkLeaving, world: WorldState): string | null {
+  const pods = [...world.pods.values()];
+  if (pods.some((pod) => pod.leaving !== null && pod.goneIn === null)) return 'two members leave at once';
+  const ready = pods.filter(isReady).length;
+  return servesReads(name, world) && ready - 1 < world.desired && reason !== 'Failed'
+    ? `${name} leaves although ${ready} of ${world.desired} are ready`
+    : null;
+}
+
+function brokenByCreation(name: string, world: WorldState): string | null {
+  if (world.pods.has(name)) return `${name} is created a second time`;
+  const returns = world.persistent && world.volumes.has(name);
+  return world.usedNames.has(name) && !returns ? `the name ${name} is used a second time` : null;
+}
+
+function brokenByInitiation({ pods, mongod }: WorldState): string | null {
+  const holders = [...pods.values()].filter(
+    (pod) => mongod(pod.name)?.synced === true && pod.goneIn === null && pod.hasStarted && pod.gate === true,
+  );
+  return holders.length === 0 ? null : 'a new set is initiated although members hold data';
+}
+
+function servesReads(name: string, { pods }: WorldState): boolean {
+  const pod = pods.get(name);
+  return pod !== undefined && isReady(pod);
+}
+
+function isToStay(name: string, { pods }: WorldState): boolean {
+  const pod = pods.get(name);
+  return pod !== undefined && stays(pod);
+}
