@@ -153,38 +153,55 @@ describe('the Helm chart', function () {
 
     const account = `system:serviceaccount:${chartNamespace}:${operatorAccount}`;
 
-    async function may(verb: string, resource: string, ...rest: string[]): Promise<boolean> {
-      const { stdout, stderr } = await controlPlane.kubectl([
-        'auth',
-        'can-i',
-        verb,
-        resource,
-        `--as=${account}`,
-        ...rest,
-      ]);
-      expect(stdout.trim(), stderr).to.be.oneOf(['yes', 'no']);
-      return stdout.trim() === 'yes';
+    /** @param what such as `pods/status`, `jobs.batch` or `leases.coordination.k8s.io`; `name` as an object's own name */
+    async function may(verb: string, what: string, where: { namespace?: string; name?: string } = {}) {
+      const [path = '', ...group] = what.split('.');
+      const [resource, subresource] = path.split('/');
+      const { status, body } = await controlPlane.request(
+        'POST',
+        '/apis/authorization.k8s.io/v1/subjectaccessreviews',
+        {
+          body: {
+            apiVersion: 'authorization.k8s.io/v1',
+            kind: 'SubjectAccessReview',
+            spec: {
+              user: account,
+              resourceAttributes: { verb, group: group.join('.'), resource, subresource, ...where },
+            },
+          },
+        },
+      );
+      expect(status, JSON.stringify(body)).to.equal(201);
+      return (body as { status: { allowed: boolean } }).status.allowed;
     }
 
-    const inChartNamespace = `--namespace=${chartNamespace}`;
-    for (const [verb, resource, ...rest] of [
-      ['update', 'moviesearchclusters.moviesearch.dev', '--subresource=status'],
+    const here = { namespace: chartNamespace };
+    const ownLease = { ...here, name: operatorAccount };
+    const nodeLeases = { namespace: 'kube-node-lease' };
+    const said = (where: { namespace?: string; name?: string } = {}): string =>
+      where.namespace === undefined ? 'anywhere' : `${where.name ?? ''} in ${where.namespace}`;
+    for (const [verb, resource, where] of [
+      ['update', 'moviesearchclusters/status.moviesearch.dev'],
       ['watch', 'nodes'],
-      ['patch', 'pods', '--subresource=status'],
+      ['watch', 'persistentvolumes'],
+      ['watch', 'leases.coordination.k8s.io', nodeLeases],
+      ['watch', 'horizontalpodautoscalers.autoscaling'],
+      ['list', 'pods.metrics.k8s.io'],
+      ['patch', 'pods/status'],
       ['create', 'events'],
-      ['update', `leases.coordination.k8s.io/${operatorAccount}`, inChartNamespace],
+      ['update', 'leases.coordination.k8s.io', ownLease],
     ] as const) {
-      it(`lets the operator ${verb} ${resource} ${rest.join(' ')}`, async () => {
-        expect(await may(verb, resource, ...rest)).to.equal(true);
+      it(`lets the operator ${verb} ${resource} ${said(where)}`, async () => {
+        expect(await may(verb, resource, where)).to.equal(true);
       });
     }
 
-    for (const [verb, resource, ...rest] of [
+    for (const [verb, resource, where] of [
       ['create', 'moviesearchclusters.moviesearch.dev'],
       ['patch', 'moviesearchclusters.moviesearch.dev'],
       ['update', 'moviesearchclusters.moviesearch.dev'],
       ['delete', 'moviesearchclusters.moviesearch.dev'],
-      ['create', 'pods', '--subresource=exec'],
+      ['create', 'pods/exec'],
       ['get', 'configmaps'],
       ['patch', 'secrets'],
       ['delete', 'secrets'],
@@ -194,12 +211,16 @@ describe('the Helm chart', function () {
       ['escalate', 'roles.rbac.authorization.k8s.io'],
       ['bind', 'roles.rbac.authorization.k8s.io'],
       ['impersonate', 'serviceaccounts'],
-      ['update', 'leases.coordination.k8s.io/another', inChartNamespace],
-      ['create', 'leases.coordination.k8s.io', '--namespace=default'],
+      ['update', 'leases.coordination.k8s.io', { ...here, name: 'another' }],
+      ['create', 'leases.coordination.k8s.io', { namespace: 'default' }],
+      ['list', 'leases.coordination.k8s.io', { namespace: 'kube-system' }],
+      ['update', 'leases.coordination.k8s.io', nodeLeases],
+      ['patch', 'horizontalpodautoscalers.autoscaling'],
+      ['patch', 'persistentvolumes'],
       ['get', 'pods.metrics.k8s.io'],
     ] as const) {
-      it(`does not let the operator ${verb} ${resource} ${rest.join(' ')}`, async () => {
-        expect(await may(verb, resource, ...rest)).to.equal(false);
+      it(`does not let the operator ${verb} ${resource} ${said(where)}`, async () => {
+        expect(await may(verb, resource, where)).to.equal(false);
       });
     }
   });
