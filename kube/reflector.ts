@@ -1,5 +1,6 @@
 import { backoffDelay, type BackoffSettings } from './backoff.ts';
 import { pause, systemClock, type Clock } from './clock.ts';
+import { Following, type FollowingState } from './following.ts';
 import type { KubeClient, Selection, WatchEvent } from './kube-client.ts';
 import { isGone, isTooLargeResourceVersion, KubeApiError } from './kube-error.ts';
 import type { Logger } from './logger.ts';
@@ -39,7 +40,8 @@ export interface StoreFilter {
   readonly ownerUid?: string;
 }
 
-const DEFAULT_IDLE_TIMEOUT_MS = 190_000;
+/** {@link ReflectorOptions.idleTimeoutMs} where none is given. */
+export const silenceLimitMs = 190_000;
 const DEFAULT_BACKOFF: BackoffSettings = { initialMs: 200, maxMs: 10_000 };
 /** A watch that the server ends sooner than this without telling anything has failed, whatever its status was. */
 const SHORTEST_USEFUL_WATCH_MS = 1_000;
@@ -70,6 +72,7 @@ export class Reflector<T extends KubeObject> {
   readonly #backoff: BackoffSettings;
   readonly #store = new Map<string, Live<T>>();
   readonly #handlers = new Set<ReflectorHandler<T>>();
+  readonly #following: Following;
   readonly #synced = Promise.withResolvers<undefined>();
   #hasSynced = false;
   #running = false;
@@ -85,8 +88,14 @@ export class Reflector<T extends KubeObject> {
     this.#logger = options.logger;
     this.#clock = options.clock ?? systemClock;
     this.#random = options.random ?? Math.random;
-    this.#idleTimeoutMs = options.idleTimeoutMs ?? DEFAULT_IDLE_TIMEOUT_MS;
+    this.#idleTimeoutMs = options.idleTimeoutMs ?? silenceLimitMs;
     this.#backoff = options.backoff ?? DEFAULT_BACKOFF;
+    this.#following = new Following(this.#clock);
+  }
+
+  /** How well the store follows the server now. */
+  get following(): FollowingState {
+    return this.#following.state;
   }
 
   /** Whether the store has held a complete list once. */
@@ -135,8 +144,10 @@ export class Reflector<T extends KubeObject> {
         if (stopped()) return;
         if (failure === undefined) {
           current = true;
+          this.#following.heard();
           continue;
         }
+        this.#following.broke();
         if (isGone(failure) || isTooLargeResourceVersion(failure)) {
           // The watch cannot go on; or not even a list at least as new as the store can be had: then take the newest there is.
           if (!current) this.#seenVersion = '';
@@ -190,6 +201,7 @@ export class Reflector<T extends KubeObject> {
         const step = await nextEvent(events);
         if (step instanceof Error) return step;
         if (step === undefined) break;
+        this.#following.heard();
         this.#apply(step);
         progressed = true;
         this.#failures = 0;

@@ -12,6 +12,7 @@ import { DEFAULT_LEASE_TIMES, LeaderElector, LeadershipLostError } from './contr
 import { loadKubeConnection } from './kube/load-kube-connection.ts';
 import { MongoReplicaSetAdmin } from './mongo/mongo-replica-set-admin.ts';
 import { movieSearchClusterController } from './movie-search-cluster/movie-search-cluster-controller.ts';
+import { registerCopyAgeMetric } from './movie-search-cluster/metrics/copy-age-metric.ts';
 import { manager } from './movie-search-cluster/objects/object-names.ts';
 import type { ObjectSettings } from './movie-search-cluster/objects/object-settings.ts';
 import type { WatchedStores } from './movie-search-cluster/watched-stores.ts';
@@ -65,6 +66,7 @@ async function run(config: OperatorConfig, log: Logger): Promise<void> {
     random: randomBytes,
     now: () => new Date(),
   });
+  registerCopyAgeMetric(registry, () => stores.copies());
   const elector = new LeaderElector({
     store: new KubeLeaseStore(kube, { namespace: config.POD_NAMESPACE, name: config.LEASE_NAME }),
     identity: config.POD_NAME,

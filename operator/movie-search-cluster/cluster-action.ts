@@ -70,6 +70,11 @@ export function eventOf(action: ClusterAction): ActionEvent | null {
   return moduleOf(action).event(action);
 }
 
+/** Whether what the action does cannot be undone. */
+export function isIrreversible(action: ClusterAction): boolean {
+  return moduleOf(action).irreversible;
+}
+
 /**
  * Carries out one action.
  *

@@ -46,7 +46,7 @@ export function movieSearchClusterController(
     kube,
     stores,
     admin,
-    observer: new ClusterObserver(stores, admin, users),
+    observer: new ClusterObserver(stores, admin, users, stores.health),
     ledger,
     users,
     settings,

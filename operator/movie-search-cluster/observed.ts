@@ -39,6 +39,33 @@ export interface ObservedMember {
   readonly queryConnections: number | null;
 }
 
+/** A node of the Kubernetes cluster, whether or not it has a pod of ours. */
+export interface ObservedNode {
+  readonly name: string;
+  /** Another uid under the same name is a node that was registered anew. */
+  readonly uid: string;
+  readonly createdAt: Date;
+  readonly zone: string | null;
+  /** Its Ready condition, which Kubernetes turns 40 to 50 s after the kubelet's last word; null: it has none yet. */
+  readonly ready: { readonly status: 'True' | 'False' | 'Unknown'; readonly since: Date } | null;
+  /** For how many milliseconds its kubelet has not renewed its lease, as seen from here; null: that cannot be told. */
+  readonly leaseSilentMs: number | null;
+  readonly taints: readonly { readonly key: string; readonly value: string; readonly effect: string }[];
+  /** Cordoned: no new pod comes here. */
+  readonly unschedulable: boolean;
+  readonly deleting: boolean;
+  /** Its IP addresses and host names. */
+  readonly addresses: readonly string[];
+}
+
+/** A kind of which the operator's copy may be out of date. */
+export interface StaleCopy {
+  /** Plural, in lower case, such as `pods`. */
+  readonly resource: string;
+  /** When the API server last said anything of it. */
+  readonly heardAt: Date;
+}
+
 /** What the members say together. */
 export type ReplicaSetObservation =
   /** No member has ever been asked successfully in this observation: nothing is known. */
@@ -101,6 +128,10 @@ export interface Observed {
   /** Objects of the same names that belong to a deleted MovieSearchCluster of this name and are not gone yet. */
   readonly predecessors: readonly string[];
   readonly members: readonly ObservedMember[];
+  /** Every node that the API server knows. */
+  readonly nodes: readonly ObservedNode[];
+  /** Kinds of objects whose copies have not followed the API server for so long that what is seen here may be long past. */
+  readonly staleCopies: readonly StaleCopy[];
   readonly volumes: readonly ObservedVolume[];
   readonly replicaSet: ReplicaSetObservation;
   /** The set's users have been seen to be as the Secret has them, or it cannot be told whether they are. */

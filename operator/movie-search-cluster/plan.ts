@@ -10,6 +10,7 @@ import type { ObjectSettings } from './objects/object-settings.ts';
 import { seedJob } from './objects/seed-job.ts';
 import type { Observed } from './observed.ts';
 import type { Remark } from './remark.ts';
+import { staleCopiesTrouble, withoutIrreversible } from './stale-copies-guard.ts';
 import { membershipMemoryOf } from './status/operator-memory.ts';
 import { planStatus } from './status/plan-status.ts';
 
@@ -111,11 +112,15 @@ export function plan(
     desiredMembers,
     desiredQueryPods: wantedQueryPods(spec),
     selector: selectorText(componentSelector(cluster, 'database')),
-    troubles: outcome.failures,
+    troubles: [...staleCopiesTrouble(observed.staleCopies), ...outcome.failures],
     setbacks: outcome.setbacks,
     now,
   });
-  return { actions, status, requeueAfterMs: nextLookMs(status, now) };
+  return {
+    actions: withoutIrreversible(actions, observed.staleCopies),
+    status,
+    requeueAfterMs: nextLookMs(status, now),
+  };
 }
 
 /** The longer nothing has moved, the longer until the next look: what takes minutes is not asked for twice a second. */

@@ -1,3 +1,4 @@
+import { systemClock, type Clock } from '../../kube/clock.ts';
 import type { KubeClient, Selection } from '../../kube/kube-client.ts';
 import type { Logger } from '../../kube/logger.ts';
 import { Reflector } from '../../kube/reflector.ts';
@@ -6,6 +7,7 @@ import {
   deployments,
   events,
   jobs,
+  leases,
   networkPolicies,
   nodes,
   persistentVolumeClaims,
@@ -20,6 +22,8 @@ import {
 import type { KubeStores } from './kube-stores.ts';
 import { movieSearchClusters } from './movie-search-clusters.ts';
 import { instanceLabel, managedSelector } from './objects/object-names.ts';
+import { NodeHeartbeats, nodeLeaseNamespace } from './observe/node-heartbeats.ts';
+import { staleCopies, type FollowedCopy, type WatchHealth } from './observe/watch-health.ts';
 
 /** The stores that a running operator looks at: one reflector a kind, over all namespaces, of what it manages. */
 export interface WatchedStores extends KubeStores {
@@ -27,6 +31,9 @@ export interface WatchedStores extends KubeStores {
   run(signal: AbortSignal): Promise<void>;
   untilSynced(signal: AbortSignal): Promise<void>;
   readonly hasSynced: boolean;
+  readonly health: WatchHealth;
+  /** How well each kind's copy follows the API server now. */
+  copies(): readonly FollowedCopy[];
 }
 
 /** @param onChange told the key (`namespace/name`) of the MovieSearchCluster that a changed object belongs to */
@@ -34,6 +41,7 @@ export function watchedStores(
   kube: Pick<KubeClient, 'list' | 'watch'>,
   logger: Logger,
   onChange: (key: string) => void,
+  clock: Clock = systemClock,
 ): WatchedStores {
   const reflectors: Reflector<never>[] = [];
   const reflect = <T extends KubeObject>(
@@ -41,7 +49,7 @@ export function watchedStores(
     keyOf: ((object: Live<T>) => string | undefined) | null,
     selection: Selection = {},
   ): Reflector<T> => {
-    const reflector = new Reflector(kube, kind, { logger, ...selection });
+    const reflector = new Reflector(kube, kind, { logger, clock, ...selection });
     if (keyOf !== null) {
       const tell = (object: Live<T>): void => {
         const key = keyOf(object);
@@ -63,6 +71,10 @@ export function watchedStores(
       },
       { labelSelector: managedSelector },
     );
+  // A node's heartbeat is nobody's news: how long it has been missing is looked up.
+  const heartbeats = new NodeHeartbeats(reflect(leases, null, { namespace: nodeLeaseNamespace }), clock);
+  const copies = (): FollowedCopy[] =>
+    reflectors.map(({ kind, following }) => ({ resource: kind.plural, following }));
   return {
     clusters: reflect(movieSearchClusters, ({ metadata }) => `${metadata.namespace}/${metadata.name}`),
     pods: managed(pods),
@@ -80,13 +92,18 @@ export function watchedStores(
     deployments: managed(deployments),
     disruptionBudgets: managed(podDisruptionBudgets),
     networkPolicies: managed(networkPolicies),
-    // Only looked up, for the zone of a member: a node's heartbeat is nobody's news.
+    // Only looked up: each node's status changes every few minutes without meaning anything for us.
     nodes: reflect(nodes, null),
     async run(signal) {
       await Promise.all(reflectors.map((reflector) => reflector.run(signal)));
     },
     async untilSynced(signal) {
       await Promise.all(reflectors.map((reflector) => reflector.untilSynced(signal)));
+    },
+    copies,
+    health: {
+      leaseSilentMs: (node) => heartbeats.leaseSilentMs(node),
+      staleCopies: () => staleCopies(copies()),
     },
     get hasSynced() {
       return reflectors.every((reflector) => reflector.hasSynced);

@@ -1,6 +1,7 @@
 import type { KubeObject, Live, ObjectName } from '../../kube/resource-kind.ts';
 import { objectKey, type StoreFilter } from '../../kube/reflector.ts';
 import type { KubeStore, KubeStores } from '../../operator/movie-search-cluster/kube-stores.ts';
+import type { WatchHealth } from '../../operator/movie-search-cluster/observe/watch-health.ts';
 
 /** A store that shows what a test puts into it. */
 export class MemoryStore<T extends KubeObject> implements KubeStore<T> {
@@ -51,6 +52,9 @@ export function memoryStores(): MemoryStores {
     nodes: new MemoryStore(),
   };
 }
+
+/** What is known of watches that follow the API server as they should. */
+export const goodHealth: WatchHealth = { leaseSilentMs: () => 0, staleCopies: () => [] };
 
 /** An object as the API server hands it out, made from one that is sent to it. */
 export function live<T extends KubeObject>(

@@ -9,6 +9,7 @@ import { memberTemplateHash } from '../../operator/movie-search-cluster/objects/
 import type {
   Observed,
   ObservedMember,
+  ObservedNode,
   ObservedQueryTier,
 } from '../../operator/movie-search-cluster/observed.ts';
 import { movieSearchCluster, objectSettings } from './movie-search-cluster.ts';
@@ -146,6 +147,23 @@ export function membershipInput(overrides: Partial<MembershipInput> = {}): Membe
   };
 }
 
+/** The node `node-<ordinal>`, ready and with a kubelet that has just renewed its lease, but for what `overrides` says. */
+export function node(ordinal: number, overrides: Partial<ObservedNode> = {}): ObservedNode {
+  return {
+    name: `node-${ordinal}`,
+    uid: `uid-node-${ordinal}`,
+    createdAt: ago(86_400),
+    zone: `zone-${ordinal}`,
+    ready: { status: 'True', since: ago(86_000) },
+    leaseSilentMs: 0,
+    taints: [],
+    unschedulable: false,
+    deleting: false,
+    addresses: [`172.18.0.${ordinal + 2}`],
+    ...overrides,
+  };
+}
+
 export function queryTier(overrides: Partial<ObservedQueryTier> = {}): ObservedQueryTier {
   return { replicas: 2, readyReplicas: 2, updatedReplicas: 2, current: true, trouble: null, ...overrides };
 }
@@ -168,6 +186,8 @@ export function observed(overrides: Partial<Observed> = {}): Observed {
     auth: { kind: 'Present' },
     predecessors: [],
     members: [0, 1, 2].map((ordinal) => member(ordinal, { templateHash })),
+    nodes: [node(0), node(1)],
+    staleCopies: [],
     volumes: [],
     replicaSet: known([entry(0), entry(1), entry(2)]),
     usersEnsured: true,

@@ -4,6 +4,7 @@ import type { KubeStores } from '../../operator/movie-search-cluster/kube-stores
 import { MovieSearchClusterReconciler } from '../../operator/movie-search-cluster/movie-search-cluster-reconciler.ts';
 import { ClusterObserver } from '../../operator/movie-search-cluster/observe/cluster-observer.ts';
 import { WriteLedger } from '../../operator/movie-search-cluster/write-ledger.ts';
+import { goodHealth } from './memory-stores.ts';
 import { MemoryReplicaSetAdmin, MemoryReplicaSets } from './memory-replica-set.ts';
 import { objectSettings } from './movie-search-cluster.ts';
 import { now } from './observed.ts';
@@ -27,7 +28,7 @@ export function reconcilerOf(options: {
     settings: objectSettings,
     now: () => now,
     random: (bytes) => new Uint8Array(bytes).fill(7),
-    observer: new ClusterObserver(stores, admin, users),
+    observer: new ClusterObserver(stores, admin, users, goodHealth),
     events: { record: (_about, type, reason, message) => events.push(`${type} ${reason} ${message}`) },
     logger: new RecordingLogger(),
   });

@@ -10,6 +10,7 @@ export interface AddMember {
 }
 
 export const addMember: ActionModule<AddMember> = {
+  irreversible: false,
   event: ({ name }) => ({
     reason: 'AddedMember',
     message: `Added ${name} to the replica set, without a vote yet.`,

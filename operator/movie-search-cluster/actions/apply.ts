@@ -14,6 +14,7 @@ export interface Apply {
 }
 
 export const apply: ActionModule<Apply> = {
+  irreversible: false,
   event: () => null,
   async execute({ applied: { kind, object } }, context) {
     const { kube, stores, ledger } = context.tools;

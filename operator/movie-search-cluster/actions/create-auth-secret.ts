@@ -8,6 +8,7 @@ export interface CreateAuthSecret {
 }
 
 export const createAuthSecret: ActionModule<CreateAuthSecret> = {
+  irreversible: false,
   event: () => ({ reason: 'CreatedAuth', message: 'Created the key file and passwords of the replica set.' }),
   execute(_action, context) {
     const { stores, random } = context.tools;

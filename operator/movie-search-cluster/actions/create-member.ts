@@ -10,6 +10,7 @@ export interface CreateMember {
 }
 
 export const createMember: ActionModule<CreateMember> = {
+  irreversible: false,
   event: ({ name }) => ({ reason: 'CreatedMember', message: `Created member ${name}.` }),
   async execute({ name }, context) {
     const { stores, settings } = context.tools;

@@ -10,6 +10,7 @@ export interface CreateSeedJob {
 }
 
 export const createSeedJob: ActionModule<CreateSeedJob> = {
+  irreversible: false,
   event: ({ name, version }) => ({
     reason: 'LoadingDataset',
     message: `Started Job ${name} to load dataset ${version}.`,

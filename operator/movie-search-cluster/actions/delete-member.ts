@@ -11,6 +11,7 @@ export interface DeleteMember {
 }
 
 export const deleteMember: ActionModule<DeleteMember> = {
+  irreversible: true,
   event: ({ name, why }) => ({ reason: 'DeletedMember', message: `Deleted pod ${name}: ${why}.` }),
   execute: ({ name, uid }, context) => context.delete(pods, context.tools.stores.pods, name, uid),
 };

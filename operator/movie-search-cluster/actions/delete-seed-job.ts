@@ -11,6 +11,7 @@ export interface DeleteSeedJob {
 }
 
 export const deleteSeedJob: ActionModule<DeleteSeedJob> = {
+  irreversible: false,
   event: ({ name, why }) => ({ reason: 'DeletedSeedJob', message: `Deleted Job ${name}: ${why}.` }),
   execute: ({ name, uid }, context) => context.delete(jobs, context.tools.stores.jobs, name, uid),
 };

@@ -8,6 +8,7 @@ export interface DeleteVolume {
 }
 
 export const deleteVolume: ActionModule<DeleteVolume> = {
+  irreversible: true,
   event: ({ name }) => ({
     reason: 'DeletedVolume',
     message: `Deleted volume ${name} of a member that has left.`,

@@ -8,6 +8,7 @@ export interface EnsureUsers {
 }
 
 export const ensureUsers: ActionModule<EnsureUsers> = {
+  irreversible: false,
   event: () => ({ reason: 'CreatedUsers', message: 'Made the database users as the Secret has them.' }),
   async execute({ primary }, context) {
     const { admin, users } = context.tools;

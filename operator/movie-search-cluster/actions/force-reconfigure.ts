@@ -12,6 +12,7 @@ export interface ForceReconfigure {
 }
 
 export const forceReconfigure: ActionModule<ForceReconfigure> = {
+  irreversible: true,
   event: ({ gone, hosts, survivor }) => ({
     reason: 'RecoveredMajority',
     message:

@@ -10,6 +10,7 @@ export interface GrantVote {
 }
 
 export const grantVote: ActionModule<GrantVote> = {
+  irreversible: false,
   event: ({ name }) => ({
     reason: 'GrantedVote',
     message: `${name} votes now.`,

@@ -7,6 +7,7 @@ export interface Initiate {
 }
 
 export const initiate: ActionModule<Initiate> = {
+  irreversible: true,
   event: ({ name }) => ({
     reason: 'InitiatedReplicaSet',
     message: `Initiated the replica set on ${name}.`,

@@ -12,6 +12,7 @@ export interface MarkLeaving {
 }
 
 export const markLeaving: ActionModule<MarkLeaving> = {
+  irreversible: true,
   event: ({ name, reason, why }) => ({
     reason: 'MemberLeaving',
     message: `${name} leaves (${reason}): ${why}.`,

@@ -10,6 +10,7 @@ export interface OwnVolume {
 }
 
 export const ownVolume: ActionModule<OwnVolume> = {
+  irreversible: false,
   event: ({ name }) => ({
     reason: 'OwnsVolume',
     message: `Volume ${name} is deleted with the MovieSearchCluster from now on (reclaimPolicy: Delete).`,

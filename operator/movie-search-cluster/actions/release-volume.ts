@@ -9,6 +9,7 @@ export interface ReleaseVolume {
 }
 
 export const releaseVolume: ActionModule<ReleaseVolume> = {
+  irreversible: false,
   event: ({ name }) => ({
     reason: 'RetainsVolume',
     message: `Volume ${name} is kept when the MovieSearchCluster is deleted (reclaimPolicy: Retain).`,

@@ -10,6 +10,7 @@ export interface RemoveMember {
 }
 
 export const removeMember: ActionModule<RemoveMember> = {
+  irreversible: true,
   event: ({ name }) => ({
     reason: 'RemovedMember',
     message: `Removed ${name} from the replica set.`,

@@ -10,6 +10,7 @@ export interface RestartMember {
 }
 
 export const restartMember: ActionModule<RestartMember> = {
+  irreversible: false,
   event: ({ name, why }) => ({
     reason: 'RestartedMember',
     message: `Restarted mongod of ${name}: ${why}.`,

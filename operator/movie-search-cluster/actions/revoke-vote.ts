@@ -10,6 +10,7 @@ export interface RevokeVote {
 }
 
 export const revokeVote: ActionModule<RevokeVote> = {
+  irreversible: false,
   event: ({ name }) => ({
     reason: 'RevokedVote',
     message: `${name} votes no more: the number of voters is to be odd.`,

@@ -12,6 +12,7 @@ export interface SetInSync {
 }
 
 export const setInSync: ActionModule<SetInSync> = {
+  irreversible: false,
   event: ({ name, inSync, why }) =>
     inSync
       ? { reason: 'MemberInSync', message: `${name} is in sync and serves reads (${why}).` }

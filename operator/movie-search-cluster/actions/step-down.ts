@@ -10,6 +10,7 @@ export interface StepDown {
 }
 
 export const stepDown: ActionModule<StepDown> = {
+  irreversible: false,
   event: ({ name }) => ({
     reason: 'SteppedDown',
     message: `${name} handed over as primary before it leaves.`,

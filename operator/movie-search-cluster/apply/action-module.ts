@@ -10,6 +10,11 @@ export interface ActionEvent {
 
 /** All there is to know about one kind of action, beside its type. */
 export interface ActionModule<Action extends { readonly kind: string }> {
+  /**
+   * What it does cannot be undone, neither by another action nor by the next look: it is planned twice, the second time upon facts
+   * read for the purpose, and not at all where what is seen may be out of date.
+   */
+  readonly irreversible: boolean;
   /** Null where the action is not worth an Event. */
   event(action: Action): ActionEvent | null;
   /**

@@ -24,9 +24,11 @@ import {
 import { MONGODB_PORT } from '../objects/ports.ts';
 import type { AuthObservation, Observed, PointerObservation, ReplicaSetObservation } from '../observed.ts';
 import { observeMember } from './observe-member.ts';
+import { observeNode } from './observe-node.ts';
 import { observeQueryTier } from './observe-query-tier.ts';
 import { observeReplicaSet } from './observe-replica-set.ts';
 import { observeSeedJob } from './observe-seed-job.ts';
+import type { WatchHealth } from './watch-health.ts';
 
 /** A member that has an address, and what it said. */
 interface AskedMember {
@@ -48,13 +50,15 @@ export class ClusterObserver {
   readonly #stores: KubeStores;
   readonly #admin: ReplicaSetAdmin;
   readonly #users: EnsuredUsers;
+  readonly #health: WatchHealth;
   /** By `namespace/name`: the credentials seen last, and of which MovieSearchCluster. */
   readonly #remembered = new Map<string, { uid: string; credentials: ClusterCredentials }>();
 
-  constructor(stores: KubeStores, admin: ReplicaSetAdmin, users: EnsuredUsers) {
+  constructor(stores: KubeStores, admin: ReplicaSetAdmin, users: EnsuredUsers, health: WatchHealth) {
     this.#stores = stores;
     this.#admin = admin;
     this.#users = users;
+    this.#health = health;
   }
 
   async observe(cluster: Live<MovieSearchCluster>, signal: AbortSignal): Promise<Observation> {
@@ -111,6 +115,10 @@ export class ClusterObserver {
           },
         );
       }),
+      nodes: stores.nodes
+        .list()
+        .map((node) => observeNode(node, topologyKey, this.#health.leaseSilentMs(node.metadata.name))),
+      staleCopies: this.#health.staleCopies(),
       volumes,
       replicaSet,
       usersEnsured:

@@ -1,5 +1,9 @@
 import { expect } from 'chai';
-import { eventOf, type ClusterAction } from '../../../operator/movie-search-cluster/cluster-action.ts';
+import {
+  eventOf,
+  isIrreversible,
+  type ClusterAction,
+} from '../../../operator/movie-search-cluster/cluster-action.ts';
 import { appliedObjects } from '../../../operator/movie-search-cluster/objects/applied-objects.ts';
 import { movieSearchCluster, objectSettings } from '../../support/movie-search-cluster.ts';
 
@@ -34,4 +38,28 @@ describe('eventOf', () => {
     const action: ClusterAction | undefined = applied && { kind: 'Apply', applied };
     expect(action && eventOf(action)).to.equal(null);
   });
+});
+
+describe('isIrreversible', () => {
+  const host = 'movies-db-1.movies-db.default.svc:27017';
+  const name = 'movies-db-1';
+  const cases: readonly (readonly [ClusterAction, boolean])[] = [
+    [{ kind: 'MarkLeaving', name, reason: 'ScaleDown', why: 'fewer are wanted' }, true],
+    [{ kind: 'RemoveMember', name, host, version: 7 }, true],
+    [{ kind: 'DeleteMember', name, uid: 'u', why: 'it has left' }, true],
+    [{ kind: 'DeleteVolume', name }, true],
+    [{ kind: 'Initiate', name }, true],
+    [
+      { kind: 'ForceReconfigure', survivor: name, hosts: [host], voters: [host], gone: ['movies-db-0'] },
+      true,
+    ],
+    [{ kind: 'AddMember', name, host, version: 7 }, false],
+    [{ kind: 'SetInSync', name, inSync: false, why: '12 s behind' }, false],
+    [{ kind: 'CreateMember', name }, false],
+  ];
+  for (const [action, irreversible] of cases) {
+    it(`${irreversible ? 'guards' : 'lets go'} ${action.kind}`, () => {
+      expect(isIrreversible(action)).to.equal(irreversible);
+    });
+  }
 });

@@ -9,8 +9,10 @@ import { RecordingLogger } from '../../support/recording-logger.ts';
 /** An API server that has these objects, and of which nothing new is heard. */
 function server(objects: Readonly<Record<string, Live<KubeObject>[]>>) {
   const selectors = new Map<string, string | undefined>();
+  const namespaces = new Map<string, string | undefined>();
   const kube = {
-    list({ plural }: ResourceKind<KubeObject>, { labelSelector, fieldSelector }: Selection) {
+    list({ plural }: ResourceKind<KubeObject>, { namespace, labelSelector, fieldSelector }: Selection) {
+      namespaces.set(plural, namespace);
       selectors.set(plural, labelSelector ?? fieldSelector);
       return Promise.resolve({ items: objects[plural] ?? [], resourceVersion: '7' });
     },
@@ -19,20 +21,21 @@ function server(objects: Readonly<Record<string, Live<KubeObject>[]>>) {
       await new Promise((resolve) => signal.addEventListener('abort', resolve));
     },
   };
-  return { selectors, kube: kube as unknown as Pick<KubeClient, 'list' | 'watch'> };
+  return { selectors, namespaces, kube: kube as unknown as Pick<KubeClient, 'list' | 'watch'> };
 }
 
 describe('watchedStores', () => {
-  it('tells which cluster an object belongs to, follows only what it manages, and takes nodes for nobody’s news', async () => {
+  it('tells which cluster an object belongs to, follows only what it manages, and takes nodes and their heartbeats for nobody’s news', async () => {
     const labels = {
       'app.kubernetes.io/instance': 'movies',
       'app.kubernetes.io/managed-by': 'movie-search-operator',
     };
-    const { kube, selectors } = server({
+    const { kube, selectors, namespaces } = server({
       moviesearchclusters: [live(movieSearchCluster({}, { namespace: 'films' }))],
       pods: [live({ metadata: { name: 'movies-db-0', namespace: 'demo', labels } })],
       secrets: [live({ metadata: { name: 'nameless', namespace: 'demo' } })],
       nodes: [live({ metadata: { name: 'worker-1', labels } })],
+      leases: [live({ metadata: { name: 'worker-1', namespace: 'kube-node-lease', labels } })],
     });
     const told: string[] = [];
     const stop = new AbortController();
@@ -47,7 +50,11 @@ describe('watchedStores', () => {
     const everything = [...selectors]
       .filter(([, selector]) => selector === undefined)
       .map(([plural]) => plural);
-    expect(everything.toSorted()).to.deep.equal(['moviesearchclusters', 'nodes']);
+    expect(everything.toSorted()).to.deep.equal(['leases', 'moviesearchclusters', 'nodes']);
+    expect(namespaces.get('leases')).to.equal('kube-node-lease');
+    expect(namespaces.get('pods')).to.equal(undefined);
+    expect(stores.health.leaseSilentMs('worker-1')).to.equal(0);
+    expect(stores.health.staleCopies()).to.deep.equal([]);
     expect(selectors.get('events')).to.equal('involvedObject.kind=Job,reason=FailedCreate');
     expect(selectors.get('secrets')).to.equal('app.kubernetes.io/managed-by=movie-search-operator');
     stop.abort(new Error('stop'));

@@ -13,7 +13,7 @@ import { memberVolumeClaim } from '../../../../operator/movie-search-cluster/obj
 import { EnsuredUsers } from '../../../../operator/movie-search-cluster/ensured-users.ts';
 import { ClusterObserver } from '../../../../operator/movie-search-cluster/observe/cluster-observer.ts';
 import { MemoryReplicaSetAdmin, MemoryReplicaSets } from '../../../support/memory-replica-set.ts';
-import { live, memoryStores, type MemoryStores } from '../../../support/memory-stores.ts';
+import { goodHealth, live, memoryStores, type MemoryStores } from '../../../support/memory-stores.ts';
 import { movieSearchCluster, objectSettings } from '../../../support/movie-search-cluster.ts';
 import { hostOf } from '../../../support/observed.ts';
 
@@ -44,7 +44,7 @@ describe('ClusterObserver', () => {
     stores = memoryStores();
     sets = new MemoryReplicaSets();
     users = new EnsuredUsers();
-    observer = new ClusterObserver(stores, new MemoryReplicaSetAdmin(sets), users);
+    observer = new ClusterObserver(stores, new MemoryReplicaSetAdmin(sets), users, goodHealth);
   });
 
   const observe = (of: Live<MovieSearchCluster> = cluster) => observer.observe(of, signal);

@@ -1,0 +1,35 @@
+import type { Live } from '../../../kube/resource-kind.ts';
+import type { Node } from '../../kube/resources.ts';
+import type { ObservedNode } from '../observed.ts';
+
+/**
+ * A node as the API server describes it.
+ *
+ * @param topologyKey the node label that tells its zone
+ * @param leaseSilentMs for how long its kubelet has not renewed its lease; null: that cannot be told
+ */
+export function observeNode(
+  { metadata, spec, status }: Live<Node>,
+  topologyKey: string,
+  leaseSilentMs: number | null,
+): ObservedNode {
+  const ready = status?.conditions?.find(({ type }) => type === 'Ready');
+  return {
+    name: metadata.name,
+    uid: metadata.uid,
+    createdAt: new Date(metadata.creationTimestamp),
+    zone: metadata.labels?.[topologyKey] ?? null,
+    ready:
+      ready === undefined
+        ? null
+        : {
+            status: ready.status === 'True' || ready.status === 'False' ? ready.status : 'Unknown',
+            since: new Date(ready.lastTransitionTime ?? metadata.creationTimestamp),
+          },
+    leaseSilentMs,
+    taints: (spec?.taints ?? []).map(({ key, value = '', effect }) => ({ key, value, effect })),
+    unschedulable: spec?.unschedulable ?? false,
+    deleting: metadata.deletionTimestamp !== undefined,
+    addresses: (status?.addresses ?? []).map(({ address }) => address),
+  };
+}
