@@ -4,12 +4,12 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 export PATH := $(CURDIR)/.local/bin:$(CURDIR)/node_modules/.bin:$(PATH)
-export PORT IMAGES CLUSTER SUITE
+export PORT IMAGES CLUSTER SUITE CASE
 
 modules := node_modules/.installed
 cluster := node_modules/.bin/node cluster/main.ts
 
-.PHONY: help up down clean env tools images test bench dev lint format
+.PHONY: help up down clean env tools images test bench chaos dev lint format
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -18,6 +18,7 @@ help: ## list the targets
 	@echo '  IMAGES=published|built  choose where images come from instead of letting it choose'
 	@echo '  CLUSTER=name            name the kind cluster; by default it is named after this folder'
 	@echo '  SUITE=unit make test    run one of unit, integration, e2e'
+	@echo '  CASE=name make chaos    try one of the faults in docs/failures.md, or several: name,name'
 
 up: $(modules) ## bring up the local cluster, the operator and a sample, and ask it a question
 	@$(cluster) up
@@ -42,6 +43,9 @@ test: $(modules) ## lint, and run unit, integration and e2e tests
 
 bench: $(modules) ## run the benchmarks against the local cluster
 	@eval "$$($(cluster) env)" && node test/bench/run.ts
+
+chaos: $(modules) ## break the local cluster in many ways under load, and measure what comes of it
+	@eval "$$($(cluster) env)" && node test/chaos/run.ts
 
 dev: $(modules) ## run the operator from source against the local cluster, reloading
 	@$(cluster) dev

@@ -248,8 +248,20 @@ export class LiveCluster {
     );
   }
 
-  /** Containers of these ids that have ended already are passed over, as long as one runs. */
+  /** Ids on their node of the processes of a pod's containers. @throws Error where none runs */
+  async processesOf(pod: Live<Pod>): Promise<string[]> {
+    const ids = (pod.status?.containerStatuses ?? []).map(
+      ({ containerID = '' }) => containerID.split('://')[1] ?? '',
+    );
+    return this.#tasks(pod, ids);
+  }
+
   async #killTasks(pod: Live<Pod>, ids: readonly string[]): Promise<void> {
+    await this.onNode(nodeOf(pod), 'kill', '-9', ...(await this.#tasks(pod, ids)));
+  }
+
+  /** Containers of these ids that have ended already are passed over, as long as one runs. */
+  async #tasks(pod: Live<Pod>, ids: readonly string[]): Promise<string[]> {
     const tasks = await this.onNode(nodeOf(pod), 'ctr', '-n', 'k8s.io', 'tasks', 'ls');
     const pids = tasks
       .split('\n')
@@ -257,7 +269,7 @@ export class LiveCluster {
       .filter(([id = '', , state]) => ids.includes(id) && state === 'RUNNING')
       .map(([, pid = '']) => pid);
     if (pids.length === 0) throw new Error(`no process of ${pod.metadata.name} on ${nodeOf(pod)}:\n${tasks}`);
-    await this.onNode(nodeOf(pod), 'kill', '-9', ...pids);
+    return pids;
   }
 }
 

@@ -1,0 +1,42 @@
+import type { ChaosCase } from '../chaos-case.ts';
+import type { Limits } from '../verdict.ts';
+import { processKilled, processStopped } from '../faults/processes.ts';
+
+const killedLimits: Limits = { failuresWithin: 0, redundant: { after: 'fault', p95: 30 }, settled: 60 };
+
+export const secondaryKilled: ChaosCase = {
+  name: 'secondary-killed',
+  fault: 'SIGKILL to mongod of a secondary',
+  limits: killedLimits,
+  prepare: (cluster) => processKilled(cluster, cluster.secondary()),
+};
+
+export const primaryKilled: ChaosCase = {
+  name: 'primary-killed',
+  fault: 'SIGKILL to mongod of the primary',
+  limits: killedLimits,
+  prepare: (cluster) => processKilled(cluster, cluster.primary()),
+};
+
+/** The operator is to have seen a member that answers nothing within 15 s, and to have replaced it within a minute. */
+const stoppedLimits: Limits = {
+  failuresWithin: 0,
+  noticed: 15,
+  redundant: { after: 'fault', p95: 60 },
+  settled: 120,
+};
+const stoppedSeconds = 50;
+
+export const secondaryStopped: ChaosCase = {
+  name: 'secondary-stopped',
+  fault: `SIGSTOP to mongod of a secondary for ${stoppedSeconds} s or until it is replaced`,
+  limits: stoppedLimits,
+  prepare: (cluster) => processStopped(cluster, cluster.secondary(), stoppedSeconds),
+};
+
+export const primaryStopped: ChaosCase = {
+  name: 'primary-stopped',
+  fault: `SIGSTOP to mongod of the primary for ${stoppedSeconds} s or until it is replaced`,
+  limits: stoppedLimits,
+  prepare: (cluster) => processStopped(cluster, cluster.primary(), stoppedSeconds),
+};

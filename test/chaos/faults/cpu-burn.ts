@@ -1,0 +1,21 @@
+import type { Live } from '../../../kube/resource-kind.ts';
+import type { Pod } from '../../../operator/kube/resources.ts';
+import type { ChaosCluster } from '../chaos-cluster.ts';
+import { nodeOf } from '../pod-parts.ts';
+import { inNode } from './docker.ts';
+
+const loops = 4;
+
+/** The cgroup of a process, where the kernel has one hierarchy for everything or one for CPU time alone. */
+const script = (pid: string, seconds: number): string => `
+  path=$(awk -F: '$2 == "" || $2 ~ /(^|,)cpu(,|$)/ { print $2 == "" ? "/sys/fs/cgroup" $3 : "/sys/fs/cgroup/cpu" $3 }' /proc/${pid}/cgroup)
+  for each in $path; do if [ -w $each/cgroup.procs ] && [ -e $each/cpu.shares -o -e $each/cpu.weight ]; then group=$each; fi; done
+  echo $$ > $group/cgroup.procs
+  for each in $(seq ${loops}); do timeout ${seconds} sh -c 'while :; do :; done' & done
+  wait`;
+
+/** Keeps a pod's share of the CPU busy for so long, with loops that count as the pod's own. */
+export async function burnCpu({ live }: ChaosCluster, pod: Live<Pod>, seconds: number): Promise<void> {
+  const [pid = ''] = await live.processesOf(pod);
+  await inNode(nodeOf(pod), script(pid, seconds));
+}
