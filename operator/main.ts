@@ -10,7 +10,7 @@ import { startHealthServer } from './controller/health-server.ts';
 import { KubeLeaseStore } from './controller/kube-lease-store.ts';
 import { DEFAULT_LEASE_TIMES, LeaderElector, LeadershipLostError } from './controller/leader-elector.ts';
 import { loadKubeConnection } from './kube/load-kube-connection.ts';
-import { MongoReplicaSetAdmin } from './mongo/mongo-replica-set-admin.ts';
+import { MongoReplicaSetAdmins } from './mongo/mongo-replica-set-admin.ts';
 import { movieSearchClusterController } from './movie-search-cluster/movie-search-cluster-controller.ts';
 import { registerCopyAgeMetric } from './movie-search-cluster/metrics/copy-age-metric.ts';
 import { manager } from './movie-search-cluster/objects/object-names.ts';
@@ -55,10 +55,10 @@ async function run(config: OperatorConfig, log: Logger): Promise<void> {
     instance: config.POD_NAME,
     logger: log,
   });
-  const admin = new MongoReplicaSetAdmin();
+  const admins = new MongoReplicaSetAdmins();
   const { stores, controller } = movieSearchClusterController({
     kube,
-    admin,
+    admins,
     recorder,
     settings,
     logger: log,
@@ -112,7 +112,7 @@ async function run(config: OperatorConfig, log: Logger): Promise<void> {
     watching.abort(new Error('the operator stops'));
     // An API server that does not answer must not hold up the end.
     await Promise.race([recorder.flush(), sleep(FLUSH_LIMIT_MS, undefined, { ref: false })]);
-    await admin.close();
+    await admins.close();
     await health.close();
     kube.close();
   }

@@ -30,6 +30,7 @@ import type {
   MemberAddress,
   MemberProbe,
   ReplicaSetAdmin,
+  ReplicaSetAdmins,
   ReplicaSetView,
 } from './replica-set-admin.ts';
 import { ReplicaSetError } from './replica-set-error.ts';
@@ -77,8 +78,8 @@ interface Bounds {
   readonly maxTimeMS: number;
 }
 
-/** ReplicaSetAdmin over the MongoDB driver. */
-export class MongoReplicaSetAdmin implements ReplicaSetAdmin {
+/** ReplicaSetAdmins over the MongoDB driver. */
+export class MongoReplicaSetAdmins implements ReplicaSetAdmins {
   readonly #clients: DirectClients;
   readonly #looks = new PrimaryLooks();
 
@@ -86,16 +87,36 @@ export class MongoReplicaSetAdmin implements ReplicaSetAdmin {
     this.#clients = clients;
   }
 
-  async probe(
-    member: MemberAddress,
-    credentials: ClusterCredentials,
-    signal: AbortSignal,
-  ): Promise<MemberProbe> {
+  of(credentials: ClusterCredentials): ReplicaSetAdmin {
+    return new MongoReplicaSetAdmin(this.#clients, this.#looks, credentials);
+  }
+
+  async close(): Promise<void> {
+    await this.#clients.close();
+  }
+}
+
+class MongoReplicaSetAdmin implements ReplicaSetAdmin {
+  readonly #clients: DirectClients;
+  readonly #looks: PrimaryLooks;
+  readonly #credentials: ClusterCredentials;
+  readonly #operator: Identity;
+  readonly #system: Identity;
+
+  constructor(clients: DirectClients, looks: PrimaryLooks, credentials: ClusterCredentials) {
+    this.#clients = clients;
+    this.#looks = looks;
+    this.#credentials = credentials;
+    this.#operator = operatorIdentity(credentials);
+    this.#system = systemIdentity(credentials);
+  }
+
+  async probe(member: MemberAddress, signal: AbortSignal): Promise<MemberProbe> {
     try {
       const hello = await this.#read(member, null, signal, (client, bounds) =>
         run<Hello>(client.db('admin'), { hello: 1 }, bounds),
       );
-      if (hello.setName === undefined) return await this.#probeWithoutSet(member, credentials, signal);
+      if (hello.setName === undefined) return await this.#probeWithoutSet(member, signal);
       return {
         state: 'Member',
         setName: hello.setName,
@@ -110,12 +131,8 @@ export class MongoReplicaSetAdmin implements ReplicaSetAdmin {
     }
   }
 
-  async view(
-    member: MemberAddress,
-    credentials: ClusterCredentials,
-    signal: AbortSignal,
-  ): Promise<ReplicaSetView> {
-    return this.#read(member, operatorIdentity(credentials), signal, async (client, bounds) => {
+  async view(member: MemberAddress, signal: AbortSignal): Promise<ReplicaSetView> {
+    return this.#read(member, this.#operator, signal, async (client, bounds) => {
       const admin = client.db('admin');
       const { config } = await run<{ config: ReplicaSetConfig }>(admin, { replSetGetConfig: 1 }, bounds);
       for (let look = 0; ; look++) {
@@ -136,12 +153,7 @@ export class MongoReplicaSetAdmin implements ReplicaSetAdmin {
     return view;
   }
 
-  async initiate(
-    member: MemberAddress,
-    credentials: ClusterCredentials,
-    setName: string,
-    signal: AbortSignal,
-  ): Promise<void> {
+  async initiate(member: MemberAddress, setName: string, signal: AbortSignal): Promise<void> {
     const notInTime = (): ReplicaSetError =>
       new ReplicaSetError(
         'NotPrimary',
@@ -150,7 +162,7 @@ export class MongoReplicaSetAdmin implements ReplicaSetAdmin {
       );
     await this.#bounded(member, INITIATION_LIMIT_MS, signal, notInTime, async (bounds) => {
       // Not from the kept clients: this user is needed a few times in the life of a cluster.
-      const client = directClient(member.address, systemIdentity(credentials));
+      const client = directClient(member.address, this.#system);
       try {
         const config = { _id: setName, members: [{ _id: 0, host: member.host }] };
         while (!(await tryInitiate(client, config, bounds))) await pause(INITIATION_POLL_MS, bounds.signal);
@@ -181,14 +193,10 @@ export class MongoReplicaSetAdmin implements ReplicaSetAdmin {
     });
   }
 
-  async ensureUsers(
-    primary: MemberAddress,
-    credentials: ClusterCredentials,
-    signal: AbortSignal,
-  ): Promise<boolean> {
+  async ensureUsers(primary: MemberAddress, signal: AbortSignal): Promise<boolean> {
     const ensure = async (client: MongoClient, bounds: Bounds): Promise<boolean> => {
       const admin = client.db(USER_DATABASE);
-      const wanted = databaseUsers(credentials);
+      const wanted = databaseUsers(this.#credentials);
       const { users } = await run<{ users: ExistingUser[] }>(
         admin,
         { usersInfo: wanted.map(({ name }) => name), showCredentials: true },
@@ -214,7 +222,7 @@ export class MongoReplicaSetAdmin implements ReplicaSetAdmin {
       return changed;
     };
     try {
-      return await this.#change(primary, operatorIdentity(credentials), signal, ensure);
+      return await this.#change(primary, this.#operator, signal, ensure);
     } catch (error) {
       if (!(error instanceof ReplicaSetError && error.code === 'AuthenticationFailed')) throw error;
       return this.#bounded(
@@ -223,7 +231,7 @@ export class MongoReplicaSetAdmin implements ReplicaSetAdmin {
         signal,
         noAnswer(primary, CHANGE_LIMIT_MS),
         async (bounds) => {
-          const client = directClient(primary.address, systemIdentity(credentials));
+          const client = directClient(primary.address, this.#system);
           try {
             return await ensure(client, bounds);
           } finally {
@@ -236,12 +244,11 @@ export class MongoReplicaSetAdmin implements ReplicaSetAdmin {
 
   async reconfigure(
     primary: MemberAddress,
-    credentials: ClusterCredentials,
     basedOnVersion: number,
     change: MembershipChange,
     signal: AbortSignal,
   ): Promise<number> {
-    return this.#change(primary, operatorIdentity(credentials), signal, async (client, bounds) => {
+    return this.#change(primary, this.#operator, signal, async (client, bounds) => {
       const admin = client.db('admin');
       const config = await configOf(admin, bounds);
       if (config.version !== basedOnVersion) {
@@ -274,11 +281,10 @@ export class MongoReplicaSetAdmin implements ReplicaSetAdmin {
 
   async forceReconfigure(
     survivor: MemberAddress,
-    credentials: ClusterCredentials,
     remainder: Remainder,
     signal: AbortSignal,
   ): Promise<number> {
-    return this.#change(survivor, operatorIdentity(credentials), signal, async (client, bounds) => {
+    return this.#change(survivor, this.#operator, signal, async (client, bounds) => {
       const admin = client.db('admin');
       const config = await configOf(admin, bounds);
       const members = allowed(survivor, () => survivingMembers(config.members, remainder));
@@ -290,16 +296,11 @@ export class MongoReplicaSetAdmin implements ReplicaSetAdmin {
     });
   }
 
-  async stepDown(
-    primary: MemberAddress,
-    credentials: ClusterCredentials,
-    seconds: number,
-    signal: AbortSignal,
-  ): Promise<void> {
+  async stepDown(primary: MemberAddress, seconds: number, signal: AbortSignal): Promise<void> {
     // The server demands that the time to catch up be the shorter one.
     const secondaryCatchUpPeriodSecs = Math.min(CATCH_UP_SECONDS, seconds - 1);
     try {
-      await this.#change(primary, operatorIdentity(credentials), signal, (client, { signal }) =>
+      await this.#change(primary, this.#operator, signal, (client, { signal }) =>
         client.db('admin').command({ replSetStepDown: seconds, secondaryCatchUpPeriodSecs }, { signal }),
       );
     } catch (error) {
@@ -312,12 +313,8 @@ export class MongoReplicaSetAdmin implements ReplicaSetAdmin {
     }
   }
 
-  async shutDown(
-    member: MemberAddress,
-    credentials: ClusterCredentials,
-    signal: AbortSignal,
-  ): Promise<boolean> {
-    return this.#change(member, systemIdentity(credentials), signal, async (client, bounds) => {
+  async shutDown(member: MemberAddress, signal: AbortSignal): Promise<boolean> {
+    return this.#change(member, this.#system, signal, async (client, bounds) => {
       const admin = client.db('admin');
       const { setName } = await run<Hello>(admin, { hello: 1 }, bounds);
       if (setName !== undefined) return false;
@@ -331,12 +328,8 @@ export class MongoReplicaSetAdmin implements ReplicaSetAdmin {
     });
   }
 
-  async queryConnections(
-    member: MemberAddress,
-    credentials: ClusterCredentials,
-    signal: AbortSignal,
-  ): Promise<number> {
-    return this.#read(member, operatorIdentity(credentials), signal, async (client, bounds) => {
+  async queryConnections(member: MemberAddress, signal: AbortSignal): Promise<number> {
+    return this.#read(member, this.#operator, signal, async (client, bounds) => {
       const [count] = await client
         .db('admin')
         .aggregate<{ connections: number }>(
@@ -353,12 +346,8 @@ export class MongoReplicaSetAdmin implements ReplicaSetAdmin {
     });
   }
 
-  async datasetPointer(
-    member: MemberAddress,
-    credentials: ClusterCredentials,
-    signal: AbortSignal,
-  ): Promise<DatasetPointer | null> {
-    return this.#read(member, operatorIdentity(credentials), signal, (client, bounds) =>
+  async datasetPointer(member: MemberAddress, signal: AbortSignal): Promise<DatasetPointer | null> {
+    return this.#read(member, this.#operator, signal, (client, bounds) =>
       client
         .db(DATABASE_NAME)
         .collection<DatasetPointer>(DATASETS_COLLECTION)
@@ -366,20 +355,12 @@ export class MongoReplicaSetAdmin implements ReplicaSetAdmin {
     );
   }
 
-  async close(): Promise<void> {
-    await this.#clients.close();
-  }
-
   /**
    * A member that takes part in no set has no users of ours either, so only the members' own one can be asked. The stored
    * configuration tells a new member from one that was removed, or has not read it yet; `hello` says the same of all three.
    */
-  async #probeWithoutSet(
-    member: MemberAddress,
-    credentials: ClusterCredentials,
-    signal: AbortSignal,
-  ): Promise<MemberProbe> {
-    return this.#read(member, systemIdentity(credentials), signal, async (client, bounds) => {
+  async #probeWithoutSet(member: MemberAddress, signal: AbortSignal): Promise<MemberProbe> {
+    return this.#read(member, this.#system, signal, async (client, bounds) => {
       const stored = await storedConfig(client, bounds);
       if (stored === null) return { state: 'Uninitiated' };
       const listed = stored.members.some(({ host }) => host === member.host);

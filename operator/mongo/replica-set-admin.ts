@@ -83,6 +83,15 @@ export interface ReplicaSetView {
   readonly primary: string | null;
 }
 
+/** Gives each cluster's administrator. */
+export interface ReplicaSetAdmins {
+  /** The administrator of the cluster that these credentials are of. */
+  of(credentials: ClusterCredentials): ReplicaSetAdmin;
+
+  /** Closes every connection. No administrator must be used afterwards. */
+  close(): Promise<void>;
+}
+
 /**
  * Administration of one MongoDB replica set, each call over a direct connection to the member it names.
  *
@@ -92,28 +101,23 @@ export interface ReplicaSetView {
  */
 export interface ReplicaSetAdmin {
   /** Asks a mongod what it is. Never throws for a member that does not answer; that is its `Unreachable`. */
-  probe(member: MemberAddress, credentials: ClusterCredentials, signal: AbortSignal): Promise<MemberProbe>;
+  probe(member: MemberAddress, signal: AbortSignal): Promise<MemberProbe>;
 
   /** Configuration and status as `member` sees them, as user `operator`. */
-  view(member: MemberAddress, credentials: ClusterCredentials, signal: AbortSignal): Promise<ReplicaSetView>;
+  view(member: MemberAddress, signal: AbortSignal): Promise<ReplicaSetView>;
 
   /**
    * Makes `member` the first and only member of a new set, and waits until it is its primary. A member that is initiated
    * already under this name is only waited for.
    */
-  initiate(
-    member: MemberAddress,
-    credentials: ClusterCredentials,
-    setName: string,
-    signal: AbortSignal,
-  ): Promise<void>;
+  initiate(member: MemberAddress, setName: string, signal: AbortSignal): Promise<void>;
 
   /**
    * Creates the users `operator`, `seed` and `query`, and puts right those whose password or roles differ.
    *
    * @returns whether anything was changed
    */
-  ensureUsers(primary: MemberAddress, credentials: ClusterCredentials, signal: AbortSignal): Promise<boolean>;
+  ensureUsers(primary: MemberAddress, signal: AbortSignal): Promise<boolean>;
 
   /**
    * Makes one change of membership, provided the configuration still has `basedOnVersion`; `VersionConflict` otherwise. A
@@ -123,7 +127,6 @@ export interface ReplicaSetAdmin {
    */
   reconfigure(
     primary: MemberAddress,
-    credentials: ClusterCredentials,
     basedOnVersion: number,
     change: MembershipChange,
     signal: AbortSignal,
@@ -135,23 +138,13 @@ export interface ReplicaSetAdmin {
    *
    * @returns the version of the configuration now in force
    */
-  forceReconfigure(
-    survivor: MemberAddress,
-    credentials: ClusterCredentials,
-    remainder: Remainder,
-    signal: AbortSignal,
-  ): Promise<number>;
+  forceReconfigure(survivor: MemberAddress, remainder: Remainder, signal: AbortSignal): Promise<number>;
 
   /**
    * Has the primary hand over to a secondary and stay out of elections for `seconds`. A member that is not primary is left
    * as it is. `NoElectableSecondary` where nobody can take over in time.
    */
-  stepDown(
-    primary: MemberAddress,
-    credentials: ClusterCredentials,
-    seconds: number,
-    signal: AbortSignal,
-  ): Promise<void>;
+  stepDown(primary: MemberAddress, seconds: number, signal: AbortSignal): Promise<void>;
 
   /**
    * Ends a mongod that takes no part in a set, for whatever runs it to start it again: it then looks for itself in its
@@ -159,22 +152,11 @@ export interface ReplicaSetAdmin {
    *
    * @returns whether it was ended
    */
-  shutDown(member: MemberAddress, credentials: ClusterCredentials, signal: AbortSignal): Promise<boolean>;
+  shutDown(member: MemberAddress, signal: AbortSignal): Promise<boolean>;
 
   /** How many connections are open on `member` as user `query`, idle ones included: zero is a drained member. */
-  queryConnections(
-    member: MemberAddress,
-    credentials: ClusterCredentials,
-    signal: AbortSignal,
-  ): Promise<number>;
+  queryConnections(member: MemberAddress, signal: AbortSignal): Promise<number>;
 
   /** Which dataset is served, by a majority of the set; null before the first one is loaded. */
-  datasetPointer(
-    member: MemberAddress,
-    credentials: ClusterCredentials,
-    signal: AbortSignal,
-  ): Promise<DatasetPointer | null>;
-
-  /** Closes every connection. The admin must not be used afterwards. */
-  close(): Promise<void>;
+  datasetPointer(member: MemberAddress, signal: AbortSignal): Promise<DatasetPointer | null>;
 }

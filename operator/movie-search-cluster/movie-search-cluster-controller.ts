@@ -3,7 +3,7 @@ import type { Logger } from '../../kube/logger.ts';
 import type { ControllerMetrics } from '../controller/controller-metrics.ts';
 import { Controller } from '../controller/controller.ts';
 import type { EventRecorder } from '../controller/event-recorder.ts';
-import type { ReplicaSetAdmin } from '../mongo/replica-set-admin.ts';
+import type { ReplicaSetAdmins } from '../mongo/replica-set-admin.ts';
 import { EnsuredUsers } from './ensured-users.ts';
 import { eventSink } from './event-sink.ts';
 import { MovieSearchClusterReconciler } from './movie-search-cluster-reconciler.ts';
@@ -17,7 +17,7 @@ const WORKERS = 32;
 
 export interface MovieSearchClusterControllerOptions {
   readonly kube: KubeClient;
-  readonly admin: ReplicaSetAdmin;
+  readonly admins: ReplicaSetAdmins;
   readonly recorder: Pick<EventRecorder, 'record'>;
   readonly settings: ObjectSettings;
   readonly logger: Logger;
@@ -38,15 +38,14 @@ export interface MovieSearchClusterController {
 export function movieSearchClusterController(
   options: MovieSearchClusterControllerOptions,
 ): MovieSearchClusterController {
-  const { kube, admin, recorder, settings, logger, metrics, random, now } = options;
+  const { kube, admins, recorder, settings, logger, metrics, random, now } = options;
   const ledger = new WriteLedger();
   const users = new EnsuredUsers();
   const stores = watchedStores(kube, logger, (key) => controller.enqueue(key));
   const reconciler = new MovieSearchClusterReconciler({
     kube,
     stores,
-    admin,
-    observer: new ClusterObserver(stores, admin, users, stores.health),
+    observer: new ClusterObserver(stores, admins, users, stores.health),
     ledger,
     users,
     settings,

@@ -15,6 +15,7 @@ import type {
   MemberProbe,
   MemberView,
   ReplicaSetAdmin,
+  ReplicaSetAdmins,
   ReplicaSetView,
 } from '../../operator/mongo/replica-set-admin.ts';
 import { ReplicaSetError } from '../../operator/mongo/replica-set-error.ts';
@@ -175,15 +176,33 @@ export class MemoryReplicaSets {
   }
 }
 
-/** ReplicaSetAdmin without a database: passes the same contract as the real one. */
-export class MemoryReplicaSetAdmin implements ReplicaSetAdmin {
+/** ReplicaSetAdmins without a database: passes the same contract as the real one. */
+export class MemoryReplicaSetAdmins implements ReplicaSetAdmins {
   readonly #world: MemoryReplicaSets;
 
   constructor(world: MemoryReplicaSets) {
     this.#world = world;
   }
 
-  probe(member: MemberAddress, _credentials: ClusterCredentials, signal: AbortSignal): Promise<MemberProbe> {
+  of(credentials: ClusterCredentials): ReplicaSetAdmin {
+    return new MemoryReplicaSetAdmin(this.#world, credentials);
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+class MemoryReplicaSetAdmin implements ReplicaSetAdmin {
+  readonly #world: MemoryReplicaSets;
+  readonly #credentials: ClusterCredentials;
+
+  constructor(world: MemoryReplicaSets, credentials: ClusterCredentials) {
+    this.#world = world;
+    this.#credentials = credentials;
+  }
+
+  probe(member: MemberAddress, signal: AbortSignal): Promise<MemberProbe> {
     return answer(signal, () => {
       let mongod: StoredMongod;
       try {
@@ -209,9 +228,9 @@ export class MemoryReplicaSetAdmin implements ReplicaSetAdmin {
     });
   }
 
-  view(member: MemberAddress, credentials: ClusterCredentials, signal: AbortSignal): Promise<ReplicaSetView> {
+  view(member: MemberAddress, signal: AbortSignal): Promise<ReplicaSetView> {
     return answer(signal, () => {
-      const { set } = this.#login(member, credentials);
+      const { set } = this.#login(member);
       this.#world.spread(set);
       return {
         setName: set.name,
@@ -224,12 +243,7 @@ export class MemoryReplicaSetAdmin implements ReplicaSetAdmin {
     });
   }
 
-  initiate(
-    member: MemberAddress,
-    _credentials: ClusterCredentials,
-    setName: string,
-    signal: AbortSignal,
-  ): Promise<void> {
+  initiate(member: MemberAddress, setName: string, signal: AbortSignal): Promise<void> {
     return answer(signal, () => {
       const mongod = this.#world.at(member);
       if (mongod.set === null) this.#world.initiate(mongod, setName);
@@ -247,18 +261,14 @@ export class MemoryReplicaSetAdmin implements ReplicaSetAdmin {
     });
   }
 
-  ensureUsers(
-    primary: MemberAddress,
-    credentials: ClusterCredentials,
-    signal: AbortSignal,
-  ): Promise<boolean> {
+  ensureUsers(primary: MemberAddress, signal: AbortSignal): Promise<boolean> {
     return answer(signal, () => {
       const { set, host } = this.#member(primary);
       if (set.primary !== host) throw new ReplicaSetError('NotPrimary', host, 'not primary');
       const wanted = new Map([
-        ['seed', credentials.seedPassword],
-        ['query', credentials.queryPassword],
-        ['operator', credentials.operatorPassword],
+        ['seed', this.#credentials.seedPassword],
+        ['query', this.#credentials.queryPassword],
+        ['operator', this.#credentials.operatorPassword],
       ]);
       if ([...wanted].every(([user, password]) => set.users.get(user) === password)) return false;
       set.users = wanted;
@@ -268,13 +278,12 @@ export class MemoryReplicaSetAdmin implements ReplicaSetAdmin {
 
   reconfigure(
     primary: MemberAddress,
-    credentials: ClusterCredentials,
     basedOnVersion: number,
     change: MembershipChange,
     signal: AbortSignal,
   ): Promise<number> {
     return answer(signal, () => {
-      const { set, host } = this.#login(primary, credentials);
+      const { set, host } = this.#login(primary);
       if (set.primary !== host) throw new ReplicaSetError('NotPrimary', host, 'not primary');
       if (set.version !== basedOnVersion) {
         throw new ReplicaSetError('VersionConflict', host, `the configuration has version ${set.version}`);
@@ -291,14 +300,9 @@ export class MemoryReplicaSetAdmin implements ReplicaSetAdmin {
     });
   }
 
-  forceReconfigure(
-    survivor: MemberAddress,
-    credentials: ClusterCredentials,
-    remainder: Remainder,
-    signal: AbortSignal,
-  ): Promise<number> {
+  forceReconfigure(survivor: MemberAddress, remainder: Remainder, signal: AbortSignal): Promise<number> {
     return answer(signal, () => {
-      const { set, host } = this.#login(survivor, credentials);
+      const { set, host } = this.#login(survivor);
       const members = allowed(host, () => survivingMembers(set.members, remainder));
       if (members.length === set.members.length) return set.version;
       set.members = members;
@@ -308,21 +312,16 @@ export class MemoryReplicaSetAdmin implements ReplicaSetAdmin {
     });
   }
 
-  stepDown(
-    primary: MemberAddress,
-    credentials: ClusterCredentials,
-    _seconds: number,
-    signal: AbortSignal,
-  ): Promise<void> {
+  stepDown(primary: MemberAddress, _seconds: number, signal: AbortSignal): Promise<void> {
     return answer(signal, () => {
-      const { set, host } = this.#login(primary, credentials);
+      const { set, host } = this.#login(primary);
       if (set.primary !== host) return;
       if (this.#world.handOver(set)) return;
       throw new ReplicaSetError('NoElectableSecondary', host, 'no secondary can take over');
     });
   }
 
-  shutDown(member: MemberAddress, _credentials: ClusterCredentials, signal: AbortSignal): Promise<boolean> {
+  shutDown(member: MemberAddress, signal: AbortSignal): Promise<boolean> {
     return answer(signal, () => {
       const mongod = this.#world.at(member);
       const { set, host, lost } = mongod;
@@ -332,24 +331,12 @@ export class MemoryReplicaSetAdmin implements ReplicaSetAdmin {
     });
   }
 
-  queryConnections(
-    member: MemberAddress,
-    credentials: ClusterCredentials,
-    signal: AbortSignal,
-  ): Promise<number> {
-    return answer(signal, () => this.#login(member, credentials).queryConnections);
+  queryConnections(member: MemberAddress, signal: AbortSignal): Promise<number> {
+    return answer(signal, () => this.#login(member).queryConnections);
   }
 
-  datasetPointer(
-    member: MemberAddress,
-    credentials: ClusterCredentials,
-    signal: AbortSignal,
-  ): Promise<DatasetPointer | null> {
-    return answer(signal, () => this.#login(member, credentials).set.pointer);
-  }
-
-  close(): Promise<void> {
-    return Promise.resolve();
+  datasetPointer(member: MemberAddress, signal: AbortSignal): Promise<DatasetPointer | null> {
+    return answer(signal, () => this.#login(member).set.pointer);
   }
 
   #member(member: MemberAddress): StoredMongod & { set: SetState } {
@@ -362,9 +349,9 @@ export class MemoryReplicaSetAdmin implements ReplicaSetAdmin {
     return mongod as StoredMongod & { set: SetState };
   }
 
-  #login(member: MemberAddress, { operatorPassword }: ClusterCredentials): StoredMongod & { set: SetState } {
+  #login(member: MemberAddress): StoredMongod & { set: SetState } {
     const mongod = this.#world.at(member);
-    if (!mongod.synced || mongod.set?.users.get('operator') !== operatorPassword) {
+    if (!mongod.synced || mongod.set?.users.get('operator') !== this.#credentials.operatorPassword) {
       throw new ReplicaSetError('AuthenticationFailed', member.host, 'Authentication failed.');
     }
     return this.#member(member);

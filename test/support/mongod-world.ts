@@ -7,7 +7,7 @@ import { MongoClient } from 'mongodb';
 
 import { DATABASE_NAME, DATASETS_COLLECTION, type DatasetPointer } from '../../catalog/dataset-pointer.ts';
 import { DirectClients } from '../../operator/mongo/direct-clients.ts';
-import { MongoReplicaSetAdmin } from '../../operator/mongo/mongo-replica-set-admin.ts';
+import { MongoReplicaSetAdmins } from '../../operator/mongo/mongo-replica-set-admin.ts';
 import type { ClusterCredentials, MemberAddress } from '../../operator/mongo/replica-set-admin.ts';
 import { startMongod, type Mongod, type MongodOptions } from './mongod.ts';
 import { setName, type ReplicaSetWorld } from './replica-set-admin-contract.ts';
@@ -15,7 +15,7 @@ import { setName, type ReplicaSetWorld } from './replica-set-admin-contract.ts';
 /** Real mongods that share a key file, administered through the driver. */
 export class MongodWorld implements ReplicaSetWorld {
   readonly clients = new DirectClients();
-  readonly admin = new MongoReplicaSetAdmin(this.clients);
+  readonly admins = new MongoReplicaSetAdmins(this.clients);
   readonly credentials: ClusterCredentials;
   readonly keyFilePath: string;
   readonly #folder: string;
@@ -112,7 +112,7 @@ export class MongodWorld implements ReplicaSetWorld {
   }
 
   async stop(): Promise<void> {
-    await this.admin.close();
+    await this.admins.close();
     await this.disconnectQueries();
     await Promise.all([...this.#mongods.values()].map(({ mongod }) => mongod.stop()));
     await rm(this.#folder, { recursive: true, force: true });

@@ -5,7 +5,7 @@ import { staticToken } from '../../kube/kube-connection.ts';
 import type { Logger } from '../../kube/logger.ts';
 import { ControllerMetrics } from '../../operator/controller/controller-metrics.ts';
 import { EventRecorder } from '../../operator/controller/event-recorder.ts';
-import type { ReplicaSetAdmin } from '../../operator/mongo/replica-set-admin.ts';
+import type { ReplicaSetAdmin, ReplicaSetAdmins } from '../../operator/mongo/replica-set-admin.ts';
 import { ReplicaSetError } from '../../operator/mongo/replica-set-error.ts';
 import { movieSearchClusterController } from '../../operator/movie-search-cluster/movie-search-cluster-controller.ts';
 import type { ObjectSettings } from '../../operator/movie-search-cluster/objects/object-settings.ts';
@@ -80,7 +80,6 @@ function mortalAdmin(admin: ReplicaSetAdmin, life: Life): ReplicaSetAdmin {
     view: (...call) => admin.view(...call),
     queryConnections: (...call) => admin.queryConnections(...call),
     datasetPointer: (...call) => admin.datasetPointer(...call),
-    close: () => admin.close(),
     initiate: (...call) => life.write(() => admin.initiate(...call)),
     // Where the operator's own user is there, made last, this is a look: no test of deaths changes a password.
     ensureUsers: async (...call) =>
@@ -112,7 +111,7 @@ export class OperatorProcess {
   /** Every call it made to the API server. */
   readonly calls: CallRecord[] = [];
   readonly #controlPlane: ControlPlane;
-  readonly #admin: ReplicaSetAdmin;
+  readonly #admins: ReplicaSetAdmins;
   readonly #logger: Logger;
   readonly #life: Life;
   readonly #stop = new AbortController();
@@ -121,12 +120,12 @@ export class OperatorProcess {
 
   constructor(
     controlPlane: ControlPlane,
-    admin: ReplicaSetAdmin,
+    admins: ReplicaSetAdmins,
     logger: Logger,
     lifespan: Lifespan = immortal,
   ) {
     this.#controlPlane = controlPlane;
-    this.#admin = admin;
+    this.#admins = admins;
     this.#logger = logger;
     this.#life = new Life(lifespan);
   }
@@ -148,7 +147,10 @@ export class OperatorProcess {
     });
     const { stores, controller } = movieSearchClusterController({
       kube,
-      admin: mortalAdmin(this.#admin, this.#life),
+      admins: {
+        of: (credentials) => mortalAdmin(this.#admins.of(credentials), this.#life),
+        close: () => this.#admins.close(),
+      },
       recorder,
       settings: testSettings,
       logger: this.#logger,

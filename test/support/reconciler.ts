@@ -5,7 +5,7 @@ import { MovieSearchClusterReconciler } from '../../operator/movie-search-cluste
 import { ClusterObserver } from '../../operator/movie-search-cluster/observe/cluster-observer.ts';
 import { WriteLedger } from '../../operator/movie-search-cluster/write-ledger.ts';
 import { goodHealth } from './memory-stores.ts';
-import { MemoryReplicaSetAdmin, MemoryReplicaSets } from './memory-replica-set.ts';
+import { MemoryReplicaSetAdmins, MemoryReplicaSets } from './memory-replica-set.ts';
 import { objectSettings } from './movie-search-cluster.ts';
 import { now } from './observed.ts';
 import { RecordingLogger } from './recording-logger.ts';
@@ -17,18 +17,17 @@ export function reconcilerOf(options: {
   readonly events: string[];
 }): MovieSearchClusterReconciler {
   const { kube, stores, events } = options;
-  const admin = new MemoryReplicaSetAdmin(new MemoryReplicaSets());
+  const admins = new MemoryReplicaSetAdmins(new MemoryReplicaSets());
   const users = new EnsuredUsers();
   return new MovieSearchClusterReconciler({
     kube,
     stores,
-    admin,
     users,
     ledger: new WriteLedger(),
     settings: objectSettings,
     now: () => now,
     random: (bytes) => new Uint8Array(bytes).fill(7),
-    observer: new ClusterObserver(stores, admin, users, goodHealth),
+    observer: new ClusterObserver(stores, admins, users, goodHealth),
     events: { record: (_about, type, reason, message) => events.push(`${type} ${reason} ${message}`) },
     logger: new RecordingLogger(),
   });

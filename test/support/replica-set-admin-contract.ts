@@ -6,13 +6,14 @@ import type {
   MemberAddress,
   MemberView,
   ReplicaSetAdmin,
+  ReplicaSetAdmins,
   ReplicaSetView,
 } from '../../operator/mongo/replica-set-admin.ts';
 import { ReplicaSetError, type ReplicaSetErrorCode } from '../../operator/mongo/replica-set-error.ts';
 
 /** Mongods, and what may happen to them, as the contract needs them: real ones or the memory's. */
 export interface ReplicaSetWorld {
-  readonly admin: ReplicaSetAdmin;
+  readonly admins: ReplicaSetAdmins;
   readonly credentials: ClusterCredentials;
   /** A new mongod started with the replica-set name `movies`. */
   start(): Promise<MemberAddress>;
@@ -73,9 +74,11 @@ export function describeReplicaSetAdmin(name: string, makeWorld: () => Promise<R
   describe(`${name} as a ReplicaSetAdmin`, function () {
     this.timeout(120_000);
     let world: ReplicaSetWorld;
+    let admin: ReplicaSetAdmin;
 
     beforeEach(async () => {
       world = await makeWorld();
+      admin = world.admins.of(world.credentials);
     });
 
     afterEach(async () => {
@@ -85,13 +88,12 @@ export function describeReplicaSetAdmin(name: string, makeWorld: () => Promise<R
     /** A set of one, with users. */
     async function startSet(): Promise<MemberAddress> {
       const first = await world.start();
-      await world.admin.initiate(first, world.credentials, setName, patience());
-      await world.admin.ensureUsers(first, world.credentials, patience());
+      await admin.initiate(first, setName, patience());
+      await admin.ensureUsers(first, patience());
       return first;
     }
 
-    const view = (member: MemberAddress): Promise<ReplicaSetView> =>
-      world.admin.view(member, world.credentials, patience());
+    const view = (member: MemberAddress): Promise<ReplicaSetView> => admin.view(member, patience());
 
     async function memberView(
       primary: MemberAddress,
@@ -104,13 +106,7 @@ export function describeReplicaSetAdmin(name: string, makeWorld: () => Promise<R
     async function join(primary: MemberAddress): Promise<MemberAddress> {
       const joined = await world.start();
       const { version } = await view(primary);
-      await world.admin.reconfigure(
-        primary,
-        world.credentials,
-        version,
-        { kind: 'Add', host: joined.host },
-        patience(),
-      );
+      await admin.reconfigure(primary, version, { kind: 'Add', host: joined.host }, patience());
       await eventually(
         `SECONDARY ${joined.host}`,
         () => memberView(primary, joined),
@@ -122,16 +118,16 @@ export function describeReplicaSetAdmin(name: string, makeWorld: () => Promise<R
     async function makeVoter(primary: MemberAddress, { host }: MemberAddress): Promise<void> {
       const { version } = await view(primary);
       const change = { kind: 'MakeVoter', host, priority: 1 } as const;
-      await world.admin.reconfigure(primary, world.credentials, version, change, patience());
+      await admin.reconfigure(primary, version, change, patience());
     }
 
     it('tells a new mongod from one that does not answer', async () => {
       const member = await world.start();
-      expect(await world.admin.probe(member, world.credentials, patience())).to.deep.equal({
+      expect(await admin.probe(member, patience())).to.deep.equal({
         state: 'Uninitiated',
       });
       await world.kill(member);
-      const probe = await world.admin.probe(member, world.credentials, patience());
+      const probe = await admin.probe(member, patience());
       expect(probe.state).to.equal('Unreachable');
     });
 
@@ -140,9 +136,9 @@ export function describeReplicaSetAdmin(name: string, makeWorld: () => Promise<R
       const reason = new Error('the operator stops');
       const signal = AbortSignal.abort(reason);
       for (const call of [
-        world.admin.probe(member, world.credentials, signal),
-        world.admin.view(member, world.credentials, signal),
-        world.admin.initiate(member, world.credentials, setName, signal),
+        admin.probe(member, signal),
+        admin.view(member, signal),
+        admin.initiate(member, setName, signal),
       ]) {
         expect(await call.catch((error: unknown) => error)).to.equal(reason);
       }
@@ -150,9 +146,9 @@ export function describeReplicaSetAdmin(name: string, makeWorld: () => Promise<R
 
     it('makes a primary of the first member, and of the same member only once', async () => {
       const member = await world.start();
-      await world.admin.initiate(member, world.credentials, setName, patience());
-      await world.admin.initiate(member, world.credentials, setName, patience());
-      expect(await world.admin.probe(member, world.credentials, patience())).to.deep.equal({
+      await admin.initiate(member, setName, patience());
+      await admin.initiate(member, setName, patience());
+      expect(await admin.probe(member, patience())).to.deep.equal({
         state: 'Member',
         setName,
         host: member.host,
@@ -164,19 +160,19 @@ export function describeReplicaSetAdmin(name: string, makeWorld: () => Promise<R
 
     it('makes the users once, and again when their passwords change', async () => {
       const member = await world.start();
-      await world.admin.initiate(member, world.credentials, setName, patience());
+      await admin.initiate(member, setName, patience());
       await refusal('AuthenticationFailed', view(member));
 
-      expect(await world.admin.ensureUsers(member, world.credentials, patience())).to.equal(true);
-      expect(await world.admin.ensureUsers(member, world.credentials, patience())).to.equal(false);
+      expect(await admin.ensureUsers(member, patience())).to.equal(true);
+      expect(await admin.ensureUsers(member, patience())).to.equal(false);
       expect((await view(member)).primary).to.equal(member.host);
 
       for (const name of ['seedPassword', 'queryPassword', 'operatorPassword'] as const) {
-        const changed = { ...world.credentials, [name]: 'another-password' };
-        expect(await world.admin.ensureUsers(member, changed, patience()), name).to.equal(true);
-        expect(await world.admin.ensureUsers(member, changed, patience()), name).to.equal(false);
-        await world.admin.view(member, changed, patience());
-        await world.admin.ensureUsers(member, world.credentials, patience());
+        const changed = world.admins.of({ ...world.credentials, [name]: 'another-password' });
+        expect(await changed.ensureUsers(member, patience()), name).to.equal(true);
+        expect(await changed.ensureUsers(member, patience()), name).to.equal(false);
+        await changed.view(member, patience());
+        await admin.ensureUsers(member, patience());
       }
     });
 
@@ -205,7 +201,7 @@ export function describeReplicaSetAdmin(name: string, makeWorld: () => Promise<R
       const first = await startSet();
       const second = await join(first);
       expect(await memberView(first, second)).to.include({ id: 1, votes: 0, priority: 0, healthy: true });
-      expect(await world.admin.probe(second, world.credentials, patience())).to.include({
+      expect(await admin.probe(second, patience())).to.include({
         state: 'Member',
         role: 'Secondary',
         primary: first.host,
@@ -215,9 +211,8 @@ export function describeReplicaSetAdmin(name: string, makeWorld: () => Promise<R
       expect(await memberView(first, second)).to.include({ votes: 1, priority: 1 });
 
       const voting = await view(first);
-      const revoked = await world.admin.reconfigure(
+      const revoked = await admin.reconfigure(
         first,
-        world.credentials,
         voting.version,
         { kind: 'RevokeVote', host: second.host },
         patience(),
@@ -226,15 +221,15 @@ export function describeReplicaSetAdmin(name: string, makeWorld: () => Promise<R
       expect(await memberView(first, second)).to.include({ votes: 0, priority: 0 });
 
       const remove = { kind: 'Remove', host: second.host } as const;
-      const removed = await world.admin.reconfigure(first, world.credentials, revoked, remove, patience());
+      const removed = await admin.reconfigure(first, revoked, remove, patience());
       expect(removed).to.equal(revoked + 1);
       expect(await memberView(first, second)).to.equal(undefined);
-      const again = await world.admin.reconfigure(first, world.credentials, removed, remove, patience());
+      const again = await admin.reconfigure(first, removed, remove, patience());
       expect(again, 'a change already in effect').to.equal(removed);
       expect(
         await eventually(
           'sign that it was removed',
-          () => world.admin.probe(second, world.credentials, patience()),
+          () => admin.probe(second, patience()),
           ({ state }) => state === 'Outside',
         ),
       ).to.deep.equal({ state: 'Outside', setName, lost: false });
@@ -242,8 +237,8 @@ export function describeReplicaSetAdmin(name: string, makeWorld: () => Promise<R
 
     it('ends a member that has not found itself in its configuration, which it then does; and none that takes part', async () => {
       const first = await startSet();
-      const shutDown = (member: MemberAddress) => world.admin.shutDown(member, world.credentials, patience());
-      const probe = (member: MemberAddress) => world.admin.probe(member, world.credentials, patience());
+      const shutDown = (member: MemberAddress) => admin.shutDown(member, patience());
+      const probe = (member: MemberAddress) => admin.probe(member, patience());
       expect(await shutDown(first)).to.equal(false);
       expect((await view(first)).primary).to.equal(first.host);
 
@@ -269,10 +264,7 @@ export function describeReplicaSetAdmin(name: string, makeWorld: () => Promise<R
       const first = await startSet();
       const { version } = await view(first);
       const add = { kind: 'Add', host: (await world.start()).host } as const;
-      const error = await refusal(
-        'VersionConflict',
-        world.admin.reconfigure(first, world.credentials, version - 1, add, patience()),
-      );
+      const error = await refusal('VersionConflict', admin.reconfigure(first, version - 1, add, patience()));
       expect(error.retryable).to.equal(true);
       expect((await view(first)).version).to.equal(version);
     });
@@ -281,8 +273,8 @@ export function describeReplicaSetAdmin(name: string, makeWorld: () => Promise<R
       const first = await startSet();
       const second = await join(first);
       const { version } = await view(first);
-      const change = (member: MemberAddress, change: Parameters<ReplicaSetAdmin['reconfigure']>[3]) =>
-        world.admin.reconfigure(member, world.credentials, version, change, patience());
+      const change = (member: MemberAddress, change: Parameters<ReplicaSetAdmin['reconfigure']>[2]) =>
+        admin.reconfigure(member, version, change, patience());
       await refusal('NotPrimary', change(second, { kind: 'Add', host: 'localhost:1' }));
       await refusal('ConfigurationRejected', change(first, { kind: 'RevokeVote', host: 'localhost:1' }));
       await refusal('ConfigurationRejected', change(first, { kind: 'Remove', host: first.host }));
@@ -305,15 +297,15 @@ export function describeReplicaSetAdmin(name: string, makeWorld: () => Promise<R
     it('hands over from primary to a secondary, and leaves a member alone that is not primary', async () => {
       const first = await startSet();
       const second = await join(first);
-      await refusal('NoElectableSecondary', world.admin.stepDown(first, world.credentials, 2, patience()));
+      await refusal('NoElectableSecondary', admin.stepDown(first, 2, patience()));
       await makeVoter(first, second);
-      await world.admin.stepDown(second, world.credentials, 60, patience());
+      await admin.stepDown(second, 60, patience());
       expect((await view(first)).primary).to.equal(first.host);
 
-      await world.admin.stepDown(first, world.credentials, 60, patience());
+      await admin.stepDown(first, 60, patience());
       await eventually(
         'new primary',
-        () => world.admin.probe(second, world.credentials, patience()),
+        () => admin.probe(second, patience()),
         (probe) => probe.state === 'Member' && probe.role === 'Primary',
       );
     });
@@ -325,7 +317,7 @@ export function describeReplicaSetAdmin(name: string, makeWorld: () => Promise<R
       await world.kill(second);
       await eventually(
         'lost primary',
-        () => world.admin.probe(first, world.credentials, patience()),
+        () => admin.probe(first, patience()),
         (probe) => probe.state === 'Member' && probe.role === 'Secondary',
       );
       const before = await view(first);
@@ -333,7 +325,7 @@ export function describeReplicaSetAdmin(name: string, makeWorld: () => Promise<R
       expect((await memberView(first, first))?.newestWrite?.term).to.equal(before.term);
 
       const alone = { hosts: [first.host], voters: [first.host] };
-      const forced = await world.admin.forceReconfigure(first, world.credentials, alone, patience());
+      const forced = await admin.forceReconfigure(first, alone, patience());
       expect(forced).to.be.greaterThan(before.version);
       const after = await eventually(
         'primary',
@@ -343,14 +335,12 @@ export function describeReplicaSetAdmin(name: string, makeWorld: () => Promise<R
       expect(after.members.map(({ host, votes }) => ({ host, votes }))).to.deep.equal([
         { host: first.host, votes: 1 },
       ]);
-      expect(await world.admin.forceReconfigure(first, world.credentials, alone, patience())).to.equal(
-        forced,
-      );
+      expect(await admin.forceReconfigure(first, alone, patience())).to.equal(forced);
     });
 
     it('counts the connections of the query tier, idle ones included, and no others', async () => {
       const first = await startSet();
-      const count = () => world.admin.queryConnections(first, world.credentials, patience());
+      const count = () => admin.queryConnections(first, patience());
       expect(await count()).to.equal(0);
       await world.connectQueries(first, 3);
       expect(await count()).to.equal(3);
@@ -360,7 +350,7 @@ export function describeReplicaSetAdmin(name: string, makeWorld: () => Promise<R
 
     it('reads which dataset is served', async () => {
       const first = await startSet();
-      const read = () => world.admin.datasetPointer(first, world.credentials, patience());
+      const read = () => admin.datasetPointer(first, patience());
       expect(await read()).to.equal(null);
       const pointer: DatasetPointer = {
         _id: POINTER_ID,
@@ -379,9 +369,9 @@ export function describeReplicaSetAdmin(name: string, makeWorld: () => Promise<R
       await world.kill(member);
       for (const call of [
         view(member),
-        world.admin.ensureUsers(member, world.credentials, patience()),
-        world.admin.queryConnections(member, world.credentials, patience()),
-        world.admin.stepDown(member, world.credentials, 10, patience()),
+        admin.ensureUsers(member, patience()),
+        admin.queryConnections(member, patience()),
+        admin.stepDown(member, 10, patience()),
       ]) {
         expect((await refusal('Unreachable', call)).retryable).to.equal(true);
       }

@@ -11,11 +11,12 @@ export const ensureUsers: ActionModule<EnsureUsers> = {
   irreversible: false,
   event: () => ({ reason: 'CreatedUsers', message: 'Made the database users as the Secret has them.' }),
   async execute({ primary }, context) {
-    const { admin, users } = context.tools;
-    const { member, credentials } = context.reach(primary);
-    const changed = await admin.ensureUsers(member, credentials, context.signal);
-    const { replicaSet } = context.observation.observed;
-    if (replicaSet.kind === 'Known') users.remember(context.key, replicaSet.view.replicaSetId, credentials);
+    const { admin, member } = context.reach(primary);
+    const changed = await admin.ensureUsers(member, context.signal);
+    const { observed, credentials } = context.observation;
+    const { replicaSet } = observed;
+    if (replicaSet.kind === 'Known' && credentials !== null)
+      context.tools.users.remember(context.key, replicaSet.view.replicaSetId, credentials);
     return changed;
   },
 };

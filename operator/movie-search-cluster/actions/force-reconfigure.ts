@@ -20,8 +20,8 @@ export const forceReconfigure: ActionModule<ForceReconfigure> = {
       `reduced the replica set by force to the ${hosts.length} left, from what ${survivor} holds.`,
   }),
   async execute(action, context) {
-    const { member, credentials } = context.reach(action.survivor);
-    await context.tools.admin.forceReconfigure(member, credentials, action, context.signal);
+    const { admin, member } = context.reach(action.survivor);
+    await admin.forceReconfigure(member, action, context.signal);
     return true;
   },
 };

@@ -13,9 +13,8 @@ export const initiate: ActionModule<Initiate> = {
     message: `Initiated the replica set on ${name}.`,
   }),
   async execute({ name }, context) {
-    const { member, credentials } = context.reach(name);
-    const setName = context.cluster.metadata.name;
-    await context.tools.admin.initiate(member, credentials, setName, context.signal);
+    const { admin, member } = context.reach(name);
+    await admin.initiate(member, context.cluster.metadata.name, context.signal);
     return true;
   },
 };

@@ -16,9 +16,8 @@ export const restartMember: ActionModule<RestartMember> = {
     message: `Restarted mongod of ${name}: ${why}.`,
   }),
   async execute({ name }, context) {
-    const { admin, now } = context.tools;
-    const { member, credentials } = context.reach(name);
-    await context.annotatePod(name, { [restartedAtAnnotation]: now().toISOString() });
-    return admin.shutDown(member, credentials, context.signal);
+    const { admin, member } = context.reach(name);
+    await context.annotatePod(name, { [restartedAtAnnotation]: context.tools.now().toISOString() });
+    return admin.shutDown(member, context.signal);
   },
 };

@@ -16,8 +16,8 @@ export const stepDown: ActionModule<StepDown> = {
     message: `${name} handed over as primary before it leaves.`,
   }),
   async execute({ name }, context) {
-    const { member, credentials } = context.reach(name);
-    await context.tools.admin.stepDown(member, credentials, STEP_DOWN_SECONDS, context.signal);
+    const { admin, member } = context.reach(name);
+    await admin.stepDown(member, STEP_DOWN_SECONDS, context.signal);
     return true;
   },
 };

@@ -4,7 +4,7 @@ import { isAlreadyExists, isNotFound } from '../../../kube/kube-error.ts';
 import type { KubeObject, Live, ResourceKind } from '../../../kube/resource-kind.ts';
 import { pods } from '../../kube/resources.ts';
 import type { MembershipChange } from '../../mongo/membership-change.ts';
-import type { ClusterCredentials, MemberAddress, ReplicaSetAdmin } from '../../mongo/replica-set-admin.ts';
+import type { MemberAddress, ReplicaSetAdmin } from '../../mongo/replica-set-admin.ts';
 import type { EnsuredUsers } from '../ensured-users.ts';
 import type { KubeStore, KubeStores } from '../kube-stores.ts';
 import { manager } from '../objects/object-names.ts';
@@ -18,7 +18,6 @@ import { assertOwned, carriesLabelsOf } from './ownership.ts';
 export interface ActionTools {
   readonly kube: Pick<KubeClient, 'get' | 'create' | 'patch' | 'delete'>;
   readonly stores: KubeStores;
-  readonly admin: ReplicaSetAdmin;
   readonly settings: ObjectSettings;
   readonly ledger: WriteLedger;
   readonly users: EnsuredUsers;
@@ -27,10 +26,10 @@ export interface ActionTools {
   readonly now: () => Date;
 }
 
-/** A member that can be asked, and what to log in with. */
+/** A member that can be asked, and through whom. */
 export interface ReachableMember {
   readonly member: MemberAddress;
-  readonly credentials: ClusterCredentials;
+  readonly admin: ReplicaSetAdmin;
 }
 
 /**
@@ -137,12 +136,12 @@ export class ActionContext {
 
   /** @throws ChangedMeanwhileError where the member cannot be asked */
   reach(name: string): ReachableMember {
-    const { credentials, addresses } = this.observation;
+    const { admin, addresses } = this.observation;
     const member = addresses.get(name);
-    if (credentials === null || member === undefined) {
+    if (admin === null || member === undefined) {
       throw new ChangedMeanwhileError(`${name} has no address yet`);
     }
-    return { credentials, member };
+    return { admin, member };
   }
 
   /** Has the primary change the membership, if its configuration still has `version`. */
@@ -152,8 +151,8 @@ export class ActionContext {
     const name = members.find(({ host }) => host === primary)?.name;
     if (name === undefined)
       throw new ChangedMeanwhileError('the replica set has no primary that can be reached');
-    const { credentials, member } = this.reach(name);
-    await this.tools.admin.reconfigure(member, credentials, version, change, this.signal);
+    const { admin, member } = this.reach(name);
+    await admin.reconfigure(member, version, change, this.signal);
     return true;
   }
 }

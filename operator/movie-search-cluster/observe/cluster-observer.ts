@@ -6,6 +6,7 @@ import type {
   MemberAddress,
   MemberProbe,
   ReplicaSetAdmin,
+  ReplicaSetAdmins,
 } from '../../mongo/replica-set-admin.ts';
 import { ReplicaSetError } from '../../mongo/replica-set-error.ts';
 import type { EnsuredUsers } from '../ensured-users.ts';
@@ -42,21 +43,23 @@ export interface Observation {
   readonly observed: Observed;
   /** For whoever carries out what is planned; no plan depends on them. */
   readonly credentials: ClusterCredentials | null;
+  /** Null where there are no credentials. */
+  readonly admin: ReplicaSetAdmin | null;
   readonly addresses: ReadonlyMap<string, MemberAddress>;
 }
 
 /** Looks at everything that exists for one MovieSearchCluster. It only ever reads. */
 export class ClusterObserver {
   readonly #stores: KubeStores;
-  readonly #admin: ReplicaSetAdmin;
+  readonly #admins: ReplicaSetAdmins;
   readonly #users: EnsuredUsers;
   readonly #health: WatchHealth;
   /** By `namespace/name`: the credentials seen last, and of which MovieSearchCluster. */
   readonly #remembered = new Map<string, { uid: string; credentials: ClusterCredentials }>();
 
-  constructor(stores: KubeStores, admin: ReplicaSetAdmin, users: EnsuredUsers, health: WatchHealth) {
+  constructor(stores: KubeStores, admins: ReplicaSetAdmins, users: EnsuredUsers, health: WatchHealth) {
     this.#stores = stores;
-    this.#admin = admin;
+    this.#admins = admins;
     this.#users = users;
     this.#health = health;
   }
@@ -93,9 +96,10 @@ export class ClusterObserver {
     const { auth, credentials } = this.#credentials(cluster);
     const predecessors = this.#predecessors(cluster);
 
-    const asked = await this.#ask(cluster, memberPods, credentials, signal);
-    const replicaSet = await this.#replicaSet(asked, credentials, signal);
-    const pointer = await this.#pointer(asked, replicaSet, credentials, signal);
+    const admin = credentials === null ? null : this.#admins.of(credentials);
+    const asked = admin === null ? [] : await ask(cluster, memberPods, admin, signal);
+    const replicaSet = await replicaSetOf(asked, admin, signal);
+    const pointer = await pointerOf(asked, replicaSet, admin, signal);
     const topologyKey = cluster.spec.database.placement.topologyKey;
     const observed: Observed = {
       cluster,
@@ -132,6 +136,7 @@ export class ClusterObserver {
     return {
       observed,
       credentials,
+      admin,
       addresses: new Map(asked.map(({ pod, address }) => [pod.metadata.name, address])),
     };
   }
@@ -183,70 +188,61 @@ export class ClusterObserver {
         .map((object) => `${object.kind} ${object.metadata.name}`),
     );
   }
+}
 
-  async #ask(
-    cluster: Live<MovieSearchCluster>,
-    pods: readonly Live<Pod>[],
-    credentials: ClusterCredentials | null,
-    signal: AbortSignal,
-  ): Promise<AskedMember[]> {
-    if (credentials === null) return [];
-    const { name, namespace } = cluster.metadata;
-    const asked = pods.map(async (pod): Promise<AskedMember[]> => {
-      const ip = pod.status?.podIP;
-      if (ip === undefined || ip === '') return [];
-      const host = memberHost(name, namespace, pod.metadata.name);
-      const address = { host, address: `${ip}:${MONGODB_PORT}` };
-      const probe = await this.#admin.probe(address, credentials, signal);
-      const leaves = pod.metadata.annotations?.[leavingAnnotation] !== undefined;
-      const queryConnections =
-        leaves && probe.state === 'Member'
-          ? await this.#queryConnections(address, credentials, signal)
-          : null;
-      return [{ pod, address, probe, queryConnections }];
-    });
-    return (await Promise.all(asked)).flat();
-  }
+async function ask(
+  cluster: Live<MovieSearchCluster>,
+  pods: readonly Live<Pod>[],
+  admin: ReplicaSetAdmin,
+  signal: AbortSignal,
+): Promise<AskedMember[]> {
+  const { name, namespace } = cluster.metadata;
+  const asked = pods.map(async (pod): Promise<AskedMember[]> => {
+    const ip = pod.status?.podIP;
+    if (ip === undefined || ip === '') return [];
+    const host = memberHost(name, namespace, pod.metadata.name);
+    const address = { host, address: `${ip}:${MONGODB_PORT}` };
+    const probe = await admin.probe(address, signal);
+    const leaves = pod.metadata.annotations?.[leavingAnnotation] !== undefined;
+    // Null where it does not say: which is not zero.
+    const queryConnections =
+      leaves && probe.state === 'Member'
+        ? await withoutAnswer(admin.queryConnections(address, signal))
+        : null;
+    return [{ pod, address, probe, queryConnections }];
+  });
+  return (await Promise.all(asked)).flat();
+}
 
-  /** Null where it does not say: which is not zero. */
-  async #queryConnections(
-    address: MemberAddress,
-    credentials: ClusterCredentials,
-    signal: AbortSignal,
-  ): Promise<number | null> {
-    return withoutAnswer(this.#admin.queryConnections(address, credentials, signal));
-  }
+async function replicaSetOf(
+  asked: readonly AskedMember[],
+  admin: ReplicaSetAdmin | null,
+  signal: AbortSignal,
+): Promise<ReplicaSetObservation> {
+  if (admin === null) return { kind: 'Unknown', reason: 'The Secret to log in with is not there.' };
+  return observeReplicaSet(asked, (member) => admin.view(member, signal));
+}
 
-  async #replicaSet(
-    asked: readonly AskedMember[],
-    credentials: ClusterCredentials | null,
-    signal: AbortSignal,
-  ): Promise<ReplicaSetObservation> {
-    if (credentials === null) return { kind: 'Unknown', reason: 'The Secret to log in with is not there.' };
-    return observeReplicaSet(asked, (member) => this.#admin.view(member, credentials, signal));
+async function pointerOf(
+  asked: readonly AskedMember[],
+  replicaSet: ReplicaSetObservation,
+  admin: ReplicaSetAdmin | null,
+  signal: AbortSignal,
+): Promise<PointerObservation> {
+  // A set that is not initiated cannot have been given a dataset; but a member that is silent may be of one that is.
+  if (replicaSet.kind === 'Uninitiated') {
+    const allAreEmpty = asked.every(({ probe }) => probe.state === 'Uninitiated');
+    return allAreEmpty ? { kind: 'Read', pointer: null } : { kind: 'Unknown' };
   }
-
-  async #pointer(
-    asked: readonly AskedMember[],
-    replicaSet: ReplicaSetObservation,
-    credentials: ClusterCredentials | null,
-    signal: AbortSignal,
-  ): Promise<PointerObservation> {
-    // A set that is not initiated cannot have been given a dataset; but a member that is silent may be of one that is.
-    if (replicaSet.kind === 'Uninitiated') {
-      const allAreEmpty = asked.every(({ probe }) => probe.state === 'Uninitiated');
-      return allAreEmpty ? { kind: 'Read', pointer: null } : { kind: 'Unknown' };
-    }
-    if (replicaSet.kind !== 'Known' || credentials === null) return { kind: 'Unknown' };
-    const primary = asked.find(({ address }) => address.host === replicaSet.view.primary);
-    if (primary === undefined) return { kind: 'Unknown' };
-    const pointer = await withoutAnswer(
-      this.#admin
-        .datasetPointer(primary.address, credentials, signal)
-        .then((read): PointerObservation => ({ kind: 'Read', pointer: read })),
-    );
-    return pointer ?? { kind: 'Unknown' };
-  }
+  if (replicaSet.kind !== 'Known' || admin === null) return { kind: 'Unknown' };
+  const primary = asked.find(({ address }) => address.host === replicaSet.view.primary);
+  if (primary === undefined) return { kind: 'Unknown' };
+  const pointer = await withoutAnswer(
+    admin
+      .datasetPointer(primary.address, signal)
+      .then((read): PointerObservation => ({ kind: 'Read', pointer: read })),
+  );
+  return pointer ?? { kind: 'Unknown' };
 }
 
 /** Left of an earlier MovieSearchCluster of the same name. */

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 
 import { DirectClients } from '../../../operator/mongo/direct-clients.ts';
-import { MongoReplicaSetAdmin } from '../../../operator/mongo/mongo-replica-set-admin.ts';
-import type { MemberAddress } from '../../../operator/mongo/replica-set-admin.ts';
+import { MongoReplicaSetAdmins } from '../../../operator/mongo/mongo-replica-set-admin.ts';
+import type { MemberAddress, ReplicaSetAdmin } from '../../../operator/mongo/replica-set-admin.ts';
 import { MongodWorld } from '../../support/mongod-world.ts';
 import { startTcpProxy } from '../../support/tcp-proxy.ts';
 import {
@@ -13,14 +13,16 @@ import {
   setName,
 } from '../../support/replica-set-admin-contract.ts';
 
-describeReplicaSetAdmin('MongoReplicaSetAdmin', () => MongodWorld.make());
+describeReplicaSetAdmin('MongoReplicaSetAdmins', () => MongodWorld.make());
 
-describe('MongoReplicaSetAdmin over real connections', function () {
+describe('MongoReplicaSetAdmins over real connections', function () {
   this.timeout(300_000);
   let world: MongodWorld;
+  let admin: ReplicaSetAdmin;
 
   beforeEach(async () => {
     world = await MongodWorld.make();
+    admin = world.admins.of(world.credentials);
   });
 
   afterEach(async () => {
@@ -29,8 +31,8 @@ describe('MongoReplicaSetAdmin over real connections', function () {
 
   async function startSet(): Promise<MemberAddress> {
     const member = await world.start();
-    await world.admin.initiate(member, world.credentials, setName, patience());
-    await world.admin.ensureUsers(member, world.credentials, patience());
+    await admin.initiate(member, setName, patience());
+    await admin.ensureUsers(member, patience());
     return member;
   }
 
@@ -42,7 +44,7 @@ describe('MongoReplicaSetAdmin over real connections', function () {
     name.block();
     try {
       const member = { host: `localhost:${name.port}`, address };
-      const initiated = world.admin.initiate(member, world.credentials, setName, patience());
+      const initiated = admin.initiate(member, setName, patience());
       await eventually(
         'refusal of a name that does not lead to the member',
         () => Promise.resolve(mongod.log()),
@@ -50,7 +52,7 @@ describe('MongoReplicaSetAdmin over real connections', function () {
       );
       name.open();
       await initiated;
-      const probe = await world.admin.probe(member, world.credentials, patience());
+      const probe = await admin.probe(member, patience());
       expect(probe).to.include({ state: 'Member', role: 'Primary', host: member.host });
     } finally {
       await name.close();
@@ -65,11 +67,11 @@ describe('MongoReplicaSetAdmin over real connections', function () {
       return (connections as { totalCreated: number }).totalCreated;
     };
     const ask = async (): Promise<void> => {
-      await world.admin.probe(member, world.credentials, patience());
-      await world.admin.view(member, world.credentials, patience());
-      await world.admin.queryConnections(member, world.credentials, patience());
-      await world.admin.datasetPointer(member, world.credentials, patience());
-      await world.admin.ensureUsers(member, world.credentials, patience());
+      await admin.probe(member, patience());
+      await admin.view(member, patience());
+      await admin.queryConnections(member, patience());
+      await admin.datasetPointer(member, patience());
+      await admin.ensureUsers(member, patience());
     };
     await ask();
     const before = await created();
@@ -80,28 +82,29 @@ describe('MongoReplicaSetAdmin over real connections', function () {
   it('closes the connections to a member nobody asks any more', async () => {
     const member = await startSet();
     const clients = new DirectClients(200);
-    const admin = new MongoReplicaSetAdmin(clients);
-    await admin.probe(member, world.credentials, patience());
-    await admin.view(member, world.credentials, patience());
+    const admins = new MongoReplicaSetAdmins(clients);
+    const admin = admins.of(world.credentials);
+    await admin.probe(member, patience());
+    await admin.view(member, patience());
     expect(clients.size).to.equal(2);
     await eventually(
       'closed client',
       () => Promise.resolve(clients.size),
       (open) => open === 0,
     );
-    expect((await admin.view(member, world.credentials, patience())).primary).to.equal(member.host);
-    await admin.close();
+    expect((await admin.view(member, patience())).primary).to.equal(member.host);
+    await admins.close();
   });
 
   it('does not take a member for unreachable because it was restarted since the last look', async () => {
     const member = await startSet();
-    await world.admin.view(member, world.credentials, patience());
+    await admin.view(member, patience());
     await world.mongod(member).restart();
-    const probe = await world.admin.probe(member, world.credentials, patience());
+    const probe = await admin.probe(member, patience());
     expect(probe.state).to.not.equal('Unreachable');
     await eventually(
       'primary after the restart',
-      () => world.admin.view(member, world.credentials, patience()),
+      () => admin.view(member, patience()),
       ({ primary }) => primary === member.host,
     );
   });
@@ -110,16 +113,10 @@ describe('MongoReplicaSetAdmin over real connections', function () {
     const first = await startSet();
     const second = await world.start();
     const change = async (kind: 'Add' | 'Remove'): Promise<void> => {
-      const { version } = await world.admin.view(first, world.credentials, patience());
-      await world.admin.reconfigure(
-        first,
-        world.credentials,
-        version,
-        { kind, host: second.host },
-        patience(),
-      );
+      const { version } = await admin.view(first, patience());
+      await admin.reconfigure(first, version, { kind, host: second.host }, patience());
     };
-    const probe = () => world.admin.probe(second, world.credentials, patience());
+    const probe = () => admin.probe(second, patience());
     await change('Add');
     await eventually('secondary', probe, (seen) => seen.state === 'Member' && seen.role === 'Secondary');
     await change('Remove');
@@ -133,43 +130,41 @@ describe('MongoReplicaSetAdmin over real connections', function () {
   it('recognises the data of a set of another name, and does not initiate over them', async () => {
     const member = await startSet();
     await world.restartAs(member, 'other');
-    expect(await world.admin.probe(member, world.credentials, patience())).to.include({
+    expect(await admin.probe(member, patience())).to.include({
       state: 'Outside',
       setName,
     });
-    await refusal('ForeignReplicaSet', world.admin.initiate(member, world.credentials, 'other', patience()));
+    await refusal('ForeignReplicaSet', admin.initiate(member, 'other', patience()));
   });
 
   it('finds a member unreachable that has another key file, and says why', async () => {
     const member = await world.start();
-    const credentials = { ...world.credentials, keyFile: 'another' };
-    const probe = await world.admin.probe(member, credentials, patience());
+    const other = world.admins.of({ ...world.credentials, keyFile: 'another' });
+    const probe = await other.probe(member, patience());
     expect(probe).to.include({ state: 'Unreachable' });
     expect(probe).to.have.property('error').that.includes('Authentication failed');
-    await refusal('AuthenticationFailed', world.admin.initiate(member, credentials, setName, patience()));
+    await refusal('AuthenticationFailed', other.initiate(member, setName, patience()));
   });
 
   it('gives up on a member that hangs, or at once when told to', async () => {
     const member = await startSet();
-    await world.admin.view(member, world.credentials, patience());
+    await admin.view(member, patience());
     const { pid } = world.mongod(member);
     process.kill(pid, 'SIGSTOP');
     try {
       const reason = new Error('the operator stops');
       const abort = new AbortController();
-      const given = world.admin
-        .view(member, world.credentials, abort.signal)
-        .catch((error: unknown) => error);
+      const given = admin.view(member, abort.signal).catch((error: unknown) => error);
       abort.abort(reason);
       expect(await given).to.equal(reason);
 
-      const probe = await world.admin.probe(member, world.credentials, patience());
+      const probe = await admin.probe(member, patience());
       expect(probe.state).to.equal('Unreachable');
-      await refusal('Unreachable', world.admin.view(member, world.credentials, patience()));
+      await refusal('Unreachable', admin.view(member, patience()));
     } finally {
       process.kill(pid, 'SIGCONT');
     }
-    const probe = await world.admin.probe(member, world.credentials, patience());
+    const probe = await admin.probe(member, patience());
     expect(probe.state).to.equal('Member');
   });
 
@@ -177,12 +172,12 @@ describe('MongoReplicaSetAdmin over real connections', function () {
     const first = await startSet();
     const second = await world.start();
     const lag = async (): Promise<number | null | undefined> => {
-      const { members } = await world.admin.view(first, world.credentials, patience());
+      const { members } = await admin.view(first, patience());
       return members.find(({ host }) => host === second.host)?.lagSeconds;
     };
     const add = { kind: 'Add', host: second.host } as const;
-    const { version } = await world.admin.view(first, world.credentials, patience());
-    await world.admin.reconfigure(first, world.credentials, version, add, patience());
+    const { version } = await admin.view(first, patience());
+    await admin.reconfigure(first, version, add, patience());
     await eventually('secondary in sync', lag, (seconds) => seconds === 0);
 
     const system = await world.connectAsSystem(second.address);

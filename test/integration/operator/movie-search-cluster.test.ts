@@ -20,7 +20,7 @@ import { memberHost } from '../../../operator/movie-search-cluster/membership/me
 import { movieSearchClusters } from '../../../operator/movie-search-cluster/movie-search-clusters.ts';
 import { componentLabel, memberLabel } from '../../../operator/movie-search-cluster/objects/object-names.ts';
 import { sharedControlPlane, type ControlPlane } from '../../support/control-plane.ts';
-import { MemoryReplicaSetAdmin, MemoryReplicaSets } from '../../support/memory-replica-set.ts';
+import { MemoryReplicaSetAdmins, MemoryReplicaSets } from '../../support/memory-replica-set.ts';
 import { adminClient, OperatorProcess } from '../../support/operator-process.ts';
 import { TestKubelet } from '../../support/test-kubelet.ts';
 import { testLogger } from '../../support/test-logger.ts';
@@ -169,7 +169,7 @@ describe('the operator, against a real API server', function () {
     ]
       ? Rest
       : never
-  ) => new OperatorProcess(controlPlane, new MemoryReplicaSetAdmin(sets), testLogger, ...lifespan).start();
+  ) => new OperatorProcess(controlPlane, new MemoryReplicaSetAdmins(sets), testLogger, ...lifespan).start();
 
   before(async () => {
     controlPlane = await sharedControlPlane();

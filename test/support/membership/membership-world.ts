@@ -1,4 +1,4 @@
-import type { ClusterCredentials } from '../../../operator/mongo/replica-set-admin.ts';
+import type { ClusterCredentials, ReplicaSetAdmin } from '../../../operator/mongo/replica-set-admin.ts';
 import { ReplicaSetError } from '../../../operator/mongo/replica-set-error.ts';
 import type { MembershipAction } from '../../../operator/movie-search-cluster/membership/membership-action.ts';
 import { nothingRemembered } from '../../../operator/movie-search-cluster/membership/membership-memory.ts';
@@ -10,7 +10,7 @@ import { observeReplicaSet } from '../../../operator/movie-search-cluster/observ
 import type { ObservedMember } from '../../../operator/movie-search-cluster/observed.ts';
 import { brokenLaw, type WorldState } from './broken-law.ts';
 import { isReady, newPod, observedPod, type WorldPod } from './world-pod.ts';
-import { MemoryReplicaSetAdmin, MemoryReplicaSets } from '../memory-replica-set.ts';
+import { MemoryReplicaSetAdmins, MemoryReplicaSets } from '../memory-replica-set.ts';
 import { hostOf, now as epoch } from '../observed.ts';
 
 const signal = new AbortController().signal;
@@ -39,7 +39,7 @@ export class MembershipWorld {
   readonly #pods = new Map<string, WorldPod>();
   readonly #volumes = new Map<string, { bound: boolean }>();
   readonly #sets = new MemoryReplicaSets();
-  readonly #admin = new MemoryReplicaSetAdmin(this.#sets);
+  readonly #admin = new MemoryReplicaSetAdmins(this.#sets).of(credentials);
   #now = epoch.getTime();
   #serial = 0;
   readonly #usedNames = new Set<string>();
@@ -171,9 +171,7 @@ export class MembershipWorld {
     const asked = members.flatMap(({ host, probe }) =>
       probe === null ? [] : [{ address: { host, address: host }, probe }],
     );
-    const replicaSet = await observeReplicaSet(asked, (member) =>
-      this.#admin.view(member, credentials, signal),
-    );
+    const replicaSet = await observeReplicaSet(asked, (member) => this.#admin.view(member, signal));
     const planned = planMembership({
       cluster: 'movies',
       now: new Date(this.#now),
@@ -223,7 +221,7 @@ export class MembershipWorld {
     for (const pod of this.#pods.values()) {
       const host = hostOf(pod.name);
       try {
-        const { members, primary } = await this.#admin.view({ host, address: host }, credentials, signal);
+        const { members, primary } = await this.#admin.view({ host, address: host }, signal);
         if (primary === null) continue;
         return {
           members: members.length,
@@ -252,9 +250,7 @@ export class MembershipWorld {
 
   async #observe(pod: WorldPod): Promise<ObservedMember> {
     const host = hostOf(pod.name);
-    const probe = pod.hasStarted
-      ? await this.#admin.probe({ host, address: host }, credentials, signal)
-      : null;
+    const probe = pod.hasStarted ? await this.#admin.probe({ host, address: host }, signal) : null;
     return observedPod(pod, probe, this.#sets.mongod(host)?.queryConnections ?? null);
   }
 
@@ -306,14 +302,14 @@ export class MembershipWorld {
       case 'RestartMember': {
         const pod = this.#pods.get(action.name);
         if (pod !== undefined) pod.restartedAt = new Date(this.#now);
-        const ended = await this.#admin.shutDown(at(action.name), credentials, signal);
+        const ended = await this.#admin.shutDown(at(action.name), signal);
         if (ended && pod !== undefined) pod.running = false;
         return;
       }
       case 'Initiate':
-        return this.#admin.initiate(at(action.name), credentials, 'movies', signal);
+        return this.#admin.initiate(at(action.name), 'movies', signal);
       case 'EnsureUsers':
-        await this.#admin.ensureUsers(at(action.primary), credentials, signal);
+        await this.#admin.ensureUsers(at(action.primary), signal);
         return;
       case 'AddMember':
         return this.#reconfigure({ kind: 'Add', host: action.host }, action.version);
@@ -324,24 +320,21 @@ export class MembershipWorld {
       case 'RemoveMember':
         return this.#reconfigure({ kind: 'Remove', host: action.host }, action.version);
       case 'StepDown':
-        return this.#admin.stepDown(at(action.name), credentials, 60, signal);
+        return this.#admin.stepDown(at(action.name), 60, signal);
       case 'ForceReconfigure':
-        await this.#admin.forceReconfigure(at(action.survivor), credentials, action, signal);
+        await this.#admin.forceReconfigure(at(action.survivor), action, signal);
         return;
       default:
         action satisfies never;
     }
   }
 
-  async #reconfigure(
-    change: Parameters<MemoryReplicaSetAdmin['reconfigure']>[3],
-    version: number,
-  ): Promise<void> {
+  async #reconfigure(change: Parameters<ReplicaSetAdmin['reconfigure']>[2], version: number): Promise<void> {
     for (const name of this.podNames) {
       const member = { host: hostOf(name), address: hostOf(name) };
-      const probe = await this.#admin.probe(member, credentials, signal);
+      const probe = await this.#admin.probe(member, signal);
       if (probe.state !== 'Member' || probe.role !== 'Primary') continue;
-      await this.#admin.reconfigure(member, credentials, version, change, signal);
+      await this.#admin.reconfigure(member, version, change, signal);
       return;
     }
     throw new ReplicaSetError('NotPrimary', 'none', 'there is no primary');

@@ -1,7 +1,7 @@
-import { MemoryReplicaSetAdmin, MemoryReplicaSets } from '../../support/memory-replica-set.ts';
+import { MemoryReplicaSetAdmins, MemoryReplicaSets } from '../../support/memory-replica-set.ts';
 import { describeReplicaSetAdmin } from '../../support/replica-set-admin-contract.ts';
 
-describeReplicaSetAdmin('MemoryReplicaSetAdmin', () => {
+describeReplicaSetAdmin('MemoryReplicaSetAdmins', () => {
   const sets = new MemoryReplicaSets();
   let started = 0;
   const mongod = (host: string) => {
@@ -10,7 +10,7 @@ describeReplicaSetAdmin('MemoryReplicaSetAdmin', () => {
     return found;
   };
   return Promise.resolve({
-    admin: new MemoryReplicaSetAdmin(sets),
+    admins: new MemoryReplicaSetAdmins(sets),
     credentials: { keyFile: 'key', operatorPassword: 'o', seedPassword: 's', queryPassword: 'q' },
     start: () => {
       const ordinal = started++;

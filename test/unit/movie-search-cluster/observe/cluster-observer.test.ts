@@ -12,7 +12,7 @@ import { memberPod } from '../../../../operator/movie-search-cluster/objects/mem
 import { memberVolumeClaim } from '../../../../operator/movie-search-cluster/objects/member-volume-claim.ts';
 import { EnsuredUsers } from '../../../../operator/movie-search-cluster/ensured-users.ts';
 import { ClusterObserver } from '../../../../operator/movie-search-cluster/observe/cluster-observer.ts';
-import { MemoryReplicaSetAdmin, MemoryReplicaSets } from '../../../support/memory-replica-set.ts';
+import { MemoryReplicaSetAdmins, MemoryReplicaSets } from '../../../support/memory-replica-set.ts';
 import { goodHealth, live, memoryStores, type MemoryStores } from '../../../support/memory-stores.ts';
 import { movieSearchCluster, objectSettings } from '../../../support/movie-search-cluster.ts';
 import { hostOf } from '../../../support/observed.ts';
@@ -44,7 +44,7 @@ describe('ClusterObserver', () => {
     stores = memoryStores();
     sets = new MemoryReplicaSets();
     users = new EnsuredUsers();
-    observer = new ClusterObserver(stores, new MemoryReplicaSetAdmin(sets), users, goodHealth);
+    observer = new ClusterObserver(stores, new MemoryReplicaSetAdmins(sets), users, goodHealth);
   });
 
   const observe = (of: Live<MovieSearchCluster> = cluster) => observer.observe(of, signal);
@@ -64,10 +64,10 @@ describe('ClusterObserver', () => {
   }
 
   async function initiate(ordinal: number): Promise<void> {
-    const admin = new MemoryReplicaSetAdmin(sets);
+    const admin = new MemoryReplicaSetAdmins(sets).of(credentials(1));
     const member = { host: hostOf(`movies-db-${ordinal}`), address: `10.0.0.${ordinal}:27017` };
-    await admin.initiate(member, credentials(1), 'movies', signal);
-    await admin.ensureUsers(member, credentials(1), signal);
+    await admin.initiate(member, 'movies', signal);
+    await admin.ensureUsers(member, signal);
     sets.setPointer(member.host, pointer);
   }
 
