@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { networkPolicySchema } from './network-policy-config.ts';
 
 const nonEmpty = z.string().min(1);
 const port = z
@@ -6,6 +7,9 @@ const port = z
   .regex(/^\d{1,5}$/, 'is no port number')
   .transform(Number)
   .pipe(z.int().max(65_535, 'is above 65535'));
+
+const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
+const names = z.string().transform((list) => list.split(',').filter((name) => name !== ''));
 
 const configSchema = z.object({
   POD_NAME: nonEmpty.describe('who this process is to leader election and in Events'),
@@ -17,6 +21,9 @@ const configSchema = z.object({
   DEFAULT_QUERY_IMAGE: nonEmpty,
   DEFAULT_SEED_IMAGE: nonEmpty,
   IMAGE_PULL_POLICY: z.enum(['Always', 'IfNotPresent', 'Never']).default('IfNotPresent'),
+  IMAGE_PULL_SECRETS: names.default([]),
+  FIXED_IDS: flag.default(true),
+  NETWORK_POLICY: networkPolicySchema,
   /** Set where the operator runs outside the cluster, for development. */
   KUBECONFIG: nonEmpty.optional(),
 });

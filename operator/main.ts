@@ -14,8 +14,8 @@ import { MongoReplicaSetAdmins } from './mongo/mongo-replica-set-admin.ts';
 import { movieSearchClusterController } from './movie-search-cluster/movie-search-cluster-controller.ts';
 import { registerCopyAgeMetric } from './movie-search-cluster/metrics/copy-age-metric.ts';
 import { manager } from './movie-search-cluster/objects/object-names.ts';
-import type { ObjectSettings } from './movie-search-cluster/objects/object-settings.ts';
 import type { WatchedStores } from './movie-search-cluster/watched-stores.ts';
+import { objectSettingsOf } from './object-settings.ts';
 
 /** How soon a pod that replaces the leader's leads, once the old one has let go of the lease. */
 const CANDIDATE_PERIOD_MS = 500;
@@ -40,15 +40,7 @@ async function run(config: OperatorConfig, log: Logger): Promise<void> {
   process.on('SIGTERM', onSignal);
   process.on('SIGINT', onSignal);
 
-  const settings: ObjectSettings = {
-    images: {
-      database: config.DEFAULT_DATABASE_IMAGE,
-      query: config.DEFAULT_QUERY_IMAGE,
-      seed: config.DEFAULT_SEED_IMAGE,
-    },
-    imagePullPolicy: config.IMAGE_PULL_POLICY,
-    operatorNamespace: config.KUBECONFIG === undefined ? config.POD_NAMESPACE : null,
-  };
+  const settings = objectSettingsOf(config);
   const recorder = new EventRecorder({
     client: kube,
     component: manager,

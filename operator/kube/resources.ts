@@ -5,6 +5,7 @@ import type {
   V1Job,
   V1Lease,
   V1NetworkPolicy,
+  V1NetworkPolicyPeer,
   V1Node,
   V1PersistentVolumeClaim,
   V1Pod,
@@ -47,6 +48,7 @@ export type EndpointSlice = Resource<V1EndpointSlice>;
 export type PersistentVolumeClaim = Resource<V1PersistentVolumeClaim>;
 export type PodDisruptionBudget = Resource<V1PodDisruptionBudget>;
 export type NetworkPolicy = Resource<V1NetworkPolicy>;
+export type NetworkPolicyPeer = Wire<V1NetworkPolicyPeer>;
 export type ServiceAccount = Resource<V1ServiceAccount>;
 export type Role = Resource<V1Role>;
 export type RoleBinding = Resource<V1RoleBinding>;

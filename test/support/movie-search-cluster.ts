@@ -3,12 +3,16 @@ import {
   type MovieSearchCluster,
   type MovieSearchClusterSpecInput,
 } from '../../crds/movie-search-cluster.ts';
+import { defaultNetworkPolicySettings } from '../../operator/movie-search-cluster/objects/network-policy-settings.ts';
 import type { ObjectSettings } from '../../operator/movie-search-cluster/objects/object-settings.ts';
 
 /** The operator's own configuration as the objects' tests have it. */
 export const objectSettings: ObjectSettings = {
   images: { database: 'mongo:8.0', query: 'movie-search/query:dev', seed: 'movie-search/seed:dev' },
   imagePullPolicy: 'IfNotPresent',
+  imagePullSecrets: [],
+  fixedIds: true,
+  networkPolicy: defaultNetworkPolicySettings,
   operatorNamespace: 'movie-search-system',
 };
 

@@ -8,14 +8,8 @@ import { EventRecorder } from '../../operator/controller/event-recorder.ts';
 import type { ReplicaSetAdmin, ReplicaSetAdmins } from '../../operator/mongo/replica-set-admin.ts';
 import { ReplicaSetError } from '../../operator/mongo/replica-set-error.ts';
 import { movieSearchClusterController } from '../../operator/movie-search-cluster/movie-search-cluster-controller.ts';
-import type { ObjectSettings } from '../../operator/movie-search-cluster/objects/object-settings.ts';
 import type { ControlPlane } from './control-plane.ts';
-
-export const testSettings: ObjectSettings = {
-  images: { database: 'mongo:8.0', query: 'movie-search/query:dev', seed: 'movie-search/seed:dev' },
-  imagePullPolicy: 'IfNotPresent',
-  operatorNamespace: 'movie-search-system',
-};
+import { objectSettings } from './movie-search-cluster.ts';
 
 /** A client of the test's control plane with all rights. */
 export function adminClient(
@@ -152,7 +146,7 @@ export class OperatorProcess {
         close: () => this.#admins.close(),
       },
       recorder,
-      settings: testSettings,
+      settings: objectSettings,
       logger: this.#logger,
       metrics: new ControllerMetrics(new Registry()),
       random: randomBytes,

@@ -15,6 +15,21 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 app.kubernetes.io/component: operator
 {{- end -}}
 
+{{/* The names in a list of {name: …}, with commas between. */}}
+{{- define "movie-search.names" -}}
+{{- $names := list -}}
+{{- range . }}{{ $names = append $names .name }}{{ end -}}
+{{ join "," $names }}
+{{- end -}}
+
+{{/* The ports of a list, as a NetworkPolicy's rule has them, with the protocol given. */}}
+{{- define "movie-search.ports" -}}
+{{- range .ports }}
+- protocol: {{ $.protocol }}
+  port: {{ . }}
+{{- end }}
+{{- end -}}
+
 {{- define "movie-search.labels" -}}
 {{ include "movie-search.selectorLabels" . }}
 app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}

@@ -10,6 +10,7 @@ import { inSyncGate, memberLabel, templateHashLabel } from './object-names.ts';
 import type { ObjectSettings } from './object-settings.ts';
 import { nodeChoice, podSpread } from './pod-placement.ts';
 import { MONGODB_PORT } from './ports.ts';
+import { pullSecrets } from './pull-secrets.ts';
 import { containerSecurityContext, MONGOD_USER, podSecurityContext } from './restricted-security.ts';
 import { templateHash } from './template-hash.ts';
 
@@ -72,7 +73,8 @@ function memberPodSpec(cluster: MovieSearchCluster, settings: ObjectSettings, na
     automountServiceAccountToken: false,
     enableServiceLinks: false,
     terminationGracePeriodSeconds: TERMINATION_GRACE_SECONDS,
-    securityContext: podSecurityContext(MONGOD_USER),
+    securityContext: podSecurityContext(MONGOD_USER, settings),
+    ...pullSecrets(settings),
     ...podSpread(cluster, 'database', database.placement),
     ...nodeChoice(database.placement),
     containers: [
@@ -112,7 +114,7 @@ function memberPodSpec(cluster: MovieSearchCluster, settings: ObjectSettings, na
       },
     ],
     volumes: [
-      authVolume(cluster, 'keyFile'),
+      authVolume(cluster, 'keyFile', settings),
       { name: 'keyfile', emptyDir: { medium: 'Memory', sizeLimit: '64Ki' } },
       database.storage.type === 'Persistent'
         ? { name: 'data', persistentVolumeClaim: { claimName: name } }

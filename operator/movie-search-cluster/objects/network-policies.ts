@@ -1,5 +1,5 @@
 import type { MovieSearchCluster } from '../../../crds/movie-search-cluster.ts';
-import type { NetworkPolicy } from '../../kube/resources.ts';
+import type { NetworkPolicy, NetworkPolicyPeer } from '../../kube/resources.ts';
 import { databaseServiceName } from '../membership/member-name.ts';
 import { objectMetadata } from './object-metadata.ts';
 import {
@@ -20,53 +20,52 @@ type Egress = NonNullable<Spec['egress']>;
 type Port = NonNullable<Egress[number]['ports']>[number];
 
 const tcp = (port: number): Port => ({ protocol: 'TCP', port });
+const udp = (port: number): Port => ({ protocol: 'UDP', port });
 
-/** On which API servers listen behind their Service: an egress rule sees the address behind it, which no selector can name. */
-const API_SERVER_PORTS = [443, 6443, 8443];
-
-const toDns: Egress[number] = { ports: [{ protocol: 'UDP', port: 53 }, tcp(53)] };
+/** No pod has a label and has it not. */
+const noPod = {
+  matchExpressions: [
+    { key: nameLabel, operator: 'Exists' },
+    { key: nameLabel, operator: 'DoesNotExist' },
+  ],
+};
 
 /** The members: reached by each other, the query tier, the loader and the operator, and by nobody else. */
 export function databaseNetworkPolicy(cluster: MovieSearchCluster, settings: ObjectSettings): NetworkPolicy {
-  const tier = (component: Component) => ({
-    podSelector: { matchLabels: componentSelector(cluster, component) },
-  });
   const ports = [tcp(MONGODB_PORT)];
-  const { operatorNamespace } = settings;
-  // An operator on a developer's machine comes from no pod, and so from an address that no selector names.
-  const operator: Ingress[number] =
-    operatorNamespace === null
-      ? { ports }
-      : {
-          ports,
-          from: [
-            {
-              namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': operatorNamespace } },
-              podSelector: { matchLabels: { [nameLabel]: application, [componentLabel]: 'operator' } },
-            },
-          ],
-        };
-  return networkPolicy(cluster, 'database', databaseServiceName(cluster.metadata.name), {
-    ingress: [{ ports, from: [tier('database'), tier('query'), tier('seed')] }, operator],
-    egress: [toDns, toDatabase(cluster)],
+  return networkPolicy(cluster, settings, 'database', databaseServiceName(cluster.metadata.name), {
+    ingress: [
+      { ports, from: [tier(cluster, 'database'), tier(cluster, 'query'), tier(cluster, 'seed')] },
+      fromOperator(ports, settings),
+    ],
+    egress: [toDns(settings), toDatabase(cluster)],
   });
 }
 
-/** The query pods: open to everyone; reach the members and the API server. */
-export function queryNetworkPolicy(cluster: MovieSearchCluster): NetworkPolicy {
-  return networkPolicy(cluster, 'query', queryName(cluster.metadata.name), {
-    ingress: [{ ports: [tcp(QUERY_PORT), tcp(QUERY_ADMIN_PORT)] }],
-    egress: [toDns, toDatabase(cluster), { ports: API_SERVER_PORTS.map(tcp) }],
+/**
+ * The query pods: open to everyone who searches; reach the members and the API server. Their health and metrics are for the
+ * operator, their siblings and whoever the settings name. The kubelet's probes come from the pod's node and need no rule.
+ */
+export function queryNetworkPolicy(cluster: MovieSearchCluster, settings: ObjectSettings): NetworkPolicy {
+  const { apiServer, metrics } = settings.networkPolicy;
+  const admin = [tcp(QUERY_ADMIN_PORT)];
+  return networkPolicy(cluster, settings, 'query', queryName(cluster.metadata.name), {
+    ingress: [
+      { ports: [tcp(QUERY_PORT)] },
+      { ports: admin, from: [tier(cluster, 'query'), ...metrics.from] },
+      fromOperator(admin, settings),
+    ],
+    egress: [toDns(settings), toDatabase(cluster), egressRule(apiServer.ports.map(tcp), apiServer.to)],
   });
 }
 
 /** The loader: reached by nobody; reaches the members and, for a dataset behind an address, that address's port. */
-export function seedNetworkPolicy(cluster: MovieSearchCluster): NetworkPolicy {
+export function seedNetworkPolicy(cluster: MovieSearchCluster, settings: ObjectSettings): NetworkPolicy {
   const { source } = cluster.spec.dataset;
-  return networkPolicy(cluster, 'seed', seedName(cluster.metadata.name), {
+  return networkPolicy(cluster, settings, 'seed', seedName(cluster.metadata.name), {
     ingress: [],
     egress: [
-      toDns,
+      toDns(settings),
       toDatabase(cluster),
       ...('url' in source ? [{ ports: [tcp(portOf(new URL(source.url.base)))] }] : []),
     ],
@@ -75,6 +74,7 @@ export function seedNetworkPolicy(cluster: MovieSearchCluster): NetworkPolicy {
 
 function networkPolicy(
   cluster: MovieSearchCluster,
+  { networkPolicy: { enabled } }: ObjectSettings,
   component: Component,
   name: string,
   { ingress, egress }: { ingress: Ingress; egress: Egress },
@@ -84,7 +84,8 @@ function networkPolicy(
     kind: 'NetworkPolicy',
     metadata: objectMetadata(cluster, component, name),
     spec: {
-      podSelector: { matchLabels: componentSelector(cluster, component) },
+      // One that is switched off stays and selects nothing, so that switching it needs no right to delete policies.
+      podSelector: enabled ? { matchLabels: componentSelector(cluster, component) } : noPod,
       policyTypes: ['Ingress', 'Egress'],
       ...(ingress.length > 0 && { ingress }),
       egress,
@@ -92,10 +93,37 @@ function networkPolicy(
   };
 }
 
+function tier(cluster: MovieSearchCluster, component: Component): NetworkPolicyPeer {
+  return { podSelector: { matchLabels: componentSelector(cluster, component) } };
+}
+
+/** An operator on a developer's machine comes from no pod, and so from an address that no selector names. */
+function fromOperator(ports: Port[], { operatorNamespace }: ObjectSettings): Ingress[number] {
+  if (operatorNamespace === null) return { ports };
+  return {
+    ports,
+    from: [
+      {
+        namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': operatorNamespace } },
+        podSelector: { matchLabels: { [nameLabel]: application, [componentLabel]: 'operator' } },
+      },
+    ],
+  };
+}
+
+function toDns({ networkPolicy: { dns } }: ObjectSettings): Egress[number] {
+  return egressRule([...dns.ports.map(udp), ...dns.ports.map(tcp)], dns.to);
+}
+
+/** @param to empty: any address */
+function egressRule(ports: Port[], to: readonly NetworkPolicyPeer[]): Egress[number] {
+  return { ports, ...(to.length > 0 && { to: [...to] }) };
+}
+
 function toDatabase(cluster: MovieSearchCluster): Egress[number] {
   return {
     ports: [tcp(MONGODB_PORT)],
-    to: [{ podSelector: { matchLabels: componentSelector(cluster, 'database') } }],
+    to: [tier(cluster, 'database')],
   };
 }
 

@@ -7,6 +7,7 @@ import { componentLabels, componentSelector, queryName, readServiceName } from '
 import type { ObjectSettings } from './object-settings.ts';
 import { nodeChoice, podSpread } from './pod-placement.ts';
 import { QUERY_ADMIN_PORT, QUERY_PORT } from './ports.ts';
+import { pullSecrets } from './pull-secrets.ts';
 import { containerSecurityContext, NODE_USER, podSecurityContext } from './restricted-security.ts';
 
 export const QUERY_CONTAINER = 'query';
@@ -42,7 +43,8 @@ function queryPodSpec(cluster: MovieSearchCluster, settings: ObjectSettings): Po
     automountServiceAccountToken: true,
     enableServiceLinks: false,
     terminationGracePeriodSeconds: TERMINATION_GRACE_SECONDS,
-    securityContext: podSecurityContext(NODE_USER),
+    securityContext: podSecurityContext(NODE_USER, settings),
+    ...pullSecrets(settings),
     ...podSpread(cluster, 'query', query.placement, ['pod-template-hash']),
     ...nodeChoice(query.placement),
     containers: [
@@ -75,7 +77,7 @@ function queryPodSpec(cluster: MovieSearchCluster, settings: ObjectSettings): Po
         volumeMounts: [authVolumeMount()],
       },
     ],
-    volumes: [authVolume(cluster, 'queryPassword')],
+    volumes: [authVolume(cluster, 'queryPassword', settings)],
   };
 }
 

@@ -9,7 +9,13 @@ import { componentLabels, seedJobName, templateHashLabel } from './object-names.
 import type { ObjectSettings } from './object-settings.ts';
 import { nodeChoice } from './pod-placement.ts';
 import { MONGODB_PORT } from './ports.ts';
-import { containerSecurityContext, NODE_USER, podSecurityContext } from './restricted-security.ts';
+import { pullSecrets } from './pull-secrets.ts';
+import {
+  containerSecurityContext,
+  NODE_USER,
+  podSecurityContext,
+  secretFileMode,
+} from './restricted-security.ts';
 import { templateHash } from './template-hash.ts';
 
 export const SEED_CONTAINER = 'seed';
@@ -44,12 +50,13 @@ export function seedJob(cluster: MovieSearchCluster, settings: ObjectSettings): 
 
 function seedPodSpec(cluster: MovieSearchCluster, settings: ObjectSettings): PodSpec {
   const { metadata, spec } = cluster;
-  const source = sourceOf(spec.dataset.source);
+  const source = sourceOf(spec.dataset.source, settings);
   return {
     restartPolicy: 'Never',
     automountServiceAccountToken: false,
     enableServiceLinks: false,
-    securityContext: podSecurityContext(NODE_USER),
+    securityContext: podSecurityContext(NODE_USER, settings),
+    ...pullSecrets(settings),
     ...nodeChoice(spec.database.placement),
     containers: [
       {
@@ -70,7 +77,11 @@ function seedPodSpec(cluster: MovieSearchCluster, settings: ObjectSettings): Pod
         volumeMounts: [authVolumeMount(), { name: 'tmp', mountPath: '/tmp' }, ...source.volumeMounts],
       },
     ],
-    volumes: [authVolume(cluster, 'seedPassword'), { name: 'tmp', emptyDir: {} }, ...source.volumes],
+    volumes: [
+      authVolume(cluster, 'seedPassword', settings),
+      { name: 'tmp', emptyDir: {} },
+      ...source.volumes,
+    ],
   };
 }
 
@@ -85,7 +96,7 @@ interface SourceParts {
   volumes: NonNullable<PodSpec['volumes']>;
 }
 
-function sourceOf(source: DatasetSource): SourceParts {
+function sourceOf(source: DatasetSource, settings: ObjectSettings): SourceParts {
   if ('persistentVolumeClaim' in source) {
     const { claimName, path } = source.persistentVolumeClaim;
     return {
@@ -113,7 +124,7 @@ function sourceOf(source: DatasetSource): SourceParts {
           secret: {
             secretName: secretRef.name,
             items: [{ key: 'token', path: 'token' }],
-            defaultMode: 0o440,
+            defaultMode: secretFileMode(settings),
           },
         },
       ],

@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 import { expect } from 'chai';
@@ -6,7 +7,9 @@ import { parse } from 'yaml';
 
 import type { KubeClient } from '../../../kube/kube-client.ts';
 import type { KubeObject } from '../../../kube/resource-kind.ts';
-import type { Deployment } from '../../../operator/kube/resources.ts';
+import { parseConfig } from '../../../operator/config.ts';
+import type { Deployment, NetworkPolicy } from '../../../operator/kube/resources.ts';
+import { defaultNetworkPolicySettings } from '../../../operator/movie-search-cluster/objects/network-policy-settings.ts';
 import { chartFolder, chartNamespace, helm, operatorAccount, renderChart } from '../../support/chart.ts';
 import { sharedControlPlane, type ControlPlane } from '../../support/control-plane.ts';
 import { operatorClient } from '../../support/operator-account.ts';
@@ -20,6 +23,17 @@ describe('the Helm chart', function () {
   async function deployment(...args: string[]): Promise<Deployment> {
     const [object] = await withKind('Deployment', ...args);
     return object as Deployment;
+  }
+
+  /** The environment of the operator's container; a field of the pod stands for itself. */
+  async function environmentOf(...args: string[]): Promise<Record<string, string | undefined>> {
+    const [container] = (await deployment(...args)).spec?.template.spec?.containers ?? [];
+    return Object.fromEntries(
+      (container?.env ?? []).map(({ name, value, valueFrom }) => [
+        name,
+        value ?? valueFrom?.fieldRef?.fieldPath,
+      ]),
+    );
   }
 
   it('passes a strict lint', async () => {
@@ -41,19 +55,14 @@ describe('the Helm chart', function () {
   });
 
   it('hands the operator its configuration', async () => {
-    const { spec } = await deployment(
+    const args = [
       '--set=images.database=mongo:8.0.4,images.query=q:1,images.seed=s:1,images.operator=o:1',
       '--set=imagePullPolicy=Never,logLevel=debug',
-    );
-    const [container] = spec?.template.spec?.containers ?? [];
+    ];
+    const [container] = (await deployment(...args)).spec?.template.spec?.containers ?? [];
     expect(container?.image).to.equal('o:1');
     expect(container?.imagePullPolicy).to.equal('Never');
-    const environment = Object.fromEntries(
-      (container?.env ?? []).map(({ name, value, valueFrom }) => [
-        name,
-        value ?? valueFrom?.fieldRef?.fieldPath,
-      ]),
-    );
+    const { NETWORK_POLICY: networkPolicy, ...environment } = await environmentOf(...args);
     expect(environment).to.deep.equal({
       POD_NAME: 'metadata.name',
       POD_NAMESPACE: 'metadata.namespace',
@@ -64,7 +73,75 @@ describe('the Helm chart', function () {
       DEFAULT_QUERY_IMAGE: 'q:1',
       DEFAULT_SEED_IMAGE: 's:1',
       IMAGE_PULL_POLICY: 'Never',
+      FIXED_IDS: 'true',
     });
+    expect(JSON.parse(networkPolicy ?? '')).to.deep.equal({
+      ...defaultNetworkPolicySettings,
+      metrics: { from: [{ namespaceSelector: { matchLabels: { 'moviesearch.dev/metrics': 'true' } } }] },
+    });
+  });
+
+  it('hands the operator only what it understands', async () => {
+    const environment = await environmentOf(
+      '--set=securityContext.fixedIds=false,networkPolicy.enabled=false',
+      '--set-json=imagePullSecrets=[{"name":"registry"},{"name":"mirror"}]',
+      '--set-json=networkPolicy.metrics.from=[{"namespaceSelector":{},"podSelector":{"matchLabels":{"app":"prometheus"}}}]',
+    );
+    const config = parseConfig(environment);
+    expect(config.FIXED_IDS).to.equal(false);
+    expect(config.IMAGE_PULL_SECRETS).to.deep.equal(['registry', 'mirror']);
+    expect(config.NETWORK_POLICY.enabled).to.equal(false);
+    expect(config.NETWORK_POLICY.metrics.from).to.deep.equal([
+      { namespaceSelector: {}, podSelector: { matchLabels: { app: 'prometheus' } } },
+    ]);
+  });
+
+  it('leaves users and groups out where the platform chooses them', async () => {
+    const contextOf = async (...args: string[]) =>
+      (await deployment(...args)).spec?.template.spec?.securityContext;
+    expect(await contextOf()).to.include({ runAsUser: 65532, runAsGroup: 65532 });
+    expect(await contextOf('--set=securityContext.fixedIds=false')).to.deep.equal({
+      runAsNonRoot: true,
+      seccompProfile: { type: 'RuntimeDefault' },
+    });
+  });
+
+  it("lets the operator's pods be reached for metrics, and reach DNS, the API server and what they look after", async () => {
+    const [policy] = (await withKind('NetworkPolicy')) as NetworkPolicy[];
+    const ports = (rules: { ports?: { port?: unknown }[] }[] = []) =>
+      rules.map((rule) => rule.ports?.map(({ port }) => port));
+    expect(ports(policy?.spec?.ingress)).to.deep.equal([[8080]]);
+    expect(ports(policy?.spec?.egress)).to.deep.equal([
+      [53, 5353, 53, 5353],
+      [443, 6443, 6444, 8443, 16443],
+      [27017],
+      [9090],
+    ]);
+    expect(await withKind('NetworkPolicy', '--set=networkPolicy.enabled=false')).to.deep.equal([]);
+  });
+
+  it('can be switched on and off by the condition of a parent chart', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'movie-search-parent-'));
+    try {
+      const name = 'movie-search';
+      // helm follows no symbolic link of a chart below another.
+      await cp(chartFolder, join(folder, 'charts', name), { recursive: true, dereference: true });
+      const dependency = { name, version: '0.1.0', condition: `${name}.enabled` };
+      const chart = { apiVersion: 'v2', name: 'films', version: '1.0.0', dependencies: [dependency] };
+      await writeFile(join(folder, 'Chart.yaml'), JSON.stringify(chart));
+      const render = (enabled: boolean) =>
+        helm(
+          'template',
+          'films',
+          folder,
+          '--kube-version=1.36.0',
+          `--set=${name}.enabled=${String(enabled)}`,
+        );
+      expect(await render(true)).to.include('kind: Deployment');
+      expect(await render(false)).to.not.include('kind: Deployment');
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   for (const [wrong, said] of [
@@ -72,6 +149,10 @@ describe('the Helm chart', function () {
     ['logLevel=loud', 'logLevel'],
     ['images.opperator=typo', 'opperator'],
     ['imagePullPolicy=Sometimes', 'imagePullPolicy'],
+    ['enabled=perhaps', 'enabled'],
+    ['securityContext.fixedIds=no', 'fixedIds'],
+    ['networkPolicy.dns.ports[0]=70000', 'dns'],
+    ['networkPolicy.metrics.from[0].podselector.matchLabels.app=x', 'podselector'],
   ] as const) {
     it(`refuses --set ${wrong}, and names what is wrong`, async () => {
       const failure = await renderChart(`--set=${wrong}`).then(

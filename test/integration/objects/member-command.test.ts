@@ -1,17 +1,35 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { chmod, copyFile, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 
 import { expect } from 'chai';
 
 import { memberPod } from '../../../operator/movie-search-cluster/objects/member-pod.ts';
+import type { ObjectSettings } from '../../../operator/movie-search-cluster/objects/object-settings.ts';
 import { mongodBinary } from '../../support/mongod.ts';
 import { movieSearchCluster, objectSettings } from '../../support/movie-search-cluster.ts';
 import { waitUntil } from '../../support/wait-until.ts';
+
+/** As whom a member's process may run: what is written before its command. Only root can start one as another user. */
+function processes(): Record<string, { settings: ObjectSettings; as: readonly string[] }> {
+  if (process.getuid?.() !== 0) return { 'the user of the pod': { settings: objectSettings, as: [] } };
+  return {
+    // To root a file's mode means nothing, unlike to the user of a pod.
+    'the user of the pod': {
+      settings: objectSettings,
+      as: ['setpriv', '--bounding-set=-dac_override', '--'],
+    },
+    'a user that the platform chose, to whose group nobody gave the files': {
+      settings: { ...objectSettings, fixedIds: false },
+      as: ['setpriv', '--reuid=1000650000', '--regid=1000650000', '--clear-groups', '--'],
+    },
+  };
+}
 
 describe("a member's command, with its paths moved to a temporary folder", function () {
   this.timeout(60_000);
@@ -29,12 +47,17 @@ describe("a member's command, with its paths moved to a temporary folder", funct
     await rm(folder, { recursive: true, force: true });
   });
 
-  it('starts a mongod that takes the key file its group may read, stops on SIGTERM, and starts again however it ended', async () => {
+  for (const [whom, { settings, as }] of Object.entries(processes())) {
+    it(`starts a mongod as ${whom}, stops on SIGTERM, and starts again however it ended`, () =>
+      startsAndStartsAgain(settings, as));
+  }
+
+  async function startsAndStartsAgain(settings: ObjectSettings, as: readonly string[]): Promise<void> {
     const port = await freePort();
-    const moved = await movedCommand(port);
+    const moved = await movedCommand(port, settings);
+    const PATH = `${await reachableFolder(mongodBinary())}:${process.env['PATH'] ?? ''}`;
     const start = async (): Promise<void> => {
-      const [command = '', ...args] = [...withoutPrivilege(), ...moved];
-      const PATH = `${dirname(mongodBinary())}:${process.env['PATH'] ?? ''}`;
+      const [command = '', ...args] = [...as, ...moved];
       member = spawn(command, args, { env: { PATH }, stdio: ['ignore', 'pipe', 'pipe'] });
       for (const stream of [member.stdout, member.stderr]) {
         stream?.setEncoding('utf8').on('data', (text: string) => (log += text));
@@ -61,7 +84,7 @@ describe("a member's command, with its paths moved to a temporary folder", funct
     await exit('SIGKILL');
     await start();
     expect(await exit('SIGTERM')).to.deep.equal([0, null]);
-  });
+  }
 
   for (const [kernel, tunables] of [
     ['5.15.0-91-generic', 'as the image has it'],
@@ -90,13 +113,17 @@ describe("a member's command, with its paths moved to a temporary folder", funct
   }
 
   /** The command of a member's container, for a mongod on that port of the loopback. */
-  async function movedCommand(port: number): Promise<string[]> {
-    const [container] = memberPod(movieSearchCluster(), objectSettings, 'movies-db-0').spec?.containers ?? [];
+  async function movedCommand(port: number, settings = objectSettings): Promise<string[]> {
+    const { spec } = memberPod(movieSearchCluster(), settings, 'movies-db-0');
+    const [container] = spec?.containers ?? [];
+    await chmod(folder, 0o755);
     for (const path of ['etc/movie-search/auth', 'run/movie-search', 'data/db']) {
       await mkdir(join(folder, path), { recursive: true });
     }
-    // As the kubelet mounts a Secret for a pod with an fsGroup.
-    await writeFile(join(folder, 'etc/movie-search/auth/keyfile'), 'bm90IGEgc2VjcmV0Cg==', { mode: 0o440 });
+    // As the kubelet makes an emptyDir.
+    for (const path of ['run/movie-search', 'data/db']) await chmod(join(folder, path), 0o777);
+    const mode = spec?.volumes?.find(({ secret }) => secret !== undefined)?.secret?.defaultMode;
+    await writeFile(join(folder, 'etc/movie-search/auth/keyfile'), 'bm90IGEgc2VjcmV0Cg==', { mode });
     return [...(container?.command ?? []), ...(container?.args ?? [])].map((argument) =>
       argument
         .replace(/(^|=)\/(etc|run|data)\//, `$1${folder}/$2/`)
@@ -105,9 +132,11 @@ describe("a member's command, with its paths moved to a temporary folder", funct
     );
   }
 
-  /** To root, unlike to the user that a pod runs as, a file's mode means nothing: this takes that from it. */
-  function withoutPrivilege(): string[] {
-    return process.getuid?.() === 0 ? ['setpriv', '--bounding-set=-dac_override', '--'] : [];
+  /** A folder with a copy of that program, where any user may come. */
+  async function reachableFolder(program: string): Promise<string> {
+    await mkdir(join(folder, 'bin'), { recursive: true });
+    await copyFile(program, join(folder, 'bin', basename(program)), constants.COPYFILE_FICLONE);
+    return join(folder, 'bin');
   }
 
   async function freePort(): Promise<number> {

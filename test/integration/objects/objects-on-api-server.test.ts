@@ -21,6 +21,7 @@ import {
 import { authSecret, newCredentials } from '../../../operator/movie-search-cluster/objects/auth-secret.ts';
 import { memberPod } from '../../../operator/movie-search-cluster/objects/member-pod.ts';
 import { memberVolumeClaim } from '../../../operator/movie-search-cluster/objects/member-volume-claim.ts';
+import type { ObjectSettings } from '../../../operator/movie-search-cluster/objects/object-settings.ts';
 import { seedJob } from '../../../operator/movie-search-cluster/objects/seed-job.ts';
 import { sharedControlPlane, type ControlPlane } from '../../support/control-plane.ts';
 import { objectSettings, specVariants } from '../../support/movie-search-cluster.ts';
@@ -71,21 +72,42 @@ describe('the objects of a MovieSearchCluster, applied by the operator to a real
     return movieSearchClusterSchema.parse(body);
   }
 
-  function createdObjects(cluster: MovieSearchCluster): AppliedObject[] {
+  function createdObjects(cluster: MovieSearchCluster, settings: ObjectSettings): AppliedObject[] {
     const claim = memberVolumeClaim(cluster, 'movies-db-0');
     const credentials = newCredentials((bytes) => new Uint8Array(bytes).fill(7));
     return [
       { kind: secrets, object: authSecret(cluster, credentials) },
       ...(claim === null ? [] : [{ kind: persistentVolumeClaims, object: claim }]),
-      { kind: pods, object: memberPod(cluster, objectSettings, 'movies-db-0') },
-      { kind: jobs, object: seedJob(cluster, objectSettings) },
+      { kind: pods, object: memberPod(cluster, settings, 'movies-db-0') },
+      { kind: jobs, object: seedJob(cluster, settings) },
     ];
   }
 
   const read = ({ kind, object }: AppliedObject) =>
     operator.get(kind, { name: object.metadata.name ?? '', namespace: object.metadata.namespace });
 
-  Object.entries(specVariants).forEach(([name, variant], index) => {
+  const cases = [
+    ...Object.entries(specVariants).map(([name, spec]) => ({ name, spec, settings: objectSettings })),
+    {
+      name: 'a platform that chooses the users of pods, and a registry that asks who pulls',
+      spec: {},
+      settings: { ...objectSettings, fixedIds: false, imagePullSecrets: ['registry'] },
+    },
+    {
+      name: 'a platform with network policies of its own',
+      spec: {},
+      settings: {
+        ...objectSettings,
+        networkPolicy: {
+          enabled: false,
+          dns: { ports: [1053], to: [{ ipBlock: { cidr: '10.0.0.0/8', except: ['10.1.0.0/16'] } }] },
+          apiServer: { ports: [7443], to: [{ ipBlock: { cidr: '10.0.0.1/32' } }] },
+          metrics: { from: [{ namespaceSelector: { matchLabels: { team: 'monitoring' } } }] },
+        },
+      },
+    },
+  ];
+  cases.forEach(({ name, spec, settings }, index) => {
     describe(`of ${name}`, () => {
       const namespace = `objects-${index}`;
       let objects: AppliedObject[];
@@ -95,10 +117,10 @@ describe('the objects of a MovieSearchCluster, applied by the operator to a real
       before(async () => {
         await restrictedNamespace(namespace);
         const dataset = { version: '2026-11', source: { bundled: {} } };
-        const cluster = await create(namespace, { dataset, ...variant });
-        const toApply = appliedObjects(cluster, objectSettings, cluster.spec.database.replicas);
+        const cluster = await create(namespace, { dataset, ...spec });
+        const toApply = appliedObjects(cluster, settings, cluster.spec.database.replicas);
         applied = new Set(toApply.map(({ object }) => object));
-        objects = [...createdObjects(cluster), ...toApply];
+        objects = [...createdObjects(cluster, settings), ...toApply];
       });
 
       it('are accepted from the operator, and then are as they were described', async () => {

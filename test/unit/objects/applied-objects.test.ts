@@ -2,7 +2,7 @@ import { expect } from 'chai';
 
 import { longestName, type MovieSearchCluster } from '../../../crds/movie-search-cluster.ts';
 import type { KubeObject } from '../../../kube/resource-kind.ts';
-import type { NetworkPolicy, PodDisruptionBudget } from '../../../operator/kube/resources.ts';
+import type { PodDisruptionBudget } from '../../../operator/kube/resources.ts';
 import { appliedObjects } from '../../../operator/movie-search-cluster/objects/applied-objects.ts';
 import { authSecret } from '../../../operator/movie-search-cluster/objects/auth-secret.ts';
 import { memberPod } from '../../../operator/movie-search-cluster/objects/member-pod.ts';
@@ -84,52 +84,4 @@ describe('the disruption budgets', () => {
       expect(budget?.spec?.minAvailable).to.equal(available);
     });
   }
-});
-
-describe('the network policies', () => {
-  const policy = (
-    name: string,
-    spec: Parameters<typeof movieSearchCluster>[0] = {},
-    settings = objectSettings,
-  ) =>
-    (
-      named(
-        appliedObjects(movieSearchCluster(spec), settings, 3).map(({ object }) => object),
-        'NetworkPolicy',
-        name,
-      ) as NetworkPolicy | undefined
-    )?.spec;
-
-  it('let the members be reached by each other, the query tier, the loader and the operator alone', () => {
-    const ingress = policy('movies-db')?.ingress ?? [];
-    expect(
-      ingress.every(({ ports, from }) => ports?.[0]?.port === 27017 && (from?.length ?? 0) > 0),
-    ).to.equal(true);
-    const peers = ingress.flatMap(({ from }) => from ?? []);
-    expect(
-      peers.map(({ podSelector }) => podSelector?.matchLabels?.['app.kubernetes.io/component']),
-    ).to.deep.equal(['database', 'query', 'seed', 'operator']);
-    expect(peers.at(-1)?.namespaceSelector?.matchLabels).to.deep.equal({
-      'kubernetes.io/metadata.name': 'movie-search-system',
-    });
-  });
-
-  it('let an operator outside the cluster in, which has no pod to be known by', () => {
-    const ingress = policy('movies-db', {}, { ...objectSettings, operatorNamespace: null })?.ingress ?? [];
-    expect(ingress).to.deep.include({ ports: [{ protocol: 'TCP', port: 27017 }] });
-  });
-
-  it('let the loader out to the port of its address, and nowhere else without one', () => {
-    const ports = (base?: string) =>
-      policy(
-        'movies-seed',
-        base === undefined ? {} : { dataset: { version: '1', source: { url: { base } } } },
-      )
-        ?.egress?.flatMap((rule) => rule.ports ?? [])
-        .map(({ port }) => port);
-    expect(ports()).to.deep.equal([53, 53, 27017]);
-    expect(ports('https://files.example.org/imdb')).to.deep.equal([53, 53, 27017, 443]);
-    expect(ports('http://files.example.org')).to.deep.equal([53, 53, 27017, 80]);
-    expect(ports('http://files.example.org:8081')).to.deep.equal([53, 53, 27017, 8081]);
-  });
 });

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { ConfigError, parseConfig } from '../../../operator/config.ts';
+import { defaultNetworkPolicySettings } from '../../../operator/movie-search-cluster/objects/network-policy-settings.ts';
 
 const needed = {
   POD_NAME: 'operator-1',
@@ -17,6 +18,9 @@ describe('parseConfig', () => {
       HTTP_PORT: 8080,
       LEASE_NAME: 'movie-search-operator',
       IMAGE_PULL_POLICY: 'IfNotPresent',
+      IMAGE_PULL_SECRETS: [],
+      FIXED_IDS: true,
+      NETWORK_POLICY: defaultNetworkPolicySettings,
     });
   });
 
@@ -39,6 +43,34 @@ describe('parseConfig', () => {
         .toSorted(),
     );
   });
+
+  it('takes the names of pull secrets, a flag, and a part of the network policies’ settings', () => {
+    const parsed = parseConfig({
+      ...needed,
+      IMAGE_PULL_SECRETS: 'registry,mirror',
+      FIXED_IDS: 'false',
+      NETWORK_POLICY: '{"dns":{"ports":[1053]},"metrics":{"from":[{"namespaceSelector":{}}]}}',
+    });
+    expect(parsed.IMAGE_PULL_SECRETS).to.deep.equal(['registry', 'mirror']);
+    expect(parsed.FIXED_IDS).to.equal(false);
+    expect(parsed.NETWORK_POLICY).to.deep.equal({
+      ...defaultNetworkPolicySettings,
+      dns: { ports: [1053], to: [] },
+      metrics: { from: [{ namespaceSelector: {} }] },
+    });
+  });
+
+  for (const [settings, wrong] of [
+    ['{', 'NETWORK_POLICY: is not JSON'],
+    ['{"dns":{"ports":[]}}', 'NETWORK_POLICY.dns.ports'],
+    ['{"apiServer":{"ports":[70000]}}', 'NETWORK_POLICY.apiServer.ports.0'],
+    ['{"metrics":{"from":[{}]}}', 'NETWORK_POLICY.metrics.from.0: a peer needs a podSelector'],
+    ['{"metrics":{"form":[]}}', 'NETWORK_POLICY.metrics'],
+  ] as const) {
+    it(`refuses the network policies’ settings ${settings}`, () => {
+      expect(() => parseConfig({ ...needed, NETWORK_POLICY: settings })).to.throw(ConfigError, wrong);
+    });
+  }
 
   it('takes no port for what is none', () => {
     for (const port of ['65536', '-1', '80 ', '0x50', '1e3']) {
