@@ -47,6 +47,11 @@ const scaling = z.object({
   wantedReplicas: int32(0, mostReplicas).describe(
     'How many replicas the last measurement asks for, after stabilisation and policies and before anything that holds the step.',
   ),
+  measured: z
+    .string()
+    .max(1024)
+    .exactOptional()
+    .describe('The last measurement with its figures: `74 % over 3 pods, target 60 % → 4`.'),
   lastStep: z
     .object({
       at: timestamp.describe('When.'),
@@ -206,6 +211,10 @@ export const movieSearchClusterStatusSchema = z.object({
     .object({
       database: scalingMemory.exactOptional().describe("The database tier's recent scaling."),
       query: scalingMemory.exactOptional().describe("The query tier's recent scaling."),
+      bottleneck: z
+        .enum(['database', 'query'])
+        .exactOptional()
+        .describe('The tier that is saturated while the other is idle. Absent: neither, or not known.'),
     })
     .exactOptional()
     .describe('What a restarted operator needs to go on scaling as if it had not restarted.'),

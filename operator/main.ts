@@ -48,7 +48,7 @@ async function run(config: OperatorConfig, log: Logger): Promise<void> {
     logger: log,
   });
   const admins = new MongoReplicaSetAdmins();
-  const { stores, controller } = movieSearchClusterController({
+  const controller = movieSearchClusterController({
     kube,
     admins,
     recorder,
@@ -58,6 +58,7 @@ async function run(config: OperatorConfig, log: Logger): Promise<void> {
     random: randomBytes,
     now: () => new Date(),
   });
+  const { stores } = controller;
   registerCopyAgeMetric(registry, () => stores.copies());
   const elector = new LeaderElector({
     store: new KubeLeaseStore(kube, { namespace: config.POD_NAMESPACE, name: config.LEASE_NAME }),

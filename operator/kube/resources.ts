@@ -2,6 +2,7 @@ import type {
   CoreV1Event,
   V1Deployment,
   V1EndpointSlice,
+  V2HorizontalPodAutoscaler,
   V1Job,
   V1Lease,
   V1NetworkPolicy,
@@ -53,6 +54,7 @@ export type ServiceAccount = Resource<V1ServiceAccount>;
 export type Role = Resource<V1Role>;
 export type RoleBinding = Resource<V1RoleBinding>;
 export type Node = Resource<V1Node>;
+export type HorizontalPodAutoscaler = Resource<V2HorizontalPodAutoscaler>;
 export type Lease = Resource<V1Lease>;
 export type Event = Resource<CoreV1Event>;
 
@@ -110,6 +112,11 @@ export const roleBindings = namespaced<RoleBinding>(
   'rbac.authorization.k8s.io/v1',
   'RoleBinding',
   'rolebindings',
+);
+export const horizontalPodAutoscalers = namespaced<HorizontalPodAutoscaler>(
+  'autoscaling/v2',
+  'HorizontalPodAutoscaler',
+  'horizontalpodautoscalers',
 );
 export const podMetrics = namespaced<PodMetrics>('metrics.k8s.io/v1beta1', 'PodMetrics', 'pods');
 export const leases = namespaced<Lease>('coordination.k8s.io/v1', 'Lease', 'leases');

@@ -4,6 +4,7 @@ import type { KubeObject, Live, ObjectName } from '../../kube/resource-kind.ts';
 import type {
   Deployment,
   Event,
+  HorizontalPodAutoscaler,
   Job,
   NetworkPolicy,
   Node,
@@ -40,6 +41,8 @@ export interface KubeStores {
   readonly disruptionBudgets: KubeStore<PodDisruptionBudget>;
   readonly networkPolicies: KubeStore<NetworkPolicy>;
   readonly nodes: KubeStore<Node>;
+  /** All there are: one of them may scale what the operator scales. */
+  readonly autoscalers: KubeStore<HorizontalPodAutoscaler>;
 }
 
 /** Where objects that are applied as a whole are found again, by their kind. */

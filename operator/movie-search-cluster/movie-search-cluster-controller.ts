@@ -1,11 +1,15 @@
+import type { MovieSearchCluster } from '../../crds/movie-search-cluster.ts';
+import { systemClock } from '../../kube/clock.ts';
 import type { KubeClient } from '../../kube/kube-client.ts';
 import type { Logger } from '../../kube/logger.ts';
+import { objectKey } from '../../kube/reflector.ts';
 import type { ControllerMetrics } from '../controller/controller-metrics.ts';
 import { Controller } from '../controller/controller.ts';
 import type { EventRecorder } from '../controller/event-recorder.ts';
 import type { ReplicaSetAdmins } from '../mongo/replica-set-admin.ts';
 import { EnsuredUsers } from './ensured-users.ts';
 import { eventSink } from './event-sink.ts';
+import { CpuMetrics } from './metrics/cpu-metrics.ts';
 import { MovieSearchClusterReconciler } from './movie-search-cluster-reconciler.ts';
 import type { ObjectSettings } from './objects/object-settings.ts';
 import { ClusterObserver } from './observe/cluster-observer.ts';
@@ -30,8 +34,8 @@ export interface MovieSearchClusterControllerOptions {
 export interface MovieSearchClusterController {
   /** To be run at all times, so that whoever comes to lead has nothing to read first. */
   readonly stores: WatchedStores;
-  /** To be run while leading. */
-  readonly controller: Controller;
+  /** Reconciles, and reads the metrics to scale by, until `leading` aborts. */
+  run(leading: AbortSignal): Promise<void>;
 }
 
 /** Everything that reconciles MovieSearchClusters, put together. */
@@ -42,10 +46,24 @@ export function movieSearchClusterController(
   const ledger = new WriteLedger();
   const users = new EnsuredUsers();
   const stores = watchedStores(kube, logger, (key) => controller.enqueue(key));
+  const isAutoscaled = ({ spec }: MovieSearchCluster) =>
+    spec.database.autoscaling !== undefined || spec.query.autoscaling !== undefined;
+  const cpu = new CpuMetrics({
+    kube,
+    clock: systemClock,
+    logger,
+    namespaces: null,
+    isWanted: () => stores.clusters.list().some(isAutoscaled),
+    onRound() {
+      for (const cluster of stores.clusters.list().filter(isAutoscaled)) {
+        controller.enqueue(objectKey(cluster.metadata));
+      }
+    },
+  });
   const reconciler = new MovieSearchClusterReconciler({
     kube,
     stores,
-    observer: new ClusterObserver(stores, admins, users, stores.health),
+    observer: new ClusterObserver({ stores, admins, users, health: stores.health, cpu }),
     ledger,
     users,
     settings,
@@ -67,5 +85,10 @@ export function movieSearchClusterController(
     metrics,
     workers: WORKERS,
   });
-  return { stores, controller };
+  return {
+    stores,
+    async run(leading) {
+      await Promise.all([controller.run(leading), cpu.run(leading)]);
+    },
+  };
 }

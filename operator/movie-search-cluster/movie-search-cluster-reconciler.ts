@@ -16,7 +16,7 @@ import { failureOf, type FailedAction } from './apply/action-failure.ts';
 import { eventOf, execute, type ClusterAction } from './cluster-action.ts';
 import { movieSearchClusters } from './movie-search-clusters.ts';
 import type { ClusterObserver, Observation } from './observe/cluster-observer.ts';
-import { busyIntervalMs, plan, steadyIntervalMs } from './plan.ts';
+import { busyIntervalMs, plan, steadyIntervalMs, type Plan } from './plan.ts';
 import type { Remark } from './remark.ts';
 import { invalidSpecStatus } from './status/invalid-spec-status.ts';
 
@@ -74,9 +74,19 @@ export class MovieSearchClusterReconciler {
       setbacks: failures.filter(({ passing }) => passing).map(remarkOf),
     };
     const { status } = failures.length === 0 ? planned : plan(observation.observed, settings, now(), outcome);
-    await this.#writeStatus(key, remembering, status, signal);
+    const written = await this.#writeStatus(key, remembering, status, signal);
+    if (written !== null && written !== remembering) this.#announce(key, cluster, planned);
     // A failure that lasts is tried again at the pace of a steady look, so that it costs others nothing.
     return { requeueAfterMs: lasting.length > 0 ? steadyIntervalMs : planned.requeueAfterMs };
+  }
+
+  /** Only what the status has by now: a step that was not written is decided, and told, again. */
+  #announce(key: string, cluster: Live<MovieSearchCluster>, { announcements }: Plan): void {
+    const { logger, events } = this.#options;
+    for (const { reason, message } of announcements) {
+      logger.info({ cluster: key, reason }, message);
+      events.record(cluster, 'Normal', reason, message);
+    }
   }
 
   /** Nothing can be planned from such a spec: only said, once. */

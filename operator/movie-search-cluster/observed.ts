@@ -1,6 +1,7 @@
 import type { DatasetPointer } from '../../catalog/dataset-pointer.ts';
 import type { MovieSearchCluster } from '../../crds/movie-search-cluster.ts';
 import type { MemberProbe, ReplicaSetView } from '../mongo/replica-set-admin.ts';
+import type { ScalingPod } from './autoscaling/scaling-pod.ts';
 import type { LeaveReason } from './membership/leave-reason.ts';
 
 /** One member pod as the API server and the member itself describe it. */
@@ -109,6 +110,25 @@ export interface ObservedQueryTier {
   readonly trouble: string | null;
 }
 
+/** The two tiers of a cluster. */
+export type Tier = 'database' | 'query';
+
+/** The last round of CPU metrics, read for all clusters at once. */
+export type CpuObservation =
+  /** None was read yet, or nobody scales by them. */
+  | { readonly kind: 'Waiting' }
+  /** `message` says why, and what to do. */
+  | { readonly kind: 'Failed'; readonly at: Date; readonly message: string }
+  | { readonly kind: 'Read'; readonly at: Date };
+
+/** Somebody else who writes a tier's scale. */
+export interface ObservedRival {
+  /** Such as `HorizontalPodAutoscaler movies`. */
+  readonly name: string;
+  /** The scale that stands now. */
+  readonly replicas: number;
+}
+
 /** `Unknown`: no member could be asked. Not the same as null, no dataset yet. */
 export type PointerObservation =
   { readonly kind: 'Unknown' } | { readonly kind: 'Read'; readonly pointer: DatasetPointer | null };
@@ -139,4 +159,9 @@ export interface Observed {
   readonly pointer: PointerObservation;
   readonly seedJobs: readonly ObservedSeedJob[];
   readonly query: ObservedQueryTier | null;
+  readonly cpu: CpuObservation;
+  /** Every pod of each tier, as autoscaling reads it, with its sample of the last round. */
+  readonly scalingPods: Readonly<Record<Tier, readonly ScalingPod[]>>;
+  /** Who else scales a tier; null: nobody. */
+  readonly rivals: Readonly<Record<Tier, ObservedRival | null>>;
 }

@@ -1,4 +1,4 @@
-import type { MovieSearchClusterSpec, MovieSearchClusterStatus } from '../../crds/movie-search-cluster.ts';
+import type { MovieSearchClusterStatus } from '../../crds/movie-search-cluster.ts';
 import type { ClusterAction } from './cluster-action.ts';
 import { planDataset } from './dataset/plan-dataset.ts';
 import { memberFacts } from './membership/member-facts.ts';
@@ -13,6 +13,8 @@ import type { Remark } from './remark.ts';
 import { staleCopiesTrouble, withoutIrreversible } from './stale-copies-guard.ts';
 import { membershipMemoryOf } from './status/operator-memory.ts';
 import { planStatus } from './status/plan-status.ts';
+import { planScale } from './tiers/plan-scale.ts';
+import type { Announcement } from './tiers/plan-tier-scale.ts';
 
 /** How soon to look again while something moves: the database tells nobody when it has moved on. */
 export const busyIntervalMs = 500;
@@ -23,6 +25,8 @@ export interface Plan {
   readonly actions: readonly ClusterAction[];
   /** Its memory is to be stored before any of the actions is carried out. */
   readonly status: MovieSearchClusterStatus;
+  /** To be told as Events once the status is written. */
+  readonly announcements: readonly Announcement[];
   /** When to look again without being told of a change. */
   readonly requeueAfterMs: number;
 }
@@ -49,7 +53,6 @@ export function plan(
 ): Plan {
   const { cluster } = observed;
   const { spec } = cluster;
-  const desiredMembers = wantedMembers(spec);
   const templateHash = memberTemplateHash(cluster, settings);
   const members = memberFacts(
     observed.members,
@@ -57,6 +60,7 @@ export function plan(
     templateHash,
     spec.database.maxLagSeconds,
   );
+  const scale = planScale(observed, members, now);
   const waiting = waitingFor(observed);
   const memory = membershipMemoryOf(cluster.status?.memory);
   const membership: MembershipPlan =
@@ -64,7 +68,7 @@ export function plan(
       ? planMembership({
           cluster: cluster.metadata.name,
           now,
-          desired: desiredMembers,
+          desired: scale.database.desired,
           templateHash,
           maxLagSeconds: spec.database.maxLagSeconds,
           persistent: spec.database.storage.type === 'Persistent',
@@ -99,7 +103,10 @@ export function plan(
       ...volumeOwnership(observed),
       ...userUpkeep(observed),
     );
-    for (const applied of appliedObjects(cluster, settings, desiredMembers)) {
+    for (const applied of appliedObjects(cluster, settings, {
+      members: scale.database.desired,
+      queryPods: scale.query.desired,
+    })) {
       actions.push({ kind: 'Apply', applied });
     }
   }
@@ -109,8 +116,7 @@ export function plan(
     members,
     membership,
     dataset,
-    desiredMembers,
-    desiredQueryPods: wantedQueryPods(spec),
+    scale,
     selector: selectorText(componentSelector(cluster, 'database')),
     troubles: [...staleCopiesTrouble(observed.staleCopies), ...outcome.failures],
     setbacks: outcome.setbacks,
@@ -119,6 +125,7 @@ export function plan(
   return {
     actions: withoutIrreversible(actions, observed.staleCopies),
     status,
+    announcements: scale.announcements,
     requeueAfterMs: nextLookMs(status, now),
   };
 }
@@ -152,16 +159,6 @@ function volumeOwnership({ cluster, volumes }: Observed): ClusterAction[] {
   return volumes
     .filter(({ owned, terminating }) => owned !== toBeOwned && !terminating)
     .map(({ name, uid }) => ({ kind: toBeOwned ? 'OwnVolume' : 'ReleaseVolume', name, uid }));
-}
-
-/** How many members there should be. With autoscaling this is where its recommendation is taken up. */
-function wantedMembers(spec: MovieSearchClusterSpec): number {
-  return spec.database.replicas;
-}
-
-/** As {@link wantedMembers}, for the query tier. */
-function wantedQueryPods(spec: MovieSearchClusterSpec): number {
-  return spec.query.replicas;
 }
 
 /** What has to be cleared away before anything can be done. */

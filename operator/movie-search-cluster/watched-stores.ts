@@ -6,6 +6,7 @@ import type { KubeObject, Live, ResourceKind } from '../../kube/resource-kind.ts
 import {
   deployments,
   events,
+  horizontalPodAutoscalers,
   jobs,
   leases,
   networkPolicies,
@@ -21,6 +22,7 @@ import {
 } from '../kube/resources.ts';
 import type { KubeStores } from './kube-stores.ts';
 import { movieSearchClusters } from './movie-search-clusters.ts';
+import { scaledTierOf } from './observe/rival-scaler.ts';
 import { instanceLabel, managedSelector } from './objects/object-names.ts';
 import { NodeHeartbeats, nodeLeaseNamespace } from './observe/node-heartbeats.ts';
 import { staleCopies, type FollowedCopy, type WatchHealth } from './observe/watch-health.ts';
@@ -92,6 +94,10 @@ export function watchedStores(
     deployments: managed(deployments),
     disruptionBudgets: managed(podDisruptionBudgets),
     networkPolicies: managed(networkPolicies),
+    autoscalers: reflect(horizontalPodAutoscalers, (autoscaler) => {
+      const scaled = scaledTierOf(autoscaler);
+      return scaled === null ? undefined : `${autoscaler.metadata.namespace}/${scaled.cluster}`;
+    }),
     // Only looked up: each node's status changes every few minutes without meaning anything for us.
     nodes: reflect(nodes, null),
     async run(signal) {

@@ -50,6 +50,7 @@ export function memoryStores(): MemoryStores {
     disruptionBudgets: new MemoryStore(),
     networkPolicies: new MemoryStore(),
     nodes: new MemoryStore(),
+    autoscalers: new MemoryStore(),
   };
 }
 

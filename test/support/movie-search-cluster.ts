@@ -7,6 +7,11 @@ import { defaultNetworkPolicySettings } from '../../operator/movie-search-cluste
 import type { ObjectSettings } from '../../operator/movie-search-cluster/objects/object-settings.ts';
 
 /** The operator's own configuration as the objects' tests have it. */
+/** As many replicas of each tier as the spec says. */
+export function wantedReplicas({ spec }: MovieSearchCluster): { members: number; queryPods: number } {
+  return { members: spec.database.replicas, queryPods: spec.query.replicas };
+}
+
 export const objectSettings: ObjectSettings = {
   images: { database: 'mongo:8.0', query: 'movie-search/query:dev', seed: 'movie-search/seed:dev' },
   imagePullPolicy: 'IfNotPresent',

@@ -194,6 +194,9 @@ export function observed(overrides: Partial<Observed> = {}): Observed {
     pointer: { kind: 'Read', pointer: servedPointer },
     seedJobs: [],
     query: queryTier(),
+    cpu: { kind: 'Waiting' },
+    scalingPods: { database: [], query: [] },
+    rivals: { database: null, query: null },
     ...overrides,
   };
 }

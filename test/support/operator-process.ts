@@ -139,7 +139,7 @@ export class OperatorProcess {
       instance: 'test',
       logger: this.#logger,
     });
-    const { stores, controller } = movieSearchClusterController({
+    const controller = movieSearchClusterController({
       kube,
       admins: {
         of: (credentials) => mortalAdmin(this.#admins.of(credentials), this.#life),
@@ -152,6 +152,7 @@ export class OperatorProcess {
       random: randomBytes,
       now: () => new Date(),
     });
+    const { stores } = controller;
     const { signal } = this.#stop;
     const watching = stores.run(signal);
     const leading = stores.untilSynced(signal).then(() => controller.run(signal));

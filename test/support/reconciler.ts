@@ -27,7 +27,7 @@ export function reconcilerOf(options: {
     settings: objectSettings,
     now: () => now,
     random: (bytes) => new Uint8Array(bytes).fill(7),
-    observer: new ClusterObserver(stores, admins, users, goodHealth),
+    observer: new ClusterObserver({ stores, admins, users, health: goodHealth, cpu: { latest: null } }),
     events: { record: (_about, type, reason, message) => events.push(`${type} ${reason} ${message}`) },
     logger: new RecordingLogger(),
   });

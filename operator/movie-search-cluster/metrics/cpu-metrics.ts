@@ -5,7 +5,8 @@ import type { Logger } from '../../../kube/logger.ts';
 import { objectKey } from '../../../kube/reflector.ts';
 import { podMetrics } from '../../kube/resources.ts';
 import { managedSelector } from '../objects/object-names.ts';
-import { cpuSampleOf, type CpuSample } from './cpu-sample.ts';
+import type { UsageSample } from '../autoscaling/scaling-pod.ts';
+import { cpuSampleOf } from './cpu-sample.ts';
 
 /** How often the metrics are read. metrics-server itself measures every 15 s. */
 export const cpuMetricsIntervalMs = 15_000;
@@ -20,7 +21,7 @@ export type CpuMetricsRound =
       readonly number: number;
       readonly at: Date;
       /** By `namespace/name` of the pod. A pod that is not in it has no sample, which is not zero. */
-      readonly samples: ReadonlyMap<string, CpuSample>;
+      readonly samples: ReadonlyMap<string, UsageSample>;
     }
   | { readonly kind: 'Failed'; readonly number: number; readonly at: Date; readonly message: string };
 
@@ -79,7 +80,7 @@ export class CpuMetrics {
           kube.listComputed(podMetrics, { ...select, namespace }),
         ),
       );
-      const samples = lists.flat().flatMap((metrics): [string, CpuSample][] => {
+      const samples = lists.flat().flatMap((metrics): [string, UsageSample][] => {
         const { name = '', namespace } = metrics.metadata;
         const sample = cpuSampleOf(metrics);
         return sample === null ? [] : [[objectKey({ name, namespace }), sample]];

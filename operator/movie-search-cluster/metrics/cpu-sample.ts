@@ -1,14 +1,6 @@
 import { parseQuantity } from '../../../kube/quantity.ts';
 import type { PodMetrics } from '../../kube/resources.ts';
-
-/** The CPU that one pod used over one window. */
-export interface CpuSample {
-  /** Thousandths of a core, over all its containers. */
-  readonly milli: number;
-  /** The end of the window. */
-  readonly takenAt: Date;
-  readonly windowMs: number;
-}
+import type { UsageSample } from '../autoscaling/scaling-pod.ts';
 
 const NANOS_IN_MILLI = 1_000_000n;
 const MS_IN: Readonly<Record<string, number>> = {
@@ -27,7 +19,7 @@ const MS_IN: Readonly<Record<string, number>> = {
  *
  * Source: `GetResourceMetric` and `getPodMetrics` in pkg/controller/podautoscaler/metrics/client.go.
  */
-export function cpuSampleOf({ timestamp, window, containers = [] }: PodMetrics): CpuSample | null {
+export function cpuSampleOf({ timestamp, window, containers = [] }: PodMetrics): UsageSample | null {
   const takenAt = Date.parse(timestamp ?? '');
   const windowMs = goDurationMs(window ?? '');
   if (Number.isNaN(takenAt) || windowMs === null || containers.length === 0) return null;
@@ -37,7 +29,7 @@ export function cpuSampleOf({ timestamp, window, containers = [] }: PodMetrics):
     if (nanos === undefined) return null;
     milli += (nanos + NANOS_IN_MILLI - 1n) / NANOS_IN_MILLI;
   }
-  return { milli: Number(milli), takenAt: new Date(takenAt), windowMs };
+  return { milli: Number(milli), timestamp: takenAt, windowMs };
 }
 
 /** `1m0.5s` → 60500; null where `text` is no duration as Go's `time.Duration` writes it. */

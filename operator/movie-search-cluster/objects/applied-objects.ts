@@ -23,16 +23,21 @@ export interface AppliedObject {
   readonly object: KubeObject;
 }
 
+/** How many replicas each tier is to have now. */
+export interface WantedReplicas {
+  readonly members: number;
+  readonly queryPods: number;
+}
+
 /**
  * The objects that only have to be there as described, in the order to make them. Not among them is what is made and removed by
  * decisions: the Secret, the members and their volumes, the Jobs.
  *
- * @param members how many members are wanted now
  */
 export function appliedObjects(
   cluster: MovieSearchCluster,
   settings: ObjectSettings,
-  members: number,
+  { members, queryPods }: WantedReplicas,
 ): AppliedObject[] {
   return [
     { kind: services, object: databaseService(cluster) },
@@ -43,7 +48,7 @@ export function appliedObjects(
     { kind: serviceAccounts, object: queryServiceAccount(cluster) },
     { kind: roles, object: queryRole(cluster) },
     { kind: roleBindings, object: queryRoleBinding(cluster) },
-    { kind: deployments, object: queryDeployment(cluster, settings) },
+    { kind: deployments, object: queryDeployment(cluster, settings, queryPods) },
     { kind: services, object: queryService(cluster) },
     { kind: podDisruptionBudgets, object: databaseDisruptionBudget(cluster, members) },
     { kind: podDisruptionBudgets, object: queryDisruptionBudget(cluster) },

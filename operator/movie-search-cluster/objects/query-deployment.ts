@@ -17,14 +17,18 @@ const SHUTDOWN_DELAY_MS = 5_000;
 /** The time above, and then some for the slowest request in flight. */
 const TERMINATION_GRACE_SECONDS = 30;
 
-/** The query tier. A new template rolls pod by pod, each new one ready before an old one goes. */
-export function queryDeployment(cluster: MovieSearchCluster, settings: ObjectSettings): Deployment {
+/** The query tier, of `replicas` pods. A new template rolls pod by pod, each new one ready before an old one goes. */
+export function queryDeployment(
+  cluster: MovieSearchCluster,
+  settings: ObjectSettings,
+  replicas: number,
+): Deployment {
   return {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
     metadata: objectMetadata(cluster, 'query', queryName(cluster.metadata.name)),
     spec: {
-      replicas: cluster.spec.query.replicas,
+      replicas,
       revisionHistoryLimit: 3,
       selector: { matchLabels: componentSelector(cluster, 'query') },
       strategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } },

@@ -22,12 +22,14 @@ import {
   queryName,
   type Component,
 } from '../objects/object-names.ts';
+import type { CpuMetrics } from '../metrics/cpu-metrics.ts';
 import { MONGODB_PORT } from '../objects/ports.ts';
 import type { AuthObservation, Observed, PointerObservation, ReplicaSetObservation } from '../observed.ts';
 import { observeMember } from './observe-member.ts';
 import { observeNode } from './observe-node.ts';
 import { observeQueryTier } from './observe-query-tier.ts';
 import { observeReplicaSet } from './observe-replica-set.ts';
+import { observeScaling } from './observe-scaling.ts';
 import { observeSeedJob } from './observe-seed-job.ts';
 import type { WatchHealth } from './watch-health.ts';
 
@@ -48,17 +50,28 @@ export interface Observation {
   readonly addresses: ReadonlyMap<string, MemberAddress>;
 }
 
+export interface ClusterObserverOptions {
+  readonly stores: KubeStores;
+  readonly admins: ReplicaSetAdmins;
+  readonly users: EnsuredUsers;
+  readonly health: WatchHealth;
+  /** The last round of CPU metrics. */
+  readonly cpu: Pick<CpuMetrics, 'latest'>;
+}
+
 /** Looks at everything that exists for one MovieSearchCluster. It only ever reads. */
 export class ClusterObserver {
   readonly #stores: KubeStores;
   readonly #admins: ReplicaSetAdmins;
   readonly #users: EnsuredUsers;
   readonly #health: WatchHealth;
+  readonly #cpu: Pick<CpuMetrics, 'latest'>;
   /** By `namespace/name`: the credentials seen last, and of which MovieSearchCluster. */
   readonly #remembered = new Map<string, { uid: string; credentials: ClusterCredentials }>();
 
-  constructor(stores: KubeStores, admins: ReplicaSetAdmins, users: EnsuredUsers, health: WatchHealth) {
+  constructor({ stores, admins, users, health, cpu }: ClusterObserverOptions) {
     this.#stores = stores;
+    this.#cpu = cpu;
     this.#admins = admins;
     this.#users = users;
     this.#health = health;
@@ -132,6 +145,13 @@ export class ClusterObserver {
       pointer,
       seedJobs,
       query: deployment === undefined ? null : observeQueryTier(deployment, queryPods),
+      ...observeScaling(cluster, {
+        stores,
+        round: this.#cpu.latest,
+        memberPods,
+        queryPods,
+        deployment,
+      }),
     };
     return {
       observed,

@@ -80,7 +80,7 @@ function gateOf(pod: Pod): boolean | null {
   return status === undefined ? null : status === 'True';
 }
 
-function phaseOf(phase: string | undefined): ObservedMember['phase'] {
+export function phaseOf(phase: string | undefined): ObservedMember['phase'] {
   switch (phase) {
     case 'Pending':
     case 'Running':

@@ -6,6 +6,8 @@ import { memberOfHost } from '../membership/member-name.ts';
 import type { MembershipPlan } from '../membership/plan-membership.ts';
 import type { Observed, ObservedQueryTier } from '../observed.ts';
 import type { Remark } from '../remark.ts';
+import type { ScalePlan } from '../tiers/plan-scale.ts';
+import type { TierScalePlan } from '../tiers/plan-tier-scale.ts';
 import { conditions, type Judgement } from './conditions.ts';
 import { memberStatus } from './member-status.ts';
 import { operatorMemory } from './operator-memory.ts';
@@ -16,8 +18,7 @@ export interface StatusInput {
   readonly members: readonly MemberFacts[];
   readonly membership: MembershipPlan;
   readonly dataset: DatasetPlan;
-  readonly desiredMembers: number;
-  readonly desiredQueryPods: number;
+  readonly scale: ScalePlan;
   /** Selects the database pods, for the scale subresource. */
   readonly selector: string;
   /** What else is in the way, such as a Secret that is lost. */
@@ -29,7 +30,9 @@ export interface StatusInput {
 
 /** The status that says what was observed and what is being done about it. Equal observations give an equal status. */
 export function planStatus(input: StatusInput): MovieSearchClusterStatus {
-  const { observed, spec, members, desiredMembers, desiredQueryPods, now } = input;
+  const { observed, spec, members, scale, now } = input;
+  const desiredMembers = scale.database.desired;
+  const desiredQueryPods = scale.query.desired;
   const previous = observed.cluster.status;
   const generation = observed.cluster.metadata.generation;
   const ready = members.filter(({ pod }) => pod.ready && !pod.terminating).length;
@@ -45,17 +48,14 @@ export function planStatus(input: StatusInput): MovieSearchClusterStatus {
         progressing(input),
         degraded(input, reduced === null ? null : reducedRedundancy(input, ready, readyQueryPods)),
         datasetCurrent(input),
-        autoscalingActive(spec),
+        scale.condition,
       ],
       previous?.conditions ?? [],
       generation,
       now,
     ),
     database: {
-      desiredReplicas: desiredMembers,
-      replicas: members.length,
-      readyReplicas: ready,
-      ready: `${ready}/${desiredMembers}`,
+      ...tierStatus(scale.database, members.length, ready),
       ...(primary !== undefined && { primary }),
       members: members.map((member) =>
         memberStatus(
@@ -67,15 +67,24 @@ export function planStatus(input: StatusInput): MovieSearchClusterStatus {
       ),
     },
     query: {
-      desiredReplicas: desiredQueryPods,
-      replicas: observed.query?.replicas ?? 0,
-      readyReplicas: readyQueryPods,
-      ready: `${readyQueryPods}/${desiredQueryPods}`,
+      ...tierStatus(scale.query, observed.query?.replicas ?? 0, readyQueryPods),
     },
     ...(dataset !== undefined && { dataset }),
-    ...(previous?.autoscaling !== undefined && { autoscaling: previous.autoscaling }),
+    ...(scale.memory !== undefined && { autoscaling: scale.memory }),
     memory: operatorMemory(input.membership.memory, reduced),
     selector: input.selector,
+  };
+}
+
+/** A step that was decided in this pass stands in the status first; the next pass takes it. */
+function tierStatus({ next, utilization, scaling }: TierScalePlan, replicas: number, ready: number) {
+  return {
+    desiredReplicas: next,
+    replicas,
+    readyReplicas: ready,
+    ready: `${ready}/${next}`,
+    ...(utilization !== null && { cpuUtilizationPercentage: utilization }),
+    ...(scaling !== undefined && { scaling }),
   };
 }
 
@@ -126,9 +135,9 @@ function available(
   };
 }
 
-function progressing({ membership, dataset, observed, desiredQueryPods, setbacks }: StatusInput): Judgement {
+function progressing({ membership, dataset, observed, scale, setbacks }: StatusInput): Judgement {
   const loading = dataset.state === 'Loading' || dataset.state === 'Waiting' ? dataset.remark : null;
-  const remarks = [membership.progress, loading, queryRollout(observed.query, desiredQueryPods)].filter(
+  const remarks = [membership.progress, loading, queryRollout(observed.query, scale.query.desired)].filter(
     (remark) => remark !== null,
   );
   const [first] = remarks;
@@ -193,8 +202,8 @@ function reducedRedundancy(input: StatusInput, ready: number, readyQueryPods: nu
   return {
     reason: 'ReducedRedundancy',
     message:
-      `Redundancy is reduced: ${ready} of ${input.desiredMembers} members serve reads and ` +
-      `${readyQueryPods} of ${input.desiredQueryPods} query pods are ready.`,
+      `Redundancy is reduced: ${ready} of ${input.scale.database.desired} members serve reads and ` +
+      `${readyQueryPods} of ${input.scale.query.desired} query pods are ready.`,
   };
 }
 
@@ -203,11 +212,11 @@ function reducedRedundancy(input: StatusInput, ready: number, readyQueryPods: nu
  * than before, or because a tier never had them, is progress, not loss. A loss lasts until both tiers have what is wanted.
  */
 function reducedSince(input: StatusInput, ready: number, readyQueryPods: number): Date | null {
-  const { observed, desiredMembers, desiredQueryPods } = input;
+  const { observed, scale } = input;
   const { database, query, memory } = observed.cluster.status ?? {};
   const tiers = [
-    { before: database?.readyReplicas, now: ready, desired: desiredMembers },
-    { before: query?.readyReplicas, now: readyQueryPods, desired: desiredQueryPods },
+    { before: database?.readyReplicas, now: ready, desired: scale.database.desired },
+    { before: query?.readyReplicas, now: readyQueryPods, desired: scale.query.desired },
   ];
   const lacking = tiers.filter(({ now, desired }) => now < desired);
   if (lacking.length === 0) return null;
@@ -231,21 +240,5 @@ function datasetCurrent({ dataset, spec, observed }: StatusInput): Judgement {
     type: 'DatasetCurrent',
     status: dataset.state === 'Unknown' ? 'Unknown' : 'False',
     ...dataset.remark,
-  };
-}
-
-function autoscalingActive(spec: MovieSearchClusterSpec): Judgement {
-  const tiers = [
-    ...(spec.database.autoscaling === undefined ? [] : ['database']),
-    ...(spec.query.autoscaling === undefined ? [] : ['query']),
-  ];
-  const off = { type: 'AutoscalingActive', status: 'False' } as const;
-  if (tiers.length === 0) {
-    return { ...off, reason: 'NotConfigured', message: 'Each tier has as many replicas as `replicas` says.' };
-  }
-  return {
-    ...off,
-    reason: 'NotSupported',
-    message: `This release does not act upon autoscaling (${tiers.join(', ')}): each tier has as many replicas as \`replicas\` says.`,
   };
 }

@@ -24,7 +24,7 @@ import { memberVolumeClaim } from '../../../operator/movie-search-cluster/object
 import type { ObjectSettings } from '../../../operator/movie-search-cluster/objects/object-settings.ts';
 import { seedJob } from '../../../operator/movie-search-cluster/objects/seed-job.ts';
 import { sharedControlPlane, type ControlPlane } from '../../support/control-plane.ts';
-import { objectSettings, specVariants } from '../../support/movie-search-cluster.ts';
+import { objectSettings, specVariants, wantedReplicas } from '../../support/movie-search-cluster.ts';
 import { operatorClient } from '../../support/operator-account.ts';
 
 const fieldManager = 'movie-search-operator';
@@ -118,7 +118,7 @@ describe('the objects of a MovieSearchCluster, applied by the operator to a real
         await restrictedNamespace(namespace);
         const dataset = { version: '2026-11', source: { bundled: {} } };
         const cluster = await create(namespace, { dataset, ...spec });
-        const toApply = appliedObjects(cluster, settings, cluster.spec.database.replicas);
+        const toApply = appliedObjects(cluster, settings, wantedReplicas(cluster));
         applied = new Set(toApply.map(({ object }) => object));
         objects = [...createdObjects(cluster, settings), ...toApply];
       });

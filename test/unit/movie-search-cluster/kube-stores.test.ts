@@ -8,7 +8,11 @@ describe('storeOf', () => {
   it('finds every object that is applied, each kind in a store of its own', () => {
     const stores = memoryStores();
     const kinds = [
-      ...new Set(appliedObjects(movieSearchCluster(), objectSettings, 3).map(({ kind }) => kind.kind)),
+      ...new Set(
+        appliedObjects(movieSearchCluster(), objectSettings, { members: 3, queryPods: 2 }).map(
+          ({ kind }) => kind.kind,
+        ),
+      ),
     ];
     expect(new Set(kinds.map((kind) => storeOf(stores, kind))).size).to.equal(kinds.length);
   });

@@ -50,7 +50,12 @@ describe('watchedStores', () => {
     const everything = [...selectors]
       .filter(([, selector]) => selector === undefined)
       .map(([plural]) => plural);
-    expect(everything.toSorted()).to.deep.equal(['leases', 'moviesearchclusters', 'nodes']);
+    expect(everything.toSorted()).to.deep.equal([
+      'horizontalpodautoscalers',
+      'leases',
+      'moviesearchclusters',
+      'nodes',
+    ]);
     expect(namespaces.get('leases')).to.equal('kube-node-lease');
     expect(namespaces.get('pods')).to.equal(undefined);
     expect(stores.health.leaseSilentMs('worker-1')).to.equal(0);

@@ -8,12 +8,17 @@ import { authSecret } from '../../../operator/movie-search-cluster/objects/auth-
 import { memberPod } from '../../../operator/movie-search-cluster/objects/member-pod.ts';
 import { memberName } from '../../../operator/movie-search-cluster/membership/member-name.ts';
 import { seedJob } from '../../../operator/movie-search-cluster/objects/seed-job.ts';
-import { movieSearchCluster, objectSettings, specVariants } from '../../support/movie-search-cluster.ts';
+import {
+  movieSearchCluster,
+  objectSettings,
+  specVariants,
+  wantedReplicas,
+} from '../../support/movie-search-cluster.ts';
 
 function everyObject(cluster: MovieSearchCluster): KubeObject[] {
   const credentials = { keyFile: 'k', operatorPassword: 'o', seedPassword: 's', queryPassword: 'q' };
   return [
-    ...appliedObjects(cluster, objectSettings, cluster.spec.database.replicas).map(({ object }) => object),
+    ...appliedObjects(cluster, objectSettings, wantedReplicas(cluster)).map(({ object }) => object),
     authSecret(cluster, credentials),
     memberPod(cluster, objectSettings, memberName(cluster.metadata.name, 99_999)),
     seedJob(cluster, objectSettings),
@@ -77,7 +82,7 @@ describe('the disruption budgets', () => {
     { members: 50, available: 49 },
   ]) {
     it(`keep ${available} of ${members} members from eviction`, () => {
-      const objects = appliedObjects(movieSearchCluster(), objectSettings, members).map(
+      const objects = appliedObjects(movieSearchCluster(), objectSettings, { members, queryPods: 2 }).map(
         ({ object }) => object,
       );
       const budget = named(objects, 'PodDisruptionBudget', 'movies-db') as PodDisruptionBudget | undefined;

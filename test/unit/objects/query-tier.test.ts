@@ -5,7 +5,7 @@ import { queryService } from '../../../operator/movie-search-cluster/objects/que
 import { movieSearchCluster, objectSettings } from '../../support/movie-search-cluster.ts';
 
 describe('queryDeployment', () => {
-  const deployment = queryDeployment(movieSearchCluster({ query: { replicas: 4 } }), objectSettings);
+  const deployment = queryDeployment(movieSearchCluster(), objectSettings, 4);
   const pod = deployment.spec?.template.spec;
   const environment = new Map(pod?.containers[0]?.env?.map(({ name, value }) => [name, value]));
 

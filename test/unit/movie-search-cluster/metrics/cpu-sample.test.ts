@@ -28,7 +28,7 @@ describe('cpuSampleOf', () => {
     it(behaviour, () => {
       expect(cpuSampleOf(metrics('15s', ...cpu))).to.deep.equal({
         milli,
-        takenAt: new Date(timestamp),
+        timestamp: Date.parse(timestamp),
         windowMs: 15_000,
       });
     });

@@ -44,7 +44,13 @@ describe('ClusterObserver', () => {
     stores = memoryStores();
     sets = new MemoryReplicaSets();
     users = new EnsuredUsers();
-    observer = new ClusterObserver(stores, new MemoryReplicaSetAdmins(sets), users, goodHealth);
+    observer = new ClusterObserver({
+      stores,
+      admins: new MemoryReplicaSetAdmins(sets),
+      users,
+      health: goodHealth,
+      cpu: { latest: null },
+    });
   });
 
   const observe = (of: Live<MovieSearchCluster> = cluster) => observer.observe(of, signal);

@@ -8,7 +8,7 @@ import { movieSearchCluster, objectSettings } from '../../../support/movie-searc
 
 function deployment(status: Deployment['status']): Live<Deployment> {
   return live<Deployment>(
-    { ...queryDeployment(movieSearchCluster(), objectSettings), ...(status && { status }) },
+    { ...queryDeployment(movieSearchCluster(), objectSettings, 2), ...(status && { status }) },
     { generation: 3 },
   );
 }

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { MovieSearchCluster, MovieSearchClusterStatus } from '../../../../crds/movie-search-cluster.ts';
+import type { MovieSearchClusterStatus } from '../../../../crds/movie-search-cluster.ts';
 import type { Condition } from '../../../../crds/status.ts';
 import { templateHashLabel } from '../../../../operator/movie-search-cluster/objects/object-names.ts';
 import { seedJob } from '../../../../operator/movie-search-cluster/objects/seed-job.ts';
@@ -164,17 +164,6 @@ describe('planStatus', () => {
       },
       then: { Progressing: 'True LoadingDataset', Degraded: 'True LoaderNotStarting' },
     },
-    'autoscaling, which is not acted upon': {
-      given: {
-        cluster: movieSearchCluster({
-          database: {
-            resources: { requests: { cpu: 1 } },
-            autoscaling: { maxReplicas: 5, targetCPUUtilizationPercentage: 60 },
-          },
-        }),
-      },
-      then: { AutoscalingActive: 'False NotSupported' },
-    },
   };
   for (const [what, { given, then }] of Object.entries(judgements)) {
     it(`judges ${what}`, () => {
@@ -280,11 +269,5 @@ describe('planStatus', () => {
     );
     expect(condition(status, 'Degraded').status).to.equal('False');
     expect(statusOf(observed(), { failures: [], setbacks })).to.deep.equal(steady);
-  });
-
-  it('keeps what autoscaling remembers', () => {
-    const autoscaling = { database: { evaluatedAt: '2026-11-01T12:00:00.000Z', recommendations: '3@0' } };
-    const cluster: MovieSearchCluster = { ...movieSearchCluster(), status: { autoscaling } };
-    expect(statusOf(observed({ cluster })).autoscaling).to.deep.equal(autoscaling);
   });
 });
