@@ -17,7 +17,7 @@ function podsOf(overrides: Partial<ObjectSettings> = {}): Record<string, PodSpec
   });
   return {
     database: memberPod(cluster, settings, 'movies-db-0').spec,
-    query: queryDeployment(cluster, settings).spec?.template.spec,
+    query: queryDeployment(cluster, settings, 2).spec?.template.spec,
     seed: seedJob(cluster, settings).spec?.template.spec,
   };
 }
