@@ -1,0 +1,215 @@
+import { pause, type Clock } from '../../../kube/clock.ts';
+import type { KubeClient } from '../../../kube/kube-client.ts';
+import { isConflict, isNotFound, KubeError } from '../../../kube/kube-error.ts';
+import type { Logger } from '../../../kube/logger.ts';
+import type { Live } from '../../../kube/resource-kind.ts';
+import { pods, type Node, type Pod } from '../../kube/resources.ts';
+import type { KubeStores } from '../kube-stores.ts';
+import type { EventSink } from '../movie-search-cluster-reconciler.ts';
+import { componentLabel, instanceLabel, manager } from '../objects/object-names.ts';
+import { QUERY_ADMIN_PORT } from '../objects/ports.ts';
+import type { LivenessQuestions } from './liveness-questions.ts';
+import { podsToWithdraw, type AskedNode, type AskedPod, type WithdrawalVerdict } from './pods-to-withdraw.ts';
+import { Silences } from './silences.ts';
+
+/** How often the query pods are asked while all of them answer. */
+const REST_INTERVAL_MS = 2_000;
+/** Pause between questions while one that is listed for readers is silent. */
+const ALERT_INTERVAL_MS = 250;
+/** How often kubelets are asked at rest: only to know that they do answer the operator. */
+const KUBELET_INTERVAL_MS = 30_000;
+const DEFAULT_KUBELET_PORT = 10_250;
+
+/** A query pod that readers are sent to, and how to ask it. */
+interface ListedPod {
+  readonly pod: Live<Pod>;
+  readonly address: string;
+  readonly node: string;
+}
+
+export interface QueryPodWatchOptions {
+  readonly kube: Pick<KubeClient, 'patch'>;
+  readonly stores: Pick<KubeStores, 'clusters' | 'pods' | 'nodes'>;
+  readonly questions: LivenessQuestions;
+  /** For how long the lease of a node was not renewed; null: not known. */
+  readonly leaseSilentMs: (node: string) => number | null;
+  readonly events: EventSink;
+  readonly logger: Logger;
+  readonly clock: Clock;
+}
+
+/**
+ * Asks every query pod that is listed for readers whether it is there, and marks not ready those that {@link podsToWithdraw} names.
+ *
+ * Every operator pod does so, whether it leads or not: where the leader went with the same node, nobody would lead for 15 s. Two
+ * that do the same do no harm: the mark says what both have seen, and the kubelet of a node that lives takes it back.
+ */
+export class QueryPodWatch {
+  readonly #options: QueryPodWatchOptions;
+  readonly #podSilences = new Silences();
+  readonly #kubeletSilences = new Silences();
+  /** By uid: pods withdrawn in a silence that has not ended. */
+  readonly #withdrawn = new Set<string>();
+  #kubeletsAskedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(options: QueryPodWatchOptions) {
+    this.#options = options;
+  }
+
+  /** Whether a pod that did answer has fallen silent. */
+  isSilent(uid: string): boolean {
+    return this.#podSilences.of(uid).kind === 'Silent';
+  }
+
+  /** Watches until `signal` aborts. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { clock } = this.#options;
+    while (!signal.aborted) {
+      const isAlert = await this.#round(signal);
+      await pause(clock, isAlert ? ALERT_INTERVAL_MS : REST_INTERVAL_MS, signal);
+    }
+  }
+
+  /** @returns whether a pod that is listed for readers is silent */
+  async #round(signal: AbortSignal): Promise<boolean> {
+    const { clock, stores } = this.#options;
+    const everyPod = stores.pods.list({ labels: { [componentLabel]: 'query' } });
+    const listed = everyPod.flatMap(listedPod);
+    const wasAlert = this.#silentAmong(listed);
+    const kubeletsAreDue = clock.monotonicNow() - this.#kubeletsAskedAt >= KUBELET_INTERVAL_MS;
+    await Promise.all([
+      this.#askPods(listed),
+      ...(wasAlert || kubeletsAreDue ? [this.#askKubelets(listed)] : []),
+    ]);
+    this.#noteWithdrawn(everyPod, listed);
+    if (!this.#silentAmong(listed)) return false;
+    // A question to a kubelet costs a handshake, so it waits until there is something to ask about.
+    if (!wasAlert) await this.#askKubelets(listed);
+    for (const verdict of podsToWithdraw(
+      this.#askedPods(listed),
+      this.#askedNodes(listed),
+      clock.monotonicNow(),
+    )) {
+      if (verdict.withdraw) await this.#withdraw(verdict, listed, signal);
+      else
+        this.#options.logger.debug(
+          { pod: verdict.pod.name, why: verdict.why },
+          'a silent query pod stays ready',
+        );
+    }
+    return true;
+  }
+
+  #silentAmong(listed: readonly ListedPod[]): boolean {
+    return listed.some(({ pod }) => this.isSilent(pod.metadata.uid));
+  }
+
+  async #askPods(listed: readonly ListedPod[]): Promise<void> {
+    const { clock, questions } = this.#options;
+    const askedAt = clock.monotonicNow();
+    const asked = listed.map(async ({ pod, address }) => {
+      const answered = await questions.pod(address, QUERY_ADMIN_PORT);
+      this.#podSilences.note(pod.metadata.uid, answered, askedAt);
+    });
+    await Promise.all(asked);
+  }
+
+  async #askKubelets(listed: readonly ListedPod[]): Promise<void> {
+    const { clock, questions } = this.#options;
+    const askedAt = clock.monotonicNow();
+    this.#kubeletsAskedAt = askedAt;
+    const asked = this.#nodesOf(listed).map(async ({ metadata, status }) => {
+      const address = status?.addresses?.find(({ type }) => type === 'InternalIP')?.address;
+      if (address === undefined) return;
+      const port = status?.daemonEndpoints?.kubeletEndpoint?.Port ?? DEFAULT_KUBELET_PORT;
+      this.#kubeletSilences.note(metadata.uid, await questions.kubelet(address, port), askedAt);
+    });
+    await Promise.all(asked);
+  }
+
+  /** A silent pod that is not listed was withdrawn by this operator pod or by another. */
+  #noteWithdrawn(everyPod: readonly Live<Pod>[], listed: readonly ListedPod[]): void {
+    const { nodes } = this.#options.stores;
+    const listedUids = new Set(listed.map(({ pod }) => pod.metadata.uid));
+    for (const { metadata } of everyPod) {
+      if (!this.isSilent(metadata.uid)) this.#withdrawn.delete(metadata.uid);
+      else if (!listedUids.has(metadata.uid)) this.#withdrawn.add(metadata.uid);
+    }
+    const present = new Set(everyPod.map(({ metadata }) => metadata.uid));
+    for (const uid of this.#withdrawn) if (!present.has(uid)) this.#withdrawn.delete(uid);
+    this.#podSilences.keepOnly(present);
+    this.#kubeletSilences.keepOnly(new Set(nodes.list().map(({ metadata }) => metadata.uid)));
+  }
+
+  #askedPods(listed: readonly ListedPod[]): AskedPod[] {
+    return listed.map(({ pod: { metadata }, node }) => ({
+      name: metadata.name,
+      uid: metadata.uid,
+      cluster: `${metadata.namespace}/${metadata.labels?.[instanceLabel]}`,
+      node,
+      silence: this.#podSilences.of(metadata.uid),
+      restored: this.#withdrawn.has(metadata.uid),
+    }));
+  }
+
+  #askedNodes(listed: readonly ListedPod[]): AskedNode[] {
+    return this.#nodesOf(listed).map(({ metadata }) => ({
+      name: metadata.name,
+      kubelet: this.#kubeletSilences.of(metadata.uid),
+      leaseSilentMs: this.#options.leaseSilentMs(metadata.name),
+    }));
+  }
+
+  #nodesOf(listed: readonly ListedPod[]): Live<Node>[] {
+    const names = new Set(listed.map(({ node }) => node));
+    return [...names].flatMap((name) => this.#options.stores.nodes.get({ name }) ?? []);
+  }
+
+  async #withdraw(
+    { pod: { uid }, why }: WithdrawalVerdict,
+    listed: readonly ListedPod[],
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { kube, stores, events, logger, clock } = this.#options;
+    const pod = listed.find((each) => each.pod.metadata.uid === uid)?.pod;
+    if (pod === undefined) return;
+    const { name, namespace, labels = {} } = pod.metadata;
+    const condition = {
+      type: 'Ready',
+      status: 'False',
+      reason: 'NodeSilent',
+      message: `The operator marked this pod not ready: ${why}.`,
+      lastTransitionTime: new Date(clock.now()).toISOString(),
+    };
+    // By its uid: another pod of this name is another matter. By force: the condition is the kubelet's.
+    const object = { metadata: { name, namespace, uid }, status: { conditions: [condition] } };
+    try {
+      await kube.patch(
+        pods,
+        { name, namespace },
+        { type: 'apply', object, fieldManager: `${manager}-withdrawal`, force: true },
+        { subresource: 'status', signal },
+      );
+    } catch (error) {
+      if (signal.aborted || isConflict(error) || isNotFound(error)) return;
+      if (!(error instanceof KubeError)) throw error;
+      logger.warn({ pod: `${namespace}/${name}`, err: error }, 'cannot mark a silent query pod not ready');
+      return;
+    }
+    this.#withdrawn.add(uid);
+    const message = `Marked query pod ${name} not ready: ${why}.`;
+    logger.info({ cluster: `${namespace}/${labels[instanceLabel]}`, pod: name }, message);
+    const cluster = stores.clusters.get({ name: labels[instanceLabel] ?? '', namespace });
+    if (cluster !== undefined) events.record(cluster, 'Warning', 'WithdrewQueryPod', message);
+  }
+}
+
+/** A pod that is on its list, or none: one that is not ready, ends or has no address is sent nobody. */
+function listedPod(pod: Live<Pod>): ListedPod[] {
+  const { metadata, spec, status } = pod;
+  const ready =
+    status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false;
+  if (!ready || metadata.deletionTimestamp !== undefined) return [];
+  if (status?.podIP === undefined || spec?.nodeName === undefined) return [];
+  return [{ pod, address: status.podIP, node: spec.nodeName }];
+}
