@@ -15,6 +15,7 @@ import { movieSearchClusterController } from './movie-search-cluster/movie-searc
 import { registerCopyAgeMetric } from './movie-search-cluster/metrics/copy-age-metric.ts';
 import { manager } from './movie-search-cluster/objects/object-names.ts';
 import type { WatchedStores } from './movie-search-cluster/watched-stores.ts';
+import { HttpLivenessQuestions } from './movie-search-cluster/withdrawal/liveness-questions.ts';
 import { objectSettingsOf } from './object-settings.ts';
 
 /** How soon a pod that replaces the leader's leads, once the old one has let go of the lease. */
@@ -48,9 +49,11 @@ async function run(config: OperatorConfig, log: Logger): Promise<void> {
     logger: log,
   });
   const admins = new MongoReplicaSetAdmins();
+  const questions = new HttpLivenessQuestions();
   const controller = movieSearchClusterController({
     kube,
     admins,
+    questions,
     recorder,
     settings,
     logger: log,
@@ -80,7 +83,7 @@ async function run(config: OperatorConfig, log: Logger): Promise<void> {
 
   // The copies are kept before leading too, so that taking over costs no time; and after, until the last reconcile has ended.
   const watching = new AbortController();
-  const watched = stores.run(watching.signal).then(
+  const watched = controller.watch(watching.signal).then(
     () => null,
     (error: unknown) => {
       stop.abort(error);
@@ -106,6 +109,7 @@ async function run(config: OperatorConfig, log: Logger): Promise<void> {
     // An API server that does not answer must not hold up the end.
     await Promise.race([recorder.flush(), sleep(FLUSH_LIMIT_MS, undefined, { ref: false })]);
     await admins.close();
+    questions.close();
     await health.close();
     kube.close();
   }

@@ -14,6 +14,8 @@ import { MovieSearchClusterReconciler } from './movie-search-cluster-reconciler.
 import type { ObjectSettings } from './objects/object-settings.ts';
 import { ClusterObserver } from './observe/cluster-observer.ts';
 import { watchedStores, type WatchedStores } from './watched-stores.ts';
+import type { LivenessQuestions } from './withdrawal/liveness-questions.ts';
+import { QueryPodWatch } from './withdrawal/query-pod-watch.ts';
 import { WriteLedger } from './write-ledger.ts';
 
 /** MovieSearchClusters worked on at the same time: one that waits for its database holds up none of the others. */
@@ -22,6 +24,8 @@ const WORKERS = 32;
 export interface MovieSearchClusterControllerOptions {
   readonly kube: KubeClient;
   readonly admins: ReplicaSetAdmins;
+  /** To the query pods and the kubelets of their nodes. */
+  readonly questions: LivenessQuestions;
   readonly recorder: Pick<EventRecorder, 'record'>;
   readonly settings: ObjectSettings;
   readonly logger: Logger;
@@ -32,8 +36,12 @@ export interface MovieSearchClusterControllerOptions {
 }
 
 export interface MovieSearchClusterController {
-  /** To be run at all times, so that whoever comes to lead has nothing to read first. */
   readonly stores: WatchedStores;
+  /**
+   * Follows the API server and asks the query pods whether they are there, until `signal` aborts. To be run at all times: whoever
+   * comes to lead has nothing to read first, and a query pod that dies with the leader is noticed all the same.
+   */
+  watch(signal: AbortSignal): Promise<void>;
   /** Reconciles, and reads the metrics to scale by, until `leading` aborts. */
   run(leading: AbortSignal): Promise<void>;
 }
@@ -42,7 +50,7 @@ export interface MovieSearchClusterController {
 export function movieSearchClusterController(
   options: MovieSearchClusterControllerOptions,
 ): MovieSearchClusterController {
-  const { kube, admins, recorder, settings, logger, metrics, random, now } = options;
+  const { kube, admins, questions, recorder, settings, logger, metrics, random, now } = options;
   const ledger = new WriteLedger();
   const users = new EnsuredUsers();
   const stores = watchedStores(kube, logger, (key) => controller.enqueue(key));
@@ -60,6 +68,16 @@ export function movieSearchClusterController(
       }
     },
   });
+  const events = eventSink(recorder);
+  const queryPods = new QueryPodWatch({
+    kube,
+    stores,
+    questions,
+    leases: stores.health,
+    events,
+    logger,
+    clock: systemClock,
+  });
   const reconciler = new MovieSearchClusterReconciler({
     kube,
     stores,
@@ -68,7 +86,7 @@ export function movieSearchClusterController(
     users,
     settings,
     random,
-    events: eventSink(recorder),
+    events,
     logger,
     now,
   });
@@ -87,6 +105,9 @@ export function movieSearchClusterController(
   });
   return {
     stores,
+    async watch(signal) {
+      await Promise.all([stores.run(signal), queryPods.run(signal)]);
+    },
     async run(leading) {
       await Promise.all([controller.run(leading), cpu.run(leading)]);
     },

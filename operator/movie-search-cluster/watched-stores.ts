@@ -109,6 +109,7 @@ export function watchedStores(
     copies,
     health: {
       leaseSilentMs: (node) => heartbeats.leaseSilentMs(node),
+      sinceRenewalMs: (node) => heartbeats.sinceRenewalMs(node),
       staleCopies: () => staleCopies(copies()),
     },
     get hasSynced() {

@@ -55,7 +55,11 @@ export function memoryStores(): MemoryStores {
 }
 
 /** What is known of watches that follow the API server as they should. */
-export const goodHealth: WatchHealth = { leaseSilentMs: () => 0, staleCopies: () => [] };
+export const goodHealth: WatchHealth = {
+  leaseSilentMs: () => 0,
+  sinceRenewalMs: () => 0,
+  staleCopies: () => [],
+};
 
 /** An object as the API server hands it out, made from one that is sent to it. */
 export function live<T extends KubeObject>(

@@ -87,6 +87,10 @@ function mortalAdmin(admin: ReplicaSetAdmin, life: Life): ReplicaSetAdmin {
   };
 }
 
+function everybodyAnswers(): Promise<boolean> {
+  return Promise.resolve(true);
+}
+
 async function hasUsers(
   admin: ReplicaSetAdmin,
   ...call: Parameters<ReplicaSetAdmin['view']>
@@ -145,6 +149,8 @@ export class OperatorProcess {
         of: (credentials) => mortalAdmin(this.#admins.of(credentials), this.#life),
         close: () => this.#admins.close(),
       },
+      // No query pod runs where these tests do.
+      questions: { pod: everybodyAnswers, kubelet: everybodyAnswers, close: () => undefined },
       recorder,
       settings: objectSettings,
       logger: this.#logger,
@@ -154,7 +160,7 @@ export class OperatorProcess {
     });
     const { stores } = controller;
     const { signal } = this.#stop;
-    const watching = stores.run(signal);
+    const watching = controller.watch(signal);
     const leading = stores.untilSynced(signal).then(() => controller.run(signal));
     this.#running = Promise.allSettled([watching, leading]);
     return this;

@@ -16,6 +16,8 @@ const CATCH_UP_MS = 1_000;
 export interface NodeSilence {
   /** Milliseconds for which the node has not renewed its lease; null: that cannot be told. */
   leaseSilentMs(node: string): number | null;
+  /** Milliseconds since a renewal of the node's lease was last seen, however well they can be seen now; null: never. */
+  sinceRenewalMs(node: string): number | null;
 }
 
 /**
@@ -56,6 +58,11 @@ export class NodeHeartbeats implements NodeSilence {
     const caughtUp = nowMs - this.#pauseEndedMs >= CATCH_UP_MS;
     const knownUntilMs = caughtUp ? this.#heardMs : this.#heardBeforePauseMs;
     return Math.max(0, knownUntilMs - Math.max(renewedMs, nowMs - unbrokenMs));
+  }
+
+  sinceRenewalMs(node: string): number | null {
+    const renewedMs = this.#renewedMs.get(node);
+    return renewedMs === undefined ? null : this.#clock.monotonicNow() - renewedMs;
   }
 
   #renewed({ metadata }: Live<Lease>): void {

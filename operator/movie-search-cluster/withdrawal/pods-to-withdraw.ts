@@ -23,8 +23,10 @@ export interface AskedNode {
   readonly name: string;
   /** Whether its kubelet answers on its port. */
   readonly kubelet: Silence;
-  /** For how long its lease was not renewed, as the API server shows it; null: not known. */
+  /** For how long its lease was certainly not renewed, as the API server shows it; null: not known. */
   readonly leaseSilentMs: number | null;
+  /** How long ago a renewal of it was last seen; null: never. */
+  readonly sinceRenewalMs: number | null;
 }
 
 /** What is decided about a pod that is silent. */
@@ -89,8 +91,9 @@ function reasonAtNode(
   now: number,
 ): string | null {
   const node = nodes.find(({ name }) => name === pod.node);
-  if (node === undefined || node.leaseSilentMs === null) return `nothing is known of its node ${pod.node}`;
-  const { kubelet, leaseSilentMs } = node;
+  if (node === undefined || node.leaseSilentMs === null || node.sinceRenewalMs === null)
+    return `nothing is known of its node ${pod.node}`;
+  const { kubelet, leaseSilentMs, sinceRenewalMs } = node;
   switch (kubelet.kind) {
     case 'Answers':
       return `the kubelet of its node ${pod.node} answers`;
@@ -101,7 +104,7 @@ function reasonAtNode(
       const kubeletSilentMs = now - kubelet.since;
       if (kubeletSilentMs < patienceMs)
         return `the kubelet of its node ${pod.node} has been silent for a moment only`;
-      return leaseSilentMs + renewalUnderWayMs < Math.min(podSilentMs, kubeletSilentMs)
+      return sinceRenewalMs + renewalUnderWayMs < Math.min(podSilentMs, kubeletSilentMs)
         ? `the API server hears the kubelet of its node ${pod.node}`
         : null;
     }

@@ -8,6 +8,7 @@ import type { KubeStores } from '../kube-stores.ts';
 import type { EventSink } from '../movie-search-cluster-reconciler.ts';
 import { componentLabel, instanceLabel, manager } from '../objects/object-names.ts';
 import { QUERY_ADMIN_PORT } from '../objects/ports.ts';
+import type { NodeSilence } from '../observe/node-heartbeats.ts';
 import type { LivenessQuestions } from './liveness-questions.ts';
 import { podsToWithdraw, type AskedNode, type AskedPod, type WithdrawalVerdict } from './pods-to-withdraw.ts';
 import { Silences } from './silences.ts';
@@ -31,8 +32,7 @@ export interface QueryPodWatchOptions {
   readonly kube: Pick<KubeClient, 'patch'>;
   readonly stores: Pick<KubeStores, 'clusters' | 'pods' | 'nodes'>;
   readonly questions: LivenessQuestions;
-  /** For how long the lease of a node was not renewed; null: not known. */
-  readonly leaseSilentMs: (node: string) => number | null;
+  readonly leases: NodeSilence;
   readonly events: EventSink;
   readonly logger: Logger;
   readonly clock: Clock;
@@ -61,7 +61,7 @@ export class QueryPodWatch {
     return this.#podSilences.of(uid).kind === 'Silent';
   }
 
-  /** Watches until `signal` aborts. */
+  /** Watches until `signal` aborts. What the stores do not show yet, it does not ask. */
   async run(signal: AbortSignal): Promise<void> {
     const { clock } = this.#options;
     while (!signal.aborted) {
@@ -156,7 +156,8 @@ export class QueryPodWatch {
     return this.#nodesOf(listed).map(({ metadata }) => ({
       name: metadata.name,
       kubelet: this.#kubeletSilences.of(metadata.uid),
-      leaseSilentMs: this.#options.leaseSilentMs(metadata.name),
+      leaseSilentMs: this.#options.leases.leaseSilentMs(metadata.name),
+      sinceRenewalMs: this.#options.leases.sinceRenewalMs(metadata.name),
     }));
   }
 

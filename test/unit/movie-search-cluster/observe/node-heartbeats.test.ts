@@ -87,6 +87,13 @@ describe('NodeHeartbeats', () => {
     expect(silentSeconds('a')).to.be.at.most(10);
   });
 
+  it('knows when a renewal was last seen, also while the watch tells of nobody', async () => {
+    leases.renew('a');
+    await clock.advance(12_000);
+    expect(heartbeats.sinceRenewalMs('a')).to.equal(12_000);
+    expect(heartbeats.sinceRenewalMs('nobody')).to.equal(null);
+  });
+
   it('takes no other change of a lease for a renewal', async () => {
     leases.renew('a', 'b');
     for (let times = 0; times < 12; times++) {

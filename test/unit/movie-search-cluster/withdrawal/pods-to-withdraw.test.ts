@@ -27,8 +27,8 @@ function pod(node: string, silence: Silence, overrides: Partial<AskedPod> = {}):
   };
 }
 
-function node(name: string, kubelet: Silence, leaseSilentMs: number | null = 8_000): AskedNode {
-  return { name, kubelet, leaseSilentMs };
+function node(name: string, kubelet: Silence, leaseMs: number | null = 8_000): AskedNode {
+  return { name, kubelet, leaseSilentMs: leaseMs, sinceRenewalMs: leaseMs };
 }
 
 interface Case {
@@ -99,6 +99,11 @@ const cases: Readonly<Record<string, Case>> = {
     nodes: [node('a', silentFor(8_000), 3_000), ...nodesElsewhere],
     withdrawn: [],
     because: 'the API server hears the kubelet of its node a',
+  },
+  'takes no silence of the lease watch for a sign of life': {
+    pods: [pod('a', silentFor(6_000)), ...elsewhere],
+    nodes: [{ ...node('a', silentFor(5_000), 2_000), sinceRenewalMs: 9_000 }, ...nodesElsewhere],
+    withdrawn: ['query-a'],
   },
   'takes a renewal that was under way when the silence began for the last one': {
     pods: [pod('a', silentFor(4_000)), ...elsewhere],
