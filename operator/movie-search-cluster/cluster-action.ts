@@ -4,7 +4,7 @@
  * 2. Put the interface into the union of whoever plans it: `MembershipAction`, `DatasetAction`, or `ClusterAction` below.
  * 3. Put the module into the table below; without it the table does not compile.
  * 4. Have a rule plan it. All facts it depends on are in the action: the execution looks nothing up and decides nothing.
- * 5. Carry it out in `test/support/membership-world.ts` too, if a membership rule plans it.
+ * 5. Carry it out in `test/support/membership/membership-world.ts` too, if a membership rule plans it.
  */
 import { addMember } from './actions/add-member.ts';
 import { apply, type Apply } from './actions/apply.ts';
@@ -21,6 +21,8 @@ import { initiate } from './actions/initiate.ts';
 import { markLeaving } from './actions/mark-leaving.ts';
 import { ownVolume, type OwnVolume } from './actions/own-volume.ts';
 import { releaseVolume, type ReleaseVolume } from './actions/release-volume.ts';
+import { markVolume, type MarkVolume } from './actions/mark-volume.ts';
+import { markVolumeStarted } from './actions/mark-volume-started.ts';
 import { removeMember } from './actions/remove-member.ts';
 import { restartMember } from './actions/restart-member.ts';
 import { revokeVote } from './actions/revoke-vote.ts';
@@ -33,13 +35,14 @@ import type { MembershipAction } from './membership/membership-action.ts';
 
 /** One step of a reconcile. Every one is idempotent. */
 export type ClusterAction =
-  CreateAuthSecret | Apply | OwnVolume | ReleaseVolume | DatasetAction | MembershipAction;
+  CreateAuthSecret | Apply | MarkVolume | OwnVolume | ReleaseVolume | DatasetAction | MembershipAction;
 
 type ActionOf<Kind extends ClusterAction['kind']> = Extract<ClusterAction, { readonly kind: Kind }>;
 
 const modules: { readonly [Kind in ClusterAction['kind']]: ActionModule<ActionOf<Kind>> } = {
   CreateAuthSecret: createAuthSecret,
   Apply: apply,
+  MarkVolume: markVolume,
   OwnVolume: ownVolume,
   ReleaseVolume: releaseVolume,
   CreateSeedJob: createSeedJob,
@@ -47,6 +50,7 @@ const modules: { readonly [Kind in ClusterAction['kind']]: ActionModule<ActionOf
   CreateMember: createMember,
   DeleteMember: deleteMember,
   DeleteVolume: deleteVolume,
+  MarkVolumeStarted: markVolumeStarted,
   MarkLeaving: markLeaving,
   SetInSync: setInSync,
   RestartMember: restartMember,

@@ -75,7 +75,7 @@ export class MovieSearchClusterReconciler {
     };
     const { status } = failures.length === 0 ? planned : plan(observation.observed, settings, now(), outcome);
     const written = await this.#writeStatus(key, remembering, status, signal);
-    if (written !== null && written !== remembering) this.#announce(key, cluster, planned);
+    if (written !== null && written !== seen) this.#announce(key, cluster, planned);
     // A failure that lasts is tried again at the pace of a steady look, so that it costs others nothing.
     return { requeueAfterMs: lasting.length > 0 ? steadyIntervalMs : planned.requeueAfterMs };
   }

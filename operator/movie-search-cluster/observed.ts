@@ -77,13 +77,22 @@ export type ReplicaSetObservation =
   | { readonly kind: 'NoUsers'; readonly primary: string | null }
   | { readonly kind: 'Known'; readonly view: ReplicaSetView };
 
+/**
+ * Whose a volume is. `Made`: this very MovieSearchCluster made it. `Adopted`: another one did, and a person has said that this one
+ * is to use it. `Kept`: another one did, or nobody can tell; it is neither used nor touched.
+ */
+export type VolumeOrigin = 'Made' | 'Adopted' | 'Kept';
+
 export interface ObservedVolume {
   readonly name: string;
   readonly uid: string;
   readonly member: string;
-  /** A node has had it, or may have: it may hold data. */
-  readonly bound: boolean;
-  /** It belongs to the MovieSearchCluster, and goes with it. */
+  readonly origin: VolumeOrigin;
+  /** The origin is written on the volume itself. */
+  readonly marked: boolean;
+  /** A mongod has started on it, or may have: it may hold data. */
+  readonly mayHoldData: boolean;
+  /** It is deleted with the MovieSearchCluster. */
   readonly owned: boolean;
   readonly terminating: boolean;
 }

@@ -100,7 +100,7 @@ export function plan(
     actions.push(
       ...membership.actions,
       ...dataset.actions,
-      ...volumeOwnership(observed),
+      ...volumeUpkeep(observed),
       ...userUpkeep(observed),
     );
     for (const applied of appliedObjects(cluster, settings, {
@@ -151,14 +151,20 @@ function userUpkeep({ replicaSet, usersEnsured, members }: Observed): ClusterAct
   return primary === undefined ? [] : [{ kind: 'EnsureUsers', primary: primary.name }];
 }
 
-/** What goes with the cluster and what outlives it, also where reclaimPolicy was another when a volume was made. */
-function volumeOwnership({ cluster, volumes }: Observed): ClusterAction[] {
+/**
+ * Marks on volumes whose they are, and has those that this cluster made go with it or outlive it as reclaimPolicy says now. What it
+ * did not make outlives it.
+ */
+function volumeUpkeep({ cluster, volumes }: Observed): ClusterAction[] {
   const { storage } = cluster.spec.database;
   if (storage.type === 'Ephemeral') return [];
   const toBeOwned = storage.reclaimPolicy === 'Delete';
-  return volumes
-    .filter(({ owned, terminating }) => owned !== toBeOwned && !terminating)
-    .map(({ name, uid }) => ({ kind: toBeOwned ? 'OwnVolume' : 'ReleaseVolume', name, uid }));
+  return volumes.flatMap(({ name, uid, origin, marked, owned, terminating }): ClusterAction[] => {
+    if (terminating || origin === 'Kept') return [];
+    if (!marked) return [{ kind: 'MarkVolume', name, uid, origin }];
+    if (origin === 'Adopted' || owned === toBeOwned) return [];
+    return [{ kind: toBeOwned ? 'OwnVolume' : 'ReleaseVolume', name, uid }];
+  });
 }
 
 /** What has to be cleared away before anything can be done. */

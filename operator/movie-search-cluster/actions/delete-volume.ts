@@ -1,10 +1,11 @@
 import { persistentVolumeClaims } from '../../kube/resources.ts';
 import type { ActionModule } from '../apply/action-module.ts';
 
-/** Deletes the volume of a member that has left. */
+/** Deletes the claim of a member that has left, and with it the data. */
 export interface DeleteVolume {
   readonly kind: 'DeleteVolume';
   readonly name: string;
+  readonly uid: string;
 }
 
 export const deleteVolume: ActionModule<DeleteVolume> = {
@@ -13,9 +14,6 @@ export const deleteVolume: ActionModule<DeleteVolume> = {
     reason: 'DeletedVolume',
     message: `Deleted volume ${name} of a member that has left.`,
   }),
-  async execute({ name }, context) {
-    const { volumes } = context.tools.stores;
-    const uid = volumes.get({ name, namespace: context.namespace })?.metadata.uid;
-    return uid === undefined ? false : context.delete(persistentVolumeClaims, volumes, name, uid);
-  },
+  execute: ({ name, uid }, context) =>
+    context.delete(persistentVolumeClaims, context.tools.stores.volumes, name, uid),
 };

@@ -84,10 +84,7 @@ export class ActionContext {
     }
     const { name = '', namespace } = object.metadata;
     const existing = await kube.get(kind, { name, namespace }, { signal });
-    // A volume that was retained has no owner; it is found again by its name and our labels.
-    const retained =
-      object.metadata.ownerReferences === undefined && existing.metadata.ownerReferences === undefined;
-    if (!retained) assertOwned(existing, this.cluster.metadata.uid);
+    assertOwned(existing, this.cluster.metadata.uid);
     if (!carriesLabelsOf(existing, object)) throw new LabelsLostError(existing.kind, name);
     ledger.created(this.key, store, existing);
     return false;

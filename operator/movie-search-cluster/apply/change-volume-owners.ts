@@ -1,5 +1,6 @@
 import type { OwnerReference } from '../../../kube/resource-kind.ts';
 import { persistentVolumeClaims } from '../../kube/resources.ts';
+import { clusterUidAnnotation } from '../objects/object-names.ts';
 import type { ActionContext } from './action-context.ts';
 
 /**
@@ -20,7 +21,14 @@ export async function changeVolumeOwners(
   const others = ownerReferences.filter((owner) => owner.uid !== context.cluster.metadata.uid);
   await context.patch(persistentVolumeClaims, volumes, name, {
     type: 'merge',
-    object: { metadata: { resourceVersion, ownerReferences: ownersAfter(others) } },
+    object: {
+      metadata: {
+        resourceVersion,
+        ownerReferences: ownersAfter(others),
+        // What has no owner must say itself whose it is.
+        annotations: { [clusterUidAnnotation]: context.cluster.metadata.uid },
+      },
+    },
   });
   return true;
 }

@@ -1,6 +1,6 @@
 import { movieSearchClusterResource } from '../../../crds/movie-search-cluster.ts';
 import type { KubeObject, Live } from '../../../kube/resource-kind.ts';
-import { templateHashLabel } from '../objects/object-names.ts';
+import { adoptedByAnnotation, clusterUidAnnotation, templateHashLabel } from '../objects/object-names.ts';
 import { ChangedMeanwhileError, NameTakenError } from './action-failure.ts';
 
 /**
@@ -8,8 +8,10 @@ import { ChangedMeanwhileError, NameTakenError } from './action-failure.ts';
  * @throws NameTakenError, or ChangedMeanwhileError where the object belongs to an earlier cluster of this name and will go with it
  */
 export function assertOwned({ kind, metadata }: Live<KubeObject>, uid: string): void {
-  const owners = metadata.ownerReferences ?? [];
+  const { ownerReferences: owners = [], annotations = {} } = metadata;
   if (owners.some((owner) => owner.uid === uid)) return;
+  // A volume that is to be kept has no owner, and says itself whose it is.
+  if (annotations[clusterUidAnnotation] === uid || annotations[adoptedByAnnotation] === uid) return;
   if (owners.some((owner) => owner.kind === movieSearchClusterResource.kind)) {
     throw new ChangedMeanwhileError(
       `${kind} ${metadata.name} of an earlier MovieSearchCluster is not gone yet`,

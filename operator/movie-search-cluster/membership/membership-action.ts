@@ -7,6 +7,7 @@ import type { ForceReconfigure } from '../actions/force-reconfigure.ts';
 import type { GrantVote } from '../actions/grant-vote.ts';
 import type { Initiate } from '../actions/initiate.ts';
 import type { MarkLeaving } from '../actions/mark-leaving.ts';
+import type { MarkVolumeStarted } from '../actions/mark-volume-started.ts';
 import type { RemoveMember } from '../actions/remove-member.ts';
 import type { RestartMember } from '../actions/restart-member.ts';
 import type { RevokeVote } from '../actions/revoke-vote.ts';
@@ -19,6 +20,7 @@ export type MembershipAction =
   | CreateMember
   | DeleteMember
   | DeleteVolume
+  | MarkVolumeStarted
   | MarkLeaving
   | SetInSync
   | RestartMember

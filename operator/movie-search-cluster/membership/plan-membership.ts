@@ -20,7 +20,9 @@ import { changeVotes } from './steady/change-votes.ts';
 import { dismissStranger } from './steady/dismiss-stranger.ts';
 import { finishLeave } from './steady/finish-leave.ts';
 import { removeGone } from './steady/remove-gone.ts';
+import { awaitAdoption } from './volumes/await-adoption.ts';
 import { deleteLeftoverVolumes } from './volumes/delete-leftover-volumes.ts';
+import { markStartedVolumes } from './volumes/mark-started-volumes.ts';
 
 export interface MembershipPlan {
   readonly actions: readonly MembershipAction[];
@@ -35,10 +37,17 @@ export interface MembershipPlan {
 }
 
 /** What is looked after in every situation, each by itself. */
-const upkeep: readonly Rule[] = [discardMembers, turnGates, createMembers, deleteLeftoverVolumes];
+const upkeep: readonly Rule[] = [
+  discardMembers,
+  turnGates,
+  markStartedVolumes,
+  createMembers,
+  deleteLeftoverVolumes,
+];
 
 /** At most one change of the replica set at a time, the one that makes it safer first: the first rule that acts is the only one. */
 const changes: readonly Rule[] = [
+  awaitAdoption,
   startOver,
   restartOutsider,
   reportUnreachable,

@@ -33,6 +33,10 @@ export interface Situation {
   readonly memory: MembershipMemory;
   /** The replica set as its primary sees it or, where it has none, any other member; null: nobody shows it. */
   readonly view: ReplicaSetView | null;
+  /** The members' volumes; none where members have none, whatever claims of their names there are. */
+  readonly volumes: readonly ObservedVolume[];
+  /** Volumes of the members' names that an earlier cluster left, and that this one neither uses nor touches. */
+  readonly keptVolumes: readonly ObservedVolume[];
   readonly members: {
     readonly all: readonly MemberFacts[];
     /** To be kept. */
@@ -56,6 +60,8 @@ export function situationOf(input: MembershipInput): Situation {
   return {
     input,
     memory,
+    volumes: input.persistent ? input.volumes.filter(({ origin }) => origin !== 'Kept') : [],
+    keptVolumes: input.persistent ? input.volumes.filter(({ origin }) => origin === 'Kept') : [],
     view: input.replicaSet.kind === 'Known' ? input.replicaSet.view : null,
     members: {
       all,

@@ -2,7 +2,7 @@ import type { MovieSearchCluster } from '../../../crds/movie-search-cluster.ts';
 import type { PersistentVolumeClaim } from '../../kube/resources.ts';
 import { canonicalQuantity } from './canonical-quantity.ts';
 import { objectMetadata } from './object-metadata.ts';
-import { memberLabel } from './object-names.ts';
+import { clusterUidAnnotation, memberLabel, neverStarted, startedAnnotation } from './object-names.ts';
 
 /**
  * The volume of the member `name`; null where members keep their data on the node. With `reclaimPolicy: Retain` it has no
@@ -17,7 +17,11 @@ export function memberVolumeClaim(cluster: MovieSearchCluster, name: string): Pe
   return {
     apiVersion: 'v1',
     kind: 'PersistentVolumeClaim',
-    metadata: { ...metadata, ...(storage.reclaimPolicy === 'Delete' && { ownerReferences }) },
+    metadata: {
+      ...metadata,
+      annotations: { [clusterUidAnnotation]: cluster.metadata.uid, [startedAnnotation]: neverStarted },
+      ...(storage.reclaimPolicy === 'Delete' && { ownerReferences }),
+    },
     spec: {
       accessModes: ['ReadWriteOnce'],
       resources: { requests: { storage: canonicalQuantity(storage.size) } },

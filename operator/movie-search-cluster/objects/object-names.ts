@@ -12,6 +12,13 @@ export const templateHashLabel = 'moviesearch.dev/template-hash';
 export const leavingAnnotation = 'moviesearch.dev/leaving';
 export const leavingSinceAnnotation = 'moviesearch.dev/leaving-since';
 export const restartedAtAnnotation = 'moviesearch.dev/restarted-at';
+/** On claims: the uid of the MovieSearchCluster that made it. Only such a claim is ever deleted. */
+export const clusterUidAnnotation = 'moviesearch.dev/cluster-uid';
+/** On claims, written by a person: the uid of the MovieSearchCluster that is to use a claim which it did not make. */
+export const adoptedByAnnotation = 'moviesearch.dev/adopted-by';
+/** On claims: when a mongod was first seen to have started on it, or {@link neverStarted}. */
+export const startedAnnotation = 'moviesearch.dev/started';
+export const neverStarted = 'never';
 export const inSyncGate = 'moviesearch.dev/in-sync';
 
 export const application = 'movie-search';

@@ -18,7 +18,6 @@ import {
   componentLabel,
   instanceLabel,
   leavingAnnotation,
-  memberLabel,
   queryName,
   type Component,
 } from '../objects/object-names.ts';
@@ -30,6 +29,7 @@ import { observeNode } from './observe-node.ts';
 import { observeQueryTier } from './observe-query-tier.ts';
 import { observeReplicaSet } from './observe-replica-set.ts';
 import { observeScaling } from './observe-scaling.ts';
+import { observeVolume } from './observe-volume.ts';
 import { observeSeedJob } from './observe-seed-job.ts';
 import type { WatchHealth } from './watch-health.ts';
 
@@ -94,16 +94,13 @@ export class ClusterObserver {
           .filter(({ involvedObject }) => involvedObject.uid === job.metadata.uid),
       ),
     );
-    const volumes = stores.volumes
-      .list({ namespace, labels: { [instanceLabel]: name } })
-      .map(({ metadata, status }) => ({
-        name: metadata.name,
-        uid: metadata.uid,
-        member: metadata.labels?.[memberLabel] ?? metadata.name,
-        bound: status?.phase !== 'Pending',
-        owned: metadata.ownerReferences?.some((owner) => owner.uid === uid) ?? false,
-        terminating: metadata.deletionTimestamp !== undefined,
-      }));
+    const volumes = stores.volumes.list({ namespace, labels: { [instanceLabel]: name } }).map((claim) =>
+      observeVolume(
+        claim,
+        cluster,
+        memberPods.some(({ metadata }) => metadata.name === claim.metadata.name),
+      ),
+    );
     const deployment = stores.deployments.get({ name: queryName(name), namespace });
     const queryPods = this.#pods(cluster, 'query');
     const { auth, credentials } = this.#credentials(cluster);

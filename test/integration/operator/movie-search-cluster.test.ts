@@ -80,6 +80,16 @@ class TestNamespace {
     );
   }
 
+  /** Deletes the cluster, and waits until all that goes with it is gone. */
+  async delete(): Promise<void> {
+    await this.kube.delete(movieSearchClusters, { name: 'movies', namespace: this.name });
+    await waitUntil(
+      'all that goes with the cluster is gone',
+      async () => (await this.memberPods()).length === 0 && (await this.names(secrets)).length === 0,
+      deadlineMs,
+    );
+  }
+
   cluster(): Promise<Live<MovieSearchCluster>> {
     return this.kube.get(movieSearchClusters, { name: 'movies', namespace: this.name });
   }
@@ -369,16 +379,47 @@ describe('the operator, against a real API server', function () {
       async () => (await kube.get(persistentVolumeClaims, volume)).metadata.ownerReferences === undefined,
       deadlineMs,
     );
-    await kube.delete(movieSearchClusters, { name: 'movies', namespace: namespace.name });
-    await waitUntil(
-      'all else is gone',
-      async () =>
-        (await namespace.memberPods()).length === 0 && (await namespace.names(secrets)).length === 0,
-      deadlineMs,
-    );
+    await namespace.delete();
     const kept = await kube.get(persistentVolumeClaims, volume);
     expect(kept.metadata.uid).to.equal(made.metadata.uid);
     expect(kept.metadata.deletionTimestamp).to.equal(undefined);
+
+    const untouched = async () => {
+      const { metadata } = await kube.get(persistentVolumeClaims, volume);
+      expect(metadata.uid).to.equal(made.metadata.uid);
+      expect(metadata.deletionTimestamp).to.equal(undefined);
+    };
+    await namespace.create({
+      dataset: { version: 'v1', source: { bundled: {} } },
+      database: { replicas: 1 },
+    });
+    await namespace.untilAsDesired(1);
+    await untouched();
+    await namespace.delete();
+
+    const heir = await namespace.create({
+      dataset: { version: 'v1', source: { bundled: {} } },
+      database: { replicas: 1, storage },
+    });
+    await waitUntil(
+      'it waits for a person to say whose the volume is',
+      async () =>
+        (await namespace.cluster()).status?.conditions?.some(({ reason }) => reason === 'KeptVolumes') ===
+        true,
+      deadlineMs,
+    );
+    expect(await namespace.memberPods()).to.deep.equal([]);
+    const annotations = { 'moviesearch.dev/adopted-by': heir.metadata.uid };
+    await kube.patch(persistentVolumeClaims, volume, {
+      type: 'merge',
+      object: { metadata: { annotations } },
+    });
+    await namespace.untilAsDesired(1);
+    expect((await namespace.memberPods()).map(({ metadata }) => metadata.name)).to.deep.equal([
+      'movies-db-0',
+    ]);
+    await namespace.delete();
+    await untouched();
     await kube.delete(persistentVolumeClaims, volume);
   });
 

@@ -2,13 +2,20 @@ import type { MembershipAction } from '../../../operator/movie-search-cluster/me
 import type { MemoryMongod } from '../memory-replica-set.ts';
 import { isReady, stays, type WorldPod } from './world-pod.ts';
 
+export interface WorldVolume {
+  /** This cluster made it. */
+  readonly made: boolean;
+  /** It says that a mongod has started on it. */
+  marked: boolean;
+}
+
 /** What the laws are judged by: the world as it is, whatever the operator has seen of it. */
 export interface WorldState {
   readonly desired: number;
   readonly persistent: boolean;
   readonly pods: ReadonlyMap<string, WorldPod>;
-  /** Names of the volumes that exist. */
-  readonly volumes: ReadonlySet<string>;
+  /** By name. */
+  readonly volumes: ReadonlyMap<string, WorldVolume>;
   /** Names of pods that are gone, of those that the operator had seen and remembered: no other can have been added to a set. */
   readonly usedNames: ReadonlySet<string>;
   readonly mongod: (name: string) => MemoryMongod | undefined;
@@ -28,9 +35,9 @@ export function brokenLaw(action: MembershipAction, world: WorldState): string |
         ? `${action.name} is removed although it neither leaves nor goes`
         : null;
     case 'DeleteVolume':
-      return isToStay(action.name, world)
-        ? `the volume of ${action.name} is deleted although it stays`
-        : null;
+      return brokenByVolumeDeletion(action.name, world);
+    case 'AddMember':
+      return brokenByUnmarkedVolume(action.name, world);
     case 'ForceReconfigure': {
       const alive = action.gone.find((name) => world.mongod(name)?.running);
       return alive === undefined ? null : `${alive} is given up although it runs`;
@@ -40,7 +47,7 @@ export function brokenLaw(action: MembershipAction, world: WorldState): string |
         ? null
         : `${action.name} is restarted although it takes part in the set`;
     case 'Initiate':
-      return brokenByInitiation(world);
+      return brokenByUnmarkedVolume(action.name, world) ?? brokenByInitiation(world);
     default:
       return null;
   }
@@ -59,8 +66,23 @@ function brokenByLeaving({ name, reason }: MarkLeaving, world: WorldState): stri
 
 function brokenByCreation(name: string, world: WorldState): string | null {
   if (world.pods.has(name)) return `${name} is created a second time`;
+  if (world.persistent && world.volumes.get(name)?.made === false) {
+    return `${name} is given a volume that another cluster left`;
+  }
   const returns = world.persistent && world.volumes.has(name);
   return world.usedNames.has(name) && !returns ? `the name ${name} is used a second time` : null;
+}
+
+function brokenByVolumeDeletion(name: string, world: WorldState): string | null {
+  if (!world.persistent) return `the volume ${name} is deleted although members have none`;
+  if (world.volumes.get(name)?.made !== true) return `the volume ${name} is deleted, and it is another's`;
+  return isToStay(name, world) ? `the volume of ${name} is deleted although it stays` : null;
+}
+
+function brokenByUnmarkedVolume(name: string, { volumes }: WorldState): string | null {
+  return volumes.get(name)?.marked === false && volumes.get(name)?.made === true
+    ? `${name} becomes part of a set although its volume says that it is empty`
+    : null;
 }
 
 function brokenByInitiation({ pods, mongod }: WorldState): string | null {

@@ -8,7 +8,7 @@ import {
 } from '../../../operator/movie-search-cluster/membership/plan-membership.ts';
 import { observeReplicaSet } from '../../../operator/movie-search-cluster/observe/observe-replica-set.ts';
 import type { ObservedMember } from '../../../operator/movie-search-cluster/observed.ts';
-import { brokenLaw, type WorldState } from './broken-law.ts';
+import { brokenLaw, type WorldState, type WorldVolume } from './broken-law.ts';
 import { isReady, newPod, observedPod, type WorldPod } from './world-pod.ts';
 import { MemoryReplicaSetAdmins, MemoryReplicaSets } from '../memory-replica-set.ts';
 import { hostOf, now as epoch } from '../observed.ts';
@@ -37,19 +37,23 @@ export class MembershipWorld {
   template = 'a';
   readonly #persistent: boolean;
   readonly #pods = new Map<string, WorldPod>();
-  readonly #volumes = new Map<string, { bound: boolean }>();
+  readonly #volumes = new Map<string, WorldVolume>();
   readonly #sets = new MemoryReplicaSets();
   readonly #admin = new MemoryReplicaSetAdmins(this.#sets).of(credentials);
   #now = epoch.getTime();
   #serial = 0;
   readonly #usedNames = new Set<string>();
   #memory = nothingRemembered;
-  /** The API server refuses every new pod. */
-  quotaIsFull = false;
+  /** The API server refuses new pods and changes of volumes. */
+  isRefusing = false;
   readonly log: string[] = [];
 
-  constructor(desired: number, persistent: boolean) {
+  /** @param kept how many claims an earlier cluster of the name has left */
+  constructor(desired: number, persistent: boolean, kept = 0) {
     this.desired = desired;
+    for (let ordinal = 0; ordinal < kept; ordinal++) {
+      this.#volumes.set(`movies-db-${ordinal}`, { made: false, marked: false });
+    }
     this.#persistent = persistent;
     this.#sets.syncAtOnce = false;
   }
@@ -112,6 +116,11 @@ export class MembershipWorld {
     for (const index of this.podNames.keys()) this.move(index);
   }
 
+  /** A person needs the claims no more that an earlier cluster has left. */
+  deleteKeptVolumes(): void {
+    for (const [name, { made }] of this.#volumes) if (!made) this.#volumes.delete(name);
+  }
+
   lag(index: number, seconds: number): void {
     const pod = this.#podAt(index);
     const mongod = pod === undefined ? undefined : this.#sets.mongod(hostOf(pod.name));
@@ -144,8 +153,6 @@ export class MembershipWorld {
         pod.running = true;
         pod.startedAt = new Date(this.#now);
         pod.hasStarted = true;
-        const volume = this.#volumes.get(pod.name);
-        if (volume !== undefined) volume.bound = true;
         if (mongod === undefined) this.#sets.start(host);
         else {
           mongod.running = true;
@@ -181,12 +188,14 @@ export class MembershipWorld {
       persistent: this.#persistent,
       memory: this.#memory,
       members,
-      volumes: [...this.#volumes].map(([name, { bound }]) => ({
+      volumes: [...this.#volumes].map(([name, volume]) => ({
         name,
         uid: `uid-${name}`,
         member: name,
-        bound,
-        owned: true,
+        origin: volume.made ? 'Made' : 'Kept',
+        marked: volume.made,
+        mayHoldData: volume.marked,
+        owned: volume.made,
         terminating: false,
       })),
       replicaSet,
@@ -259,7 +268,7 @@ export class MembershipWorld {
       desired: this.desired,
       persistent: this.#persistent,
       pods: this.#pods,
-      volumes: new Set(this.#volumes.keys()),
+      volumes: this.#volumes,
       usedNames: this.#usedNames,
       mongod: (name) => this.#sets.mongod(hostOf(name)),
     };
@@ -274,8 +283,9 @@ export class MembershipWorld {
     switch (action.kind) {
       case 'CreateMember': {
         const { name } = action;
-        if (this.#persistent && !this.#volumes.has(name)) this.#volumes.set(name, { bound: false });
-        if (this.quotaIsFull) this.log.push(`refused: pod ${name}`);
+        if (this.#persistent && !this.#volumes.has(name))
+          this.#volumes.set(name, { made: true, marked: false });
+        if (this.isRefusing) this.log.push(`refused: pod ${name}`);
         else this.#pods.set(name, newPod(name, `uid-${this.#serial++}`, this.template, new Date(this.#now)));
         return;
       }
@@ -289,6 +299,12 @@ export class MembershipWorld {
         // Protected by the pod that uses it, and gone with it.
         if (!this.#pods.has(action.name)) this.#sets.destroy(hostOf(action.name));
         return;
+      case 'MarkVolumeStarted': {
+        const volume = this.#volumes.get(action.name);
+        if (this.isRefusing) this.log.push(`refused: mark of ${action.name}`);
+        else if (volume !== undefined) volume.marked = true;
+        return;
+      }
       case 'MarkLeaving': {
         const pod = this.#pods.get(action.name);
         if (pod !== undefined) pod.leaving = { reason: action.reason, since: new Date(this.#now) };

@@ -14,7 +14,7 @@ type Happening =
   | { readonly kind: 'scale'; readonly desired: number }
   | { readonly kind: 'template'; readonly template: string }
   | { readonly kind: 'kill' | 'vanish' | 'strand' | 'restart' | 'move'; readonly index: number }
-  | { readonly kind: 'moveAll' | 'quota' }
+  | { readonly kind: 'moveAll' | 'refuse' }
   | { readonly kind: 'lag'; readonly index: number; readonly seconds: number };
 
 const happening: fc.Arbitrary<Happening> = fc.oneof(
@@ -51,7 +51,7 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
   },
   {
     weight: 1,
-    arbitrary: fc.record({ kind: fc.constantFrom('moveAll' as const, 'quota' as const) }),
+    arbitrary: fc.record({ kind: fc.constantFrom('moveAll' as const, 'refuse' as const) }),
   },
   {
     weight: 1,
@@ -80,9 +80,9 @@ async function happen(world: MembershipWorld, event: Happening): Promise<void> {
     case 'lag':
       world.lag(event.index, event.seconds);
       return;
-    case 'quota':
-      world.log.push('quota');
-      world.quotaIsFull = !world.quotaIsFull;
+    case 'refuse':
+      world.log.push('refuse');
+      world.isRefusing = !world.isRefusing;
       return;
     case 'moveAll':
       world.moveAll();
@@ -121,11 +121,13 @@ describe('the laws of membership', () => {
         fc.asyncProperty(
           fc.integer({ min: 1, max: 5 }),
           fc.array(happening, { maxLength: 60 }),
-          async (desired, happenings) => {
-            const world = new MembershipWorld(desired, persistent);
+          fc.constantFrom(0, 0, 3),
+          async (desired, happenings, kept) => {
+            const world = new MembershipWorld(desired, persistent, kept);
             for (const event of happenings) await happen(world, event);
             world.removeLostNodes();
-            world.quotaIsFull = false;
+            world.deleteKeptVolumes();
+            world.isRefusing = false;
             await settle(world);
             await expectAsDesired(world);
           },

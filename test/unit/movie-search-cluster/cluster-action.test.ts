@@ -47,7 +47,7 @@ describe('isIrreversible', () => {
     [{ kind: 'MarkLeaving', name, reason: 'ScaleDown', why: 'fewer are wanted' }, true],
     [{ kind: 'RemoveMember', name, host, version: 7 }, true],
     [{ kind: 'DeleteMember', name, uid: 'u', why: 'it has left' }, true],
-    [{ kind: 'DeleteVolume', name }, true],
+    [{ kind: 'DeleteVolume', name, uid: 'u' }, true],
     [{ kind: 'Initiate', name }, true],
     [
       { kind: 'ForceReconfigure', survivor: name, hosts: [host], voters: [host], gone: ['movies-db-0'] },

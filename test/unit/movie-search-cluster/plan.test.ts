@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { MovieSearchClusterStatus } from '../../../crds/movie-search-cluster.ts';
 import type { AuthObservation, Observed } from '../../../operator/movie-search-cluster/observed.ts';
 import { busyIntervalMs, plan, steadyIntervalMs } from '../../../operator/movie-search-cluster/plan.ts';
+import { volume } from '../../support/membership/membership-cases.ts';
 import { movieSearchCluster, objectSettings } from '../../support/movie-search-cluster.ts';
 import { ago, entry, fresh, known, memberProbe, now, observed, pending } from '../../support/observed.ts';
 
@@ -118,30 +119,34 @@ describe('plan', () => {
   });
 
   describe('makes the owner of each volume what reclaimPolicy says', () => {
-    const volume = (ordinal: number, owned: boolean, terminating = false) => {
-      const name = `movies-db-${ordinal}`;
-      return { name, uid: `uid-${name}`, member: name, bound: true, owned, terminating };
-    };
     const owners = (reclaimPolicy: 'Delete' | 'Retain') => {
       const database = { storage: { type: 'Persistent', size: '1Gi', reclaimPolicy } } as const;
       const cluster = movieSearchCluster({ database });
       const seen = {
         ...observed({ cluster }),
-        volumes: [volume(0, true), volume(1, false), volume(2, false, true), volume(3, true, true)],
+        volumes: [
+          volume(0),
+          volume(1, { owned: false }),
+          volume(2, { owned: false, terminating: true }),
+          volume(3, { terminating: true }),
+          volume(4, { origin: 'Kept', marked: false, owned: false }),
+          volume(5, { origin: 'Adopted', owned: false }),
+          volume(6, { marked: false }),
+        ],
       };
       return planned(seen).actions.flatMap((action) =>
-        action.kind === 'OwnVolume' || action.kind === 'ReleaseVolume'
+        action.kind === 'OwnVolume' || action.kind === 'ReleaseVolume' || action.kind === 'MarkVolume'
           ? [`${action.kind} ${action.name}`]
           : [],
       );
     };
 
     it('so that what is to be retained outlives the cluster, though it was made to go with it', () => {
-      expect(owners('Retain')).to.deep.equal(['ReleaseVolume movies-db-0']);
+      expect(owners('Retain')).to.deep.equal(['ReleaseVolume movies-db-0', 'MarkVolume movies-db-6']);
     });
 
     it('so that what is to be deleted goes with the cluster', () => {
-      expect(owners('Delete')).to.deep.equal(['OwnVolume movies-db-1']);
+      expect(owners('Delete')).to.deep.equal(['OwnVolume movies-db-1', 'MarkVolume movies-db-6']);
     });
   });
 

@@ -2,6 +2,7 @@ import { maxMembers } from '../../../mongo/membership-change.ts';
 import type { MemberFacts } from '../member-facts.ts';
 import { memberName } from '../member-name.ts';
 import type { Situation } from '../situation.ts';
+import { awaitsAdoption } from '../volumes/await-adoption.ts';
 import { isInUse, leftoverVolumes } from '../volumes/volume-use.ts';
 
 export interface MembersToCreate {
@@ -14,7 +15,8 @@ export interface MembersToCreate {
 export function membersToCreate(situation: Situation): MembersToCreate {
   const { input, memory, members } = situation;
   const { all, staying } = members;
-  const volumes = input.persistent ? input.volumes.filter((volume) => isInUse(volume, situation)) : [];
+  if (awaitsAdoption(situation)) return { names: [], returning: [] };
+  const volumes = situation.volumes.filter((volume) => isInUse(volume, situation));
   const ownsVolume = ({ pod }: MemberFacts) => volumes.some(({ member }) => member === pod.name);
   const returning = all.filter(
     (member) => member.pod.terminating && member.pod.leaving === null && ownsVolume(member),
@@ -28,9 +30,9 @@ export function membersToCreate(situation: Situation): MembersToCreate {
     0,
     input.desired + surge(situation) - staying.length - returning.length - absent.length,
   );
-  // A volume that was made for a pod which could not be made after it is taken, not left behind with each try.
+  // A volume whose pod could not be made after it is taken, not left behind with each try.
   const unused = leftoverVolumes(situation)
-    .filter(({ bound }) => !bound)
+    .filter(({ mayHoldData }) => !mayHoldData)
     .map(({ member }) => member)
     .slice(0, missing);
   const fresh = Array.from({ length: missing - unused.length }, (_, index) =>

@@ -1,6 +1,7 @@
 import { maxMembers } from '../../../mongo/membership-change.ts';
 import { syncState } from '../remarks/sync-state.ts';
 import { act, hold, wait, withPrimary } from '../rule.ts';
+import { isReadyToJoin } from '../volumes/ready-to-join.ts';
 import { unfinishedJoin } from './unfinished-join.ts';
 
 /** Adds the oldest member that waits for it, once the one before it has come to serve reads. */
@@ -11,7 +12,7 @@ export const addMember = withPrimary((situation) => {
     return wait('MemberJoining', `${joiner.pod.name} is getting in sync (${syncState(joiner.entry)}).`);
   }
   const [next] = members.staying
-    .filter(({ pod, entry }) => entry === null && pod.containersReady && pod.probe?.state === 'Uninitiated')
+    .filter((member) => member.entry === null && isReadyToJoin(member, situation))
     .toSorted((a, b) => a.pod.createdAt.getTime() - b.pod.createdAt.getTime());
   if (next === undefined) return null;
   const { name, host } = next.pod;

@@ -1,6 +1,7 @@
 import { memberDeletion, type MembershipAction } from '../membership-action.ts';
 import { drainPatienceMs } from '../patience.ts';
 import { act, wait, withPrimary, type Step } from '../rule.ts';
+import { volumeDeletions } from '../volumes/volume-use.ts';
 import { addMember } from './add-member.ts';
 
 /** Takes a member that leaves on to its next stage: drained, stepped down, out of the set, deleted. One at a time. */
@@ -15,11 +16,10 @@ export const finishLeave = withPrimary((situation) => {
       ? wait('MemberLeaving', `${pod.name} leaves: ${message}`)
       : act('MemberLeaving', `${pod.name} leaves: ${message}`, ...actions);
   if (entry === null) {
-    const volumes = input.volumes.filter((volume) => volume.member === pod.name && !volume.terminating);
     return leaving(
       'deleting its pod.',
       memberDeletion(pod, `it has left the replica set (${reason})`),
-      ...volumes.map(({ name }) => ({ kind: 'DeleteVolume', name }) as const),
+      ...volumeDeletions(situation.volumes.filter(({ member }) => member === pod.name)),
     );
   }
   if (pod.ready) return leaving('its readiness gate is turned off.');

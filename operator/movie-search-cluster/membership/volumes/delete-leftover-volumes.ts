@@ -1,16 +1,14 @@
 import { membersToCreate } from '../pods/members-to-create.ts';
-import type { Rule } from '../rule.ts';
-import { leftoverVolumes } from './volume-use.ts';
+import { hold, type Rule } from '../rule.ts';
+import { leftoverVolumes, volumeDeletions } from './volume-use.ts';
 
 /** Deletes the volumes of members that have left, but for those that a new member is given. */
 export const deleteLeftoverVolumes: Rule = (situation) => {
   const { names } = membersToCreate(situation);
   const leftover = leftoverVolumes(situation).filter(({ member }) => !names.includes(member));
-  return leftover.length === 0
-    ? null
-    : {
-        kind: 'Act',
-        actions: leftover.map(({ name }) => ({ kind: 'DeleteVolume', name })),
-        progress: null,
-      };
+  const actions = volumeDeletions(leftover);
+  if (actions.length > 0) return { kind: 'Act', actions, progress: null };
+  if (leftover.length === 0) return null;
+  const kept = leftover.map(({ name }) => name).join(', ');
+  return hold('AdoptedVolumesKept', `This cluster did not make ${kept}, and leaves them to whoever did.`);
 };

@@ -67,10 +67,10 @@ describePlans('initiateSet', {
     then: [],
     because: 'Waiting for movies-db-0',
   },
-  'waits for one that ran, though its volume is not seen to be bound yet': {
+  'waits for one that ran, though its volume does not say so yet': {
     given: {
       persistent: true,
-      volumes: [0, 1, 2].map((n) => volume(n, { bound: false })),
+      volumes: [0, 1, 2].map((n) => volume(n, { mayHoldData: n !== 0 })),
       members: [0, 1, 2].map((n) =>
         fresh(n, {
           createdAt: ago(silencePatienceMs / 1000),
@@ -79,17 +79,46 @@ describePlans('initiateSet', {
       ),
       replicaSet: { kind: 'Uninitiated' },
     },
-    then: [],
-    because: 'Waiting for movies-db-0',
+    then: ['MarkVolumeStarted movies-db-0'],
   },
-  'does not wait for a volume that no node has ever had': {
+  'waits for a volume that was used and whose member is still to be made': {
+    given: {
+      persistent: true,
+      volumes: [volume(0), volume(1), volume(2)],
+      members: [fresh(0), fresh(1), pending(2, { terminating: true })],
+      replicaSet: { kind: 'Uninitiated' },
+    },
+    then: [],
+    because: 'Waiting for movies-db-2',
+  },
+  'waits until the volume of the first member says that a mongod has started on it': {
     given: {
       memory: nothingRemembered,
       persistent: true,
-      volumes: [volume(0), volume(1), volume(2, { bound: false })],
+      volumes: [0, 1, 2].map((n) => volume(n, { mayHoldData: false })),
+      members: [fresh(0), pending(1), pending(2)],
+      replicaSet: { kind: 'Uninitiated' },
+    },
+    then: ['MarkVolumeStarted movies-db-0'],
+  },
+  'does not wait for a member that cannot be scheduled, though a node has its volume': {
+    given: {
+      memory: nothingRemembered,
+      persistent: true,
+      volumes: [volume(0), volume(1), volume(2, { mayHoldData: false })],
       members: [fresh(0), fresh(1), pending(2, { trouble: 'Unschedulable: no node has room' })],
       replicaSet: { kind: 'Uninitiated' },
     },
     then: ['Initiate movies-db-0'],
+  },
+  'does not wait for a member whose pod is refused': {
+    given: {
+      memory: nothingRemembered,
+      persistent: true,
+      volumes: [volume(0), volume(1), volume(2, { mayHoldData: false })],
+      members: [fresh(0), fresh(1)],
+      replicaSet: { kind: 'Uninitiated' },
+    },
+    then: ['CreateMember movies-db-2', 'Initiate movies-db-0'],
   },
 });

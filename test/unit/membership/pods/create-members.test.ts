@@ -44,10 +44,10 @@ describePlans('createMembers', {
     },
     then: ['CreateMember movies-db-2'],
   },
-  'takes a volume whose pod could not be made, and that no node has had': {
+  'takes a volume that no mongod has started on, whose pod could not be made': {
     given: {
       persistent: true,
-      volumes: [volume(0), volume(1), volume(5, { bound: false })],
+      volumes: [volume(0), volume(1), volume(5, { mayHoldData: false })],
       members: [member(0), member(1)],
       replicaSet: known([entry(0), entry(1)]),
     },

@@ -2,7 +2,10 @@ import { describePlans, volume } from '../../../support/membership/membership-ca
 
 describePlans('deleteLeftoverVolumes', {
   'deletes what no member came to use where none is wanted any more': {
-    given: { persistent: true, volumes: [volume(0), volume(1), volume(2), volume(3, { bound: false })] },
+    given: {
+      persistent: true,
+      volumes: [volume(0), volume(1), volume(2), volume(3, { mayHoldData: false })],
+    },
     then: ['DeleteVolume movies-db-3'],
   },
   'deletes what a member that has left used': {
@@ -16,5 +19,20 @@ describePlans('deleteLeftoverVolumes', {
       replicaSet: { kind: 'Unknown', reason: 'no member answers' },
     },
     then: ['CreateMember movies-db-3'],
+  },
+  'keeps what this cluster did not make, though no member uses it any more': {
+    given: { persistent: true, volumes: [0, 1, 2, 3].map((n) => volume(n, { origin: 'Adopted' })) },
+    then: [],
+    because: 'AdoptedVolumesKept: This cluster did not make movies-db-3',
+  },
+  'keeps what an earlier cluster of the name left, though this one has no volumes': {
+    given: { volumes: [0, 1, 2, 3].map((n) => volume(n, { origin: 'Kept', marked: false, owned: false })) },
+    then: [],
+    because: 'AsDesired',
+  },
+  'keeps what it made itself before its members had no volumes': {
+    given: { volumes: [0, 1, 2, 3].map((n) => volume(n)) },
+    then: [],
+    because: 'AsDesired',
   },
 });

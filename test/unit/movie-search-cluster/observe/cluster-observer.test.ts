@@ -194,28 +194,17 @@ describe('ClusterObserver', () => {
     expect(observed.members).to.deep.equal([]);
   });
 
-  it('sees volumes, those without an owner too, and whether a node may have had them', async () => {
-    const storage = { type: 'Persistent', size: '1Gi', reclaimPolicy: 'Retain' } as const;
-    const persistent = movieSearchCluster({ database: { storage } });
-    for (const [ordinal, phase] of [undefined, 'Pending', 'Bound'].entries()) {
-      const claim = memberVolumeClaim(persistent, `movies-db-${ordinal}`);
-      if (claim !== null) stores.volumes.put(live({ ...claim, ...(phase && { status: { phase } }) }));
-    }
-    const { volumes } = (await observe()).observed;
-    expect(volumes.map(({ member, bound }) => [member, bound])).to.deep.equal([
-      ['movies-db-0', true],
-      ['movies-db-1', false],
-      ['movies-db-2', true],
-    ]);
-  });
-
-  it('sees whose each volume is', async () => {
+  it('sees volumes, those without an owner too, and whose each is', async () => {
     for (const [ordinal, reclaimPolicy] of (['Retain', 'Delete'] as const).entries()) {
       const storage = { type: 'Persistent', size: '1Gi', reclaimPolicy } as const;
       const claim = memberVolumeClaim(movieSearchCluster({ database: { storage } }), `movies-db-${ordinal}`);
       if (claim !== null) stores.volumes.put(live(claim));
     }
-    expect((await observe()).observed.volumes.map(({ owned }) => owned)).to.deep.equal([false, true]);
+    const { volumes } = (await observe()).observed;
+    expect(volumes.map(({ name, origin, owned }) => [name, origin, owned])).to.deep.equal([
+      ['movies-db-0', 'Made', false],
+      ['movies-db-1', 'Made', true],
+    ]);
   });
 
   it('tells whether the users have been seen to be as the Secret has them', async () => {
