@@ -17,7 +17,7 @@ export interface Limits {
     readonly after: 'fault' | 'lift';
     /** For 95 % of the tries: of fewer than 20 tries, for each. */
     readonly p95: number;
-    /** For half of the tries. */
+    /** For half of the tries, where there are {@link fewestForHalf} or more. */
     readonly p50?: number;
   };
   /** From when the fault is undone until the operator has nothing left to do. */
@@ -31,6 +31,8 @@ const neverExcused = [
   'unreadable',
 ] as const satisfies readonly (typeof failureKinds)[number][];
 
+const fewestForHalf = 3;
+
 /** A request sent just before the fault may be on its way through what is struck. */
 const onItsWaySeconds = 0.5;
 
@@ -42,7 +44,7 @@ export function brokenPromises(limits: Limits, tries: readonly Figures[]): strin
   return [
     ...tries.flatMap((figures) => brokenByOne(limits, figures)),
     ...late(`${what}, 95 % of ${tries.length}`, percentile(times, 0.95), redundant.p95),
-    ...(redundant.p50 === undefined
+    ...(redundant.p50 === undefined || tries.length < fewestForHalf
       ? []
       : late(`${what}, half of ${tries.length}`, percentile(times, 0.5), redundant.p50)),
   ];

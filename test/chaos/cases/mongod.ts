@@ -1,4 +1,7 @@
-import type { ChaosCase } from '../chaos-case.ts';
+import type { Live } from '../../../kube/resource-kind.ts';
+import type { Pod } from '../../../operator/kube/resources.ts';
+import type { Blow, ChaosCase } from '../chaos-case.ts';
+import type { ChaosCluster } from '../chaos-cluster.ts';
 import type { Limits } from '../verdict.ts';
 import { processKilled, processStopped } from '../faults/processes.ts';
 
@@ -8,15 +11,24 @@ export const secondaryKilled: ChaosCase = {
   name: 'secondary-killed',
   fault: 'SIGKILL to mongod of a secondary',
   limits: killedLimits,
-  prepare: (cluster) => processKilled(cluster, cluster.secondary()),
+  prepare: (cluster) => killed(cluster, cluster.secondary()),
 };
 
 export const primaryKilled: ChaosCase = {
   name: 'primary-killed',
   fault: 'SIGKILL to mongod of the primary',
   limits: killedLimits,
-  prepare: (cluster) => processKilled(cluster, cluster.primary()),
+  prepare: (cluster) => killed(cluster, cluster.primary()),
 };
+
+async function killed(cluster: ChaosCluster, member: Live<Pod>): Promise<Blow> {
+  const { name, uid } = member.metadata;
+  const broken = (): string[] =>
+    cluster.pod(name)?.metadata.uid === uid
+      ? []
+      : [`${name} was replaced, though it had only to start again`];
+  return { ...(await processKilled(cluster, member)), broken };
+}
 
 /** The operator is to have seen a member that answers nothing within 15 s, and to have replaced it within a minute. */
 const stoppedLimits: Limits = {

@@ -4,8 +4,9 @@ import type { ChaosCluster } from '../chaos-cluster.ts';
 import { containersOf, nodeOf } from '../pod-parts.ts';
 import type { Blow } from '../chaos-case.ts';
 
-/** SIGKILL to the process of a pod, as when it runs out of memory: the kubelet starts it again. */
-export async function processKilled({ live }: ChaosCluster, pod: Live<Pod>): Promise<Blow> {
+/** SIGKILL to the process of a pod, as when it runs out of memory: the kubelet starts it again, with the pod's data. */
+export async function processKilled(cluster: ChaosCluster, pod: Live<Pod>): Promise<Blow> {
+  const { live } = cluster;
   const pids = await live.processesOf(pod);
   return {
     takesForGood: containersOf(pod),

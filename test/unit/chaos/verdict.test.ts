@@ -114,6 +114,7 @@ describe('brokenPromises', () => {
     expect(judged([8, 9, 11, 12, 14, 15])).to.deep.equal([
       'full redundancy after the fault, half of 6: 11.0 s, limit 10 s',
     ]);
+    expect(judged([11]), 'one try is no half').to.deep.equal([]);
     expect(judged([8, 8, 8, 8, 8, 16])).to.deep.equal([
       'full redundancy after the fault, 95 % of 6: 16.0 s, limit 15 s',
     ]);
