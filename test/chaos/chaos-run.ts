@@ -5,7 +5,7 @@ import { ChaosCluster } from './chaos-cluster.ts';
 import type { Row } from './failures-table.ts';
 import { mend } from './mend.ts';
 import { tryTold } from './telling.ts';
-import { tryCase, type Try } from './try-case.ts';
+import { tryCase, type ChaosLoad, type Try } from './try-case.ts';
 import { brokenPromises } from './verdict.ts';
 import { Witness } from './witness.ts';
 
@@ -16,7 +16,7 @@ export interface Outcome {
   readonly broken: readonly string[];
 }
 
-const ratePerSecond = 100;
+const load = { titles: sampleTitles, ratePerSecond: 100, quietSeconds: 5 } as const;
 
 /** The local cluster and its sample, ready for cases to be tried on, one after another. */
 export class ChaosRun {
@@ -71,7 +71,7 @@ export class ChaosRun {
   }
 
   /** As people reach it: at the loopback, through the node port of the control plane, which no case ends. */
-  get #load(): Parameters<typeof tryCase>[2] {
-    return { url: this.#live.url.replace('localhost', '127.0.0.1'), titles: sampleTitles, ratePerSecond };
+  get #load(): ChaosLoad {
+    return { ...load, url: this.#live.url.replace('localhost', '127.0.0.1') };
   }
 }

@@ -14,6 +14,8 @@ export interface ChaosLoad {
   readonly titles: readonly KnownTitle[];
   /** Requests, each over a connection of its own. */
   readonly ratePerSecond: number;
+  /** How long it runs before the fault, and on after everything is as desired again. */
+  readonly quietSeconds: number;
 }
 
 /** One try of a case. */
@@ -28,11 +30,9 @@ export interface Try {
 
 /** The query service gives a request up after 2 s; whoever waits this long gets no answer any more. */
 const answerWithinMs = 5_000;
-/** Load before the fault, and after everything is as desired again. */
-const quietSeconds = 5;
 const healthySeconds = 300;
 /** The operator may have looked a moment before something changed. */
-const healthyForMs = 3_000;
+const healthyForSeconds = 3;
 
 /**
  * Tries one fault under load, undoes it whatever happens, and measures.
@@ -64,10 +64,10 @@ async function underLoad(
     connections: 'new',
     timeoutMs: answerWithinMs,
     maxOutstanding: (2 * options.ratePerSecond * answerWithinMs) / 1000,
-    maxSeconds: longest(limits, blow),
+    maxSeconds: 2 * options.quietSeconds + longest(limits, blow),
   });
   try {
-    await untilAnswered(cluster, load, quietSeconds * options.ratePerSecond);
+    await untilAnswered(cluster, load, options.quietSeconds * options.ratePerSecond);
     const struckMs = performance.now();
     witness.strike([...(blow.takes ?? []), ...(blow.takesForGood ?? [])]);
     await blow.strike();
@@ -76,7 +76,7 @@ async function underLoad(
     const liftedMs = performance.now();
     await lift(cluster, blow);
     await cluster.comesTrue(() => isHealthy(cluster, liftedMs), patience(limits.settled));
-    await cluster.pause(quietSeconds);
+    await cluster.pause(options.quietSeconds);
     const report = await load.stop();
     const moments = { loadBeganMs, struckMs, liftedMs, endedMs: performance.now() };
     const said = chronicle.said.map(({ atMs, value }) => ({ atMs: atMs - struckMs, value }));
@@ -95,7 +95,7 @@ export async function untilHealthy(cluster: ChaosCluster): Promise<void> {
 
 function isHealthy({ witness }: ChaosCluster, fromMs: number): boolean {
   const since = witness.chronicle.asDesiredSince(fromMs);
-  const isSteady = since !== undefined && performance.now() - since >= healthyForMs;
+  const isSteady = since !== undefined && performance.now() - since >= healthyForSeconds * 1000;
   return isSteady && isFull(witness.snapshot().redundancy);
 }
 
@@ -122,5 +122,5 @@ function patience(limit: number): number {
 }
 
 function longest({ redundant, settled }: Limits, { lasts = 0 }: Blow): number {
-  return 60 + 4 * quietSeconds + Math.max(lasts, patience(redundant.p95)) + patience(settled) + 120;
+  return 180 + Math.max(lasts, patience(redundant.p95)) + patience(settled);
 }

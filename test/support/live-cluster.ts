@@ -41,10 +41,10 @@ export class LiveCluster {
     this.name = name;
   }
 
-  /** @throws Error that says what to do where there is no local cluster to reach */
-  static async connect(): Promise<LiveCluster> {
+  /** By default as `make env` says. @throws Error that says what to do where there is no local cluster to reach */
+  static async connect(env: NodeJS.ProcessEnv = process.env): Promise<LiveCluster> {
     const settings = ['KUBECONFIG', 'MOVIE_SEARCH_URL', 'MOVIE_SEARCH_CLUSTER'].map(
-      (name) => process.env[name] ?? '',
+      (name) => env[name] ?? '',
     );
     const [kubeconfig = '', url = '', name = ''] = settings;
     if (settings.includes('')) {
