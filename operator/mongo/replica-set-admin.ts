@@ -26,16 +26,16 @@ export type MemberProbe =
   | { readonly state: 'Uninitiated' }
   /**
    * It holds a replica-set configuration, but takes no part in the set: it was removed from it, belongs to a set of another
-   * name, is still starting, or has not found itself. Never initiate it: it has data.
+   * name, is still starting, or has strayed. Never initiate it: it has data.
    */
   | {
       readonly state: 'Outside';
       readonly setName: string;
       /**
-       * It has not found itself: the configuration it holds lists it under the name it was asked as, and that name did not lead to it
-       * when it started. It does not look again by itself, and waits for a heartbeat of a member that takes part.
+       * It is a member that has not found itself: the configuration it holds lists the name it was asked as, and that name did not
+       * lead to it when it started. It does not look again by itself, and waits for a heartbeat of a member that takes part.
        */
-      readonly lost: boolean;
+      readonly strayed: boolean;
     }
   /** It takes part in the set as its configuration names it. */
   | {
@@ -134,7 +134,7 @@ export interface ReplicaSetAdmin {
 
   /**
    * The last resort, when a majority of the voters is gone for good: reduces the configuration to what is left, by force, on the
-   * `survivor`'s word alone. Writes that only lost members held are lost.
+   * `survivor`'s word alone. Writes that only members which are gone had are gone with them.
    *
    * @returns the version of the configuration now in force
    */

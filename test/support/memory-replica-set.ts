@@ -36,7 +36,7 @@ interface SetState {
 export interface MemoryMongod extends MemberAddress {
   running: boolean;
   /** It was started when its name did not lead to it, and has not found itself in its set's configuration. */
-  lost: boolean;
+  strayed: boolean;
   /** It has copied the set's data, and can be secondary. */
   synced: boolean;
   lagSeconds: number;
@@ -63,7 +63,7 @@ export class MemoryReplicaSets {
       host,
       address,
       running: true,
-      lost: false,
+      strayed: false,
       synced: false,
       lagSeconds: 0,
       queryConnections: 0,
@@ -125,11 +125,11 @@ export class MemoryReplicaSets {
     else if (!up.some(({ host }) => host === set.primary)) this.handOver(set);
   }
 
-  /** Has the members that are lost find themselves by the heartbeats of one that is not, if there is one. */
+  /** Has the members that have strayed find themselves by the heartbeats of one that has not, if there is one. */
   #findThemselves(set: SetState): void {
     const running = [...this.#mongods.values()].filter((mongod) => mongod.running && mongod.set === set);
-    if (running.some(({ host, lost }) => !lost && isMember(host, set)))
-      for (const mongod of running) mongod.lost = false;
+    if (running.some(({ host, strayed }) => !strayed && isMember(host, set)))
+      for (const mongod of running) mongod.strayed = false;
   }
 
   /** Makes another member primary; false where no other one can be. */
@@ -165,12 +165,12 @@ export class MemoryReplicaSets {
 
   participates(host: string, set: SetState): boolean {
     const mongod = this.#mongods.get(host);
-    return mongod?.running === true && mongod.set === set && mongod.synced && !mongod.lost;
+    return mongod?.running === true && mongod.set === set && mongod.synced && !mongod.strayed;
   }
 
   stateOf(host: string, set: SetState): { state: MemberState; mongod: StoredMongod | null } {
     const mongod = this.#mongods.get(host);
-    if (!mongod?.running || mongod.set !== set || mongod.lost) return { state: 'DOWN', mongod: null };
+    if (!mongod?.running || mongod.set !== set || mongod.strayed) return { state: 'DOWN', mongod: null };
     if (!mongod.synced) return { state: 'STARTUP2', mongod };
     return { state: set.primary === host ? 'PRIMARY' : 'SECONDARY', mongod };
   }
@@ -214,8 +214,8 @@ class MemoryReplicaSetAdmin implements ReplicaSetAdmin {
       const { set, host } = mongod;
       if (set === null) return { state: 'Uninitiated' };
       this.#world.elect(set);
-      const lost = mongod.lost && isMember(host, set);
-      if (lost || !isMember(host, set)) return { state: 'Outside', setName: set.name, lost };
+      const strayed = mongod.strayed && isMember(host, set);
+      if (strayed || !isMember(host, set)) return { state: 'Outside', setName: set.name, strayed };
       const { state } = this.#world.stateOf(host, set);
       return {
         state: 'Member',
@@ -324,8 +324,8 @@ class MemoryReplicaSetAdmin implements ReplicaSetAdmin {
   shutDown(member: MemberAddress, signal: AbortSignal): Promise<boolean> {
     return answer(signal, () => {
       const mongod = this.#world.at(member);
-      const { set, host, lost } = mongod;
-      if (set !== null && isMember(host, set) && !lost) return false;
+      const { set, host, strayed } = mongod;
+      if (set !== null && isMember(host, set) && !strayed) return false;
       mongod.running = false;
       return true;
     });
@@ -342,7 +342,7 @@ class MemoryReplicaSetAdmin implements ReplicaSetAdmin {
   #member(member: MemberAddress): StoredMongod & { set: SetState } {
     const mongod = this.#world.at(member);
     const { set, host } = mongod;
-    if (set === null || !isMember(host, set) || mongod.lost) {
+    if (set === null || !isMember(host, set) || mongod.strayed) {
       throw new ReplicaSetError('NotInitiated', member.host, 'no replset config has been received');
     }
     this.#world.elect(set);

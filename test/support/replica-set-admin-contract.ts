@@ -232,7 +232,7 @@ export function describeReplicaSetAdmin(name: string, makeWorld: () => Promise<R
           () => admin.probe(second, patience()),
           ({ state }) => state === 'Outside',
         ),
-      ).to.deep.equal({ state: 'Outside', setName, lost: false });
+      ).to.deep.equal({ state: 'Outside', setName, strayed: false });
     });
 
     it('ends a member that has not found itself in its configuration, which it then does; and none that takes part', async () => {
@@ -242,17 +242,17 @@ export function describeReplicaSetAdmin(name: string, makeWorld: () => Promise<R
       expect(await shutDown(first)).to.equal(false);
       expect((await view(first)).primary).to.equal(first.host);
 
-      const lost = await world.restartElsewhere(first);
+      const strayed = await world.restartElsewhere(first);
       await eventually(
         'sign that it has not found itself',
-        () => probe(lost),
-        (seen) => seen.state === 'Outside' && seen.lost,
+        () => probe(strayed),
+        (seen) => seen.state === 'Outside' && seen.strayed,
       );
-      expect(await probe(lost)).to.deep.equal({ state: 'Outside', setName, lost: true });
-      expect(await shutDown(lost)).to.equal(true);
-      expect((await probe(lost)).state).to.equal('Unreachable');
+      expect(await probe(strayed)).to.deep.equal({ state: 'Outside', setName, strayed: true });
+      expect(await shutDown(strayed)).to.equal(true);
+      expect((await probe(strayed)).state).to.equal('Unreachable');
 
-      const found = await world.startAgain(lost);
+      const found = await world.startAgain(strayed);
       await eventually(
         'primary',
         () => probe(found),
@@ -310,13 +310,13 @@ export function describeReplicaSetAdmin(name: string, makeWorld: () => Promise<R
       );
     });
 
-    it('makes a working set of the survivor of a lost majority', async () => {
+    it('makes a working set of the survivor of a majority that is gone', async () => {
       const first = await startSet();
       const second = await join(first);
       await makeVoter(first, second);
       await world.kill(second);
       await eventually(
-        'lost primary',
+        'end of the primary',
         () => admin.probe(first, patience()),
         (probe) => probe.state === 'Member' && probe.role === 'Secondary',
       );

@@ -60,7 +60,7 @@ function unknownReason(members: readonly ProbedMember[]): string {
   const reasons = members.map(({ address, probe }) =>
     probe.state === 'Unreachable'
       ? `${address.host} does not answer (${probe.error})`
-      : probe.state === 'Outside' && probe.lost
+      : probe.state === 'Outside' && probe.strayed
         ? `${address.host} has not found itself in its replica set`
         : `${address.host} is in no set`,
   );

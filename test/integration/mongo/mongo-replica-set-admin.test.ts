@@ -123,7 +123,7 @@ describe('MongoReplicaSetAdmins over real connections', function () {
     await eventually('removal', probe, ({ state }) => state === 'Outside');
     await world.mongod(second).restart();
     for (let look = 0; look < 10; look++) {
-      expect(await probe()).to.deep.equal({ state: 'Outside', setName, lost: false });
+      expect(await probe()).to.deep.equal({ state: 'Outside', setName, strayed: false });
     }
   });
 

@@ -43,7 +43,7 @@ export function brokenLaw(action: MembershipAction, world: WorldState): string |
       return alive === undefined ? null : `${alive} is given up although it runs`;
     }
     case 'RestartMember':
-      return world.mongod(action.name)?.lost === true
+      return world.mongod(action.name)?.strayed === true
         ? null
         : `${action.name} is restarted although it takes part in the set`;
     case 'Initiate':

@@ -52,7 +52,7 @@ function describeAction(action: MembershipAction): string {
 /** Its pod came back with its data `seconds` ago, and did not find itself. */
 export const outside = (seconds: number): Partial<ObservedMember> => ({
   startedAt: ago(seconds),
-  probe: { state: 'Outside', setName: 'movies', lost: true },
+  probe: { state: 'Outside', setName: 'movies', strayed: true },
 });
 export const silent = { probe: { state: 'Unreachable', error: 'ECONNREFUSED' } } as const;
 export const leaving = (seconds: number) =>

@@ -156,7 +156,7 @@ export class MembershipWorld {
         if (mongod === undefined) this.#sets.start(host);
         else {
           mongod.running = true;
-          mongod.lost = pod.moved;
+          mongod.strayed = pod.moved;
         }
         pod.moved = false;
         continue;

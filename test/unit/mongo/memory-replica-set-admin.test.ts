@@ -22,11 +22,11 @@ describeReplicaSetAdmin('MemoryReplicaSetAdmins', () => {
       return Promise.resolve();
     },
     restartElsewhere: ({ host, address }) => {
-      Object.assign(mongod(host), { running: true, lost: true });
+      Object.assign(mongod(host), { running: true, strayed: true });
       return Promise.resolve({ host, address });
     },
     startAgain: ({ host, address }) => {
-      Object.assign(mongod(host), { running: true, lost: false });
+      Object.assign(mongod(host), { running: true, strayed: false });
       return Promise.resolve({ host, address });
     },
     connectQueries: ({ host }, count) => {

@@ -13,7 +13,7 @@ export const restartOutsider: Rule = ({ input: { cluster, now, replicaSet }, mem
   if (replicaSet.kind === 'Known' || pods.some(({ probe }) => probe?.state === 'Member')) return null;
   const startedAt = (pod: ObservedMember) => pod.startedAt?.getTime() ?? now.getTime();
   const [next] = pods
-    .filter(({ probe }) => probe?.state === 'Outside' && probe.lost && probe.setName === cluster)
+    .filter(({ probe }) => probe?.state === 'Outside' && probe.strayed && probe.setName === cluster)
     .toSorted((a, b) => startedAt(a) - startedAt(b));
   if (next === undefined) return null;
   const isWithin = (ms: number, time: Date | null) => time !== null && now.getTime() - time.getTime() < ms;

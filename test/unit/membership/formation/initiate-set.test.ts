@@ -22,7 +22,7 @@ describePlans('initiateSet', {
       members: [
         fresh(0),
         fresh(1),
-        fresh(2, { probe: { state: 'Outside', setName: 'movies', lost: false } }),
+        fresh(2, { probe: { state: 'Outside', setName: 'movies', strayed: false } }),
       ],
       replicaSet: { kind: 'Uninitiated' },
     },

@@ -79,9 +79,13 @@ describePlans('restartOutsider', {
         member(0, {
           ...gateOff,
           ...outside(30),
-          probe: { state: 'Outside', setName: 'movies', lost: false },
+          probe: { state: 'Outside', setName: 'movies', strayed: false },
         }),
-        member(1, { ...gateOff, ...outside(30), probe: { state: 'Outside', setName: 'other', lost: true } }),
+        member(1, {
+          ...gateOff,
+          ...outside(30),
+          probe: { state: 'Outside', setName: 'other', strayed: true },
+        }),
         member(2, { ...gateOff, ...outside(30), terminating: true }),
       ],
       replicaSet: { kind: 'Unknown', reason: 'nobody is in a set' },

@@ -47,8 +47,8 @@ function scripted(answers: Record<number, Answer>) {
 
 const silent = probed(9, { state: 'Unreachable', error: 'timed out' });
 const empty = probed(8, { state: 'Uninitiated' });
-const lost = probed(8, { state: 'Outside', setName: 'movies', lost: true });
-const outside = probed(7, { state: 'Outside', setName: 'movies', lost: false });
+const strayed = probed(8, { state: 'Outside', setName: 'movies', strayed: true });
+const outside = probed(7, { state: 'Outside', setName: 'movies', strayed: false });
 
 describe('observeReplicaSet', () => {
   it('asks the primary first, whatever its place', async () => {
@@ -98,7 +98,7 @@ describe('observeReplicaSet', () => {
       kind: 'Unknown',
       reason: `${address(9).host} does not answer (timed out); ${address(7).host} is in no set.`,
     });
-    expect(await observeReplicaSet([lost], view)).to.deep.equal({
+    expect(await observeReplicaSet([strayed], view)).to.deep.equal({
       kind: 'Unknown',
       reason: `${address(8).host} has not found itself in its replica set.`,
     });

@@ -1,0 +1,19 @@
+import type { MongoClient } from 'mongodb';
+
+import { run, type Bounds } from './member-calls.ts';
+
+/** The answer of `hello`, as far as it is looked at here. Source: https://www.mongodb.com/docs/manual/reference/command/hello/ */
+export interface Hello {
+  /** Absent: it takes part in no set. */
+  readonly setName?: string;
+  readonly me?: string;
+  readonly primary?: string;
+  readonly isWritablePrimary?: boolean;
+  readonly secondary?: boolean;
+  readonly setVersion?: number;
+}
+
+/** Needs no login. */
+export function hello(client: MongoClient, bounds: Bounds): Promise<Hello> {
+  return run<Hello>(client.db('admin'), { hello: 1 }, bounds);
+}

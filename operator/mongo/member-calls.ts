@@ -1,0 +1,142 @@
+import type { Db, Document, MongoClient } from 'mongodb';
+
+import { isConnectionLost } from '../../mongo/is-connection-lost.ts';
+import { operatorIdentity, systemIdentity } from './database-user.ts';
+import { directClient, type DirectClients, type Identity } from './direct-clients.ts';
+import { asReplicaSetError } from './mongo-error.ts';
+import type { ClusterCredentials, MemberAddress } from './replica-set-admin.ts';
+import { ReplicaSetError } from './replica-set-error.ts';
+
+/** Longest wait for an answer that costs the member nothing. */
+const READ_LIMIT_MS = 5_000;
+/** Longest wait for a change that has to reach a majority of the members. */
+export const CHANGE_LIMIT_MS = 15_000;
+
+/** What one request may take; handed to every call of the driver. */
+export interface Bounds {
+  readonly signal: AbortSignal;
+  readonly maxTimeMS: number;
+}
+
+/** How long an operation may take, and what it is when it takes longer. */
+export interface Limit {
+  readonly ms: number;
+  readonly notInTime: () => ReplicaSetError;
+}
+
+type Ask<T> = (client: MongoClient, bounds: Bounds) => Promise<T>;
+
+/** Calls to the members of one cluster: as whom, over which connection, for how long, and what a failure of them is. */
+export class MemberCalls {
+  readonly #clients: DirectClients;
+  readonly #operator: Identity;
+  readonly #system: Identity;
+
+  constructor(clients: DirectClients, credentials: ClusterCredentials) {
+    this.#clients = clients;
+    this.#operator = operatorIdentity(credentials);
+    this.#system = systemIdentity(credentials);
+  }
+
+  readAnonymously<T>(member: MemberAddress, signal: AbortSignal, ask: Ask<T>): Promise<T> {
+    return this.#read(member, null, signal, ask);
+  }
+
+  readAsOperator<T>(member: MemberAddress, signal: AbortSignal, ask: Ask<T>): Promise<T> {
+    return this.#read(member, this.#operator, signal, ask);
+  }
+
+  readAsSystem<T>(member: MemberAddress, signal: AbortSignal, ask: Ask<T>): Promise<T> {
+    return this.#read(member, this.#system, signal, ask);
+  }
+
+  changeAsOperator<T>(member: MemberAddress, signal: AbortSignal, make: Ask<T>): Promise<T> {
+    return this.#change(member, this.#operator, signal, make);
+  }
+
+  changeAsSystem<T>(member: MemberAddress, signal: AbortSignal, make: Ask<T>): Promise<T> {
+    return this.#change(member, this.#system, signal, make);
+  }
+
+  /** Over a connection that is not kept: what is done a few times in the life of a cluster. */
+  async onceAsSystem<T>(
+    member: MemberAddress,
+    signal: AbortSignal,
+    make: Ask<T>,
+    limit: Limit = answerWithin(member, CHANGE_LIMIT_MS),
+  ): Promise<T> {
+    return bounded(member, limit, signal, async (bounds) => {
+      const client = directClient(member.address, this.#system);
+      try {
+        return await make(client, bounds);
+      } finally {
+        await client.close();
+      }
+    });
+  }
+
+  /** Asks what changes nothing; once more where the kept connection turns out to be dead, which says nothing of the member. */
+  #read<T>(member: MemberAddress, identity: Identity | null, signal: AbortSignal, ask: Ask<T>): Promise<T> {
+    const askTwice: Ask<T> = async (client, bounds) => {
+      try {
+        return await ask(client, bounds);
+      } catch (error) {
+        if (!isConnectionLost(error)) throw error;
+        return ask(client, bounds);
+      }
+    };
+    return bounded(member, answerWithin(member, READ_LIMIT_MS), signal, (bounds) =>
+      this.#clients.use(member.address, identity, (client) => askTwice(client, bounds)),
+    );
+  }
+
+  #change<T>(member: MemberAddress, identity: Identity, signal: AbortSignal, make: Ask<T>): Promise<T> {
+    return bounded(member, answerWithin(member, CHANGE_LIMIT_MS), signal, (bounds) =>
+      this.#clients.use(member.address, identity, (client) => make(client, bounds)),
+    );
+  }
+}
+
+/** @throws what the server answers, as the driver throws it */
+export async function run<Answer extends Document>(
+  db: Db,
+  command: Document,
+  { signal, maxTimeMS }: Bounds,
+): Promise<Answer> {
+  return (await db.command({ ...command, maxTimeMS }, { signal })) as Answer;
+}
+
+function answerWithin({ host }: MemberAddress, ms: number): Limit {
+  return { ms, notInTime: () => new ReplicaSetError('Unreachable', host, `no answer within ${ms / 1000} s`) };
+}
+
+/** @throws ReplicaSetError, or the reason of `signal` */
+async function bounded<T>(
+  member: MemberAddress,
+  { ms, notInTime }: Limit,
+  signal: AbortSignal,
+  operation: (bounds: Bounds) => Promise<T>,
+): Promise<T> {
+  signal.throwIfAborted();
+  const limit = AbortSignal.timeout(ms);
+  try {
+    const either = AbortSignal.any([signal, limit]);
+    return await unlessAborted(either, operation({ signal: either, maxTimeMS: ms }));
+  } catch (error) {
+    signal.throwIfAborted();
+    if (limit.aborted && !(error instanceof ReplicaSetError)) throw notInTime();
+    throw asReplicaSetError(member.host, error);
+  }
+}
+
+/** The driver heeds a signal in an operation, but not while it connects. What is abandoned here ends by the client's own limits. */
+async function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const abort = (): void => reject(signal.reason as Error);
+  signal.addEventListener('abort', abort);
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}
