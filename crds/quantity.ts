@@ -23,28 +23,50 @@ const decimalExponents: Readonly<Record<string, number>> = {
   P: 15,
   E: 18,
 };
-const binarySuffixes = ['Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
+/** By powers of 1024, from the first on. */
+export const binarySuffixes: readonly string[] = ['Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
 
 const billion = 10n ** 9n;
 const mostBinary = (2n ** 63n - 1n) * billion;
 
-/** The amount in billionths, or undefined where it is no quantity. */
-function billionths(quantity: Quantity): bigint | undefined {
+/** A quantity taken apart: its amount, but for the sign, is `digits` × 10^`power`. */
+export interface QuantityParts {
+  readonly negative: boolean;
+  readonly digits: bigint;
+  readonly power: number;
+  /** How its unit is written: with a decimal suffix or none, with a binary suffix, or as an exponent of ten. */
+  readonly format: 'Decimal' | 'Binary' | 'Exponent';
+}
+
+/** Undefined where it is no quantity. */
+export function quantityParts(quantity: Quantity): QuantityParts | undefined {
   const match = quantityPattern.exec(String(quantity));
   if (match === null) return undefined;
   const [, sign, number = '', suffix = '', exponent] = match;
   const [whole = '', fraction = ''] = number.split('.');
-  const binary = binarySuffixes.indexOf(suffix) + 1;
-  const unit = 1024n ** BigInt(binary);
-  const digits = BigInt(whole + fraction) * unit;
-  const power = 9 + Number(exponent ?? decimalExponents[suffix] ?? 0) - fraction.length;
-  const exact = power >= 0 ? digits * 10n ** BigInt(power) : divideUp(digits, 10n ** BigInt(-power));
-  const amount = binary > 0 && exact > mostBinary ? mostBinary : exact;
-  return sign === '-' ? -amount : amount;
+  const binaryPower = binarySuffixes.indexOf(suffix) + 1;
+  return {
+    negative: sign === '-',
+    digits: BigInt(whole + fraction) * 1024n ** BigInt(binaryPower),
+    power: Number(exponent ?? decimalExponents[suffix] ?? 0) - fraction.length,
+    format: exponent !== undefined ? 'Exponent' : binaryPower > 0 ? 'Binary' : 'Decimal',
+  };
 }
 
-function divideUp(dividend: bigint, divisor: bigint): bigint {
-  return (dividend + divisor - 1n) / divisor;
+/** `value` × 10^`power`, rounded up to a whole number. */
+export function scaledUp(value: bigint, power: number): bigint {
+  if (power >= 0) return value * 10n ** BigInt(power);
+  const divisor = 10n ** BigInt(-power);
+  return (value + divisor - 1n) / divisor;
+}
+
+/** The amount in billionths, or undefined where it is no quantity. */
+export function billionths(quantity: Quantity): bigint | undefined {
+  const parts = quantityParts(quantity);
+  if (parts === undefined) return undefined;
+  const exact = scaledUp(parts.digits, parts.power + 9);
+  const amount = parts.format === 'Binary' && exact > mostBinary ? mostBinary : exact;
+  return parts.negative ? -amount : amount;
 }
 
 /** Whether this is a quantity: digits, perhaps a fraction, perhaps a suffix or an exponent. */

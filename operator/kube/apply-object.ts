@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
-
 import type { CallOptions, KubeClient } from '../../kube/kube-client.ts';
 import type { KubeObject, Live, ResourceKind } from '../../kube/resource-kind.ts';
+import { canonicalHash } from '../canonical-hash.ts';
 import { needsApply } from './needs-apply.ts';
 
 /** Annotation on all we apply: a hash of what was desired then, by which a field desired no more is noticed. */
@@ -51,13 +50,5 @@ export async function applyObject<T extends KubeObject>(
 
 /** 16 hex digits that depend on the object's content, not on the order of its keys. */
 export function appliedHash(desired: object): string {
-  return createHash('sha256').update(canonicalJson(desired)).digest('hex').slice(0, 16);
-}
-
-function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) =>
-    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );
+  return canonicalHash(desired, 16);
 }

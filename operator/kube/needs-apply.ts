@@ -1,4 +1,4 @@
-import { parseQuantity } from '../../kube/quantity.ts';
+import { billionths } from '../../crds/quantity.ts';
 
 /** Fields whose values, or whose entries' values, are quantities, which the API server writes in a form of its own. */
 const QUANTITY_FIELDS = new Set(['sizeLimit', 'divisor']);
@@ -84,6 +84,6 @@ function isScalar(value: unknown): value is string | number {
 
 function sameQuantity(live: unknown, desired: unknown): boolean {
   if (!isScalar(live) || !isScalar(desired)) return false;
-  const [a, b] = [parseQuantity(String(live)), parseQuantity(String(desired))];
+  const [a, b] = [billionths(String(live)), billionths(String(desired))];
   return a !== undefined && a === b;
 }

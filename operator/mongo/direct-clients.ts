@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
-
 import { MongoClient } from 'mongodb';
+
+import { canonicalHash } from '../canonical-hash.ts';
 
 /** As whom to connect. */
 export interface Identity {
@@ -100,8 +100,5 @@ export function directClient(address: string, identity: Identity | null): MongoC
 /** Passwords are no map keys: the key may end up in a heap dump or a log line. */
 function keyOf(address: string, identity: Identity | null): string {
   if (identity === null) return address;
-  const digest = createHash('sha256')
-    .update(JSON.stringify([identity.source, identity.password]))
-    .digest('hex');
-  return `${identity.username}@${address} ${digest}`;
+  return `${identity.username}@${address} ${canonicalHash([identity.source, identity.password])}`;
 }

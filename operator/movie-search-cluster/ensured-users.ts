@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { canonicalHash } from '../canonical-hash.ts';
 import type { ClusterCredentials } from '../mongo/replica-set-admin.ts';
 
 /**
@@ -24,6 +24,5 @@ export class EnsuredUsers {
 
 function digest(replicaSetId: string, credentials: ClusterCredentials): string {
   const { operatorPassword, seedPassword, queryPassword } = credentials;
-  const content = JSON.stringify([replicaSetId, operatorPassword, seedPassword, queryPassword]);
-  return createHash('sha256').update(content).digest('hex');
+  return canonicalHash([replicaSetId, operatorPassword, seedPassword, queryPassword]);
 }

@@ -1,4 +1,4 @@
-import { parseQuantity } from '../../../kube/quantity.ts';
+import { billionths } from '../../../crds/quantity.ts';
 
 /** By what share of the target usage may be off before a step is considered: 0.1 is 10 %. */
 export interface Tolerances {
@@ -23,7 +23,7 @@ const billion = 1_000_000_000n;
  * @throws RangeError if `written` is no quantity.
  */
 export function toleranceFrom(written: string | number): number {
-  const amount = parseQuantity(String(written));
+  const amount = billionths(String(written));
   if (amount === undefined) {
     throw new RangeError(
       `the tolerance ${JSON.stringify(written)} is no quantity; write one such as 0.1 or 50m`,

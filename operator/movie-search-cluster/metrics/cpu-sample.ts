@@ -1,4 +1,4 @@
-import { parseQuantity } from '../../../kube/quantity.ts';
+import { billionths } from '../../../crds/quantity.ts';
 import type { PodMetrics } from '../../kube/resources.ts';
 import type { UsageSample } from '../autoscaling/scaling-pod.ts';
 
@@ -25,7 +25,7 @@ export function cpuSampleOf({ timestamp, window, containers = [] }: PodMetrics):
   if (Number.isNaN(takenAt) || windowMs === null || containers.length === 0) return null;
   let milli = 0n;
   for (const { usage } of containers) {
-    const nanos = parseQuantity(usage['cpu'] ?? '');
+    const nanos = billionths(usage['cpu'] ?? '');
     if (nanos === undefined) return null;
     milli += (nanos + NANOS_IN_MILLI - 1n) / NANOS_IN_MILLI;
   }

@@ -1,9 +1,7 @@
-import { isQuantity, type Quantity } from '../../../crds/quantity.ts';
+import { binarySuffixes, quantityParts, scaledUp, type Quantity } from '../../../crds/quantity.ts';
 
-const pattern = /^\+?(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+)|([KMGTPE]i|[numkMGTPE]))?$/;
-const decimalSuffixes = ['n', 'u', 'm', '', 'k', 'M', 'G', 'T', 'P', 'E'];
-const binarySuffixes = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
-/** Thousandths are the finest that requests and limits are kept in. */
+/** By powers of 1000, from thousandths on: the finest that requests and limits are kept in. */
+const decimalSuffixes = ['m', '', 'k', 'M', 'G', 'T', 'P', 'E'];
 const MILLI = 1000n;
 
 /**
@@ -15,28 +13,27 @@ const MILLI = 1000n;
  * @throws RangeError for what is no quantity of zero or more
  */
 export function canonicalQuantity(quantity: Quantity): string {
-  const text = String(quantity);
-  const match = isQuantity(text) ? pattern.exec(text) : null;
-  if (match === null) throw new RangeError(`${JSON.stringify(quantity)} is no quantity of zero or more`);
-  const [, whole = '', fraction = '', exponent, suffix = ''] = match;
-  const binary = suffix.endsWith('i');
-  const power =
-    exponent !== undefined ? Number(exponent) : binary ? 0 : (decimalSuffixes.indexOf(suffix) - 3) * 3;
-  const factor = binary ? 1024n ** BigInt(binarySuffixes.indexOf(suffix)) : 1n;
-  const millis = scaledUp(BigInt(whole + fraction) * factor * MILLI, power - fraction.length);
+  const parts = quantityParts(quantity);
+  if (parts === undefined || parts.negative) {
+    throw new RangeError(`${JSON.stringify(quantity)} is no quantity of zero or more`);
+  }
+  const { digits, power, format } = parts;
+  const millis = scaledUp(digits * MILLI, power);
   if (millis === 0n) return '0';
-  if (binary && millis % MILLI === 0n && millis >= 1024n * MILLI) return inBase1024(millis / MILLI);
-  return inBase1000(millis, exponent !== undefined);
+  const isWholeKibi = millis % MILLI === 0n && millis >= 1024n * MILLI;
+  return format === 'Binary' && isWholeKibi
+    ? inBase1024(millis / MILLI)
+    : inBase1000(millis, format === 'Exponent');
 }
 
 function inBase1024(amount: bigint): string {
   let rest = amount;
   let power = 0;
-  while (rest % 1024n === 0n && power < binarySuffixes.length - 1) {
+  while (rest % 1024n === 0n && power < binarySuffixes.length) {
     rest /= 1024n;
     power++;
   }
-  return `${rest}${binarySuffixes[power] ?? ''}`;
+  return `${rest}${binarySuffixes[power - 1] ?? ''}`;
 }
 
 function inBase1000(millis: bigint, asExponent: boolean): string {
@@ -49,11 +46,4 @@ function inBase1000(millis: bigint, asExponent: boolean): string {
   const exponent = (power - decimalSuffixes.indexOf('')) * 3;
   const ending = asExponent ? (exponent === 0 ? '' : `e${exponent}`) : (decimalSuffixes[power] ?? '');
   return `${rest}${ending}`;
-}
-
-/** `value` × 10^`power`, rounded up to a whole number. */
-function scaledUp(value: bigint, power: number): bigint {
-  if (power >= 0) return value * 10n ** BigInt(power);
-  const divisor = 10n ** BigInt(-power);
-  return (value + divisor - 1n) / divisor;
 }

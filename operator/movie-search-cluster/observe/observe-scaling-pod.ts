@@ -1,5 +1,5 @@
 import type { Live } from '../../../kube/resource-kind.ts';
-import { parseQuantity } from '../../../kube/quantity.ts';
+import { billionths } from '../../../crds/quantity.ts';
 import type { Container, Pod } from '../../kube/resources.ts';
 import type { UsageSample, ScalingPod } from '../autoscaling/scaling-pod.ts';
 import { leavingAnnotation } from '../objects/object-names.ts';
@@ -44,7 +44,7 @@ export function observeScalingPod(pod: Live<Pod>, sample: UsageSample | null): S
 function cpuRequestOf(containers: readonly Container[]): number | null {
   let milli = 0n;
   for (const { resources } of containers) {
-    const nanos = parseQuantity(resources?.requests?.['cpu'] ?? '');
+    const nanos = billionths(resources?.requests?.['cpu'] ?? '');
     if (nanos === undefined) return null;
     milli += (nanos + NANOS_IN_MILLI - 1n) / NANOS_IN_MILLI;
   }
