@@ -79,10 +79,12 @@ export const autoscaling = withRules(
       .enum(['Auto', 'Recommend'])
       .default('Auto')
       .describe('Auto: scale. Recommend: change nothing, only say in status and Events what would be done.'),
+    // Absent is not a default of its own: Kubernetes then goes by older rules, which no behavior can express.
     behavior: behavior
-      .prefault({})
+      .exactOptional()
       .describe(
-        'The pace of scaling; shape, defaults and meaning of behavior in autoscaling/v2 HorizontalPodAutoscaler.',
+        'The pace of scaling; shape, defaults and meaning of behavior in autoscaling/v2 HorizontalPodAutoscaler. ' +
+          'Absent: up to twice the replicas, or 4, in a step; down to the highest recommendation of the last 300 s.',
       ),
   }),
   [

@@ -64,7 +64,7 @@ describe('the MovieSearchCluster schema', () => {
   it('gives autoscaling the defaults of a HorizontalPodAutoscaler, direction by direction', () => {
     const autoscaling = { maxReplicas: 9, behavior: { scaleDown: { stabilizationWindowSeconds: 60 } } };
     const { behavior } = withDefaults({ dataset, database: { autoscaling } }).database.autoscaling!;
-    expect(behavior.scaleUp).to.deep.include({
+    expect(behavior?.scaleUp).to.deep.include({
       stabilizationWindowSeconds: 0,
       selectPolicy: 'Max',
       policies: [
@@ -72,9 +72,18 @@ describe('the MovieSearchCluster schema', () => {
         { type: 'Percent', value: 100, periodSeconds: 15 },
       ],
     });
-    expect(behavior.scaleDown).to.deep.include({
+    expect(behavior?.scaleDown).to.deep.include({
       stabilizationWindowSeconds: 60,
       policies: [{ type: 'Percent', value: 100, periodSeconds: 15 }],
+    });
+  });
+
+  it('leaves a behavior that is not written unwritten, as a HorizontalPodAutoscaler does', () => {
+    const spec = withDefaults({ dataset, database: { autoscaling: { maxReplicas: 9 } } });
+    expect(spec.database.autoscaling).to.deep.equal({
+      maxReplicas: 9,
+      targetCPUUtilizationPercentage: 60,
+      mode: 'Auto',
     });
   });
 
