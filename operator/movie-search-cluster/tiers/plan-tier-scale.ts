@@ -6,7 +6,7 @@ import { recordRescale } from '../autoscaling/record-rescale.ts';
 import type { ScalingMemory } from '../autoscaling/scaling-memory.ts';
 import type { ScalingPod } from '../autoscaling/scaling-pod.ts';
 import { defaultScalingSettings } from '../autoscaling/scaling-settings.ts';
-import { scalingSpecFrom } from '../autoscaling/scaling-spec.ts';
+import { tierScalingSpec } from '../autoscaling/tier-scaling-spec.ts';
 import type { CpuObservation, Tier } from '../observed.ts';
 import type { Remark } from '../remark.ts';
 
@@ -126,11 +126,7 @@ function standing(input: TierScaleInput, desired: number): TierScalePlan {
 
 function judged(input: TierScaleInput, autoscaling: AutoscalingSpec, desired: number): TierScalePlan {
   const { pods, now, previous, replicas, guard } = input;
-  const { minReplicas = replicas, maxReplicas, behavior, targetCPUUtilizationPercentage, mode } = autoscaling;
-  const spec = scalingSpecFrom(
-    { minReplicas, maxReplicas, behavior, targetUtilization: targetCPUUtilizationPercentage },
-    defaultScalingSettings,
-  );
+  const spec = tierScalingSpec(replicas, autoscaling);
   const { decision, memory } = evaluateTier({
     memory: input.memory,
     spec,
@@ -142,7 +138,8 @@ function judged(input: TierScaleInput, autoscaling: AutoscalingSpec, desired: nu
   const wanted = decision.desiredReplicas;
   const measured = describeStep(decision, spec);
   const step = { from: desired, to: wanted };
-  const { to, hold } = mode === 'Recommend' || wanted === desired ? { to: desired, hold: null } : guard(step);
+  const { to, hold } =
+    autoscaling.mode === 'Recommend' || wanted === desired ? { to: desired, hold: null } : guard(step);
   const taken = to === desired ? null : { at: now.toISOString(), from: desired, to, message: measured };
   const scaling: TierScaling = {
     wantedReplicas: wanted,
