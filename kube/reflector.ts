@@ -4,6 +4,7 @@ import { Following, type FollowingState } from './following.ts';
 import type { KubeClient, Selection, WatchEvent } from './kube-client.ts';
 import { isGone, isTooLargeResourceVersion, KubeApiError } from './kube-error.ts';
 import type { Logger } from './logger.ts';
+import { objectKey, ObjectStore, type StoreFilter } from './object-store.ts';
 import type { KubeObject, Live, ObjectName, ResourceKind } from './resource-kind.ts';
 
 /** Where a reflector gets its objects from: {@link KubeClient}, or its twin in a test. */
@@ -31,26 +32,12 @@ export interface ReflectorOptions extends Selection {
   readonly backoff?: BackoffSettings;
 }
 
-/** Which objects of a store. All that is given must hold. */
-export interface StoreFilter {
-  readonly namespace?: string;
-  /** Labels the object carries, each with this value. */
-  readonly labels?: Readonly<Record<string, string>>;
-  /** uid of one of the object's owners. */
-  readonly ownerUid?: string;
-}
-
 /** {@link ReflectorOptions.idleTimeoutMs} where none is given. */
 export const silenceLimitMs = 190_000;
 const DEFAULT_BACKOFF: BackoffSettings = { initialMs: 200, maxMs: 10_000 };
 /** A watch that the server ends sooner than this without telling anything has failed, whatever its status was. */
 const SHORTEST_USEFUL_WATCH_MS = 1_000;
 const LONGEST_RETRY_AFTER_MS = 60_000;
-
-/** `namespace/name`, or `name` of an object without a namespace. */
-export function objectKey({ name, namespace }: ObjectName): string {
-  return namespace === undefined ? name : `${namespace}/${name}`;
-}
 
 /**
  * A copy of one kind's objects that follows the API server: one LIST, then a WATCH, for as long as it runs.
@@ -70,7 +57,7 @@ export class Reflector<T extends KubeObject> {
   readonly #random: () => number;
   readonly #idleTimeoutMs: number;
   readonly #backoff: BackoffSettings;
-  readonly #store = new Map<string, Live<T>>();
+  readonly #store = new ObjectStore<T>();
   readonly #handlers = new Set<ReflectorHandler<T>>();
   readonly #following: Following;
   readonly #synced = Promise.withResolvers<undefined>();
@@ -117,17 +104,17 @@ export class Reflector<T extends KubeObject> {
   }
 
   get(name: ObjectName): Live<T> | undefined {
-    return this.#store.get(objectKey(name));
+    return this.#store.get(name);
   }
 
   list(filter: StoreFilter = {}): Live<T>[] {
-    return [...this.#store.values()].filter((object) => matches(object, filter));
+    return this.#store.list(filter);
   }
 
   /** Adds a handler, which is at once told of everything already in the store. Returns what removes it. */
   subscribe(handler: ReflectorHandler<T>): () => void {
     this.#handlers.add(handler);
-    for (const object of this.#store.values()) handler.added?.(object);
+    for (const object of this.#store.list()) handler.added?.(object);
     return () => this.#handlers.delete(handler);
   }
 
@@ -170,7 +157,7 @@ export class Reflector<T extends KubeObject> {
     } catch (error) {
       return asError(error);
     }
-    const vanished = new Map(this.#store);
+    const vanished = new Map(this.#store.list().map((object) => [objectKey(object.metadata), object]));
     for (const object of list.items) {
       vanished.delete(objectKey(object.metadata));
       this.#put(object);
@@ -228,8 +215,7 @@ export class Reflector<T extends KubeObject> {
 
   #put(object: Live<T>): void {
     delete object.metadata.managedFields;
-    const key = objectKey(object.metadata);
-    const previous = this.#store.get(key);
+    const previous = this.#store.get(object.metadata);
     if (previous?.metadata.resourceVersion === object.metadata.resourceVersion) return;
     if (previous && previous.metadata.uid !== object.metadata.uid) {
       // Deleted and created again while nobody watched: two objects, not one that changed.
@@ -237,7 +223,7 @@ export class Reflector<T extends KubeObject> {
       this.#put(object);
       return;
     }
-    this.#store.set(key, object);
+    this.#store.put(object);
     for (const handler of this.#handlers) {
       if (previous) handler.updated?.(object, previous);
       else handler.added?.(object);
@@ -246,7 +232,7 @@ export class Reflector<T extends KubeObject> {
 
   #remove(object: Live<T>): void {
     delete object.metadata.managedFields;
-    if (!this.#store.delete(objectKey(object.metadata))) return;
+    if (!this.#store.remove(object.metadata)) return;
     for (const handler of this.#handlers) handler.deleted?.(object);
   }
 
@@ -279,13 +265,4 @@ async function nextEvent<T extends KubeObject>(
 
 function asError(error: unknown): Error {
   return error instanceof Error ? error : new Error(String(error));
-}
-
-function matches(object: Live<KubeObject>, { namespace, labels, ownerUid }: StoreFilter): boolean {
-  const { metadata } = object;
-  return (
-    (namespace === undefined || metadata.namespace === namespace) &&
-    Object.entries(labels ?? {}).every(([name, value]) => metadata.labels?.[name] === value) &&
-    (ownerUid === undefined || (metadata.ownerReferences ?? []).some((owner) => owner.uid === ownerUid))
-  );
 }

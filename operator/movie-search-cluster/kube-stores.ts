@@ -1,5 +1,5 @@
 import type { MovieSearchCluster } from '../../crds/movie-search-cluster.ts';
-import type { StoreFilter } from '../../kube/reflector.ts';
+import type { StoreFilter } from '../../kube/object-store.ts';
 import type { KubeObject, Live, ObjectName } from '../../kube/resource-kind.ts';
 import type {
   Deployment,

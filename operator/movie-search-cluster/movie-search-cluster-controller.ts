@@ -2,7 +2,7 @@ import type { MovieSearchCluster } from '../../crds/movie-search-cluster.ts';
 import { systemClock } from '../../kube/clock.ts';
 import type { KubeClient } from '../../kube/kube-client.ts';
 import type { Logger } from '../../kube/logger.ts';
-import { objectKey } from '../../kube/reflector.ts';
+import { objectKey } from '../../kube/object-store.ts';
 import type { ControllerMetrics } from '../controller/controller-metrics.ts';
 import { Controller } from '../controller/controller.ts';
 import type { EventRecorder } from '../controller/event-recorder.ts';

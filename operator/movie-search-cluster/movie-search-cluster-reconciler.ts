@@ -7,15 +7,17 @@ import {
   type MovieSearchClusterStatus,
 } from '../../crds/movie-search-cluster.ts';
 import type { KubeClient } from '../../kube/kube-client.ts';
-import { isConflict, isNotFound } from '../../kube/kube-error.ts';
+import { isConflict, isNotFound, KubeError } from '../../kube/kube-error.ts';
 import type { Logger } from '../../kube/logger.ts';
 import type { Live } from '../../kube/resource-kind.ts';
 import type { ReconcileResult } from '../controller/controller.ts';
 import { ActionContext, type ActionTools } from './apply/action-context.ts';
 import { failureOf, type FailedAction } from './apply/action-failure.ts';
 import { eventOf, execute, type ClusterAction } from './cluster-action.ts';
+import { confirmedPlan, needsConfirmation, unconfirmedPlan } from './confirmed-plan.ts';
 import { movieSearchClusters } from './movie-search-clusters.ts';
 import type { ClusterObserver, Observation } from './observe/cluster-observer.ts';
+import { readFreshFacts, type FreshReader } from './observe/fresh-facts.ts';
 import { busyIntervalMs, plan, steadyIntervalMs, type Plan } from './plan.ts';
 import type { Remark } from './remark.ts';
 import { invalidSpecStatus } from './status/invalid-spec-status.ts';
@@ -29,10 +31,20 @@ export interface EventSink {
 }
 
 export interface ReconcilerOptions extends ActionTools {
-  readonly kube: ActionTools['kube'] & Pick<KubeClient, 'replace'>;
+  readonly kube: ActionTools['kube'] & FreshReader & Pick<KubeClient, 'replace'>;
   readonly observer: ClusterObserver;
   readonly events: EventSink;
   readonly logger: Logger;
+}
+
+/** One look at a cluster, and what is to be done upon it. */
+interface Look {
+  /** As the API server has it: its status is what is replaced. */
+  readonly seen: Live<MovieSearchCluster>;
+  readonly observation: Observation;
+  readonly planned: Plan;
+  /** What of the plan has to wait. */
+  readonly setbacks: readonly Remark[];
 }
 
 /** Observe, plan, apply, say so: one pass over one MovieSearchCluster. It may end anywhere; the next pass goes on from what is there. */
@@ -64,18 +76,52 @@ export class MovieSearchClusterReconciler {
     }
     const cluster = { ...seen, spec };
     const observation = await observer.observe(cluster, signal);
-    const planned = plan(observation.observed, settings, now());
+    const first = { seen, observation, planned: plan(observation.observed, settings, now()), setbacks: [] };
+    const look = needsConfirmation(first.planned) ? await this.#confirm(first, signal) : first;
+    // Gone or changed in between: the next pass begins with what it is now.
+    return look === null ? { requeueAfterMs: busyIntervalMs } : this.#act(key, look, signal);
+  }
+
+  /** Plans once more, upon facts read from the API server and the members for the purpose. */
+  async #confirm(first: Look, signal: AbortSignal): Promise<Look | null> {
+    const { kube, stores, observer, settings, logger, now } = this.#options;
+    let fresh;
+    try {
+      fresh = await readFreshFacts(kube, stores, first.seen, signal);
+    } catch (error) {
+      if (!(error instanceof KubeError)) throw error;
+      const setback = { reason: 'NotConfirmed', message: `What cannot be undone waits: ${error.message}` };
+      return { ...first, planned: unconfirmedPlan(first.planned), setbacks: [setback] };
+    }
+    if (fresh === null || fresh.cluster.metadata.deletionTimestamp !== undefined) return null;
+    const spec = specOf(fresh.cluster);
+    if (spec instanceof InvalidSpecError) return null;
+    const observation = await observer.observe({ ...fresh.cluster, spec }, signal, fresh.stores);
+    const second = plan(observation.observed, settings, now());
+    const { plan: planned, dropped } = confirmedPlan(first.planned, second);
+    if (dropped.length > 0) {
+      const { namespace, name } = first.seen.metadata;
+      const about = { cluster: `${namespace}/${name}`, dropped };
+      logger.warn(about, 'a second look does not bear out what cannot be undone: not done');
+    }
+    return { seen: fresh.cluster, observation, planned, setbacks: [] };
+  }
+
+  async #act(key: string, look: Look, signal: AbortSignal): Promise<ReconcileResult> {
+    const { settings, now } = this.#options;
+    const { seen, observation, planned } = look;
     const remembering = await this.#storeMemory(key, seen, planned.status, signal);
     if (remembering === null) return { requeueAfterMs: busyIntervalMs };
-    const failures = await this.#carryOut(planned.actions, cluster, observation, signal);
+    const failures = await this.#carryOut(planned.actions, observation, signal);
     const lasting = failures.filter(({ passing }) => !passing);
     const outcome = {
       failures: lasting.map(remarkOf),
-      setbacks: failures.filter(({ passing }) => passing).map(remarkOf),
+      setbacks: [...look.setbacks, ...failures.filter(({ passing }) => passing).map(remarkOf)],
     };
-    const { status } = failures.length === 0 ? planned : plan(observation.observed, settings, now(), outcome);
+    const wentWell = outcome.failures.length === 0 && outcome.setbacks.length === 0;
+    const { status } = wentWell ? planned : plan(observation.observed, settings, now(), outcome);
     const written = await this.#writeStatus(key, remembering, status, signal);
-    if (written !== null && written !== seen) this.#announce(key, cluster, planned);
+    if (written !== null && written !== seen) this.#announce(key, observation.cluster, planned);
     // A failure that lasts is tried again at the pace of a steady look, so that it costs others nothing.
     return { requeueAfterMs: lasting.length > 0 ? steadyIntervalMs : planned.requeueAfterMs };
   }
@@ -105,12 +151,11 @@ export class MovieSearchClusterReconciler {
 
   async #carryOut(
     actions: readonly ClusterAction[],
-    cluster: Live<MovieSearchCluster>,
     observation: Observation,
     signal: AbortSignal,
   ): Promise<FailedAction[]> {
     const { events, logger } = this.#options;
-    const context = new ActionContext(this.#options, cluster, observation, signal);
+    const context = new ActionContext(this.#options, observation, signal);
     const failures: FailedAction[] = [];
     for (const action of actions) {
       const about = { cluster: context.key, action: action.kind };
@@ -119,7 +164,7 @@ export class MovieSearchClusterReconciler {
         const event = changed ? eventOf(action) : null;
         if (event === null) continue;
         logger.info({ ...about, reason: event.reason }, event.message);
-        events.record(cluster, 'Normal', event.reason, event.message);
+        events.record(observation.cluster, 'Normal', event.reason, event.message);
       } catch (error) {
         const failure = signal.aborted ? null : failureOf(action, error);
         if (failure === null) throw error;
@@ -127,7 +172,7 @@ export class MovieSearchClusterReconciler {
         logger[failure.passing ? 'info' : 'error']({ ...about, err: failure.error }, 'action failed');
         if (!failure.passing) {
           const { reason, message } = remarkOf(failure);
-          events.record(cluster, 'Warning', reason, message);
+          events.record(observation.cluster, 'Warning', reason, message);
         }
       }
     }

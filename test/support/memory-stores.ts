@@ -1,56 +1,30 @@
-import type { KubeObject, Live, ObjectName } from '../../kube/resource-kind.ts';
-import { objectKey, type StoreFilter } from '../../kube/reflector.ts';
+import type { KubeObject, Live } from '../../kube/resource-kind.ts';
+import { ObjectStore } from '../../kube/object-store.ts';
 import type { KubeStore, KubeStores } from '../../operator/movie-search-cluster/kube-stores.ts';
 import type { WatchHealth } from '../../operator/movie-search-cluster/observe/watch-health.ts';
 
-/** A store that shows what a test puts into it. */
-export class MemoryStore<T extends KubeObject> implements KubeStore<T> {
-  readonly #objects = new Map<string, Live<T>>();
-
-  put(...objects: Live<T>[]): this {
-    for (const object of objects) this.#objects.set(objectKey(object.metadata), object);
-    return this;
-  }
-
-  remove(name: ObjectName): void {
-    this.#objects.delete(objectKey(name));
-  }
-
-  get(name: ObjectName): Live<T> | undefined {
-    return this.#objects.get(objectKey(name));
-  }
-
-  list({ namespace, labels = {}, ownerUid }: StoreFilter = {}): Live<T>[] {
-    return [...this.#objects.values()].filter(
-      ({ metadata }) =>
-        (namespace === undefined || metadata.namespace === namespace) &&
-        Object.entries(labels).every(([key, value]) => metadata.labels?.[key] === value) &&
-        (ownerUid === undefined || metadata.ownerReferences?.some(({ uid }) => uid === ownerUid) === true),
-    );
-  }
-}
-
+/** Stores that show what a test puts into them. */
 export type MemoryStores = {
-  readonly [Name in keyof KubeStores]: KubeStores[Name] extends KubeStore<infer T> ? MemoryStore<T> : never;
+  readonly [Name in keyof KubeStores]: KubeStores[Name] extends KubeStore<infer T> ? ObjectStore<T> : never;
 };
 
 export function memoryStores(): MemoryStores {
   return {
-    clusters: new MemoryStore(),
-    pods: new MemoryStore(),
-    services: new MemoryStore(),
-    secrets: new MemoryStore(),
-    serviceAccounts: new MemoryStore(),
-    roles: new MemoryStore(),
-    roleBindings: new MemoryStore(),
-    volumes: new MemoryStore(),
-    jobs: new MemoryStore(),
-    refusedJobPods: new MemoryStore(),
-    deployments: new MemoryStore(),
-    disruptionBudgets: new MemoryStore(),
-    networkPolicies: new MemoryStore(),
-    nodes: new MemoryStore(),
-    autoscalers: new MemoryStore(),
+    clusters: new ObjectStore(),
+    pods: new ObjectStore(),
+    services: new ObjectStore(),
+    secrets: new ObjectStore(),
+    serviceAccounts: new ObjectStore(),
+    roles: new ObjectStore(),
+    roleBindings: new ObjectStore(),
+    volumes: new ObjectStore(),
+    jobs: new ObjectStore(),
+    refusedJobPods: new ObjectStore(),
+    deployments: new ObjectStore(),
+    disruptionBudgets: new ObjectStore(),
+    networkPolicies: new ObjectStore(),
+    nodes: new ObjectStore(),
+    autoscalers: new ObjectStore(),
   };
 }
 

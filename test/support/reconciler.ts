@@ -1,7 +1,9 @@
-import type { KubeClient } from '../../kube/kube-client.ts';
 import { EnsuredUsers } from '../../operator/movie-search-cluster/ensured-users.ts';
 import type { KubeStores } from '../../operator/movie-search-cluster/kube-stores.ts';
-import { MovieSearchClusterReconciler } from '../../operator/movie-search-cluster/movie-search-cluster-reconciler.ts';
+import {
+  MovieSearchClusterReconciler,
+  type ReconcilerOptions,
+} from '../../operator/movie-search-cluster/movie-search-cluster-reconciler.ts';
 import { ClusterObserver } from '../../operator/movie-search-cluster/observe/cluster-observer.ts';
 import { WriteLedger } from '../../operator/movie-search-cluster/write-ledger.ts';
 import { goodHealth } from './memory-stores.ts';
@@ -12,12 +14,15 @@ import { RecordingLogger } from './recording-logger.ts';
 
 /** A reconciler at one moment, that tells its Events into `events` as `Type Reason Message`. */
 export function reconcilerOf(options: {
-  readonly kube: KubeClient;
+  readonly kube: ReconcilerOptions['kube'];
   readonly stores: KubeStores;
   readonly events: string[];
+  /** The mongods there are; absent: none. */
+  readonly sets?: MemoryReplicaSets;
+  readonly logger?: RecordingLogger;
 }): MovieSearchClusterReconciler {
-  const { kube, stores, events } = options;
-  const admins = new MemoryReplicaSetAdmins(new MemoryReplicaSets());
+  const { kube, stores, events, sets = new MemoryReplicaSets(), logger = new RecordingLogger() } = options;
+  const admins = new MemoryReplicaSetAdmins(sets);
   const users = new EnsuredUsers();
   return new MovieSearchClusterReconciler({
     kube,
@@ -29,6 +34,6 @@ export function reconcilerOf(options: {
     random: (bytes) => new Uint8Array(bytes).fill(7),
     observer: new ClusterObserver({ stores, admins, users, health: goodHealth, cpu: { latest: null } }),
     events: { record: (_about, type, reason, message) => events.push(`${type} ${reason} ${message}`) },
-    logger: new RecordingLogger(),
+    logger,
   });
 }

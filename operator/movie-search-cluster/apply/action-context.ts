@@ -42,14 +42,9 @@ export class ActionContext {
   readonly signal: AbortSignal;
   readonly tools: ActionTools;
 
-  constructor(
-    tools: ActionTools,
-    cluster: Live<MovieSearchCluster>,
-    observation: Observation,
-    signal: AbortSignal,
-  ) {
+  constructor(tools: ActionTools, observation: Observation, signal: AbortSignal) {
     this.tools = tools;
-    this.cluster = cluster;
+    this.cluster = observation.cluster;
     this.observation = observation;
     this.signal = signal;
   }

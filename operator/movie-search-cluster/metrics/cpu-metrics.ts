@@ -2,7 +2,7 @@ import { pause, type Clock } from '../../../kube/clock.ts';
 import type { KubeClient } from '../../../kube/kube-client.ts';
 import { KubeApiError, KubeError } from '../../../kube/kube-error.ts';
 import type { Logger } from '../../../kube/logger.ts';
-import { objectKey } from '../../../kube/reflector.ts';
+import { objectKey } from '../../../kube/object-store.ts';
 import { podMetrics } from '../../kube/resources.ts';
 import { managedSelector } from '../objects/object-names.ts';
 import type { UsageSample } from '../autoscaling/scaling-pod.ts';

@@ -42,6 +42,8 @@ interface AskedMember {
 }
 
 export interface Observation {
+  /** With every default in its spec. */
+  readonly cluster: Live<MovieSearchCluster>;
   readonly observed: Observed;
   /** For whoever carries out what is planned; no plan depends on them. */
   readonly credentials: ClusterCredentials | null;
@@ -77,14 +79,18 @@ export class ClusterObserver {
     this.#health = health;
   }
 
-  async observe(cluster: Live<MovieSearchCluster>, signal: AbortSignal): Promise<Observation> {
+  /** @param stores where to look for Kubernetes objects: the copies, or others that were read for the purpose */
+  async observe(
+    cluster: Live<MovieSearchCluster>,
+    signal: AbortSignal,
+    stores: KubeStores = this.#stores,
+  ): Promise<Observation> {
     const { name, namespace, uid } = cluster.metadata;
-    const stores = this.#stores;
     // Kubernetes first, the database after: a Job that is seen complete has written what is then read.
-    const memberPods = this.#pods(cluster, 'database')
+    const memberPods = podsOf(stores, cluster, 'database')
       .filter((pod) => isOwnedBy(pod, uid))
       .toSorted((a, b) => a.metadata.name.localeCompare(b.metadata.name, 'en', { numeric: true }));
-    const seedPods = this.#pods(cluster, 'seed');
+    const seedPods = podsOf(stores, cluster, 'seed');
     const seedJobs = stores.jobs.list({ namespace, ownerUid: uid }).map((job) =>
       observeSeedJob(
         job,
@@ -102,9 +108,9 @@ export class ClusterObserver {
       ),
     );
     const deployment = stores.deployments.get({ name: queryName(name), namespace });
-    const queryPods = this.#pods(cluster, 'query');
-    const { auth, credentials } = this.#credentials(cluster);
-    const predecessors = this.#predecessors(cluster);
+    const queryPods = podsOf(stores, cluster, 'query');
+    const { auth, credentials } = this.#credentials(cluster, stores);
+    const predecessors = predecessorsOf(cluster, stores);
 
     const admin = credentials === null ? null : this.#admins.of(credentials);
     const asked = admin === null ? [] : await ask(cluster, memberPods, admin, signal);
@@ -151,6 +157,7 @@ export class ClusterObserver {
       }),
     };
     return {
+      cluster,
       observed,
       credentials,
       admin,
@@ -164,21 +171,13 @@ export class ClusterObserver {
     this.#users.forget(key);
   }
 
-  #pods(cluster: Live<MovieSearchCluster>, component: Component): Live<Pod>[] {
-    const { name, namespace } = cluster.metadata;
-    return this.#stores.pods.list({
-      namespace,
-      labels: { [instanceLabel]: name, [componentLabel]: component },
-    });
-  }
-
-  #credentials({ metadata }: Live<MovieSearchCluster>): {
-    auth: AuthObservation;
-    credentials: ClusterCredentials | null;
-  } {
+  #credentials(
+    { metadata }: Live<MovieSearchCluster>,
+    stores: KubeStores,
+  ): { auth: AuthObservation; credentials: ClusterCredentials | null } {
     const { name, namespace, uid } = metadata;
     const key = `${namespace}/${name}`;
-    const secret = this.#stores.secrets.get({ name: authSecretName(name), namespace });
+    const secret = stores.secrets.get({ name: authSecretName(name), namespace });
     if (secret === undefined || isPredecessors(secret, uid)) {
       const remembered = this.#remembered.get(key);
       const credentials = remembered?.uid === uid ? remembered.credentials : null;
@@ -192,18 +191,6 @@ export class ClusterObserver {
       if (!(error instanceof IncompleteAuthSecretError)) throw error;
       return { auth: { kind: 'Broken', message: error.message }, credentials: null };
     }
-  }
-
-  #predecessors({ metadata }: Live<MovieSearchCluster>): string[] {
-    const { name, namespace, uid, deletionTimestamp } = metadata;
-    if (deletionTimestamp !== undefined) return [];
-    const { pods, secrets, services, deployments, volumes, jobs } = this.#stores;
-    return [pods, secrets, services, deployments, volumes, jobs].flatMap((store) =>
-      store
-        .list({ namespace, labels: { [instanceLabel]: name } })
-        .filter((object) => isPredecessors(object, uid))
-        .map((object) => `${object.kind} ${object.metadata.name}`),
-    );
   }
 }
 
@@ -260,6 +247,29 @@ async function pointerOf(
       .then((read): PointerObservation => ({ kind: 'Read', pointer: read })),
   );
   return pointer ?? { kind: 'Unknown' };
+}
+
+function podsOf(
+  stores: KubeStores,
+  { metadata }: Live<MovieSearchCluster>,
+  component: Component,
+): Live<Pod>[] {
+  return stores.pods.list({
+    namespace: metadata.namespace,
+    labels: { [instanceLabel]: metadata.name, [componentLabel]: component },
+  });
+}
+
+function predecessorsOf({ metadata }: Live<MovieSearchCluster>, stores: KubeStores): string[] {
+  const { name, namespace, uid, deletionTimestamp } = metadata;
+  if (deletionTimestamp !== undefined) return [];
+  const { pods, secrets, services, deployments, volumes, jobs } = stores;
+  return [pods, secrets, services, deployments, volumes, jobs].flatMap((store) =>
+    store
+      .list({ namespace, labels: { [instanceLabel]: name } })
+      .filter((object) => isPredecessors(object, uid))
+      .map((object) => `${object.kind} ${object.metadata.name}`),
+  );
 }
 
 /** Left of an earlier MovieSearchCluster of the same name. */

@@ -1,5 +1,5 @@
 import type { MovieSearchCluster } from '../../../crds/movie-search-cluster.ts';
-import { objectKey } from '../../../kube/reflector.ts';
+import { objectKey } from '../../../kube/object-store.ts';
 import type { Live } from '../../../kube/resource-kind.ts';
 import type { Deployment, Pod } from '../../kube/resources.ts';
 import type { KubeStores } from '../kube-stores.ts';

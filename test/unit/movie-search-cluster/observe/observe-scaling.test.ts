@@ -1,11 +1,12 @@
 import { expect } from 'chai';
+import { ObjectStore } from '../../../../kube/object-store.ts';
 import type { Live } from '../../../../kube/resource-kind.ts';
 import type { Deployment, HorizontalPodAutoscaler, Pod } from '../../../../operator/kube/resources.ts';
 import { leavingAnnotation } from '../../../../operator/movie-search-cluster/objects/object-names.ts';
 import { queryDeployment } from '../../../../operator/movie-search-cluster/objects/query-deployment.ts';
 import { observeScaling } from '../../../../operator/movie-search-cluster/observe/observe-scaling.ts';
 import { observeScalingPod } from '../../../../operator/movie-search-cluster/observe/observe-scaling-pod.ts';
-import { live, MemoryStore } from '../../../support/memory-stores.ts';
+import { live } from '../../../support/memory-stores.ts';
 import { movieSearchCluster, objectSettings } from '../../../support/movie-search-cluster.ts';
 
 function pod(spec: object, overrides: Partial<Pod> = {}): Live<Pod> {
@@ -80,7 +81,7 @@ describe('observeScaling', () => {
   const deployment = live<Deployment>(queryDeployment(cluster, objectSettings, 7));
   const observe = (...autoscalers: Live<HorizontalPodAutoscaler>[]) =>
     observeScaling(cluster, {
-      stores: { autoscalers: new MemoryStore<HorizontalPodAutoscaler>().put(...autoscalers) },
+      stores: { autoscalers: new ObjectStore<HorizontalPodAutoscaler>().put(...autoscalers) },
       round: null,
       memberPods: [],
       queryPods: [],
