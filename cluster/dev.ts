@@ -13,6 +13,7 @@ const deployments = z.object({
     z.object({
       metadata: z.object({ name: z.string() }),
       spec: z.object({
+        replicas: z.number(),
         template: z.object({
           spec: z.object({
             containers: z.array(
@@ -29,7 +30,7 @@ const deployments = z.object({
 
 /**
  * Runs the operator from source against the local cluster, starting it anew at every change of a file. The operator in the
- * cluster rests meanwhile: it is scaled to 0 first and back to 1 at the end.
+ * cluster rests meanwhile: it is scaled to 0 first and back at the end.
  */
 export async function dev(clone: Clone): Promise<void> {
   const { root, bin, kubeconfig } = clone.paths;
@@ -75,7 +76,8 @@ export async function dev(clone: Clone): Promise<void> {
       process.on(signal, () => child.kill('SIGTERM'));
     await once(child, 'exit');
   } finally {
-    await scale(1);
+    // A run that was killed has left it at 0.
+    await scale(Math.max(1, deployment.spec.replicas));
     console.log(`${name} is awake again.`);
   }
 }

@@ -8,7 +8,7 @@ import { ControllerMetrics } from './controller/controller-metrics.ts';
 import { EventRecorder } from './controller/event-recorder.ts';
 import { startHealthServer } from './controller/health-server.ts';
 import { KubeLeaseStore } from './controller/kube-lease-store.ts';
-import { DEFAULT_LEASE_TIMES, LeaderElector, LeadershipLostError } from './controller/leader-elector.ts';
+import { LeaderElector, LeadershipLostError } from './controller/leader-elector.ts';
 import { loadKubeConnection } from './kube/load-kube-connection.ts';
 import { MongoReplicaSetAdmins } from './mongo/mongo-replica-set-admin.ts';
 import { movieSearchClusterController } from './movie-search-cluster/movie-search-cluster-controller.ts';
@@ -17,9 +17,6 @@ import { manager } from './movie-search-cluster/objects/object-names.ts';
 import type { WatchedStores } from './movie-search-cluster/watched-stores.ts';
 import { HttpLivenessQuestions } from './movie-search-cluster/withdrawal/liveness-questions.ts';
 import { objectSettingsOf } from './object-settings.ts';
-
-/** How soon a pod that replaces the leader's leads, once the old one has let go of the lease. */
-const CANDIDATE_PERIOD_MS = 500;
 
 /** How long Events that wait to be written may hold up a stop. */
 const FLUSH_LIMIT_MS = 5_000;
@@ -67,7 +64,6 @@ async function run(config: OperatorConfig, log: Logger): Promise<void> {
     store: new KubeLeaseStore(kube, { namespace: config.POD_NAMESPACE, name: config.LEASE_NAME }),
     identity: config.POD_NAME,
     logger: log,
-    times: { ...DEFAULT_LEASE_TIMES, candidatePeriodMs: CANDIDATE_PERIOD_MS },
   });
   const health = await startHealthServer({
     port: config.HTTP_PORT,

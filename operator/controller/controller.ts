@@ -26,11 +26,14 @@ export interface ControllerOptions {
   readonly workers?: number;
   /** After this long a reconcile's signal aborts, in milliseconds: one that hangs must not hold its key for ever. Default 120,000. */
   readonly reconcileDeadlineMs?: number;
-  /** How long reconciles under way may take to end once the controller is stopped, in milliseconds. Default 10,000. */
+  /** How long reconciles under way may take to end once the controller is stopped, in milliseconds. Default 2,000: another waits to go on. */
   readonly stopDeadlineMs?: number;
   readonly rateLimiter?: RateLimiter;
   readonly clock?: Clock;
 }
+
+/** How long a reconcile whose signal has aborted may take to notice. */
+const ABORT_DEADLINE_MS = 1_000;
 
 /** Why a reconcile's signal aborted. */
 export class ReconcileAbortedError extends Error {
@@ -59,7 +62,7 @@ export class Controller {
     this.#metrics = options.metrics;
     this.#workers = options.workers ?? 1;
     this.#reconcileDeadlineMs = options.reconcileDeadlineMs ?? 120_000;
-    this.#stopDeadlineMs = options.stopDeadlineMs ?? 10_000;
+    this.#stopDeadlineMs = options.stopDeadlineMs ?? 2_000;
     this.#rateLimiter = options.rateLimiter ?? new RateLimiter();
     this.#clock = options.clock ?? systemClock;
     this.#queue = new WorkQueue(this.#clock);
@@ -94,6 +97,7 @@ export class Controller {
       );
       for (const reconcile of this.#underWay)
         reconcile.abort(new ReconcileAbortedError('the controller stops'));
+      await Promise.race([allEnded, pause(this.#clock, ABORT_DEADLINE_MS, ended.signal)]);
     }
   }
 

@@ -53,13 +53,24 @@ export interface LeaderElectorOptions {
   readonly random?: () => number;
 }
 
-export const DEFAULT_LEASE_TIMES: LeaseTimes = {
-  leaseDurationMs: 15_000,
-  renewDeadlineMs: 10_000,
+/** Another candidate leads within 15 s of the leader's death: see {@link longestTakeOverMs}. */
+export const DEFAULT_LEASE_TIMES = {
+  leaseDurationMs: 12_000,
+  renewDeadlineMs: 9_000,
   retryPeriodMs: 2_000,
-};
+  candidatePeriodMs: 500,
+} as const satisfies LeaseTimes;
 /** Spreads candidates, so that they do not all write in the same moment. */
 const ACQUIRE_JITTER = 0.2;
+
+/**
+ * How long after a leader's death, at the latest, a candidate that waits takes the lease, but for the time its calls take: it sees the
+ * last renewal up to one period late, and the end of the lease up to another.
+ */
+export function longestTakeOverMs(times: LeaseTimes): number {
+  const { leaseDurationMs, retryPeriodMs, candidatePeriodMs = retryPeriodMs } = times;
+  return leaseDurationMs + 2 * candidatePeriodMs * (1 + ACQUIRE_JITTER);
+}
 
 /** The lease could not be renewed in time: somebody else may lead by now. Stop acting, at best by ending the process. */
 export class LeadershipLostError extends Error {
@@ -144,10 +155,10 @@ export class LeaderElector {
 
   /** Tries until it holds the lease; false where `signal` aborted first. */
   async #acquire(signal: AbortSignal): Promise<boolean> {
-    const { retryPeriodMs, candidatePeriodMs = retryPeriodMs } = this.#times;
+    const { renewDeadlineMs, retryPeriodMs, candidatePeriodMs = retryPeriodMs } = this.#times;
     let lastSeen: string | undefined;
     while (!signal.aborted) {
-      if (await this.#try(signal, this.#times.renewDeadlineMs)) return true;
+      if (await this.#try(signal, renewDeadlineMs / 3)) return true;
       if (this.leader !== '' && this.leader !== lastSeen) {
         lastSeen = this.leader;
         this.#logger.info({ identity: this.#identity, leader: this.leader }, 'waiting to lead');
@@ -161,13 +172,16 @@ export class LeaderElector {
   async #renewUntil(signal: AbortSignal): Promise<void> {
     const { renewDeadlineMs, retryPeriodMs } = this.#times;
     let renewedAt = this.#clock.monotonicNow();
+    const leftAt = (now: number): number => Math.max(0, renewedAt + renewDeadlineMs - now);
     while (!signal.aborted) {
-      await pause(this.#clock, retryPeriodMs, signal);
+      // The last pause ends with the deadline: leading one moment longer would be too long.
+      const pauseMs = Math.min(retryPeriodMs, leftAt(this.#clock.monotonicNow()));
+      await pause(this.#clock, pauseMs, signal);
       if (aborted(signal)) return;
       const startedAt = this.#clock.monotonicNow();
-      const leftMs = renewedAt + renewDeadlineMs - startedAt;
-      // Half the deadline at most, so that one connection that hangs leaves time for another try.
-      if (leftMs > 0 && (await this.#try(signal, Math.min(leftMs, renewDeadlineMs / 2))))
+      const leftMs = leftAt(startedAt);
+      // A third of the deadline at most, so that one connection that hangs leaves time for another try.
+      if (leftMs > 0 && (await this.#try(signal, Math.min(leftMs, renewDeadlineMs / 3))))
         renewedAt = startedAt;
       else if (this.#clock.monotonicNow() - renewedAt >= renewDeadlineMs || this.leader !== this.#identity) {
         if (aborted(signal)) return;

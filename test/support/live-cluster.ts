@@ -5,7 +5,7 @@ import { KubeClient } from '../../kube/kube-client.ts';
 import { isNotFound } from '../../kube/kube-error.ts';
 import type { KubeObject, Live, ResourceKind } from '../../kube/resource-kind.ts';
 import { kubeconfigConnection } from '../../operator/kube/load-kube-connection.ts';
-import { pods, type Pod } from '../../operator/kube/resources.ts';
+import { leases, pods, type Pod } from '../../operator/kube/resources.ts';
 import { movieSearchClusters } from '../../operator/movie-search-cluster/movie-search-clusters.ts';
 import {
   componentLabel,
@@ -169,30 +169,52 @@ export class LiveCluster {
     return JSON.parse(await this.kubectl('get', '--raw', path)) as DirectorsAnswer;
   }
 
-  /** The newest. */
+  /** The one that leads. */
   async operatorPod(): Promise<Live<Pod>> {
+    const leading = await this.#leadingOperator();
+    if (leading === undefined) throw new Error('no operator leads');
+    return leading;
+  }
+
+  /** New operator pods, so that the kubelet restarts their containers at once when they die, with no pause for earlier deaths. */
+  async freshOperator(): Promise<void> {
+    const old = await this.#operatorPods();
+    for (const { metadata } of old)
+      await this.kube.delete(pods, { name: metadata.name, namespace: operatorNamespace });
+    await waitUntil(
+      'as many new operators are ready, and one leads',
+      async () => {
+        const fresh = (await this.#operatorPods()).filter(
+          ({ metadata }) => !old.some((pod) => pod.metadata.uid === metadata.uid),
+        );
+        const areReady = fresh.every(({ status }) =>
+          status?.conditions?.some(({ type, status: holds }) => type === 'Ready' && holds === 'True'),
+        );
+        const leading = await this.#leadingOperator();
+        return (
+          fresh.length === old.length &&
+          areReady &&
+          fresh.some(({ metadata }) => metadata.uid === leading?.metadata.uid)
+        );
+      },
+      60_000,
+    );
+  }
+
+  async #operatorPods(): Promise<Live<Pod>[]> {
     const { items } = await this.kube.list(pods, {
       namespace: operatorNamespace,
       labelSelector: operatorLabels,
     });
-    const [pod] = items.toSorted((a, b) => createdAt(b) - createdAt(a));
-    if (pod === undefined) throw new Error('the operator has no pod');
-    return pod;
+    return items;
   }
 
-  /** A new operator pod, so that the kubelet restarts its container at once when it dies, with no pause for earlier deaths. */
-  async freshOperator(): Promise<void> {
-    const old = await this.operatorPod();
-    await this.kube.delete(pods, { name: old.metadata.name, namespace: operatorNamespace });
-    await waitUntil(
-      'a new operator is ready',
-      async () => {
-        const pod = await this.operatorPod();
-        const ready = pod.status?.conditions?.find(({ type }) => type === 'Ready');
-        return pod.metadata.uid !== old.metadata.uid && ready?.status === 'True';
-      },
-      60_000,
-    );
+  async #leadingOperator(): Promise<Live<Pod> | undefined> {
+    const { spec } = await this.kube.get(leases, {
+      name: 'movie-search-operator',
+      namespace: operatorNamespace,
+    });
+    return (await this.#operatorPods()).find(({ metadata }) => metadata.name === spec?.holderIdentity);
   }
 
   /** kill -9 of the operator's process, on its node. Returns once the kubelet has started it again. */
@@ -287,10 +309,6 @@ export interface DirectorsAnswer {
     readonly year: number | null;
     readonly directors: readonly { readonly name: string }[];
   }[];
-}
-
-function createdAt({ metadata }: Live<Pod>): number {
-  return Date.parse(metadata.creationTimestamp);
 }
 
 function isAsDesired({ status, metadata }: MovieSearchCluster, members: number): boolean {

@@ -8,7 +8,7 @@ import { parse } from 'yaml';
 import type { KubeClient } from '../../../kube/kube-client.ts';
 import type { KubeObject } from '../../../kube/resource-kind.ts';
 import { parseConfig } from '../../../operator/config.ts';
-import type { Deployment, NetworkPolicy } from '../../../operator/kube/resources.ts';
+import type { Deployment, NetworkPolicy, PodDisruptionBudget } from '../../../operator/kube/resources.ts';
 import { defaultNetworkPolicySettings } from '../../../operator/movie-search-cluster/objects/network-policy-settings.ts';
 import { chartFolder, chartNamespace, helm, operatorAccount, renderChart } from '../../support/chart.ts';
 import { sharedControlPlane, type ControlPlane } from '../../support/control-plane.ts';
@@ -120,6 +120,37 @@ describe('the Helm chart', function () {
     expect(await withKind('NetworkPolicy', '--set=networkPolicy.enabled=false')).to.deep.equal([]);
   });
 
+  it('runs two operator pods, spread over nodes, of which evictions take one at a time', async () => {
+    const { spec } = await deployment();
+    const selector = spec?.selector.matchLabels;
+    expect(spec?.replicas).to.equal(2);
+    expect(
+      spec?.template.spec?.topologySpreadConstraints?.map(({ topologyKey, labelSelector }) => [
+        topologyKey,
+        labelSelector?.matchLabels,
+      ]),
+    ).to.deep.equal([
+      ['kubernetes.io/hostname', selector],
+      ['topology.kubernetes.io/zone', selector],
+    ]);
+    const [budget] = (await withKind('PodDisruptionBudget')) as PodDisruptionBudget[];
+    expect(budget?.spec).to.deep.include({ maxUnavailable: 1, selector: { matchLabels: selector } });
+  });
+
+  it('has a pod of a lost node replaced soon, beside the tolerations that are given', async () => {
+    const { spec } = await deployment(
+      '--set=nodeFailureTolerationSeconds=45',
+      '--set-json=tolerations=[{"key":"dedicated","operator":"Exists"}]',
+    );
+    expect(
+      spec?.template.spec?.tolerations?.map(({ key, tolerationSeconds }) => [key, tolerationSeconds]),
+    ).to.deep.equal([
+      ['dedicated', undefined],
+      ['node.kubernetes.io/not-ready', 45],
+      ['node.kubernetes.io/unreachable', 45],
+    ]);
+  });
+
   it('can be switched on and off by the condition of a parent chart', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'movie-search-parent-'));
     try {
@@ -150,6 +181,7 @@ describe('the Helm chart', function () {
     ['images.opperator=typo', 'opperator'],
     ['imagePullPolicy=Sometimes', 'imagePullPolicy'],
     ['enabled=perhaps', 'enabled'],
+    ['nodeFailureTolerationSeconds=-1', 'nodeFailureTolerationSeconds'],
     ['securityContext.fixedIds=no', 'fixedIds'],
     ['networkPolicy.dns.ports[0]=70000', 'dns'],
     ['networkPolicy.metrics.from[0].podselector.matchLabels.app=x', 'podselector'],

@@ -204,13 +204,29 @@ describe('Controller', () => {
     controller.enqueue('b');
     await settle();
     stop.abort();
-    await clock.advance(9_000);
+    await clock.advance(1_900);
     expect(stopped).to.equal(false);
     finish();
     await settle();
     expect(stopped).to.equal(true);
     expect(abortedAtEnd).to.equal(false);
     expect(seen).to.deep.equal(['a']);
+    expect(clock.pendingTimers).to.equal(0);
+  });
+
+  it('when stopped waits no longer for what ends as it is aborted', async () => {
+    const controller = start(
+      (_key, signal) =>
+        new Promise((_resolve, reject) => {
+          signal.addEventListener('abort', () => reject(new Error('aborted')));
+        }),
+      { stopDeadlineMs: 5_000 },
+    );
+    controller.enqueue('a');
+    await settle();
+    stop.abort();
+    await clock.advance(5_000);
+    expect(stopped).to.equal(true);
     expect(clock.pendingTimers).to.equal(0);
   });
 
@@ -229,10 +245,12 @@ describe('Controller', () => {
     await settle();
     stop.abort();
     await clock.advance(4_999);
-    expect(stopped).to.equal(false);
+    expect(reason).to.equal(undefined);
     await clock.advance(1);
-    expect(stopped).to.equal(true);
     expect(String(reason)).to.contain('the controller stops');
+    expect(stopped).to.equal(false);
+    await clock.advance(1_000);
+    expect(stopped).to.equal(true);
     expect(logger.messages('warn')).to.have.length(1);
   });
 });

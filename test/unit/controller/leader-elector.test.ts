@@ -4,6 +4,7 @@ import {
   DEFAULT_LEASE_TIMES,
   LeaderElector,
   LeadershipLostError,
+  longestTakeOverMs,
   type LeaseStore,
 } from '../../../operator/controller/leader-elector.ts';
 import { ManualClock, settle } from '../../support/manual-clock.ts';
@@ -23,7 +24,7 @@ class Candidate {
   leadSignal: AbortSignal | undefined;
   ended: 'well' | Error | undefined;
 
-  constructor(identity: string, lease: LeaseStore, clock: ManualClock, times = DEFAULT_LEASE_TIMES) {
+  constructor(identity: string, lease: LeaseStore, clock: ManualClock) {
     this.store = new CuttableLeaseStore(lease);
     this.clock = clock;
     this.elector = new LeaderElector({
@@ -32,7 +33,6 @@ class Candidate {
       logger: this.logger,
       clock,
       random: () => 0,
-      times,
     });
   }
 
@@ -74,7 +74,7 @@ describe('LeaderElector', () => {
     expect(a.leads).to.equal(true);
     expect(lease.record).to.deep.equal({
       holder: 'a',
-      durationMs: 15_000,
+      durationMs: 12_000,
       acquiredAt: clock.now(),
       renewedAt: clock.now(),
       transitions: 0,
@@ -106,11 +106,24 @@ describe('LeaderElector', () => {
     const b = candidate('b').start();
     await clock.advance(4_000);
     a.store.state = 'refused'; // Killed, as far as the lease can tell.
-    await clock.advance(14_000);
+    await clock.advance(11_500);
     expect(b.leads).to.equal(false);
-    await clock.advance(5_000); // The last renewal is seen up to a retry period late, and so is its end.
+    await clock.advance(1_500); // The last renewal is seen up to a candidate's period late, and so is its end.
     expect(b.leads).to.equal(true);
     expect(lease.record).to.include({ holder: 'b', transitions: 1 });
+  });
+
+  it('takes over within 15 s of the death, whenever that comes', async () => {
+    expect(longestTakeOverMs(DEFAULT_LEASE_TIMES)).to.be.below(15_000);
+    for (let livedMs = 4_000; livedMs < 8_000; livedMs += 250) {
+      lease = new MemoryLeaseStore();
+      const [a, b] = [candidate('a').start(), candidate('b').start()];
+      await clock.advance(livedMs);
+      a.store.state = 'refused';
+      await clock.advance(longestTakeOverMs(DEFAULT_LEASE_TIMES));
+      expect(b.leads, `after ${String(livedMs)} ms of leading`).to.equal(true);
+      b.stop.abort();
+    }
   });
 
   it('does not take a lease over because its holder has another idea of the time', async () => {
@@ -154,13 +167,13 @@ describe('LeaderElector', () => {
       const b = candidate('b').start();
       await clock.advance(4_000);
       a.store.state = state;
-      await clock.advance(9_000);
+      await clock.advance(7_000);
       expect(a.leads).to.equal(true);
       await clock.advance(2_000);
       expect(a.leads).to.equal(false);
       expect(b.leads).to.equal(false);
       expect(a.ended).to.be.instanceOf(LeadershipLostError);
-      expect((a.ended as Error).message).to.contain('could not renew its lease for 10000 ms');
+      expect((a.ended as Error).message).to.contain('could not renew its lease for 9000 ms');
       expect(a.leadSignal!.aborted).to.equal(true);
     });
   }
@@ -219,7 +232,7 @@ describe('LeaderElector', () => {
   it('takes a released lease within the period of a candidate, which may be shorter than that of a leader', async () => {
     const a = candidate('a').start();
     await settle();
-    const b = new Candidate('b', lease, clock, { ...DEFAULT_LEASE_TIMES, candidatePeriodMs: 500 }).start();
+    const b = candidate('b').start();
     await settle();
     a.stop.abort();
     a.finish();
