@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { ClusterError } from './cluster-error.ts';
+import type { Context } from './context.ts';
 import { dev } from './dev.ts';
 import { clean, down } from './down.ts';
 import { engineEnvironment } from './engine/engine.ts';
@@ -10,7 +11,6 @@ import { Stamps } from './stamp.ts';
 import { readState } from './state.ts';
 import { setting, thisClone } from './this-clone.ts';
 import { imagesOnly, toolsOnly, up } from './up.ts';
-import type { Context } from './up.ts';
 
 const changing: Readonly<Record<string, (context: Context) => Promise<void>>> = {
   up,

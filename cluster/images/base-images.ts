@@ -14,6 +14,7 @@ export const builtImages = {
   base: 'movie-search/node-runtime:24',
   database: 'movie-search/mongod:6.0',
   metricsServer: 'movie-search/metrics-server:v0.9.0',
+  podNetwork: 'movie-search/kube-router:v2.1.0',
 } as const;
 
 const layers = { runtime: 'movie-search/debian:12', proxy: 'movie-search/debian-network-tools:12' } as const;
@@ -25,6 +26,7 @@ const programs = [
   'kube-controller-manager',
   'kube-scheduler',
   'kube-proxy',
+  'kube-router',
   'coredns',
   'metrics-server',
   'kubeadm',
@@ -32,7 +34,7 @@ const programs = [
 
 /** What nodes are given as they are made, mounted: so what never changes is never loaded one by one. */
 export interface BaseImages {
-  /** Archive with the control plane, kube-proxy, DNS, metrics and pause: every node needs it. */
+  /** Archive with the control plane, kube-proxy, kube-router, DNS, metrics and pause: every node needs it. */
   readonly kubernetes: string;
   /** Archive with mongod and the base of our own images: the workers need it. */
   readonly runtime: string;
@@ -95,38 +97,36 @@ export async function buildBaseImages(
 
   const archiveOf = (name: string, inputs: readonly Input[]): string =>
     join(cache, `images-${name}-${fingerprint(inputs)}.tar`);
+  const ofComponents = [...stages.components, builtImages.metricsServer, builtImages.podNetwork];
   const archives = {
     kubernetes: archiveOf('kubernetes', [
       { file: join(source, 'kubernetes.Dockerfile') },
       { file: join(bin, 'kubelite') },
       { file: join(bin, 'pause') },
       { file: roots.proxy },
-      { fact: { stages, programs, metricsServer: builtImages.metricsServer } },
+      { fact: { stages, programs, ofComponents } },
     ]),
     runtime: archiveOf('runtime', [
       { file: join(source, 'runtime.Dockerfile') },
       { file: programsOfRuntime.mongod },
       { file: programsOfRuntime.node },
       { file: roots.runtime },
-      { fact: builtImages },
+      { fact: { base: builtImages.base, database: builtImages.database } },
     ]),
   };
   if (existsSync(archives.kubernetes) && existsSync(archives.runtime)) step.cached();
   if (!existsSync(archives.kubernetes)) {
-    step.say('control plane, DNS, metrics, pause');
+    step.say('control plane, pod network, DNS, metrics, pause');
     await images.import(roots.proxy, layers.proxy);
     const build = (stage: string, tags: readonly string[]): Promise<void> =>
       images.build(tags, join(source, 'kubernetes.Dockerfile'), kubernetes, {
         stage,
         args: { NETWORK_TOOLS: layers.proxy },
       });
-    await build('components', [...stages.components, builtImages.metricsServer]);
+    await build('components', ofComponents);
     await build('coredns', [stages.coredns]);
     await build('pause', [stages.pause]);
-    await images.save(
-      [...stages.components, builtImages.metricsServer, stages.coredns, stages.pause],
-      archives.kubernetes,
-    );
+    await images.save([...ofComponents, stages.coredns, stages.pause], archives.kubernetes);
   }
   if (!existsSync(archives.runtime)) {
     step.say('mongod, node');

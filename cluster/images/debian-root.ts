@@ -26,11 +26,11 @@ export const runtimeRoot: DebianRoot = {
   finish: ['[ -e "$1/bin/sh" ] || ln -s dash "$1/bin/sh"', nameService],
 };
 
-/** What kube-proxy calls. Which iptables is meant is otherwise chosen when the package is installed. */
+/** What kube-proxy and kube-router call. Which iptables is meant is otherwise chosen when the package is installed. */
 export const proxyRoot: DebianRoot = {
   name: 'proxy',
   variant: 'extract',
-  packages: ['base-files', 'conntrack', 'iptables', 'kmod', 'libc6', 'nftables'],
+  packages: ['base-files', 'conntrack', 'iproute2', 'ipset', 'iptables', 'kmod', 'libc6', 'nftables'],
   finish: [
     'for name in iptables ip6tables; do for act in "" -save -restore; do ln -sf xtables-nft-multi "$1/usr/sbin/$name$act"; done; done',
     nameService,

@@ -15,6 +15,8 @@ export interface ClusterWanted {
   readonly config: string;
   readonly image: string;
   readonly port: number;
+  /** What is in the cluster that is there and would not come back with a new one: asked before it is deleted. */
+  readonly peoplesOwn: () => Promise<readonly string[]>;
 }
 
 /** A node's container, with Docker's word for its state (`running`, `exited`, `paused`, …). */
@@ -39,7 +41,7 @@ export async function nodeContainers(clone: Clone, env: Environment): Promise<No
 /**
  * Makes the cluster unless the one that is wanted is there. One that was stopped (by a restart of the machine, say) is started
  * again with all that is in it; one that is half made, made from something else or does not come to answer is deleted first. Returns
- * whether it was made now.
+ * whether it was made now. Throws `ClusterError` where one that was made from something else holds what people put there.
  */
 export async function ensureCluster(
   clone: Clone,
@@ -51,14 +53,17 @@ export async function ensureCluster(
   const { paths } = clone;
   const nodes = await nodeContainers(clone, env);
   const state = readState(paths);
-  const why = whyNot(nodes, state?.key, wanted.key) ?? (await revive(clone, env, nodes, step));
-  if (why === undefined) {
+  const why = whyNotWhole(nodes, state?.key) ?? (await revive(clone, env, nodes, step));
+  if (why === undefined && state?.key === wanted.key) {
     step.cached(clone.name);
     return false;
   }
+  if (why === undefined) refuseToDelete(await wanted.peoplesOwn());
   forgetState(paths);
   if (nodes.length > 0) {
-    step.say(`the cluster that is there is deleted: ${why}`);
+    step.say(
+      `the cluster that is there is deleted and made anew: ${why ?? 'it was made from another version'}`,
+    );
     await deleteCluster(clone, env, kind);
   }
   if ((await freePort(wanted.port)) === undefined) {
@@ -103,15 +108,22 @@ export async function ensureCluster(
 /** How long a cluster that was stopped may take until its API server answers. */
 const REVIVAL_MS = 180_000;
 
-function whyNot(
-  nodes: readonly NodeContainer[],
-  madeFrom: string | undefined,
-  key: string,
-): string | undefined {
+function whyNotWhole(nodes: readonly NodeContainer[], madeFrom: string | undefined): string | undefined {
   if (nodes.length === 0) return 'there is none';
-  if (madeFrom === undefined) return 'it was not finished';
-  if (madeFrom !== key) return 'it was made from another configuration';
-  return undefined;
+  return madeFrom === undefined ? 'it was not finished' : undefined;
+}
+
+/** A cluster cannot be changed into one of other nodes, network or port. */
+function refuseToDelete(peoplesOwn: readonly string[]): void {
+  if (peoplesOwn.length === 0) return;
+  throw new ClusterError(
+    'CLUSTER_OUTDATED',
+    `the cluster that is there was made from another version or for another PORT, and would have to be made anew; with it would go ${peoplesOwn.join(', ')}`,
+    [
+      'eval "$(make -s env)"; kubectl get msc --all-namespaces --output yaml > mine.yaml  (keeps the resources, not their data)',
+      'make down && make up  (deletes all of it, and makes the cluster anew)',
+    ],
+  );
 }
 
 /** Starts the nodes that do not run, and waits for the API server. Returns why the cluster is not to be used, if it is not. */

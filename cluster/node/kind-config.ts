@@ -9,6 +9,8 @@ export interface KindConfigInput {
   readonly port: number;
   /** Host folder with the API server's audit policy. */
   readonly policyFolder: string;
+  /** Host file with the objects of the pods' network; read only where images are built. */
+  readonly podNetwork: string;
   /** Image archives that nodes import as they boot; there are some only where images are built. */
   readonly archives: { readonly kubernetes: string; readonly runtime: string } | undefined;
 }
@@ -18,8 +20,18 @@ export const auditLog = '/var/log/kubernetes/audit.log';
 
 const policyInNode = '/etc/kubernetes/movie-search';
 
-/** The kind configuration: one control plane, two workers in two zones, the query service's port, an audit log. */
-export function kindConfig({ clone, way, port, policyFolder, archives }: KindConfigInput): string {
+/** The workers' zones, one each: a member of the sample in every one, and none of them is a majority. */
+const zones = ['zone-a', 'zone-b', 'zone-c'];
+
+/** The kind configuration: one control plane, three workers in three zones, the query service's port, an audit log. */
+export function kindConfig({
+  clone,
+  way,
+  port,
+  policyFolder,
+  podNetwork,
+  archives,
+}: KindConfigInput): string {
   const mount = (name: 'kubernetes' | 'runtime'): object[] =>
     archives === undefined
       ? []
@@ -35,8 +47,8 @@ export function kindConfig({ clone, way, port, policyFolder, archives }: KindCon
     networking: {
       podSubnet: clone.podSubnet,
       serviceSubnet: clone.serviceSubnet,
-      // The published node image brings a network plug-in; ours gets its network from podNetwork.
-      ...(way === 'built' ? { disableDefaultCNI: true } : {}),
+      // kube-router replaces the whole filter table of iptables, with an old copy of what kube-proxy would keep there.
+      ...(way === 'built' ? { kubeProxyMode: 'nftables' } : {}),
     },
     kubeadmConfigPatches: [
       stringify({ kind: 'KubeletConfiguration', failCgroupV1: false }),
@@ -73,11 +85,14 @@ export function kindConfig({ clone, way, port, policyFolder, archives }: KindCon
         ],
         extraMounts: [
           { hostPath: policyFolder, containerPath: policyInNode, readOnly: true },
+          // The published node image has a network of its own there.
+          ...(way === 'built'
+            ? [{ hostPath: podNetwork, containerPath: '/kind/manifests/default-cni.yaml', readOnly: true }]
+            : []),
           ...mount('kubernetes'),
         ],
       },
-      worker('zone-a'),
-      worker('zone-b'),
+      ...zones.map(worker),
     ],
   });
 }

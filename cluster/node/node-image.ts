@@ -9,9 +9,13 @@ import { copyKindNodeFiles, kubernetesVersion } from '../tools/kubelite.ts';
 
 const image = 'movie-search/kind-node';
 
+/** In a node: what containerd makes the CNI configuration of, once it knows the range of the node's pods. */
+const cniTemplate = '/etc/containerd/cni.conflist';
+
 /**
  * Fits kind's containerd configuration and unit to Debian's containerd. Nodes may not lower an OOM score where the
- * host lacks CAP_SYS_RESOURCE, so containerd is told not to ask for less than it has.
+ * host lacks CAP_SYS_RESOURCE, so containerd is told not to ask for less than it has. The template of the CNI configuration is
+ * said with containerd 1's word for it; 2 has no such thing.
  */
 export function adaptContainerd(
   config: string,
@@ -22,7 +26,7 @@ export function adaptContainerd(
     config: replaced(
       replaced(config, /sandbox_image = ".*"/, `sandbox_image = "${pause}"`),
       'restrict_oom_score_adj = false',
-      'restrict_oom_score_adj = true',
+      `restrict_oom_score_adj = true\n  [plugins."io.containerd.grpc.v1.cri".cni]\n    conf_template = "${cniTemplate}"`,
     ),
     unit: replaced(
       replaced(unit, '/usr/local/bin/containerd', '/usr/bin/containerd'),
@@ -53,7 +57,15 @@ export async function buildNodeImage(
   const source = join(clone.paths.root, 'cluster', 'node');
   const dockerfile = join(source, 'node.Dockerfile');
   const importUnit = join(source, 'import-images.service');
-  const inputs = [dockerfile, importUnit, join(source, 'node-image.ts'), made.root, join(bin, 'kubelite')];
+  const cni = join(source, 'pod-network', 'cni.conflist');
+  const inputs = [
+    dockerfile,
+    importUnit,
+    cni,
+    join(source, 'node-image.ts'),
+    made.root,
+    join(bin, 'kubelite'),
+  ];
   const key = fingerprint([
     ...inputs.map((file) => ({ file })),
     { fact: { pause: made.pause, kubernetesVersion } },
@@ -83,6 +95,7 @@ export async function buildNodeImage(
   writeFileSync(at.unit, adapted.unit);
   writeFileSync(join(files, 'kind', 'version'), kubernetesVersion);
   linkSync(importUnit, join(files, 'etc/systemd/system/import-images.service'));
+  linkSync(cni, join(files, cniTemplate));
   linkSync(made.root, join(context, 'rootfs.tar'));
   linkSync(join(bin, 'kubelite'), join(context, 'kubelite'));
   await images.build([name], dockerfile, context);

@@ -38,7 +38,7 @@ export function versionFlags(version: string): string {
   return ['-s', '-w', ...sets].join(' ');
 }
 
-/** Builds Kubernetes, etcd, CoreDNS, metrics-server and kind as one program, helm, and pause. */
+/** Builds Kubernetes, etcd, CoreDNS, kube-router, metrics-server and kind as one program, helm, and pause. */
 export async function buildKubelite(clone: Clone, stamps: Stamps, step: Step): Promise<void> {
   const { root, bin, tmp, logs } = clone.paths;
   const source = join(root, 'cluster', 'kubelite');

@@ -1,12 +1,16 @@
+import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { parse } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
+import { CommandFailed } from '../../../cluster/command.ts';
+import { builtImages } from '../../../cluster/images/base-images.ts';
+import { networkNodes } from '../../../cluster/node/host-routes.ts';
 import { kindConfig } from '../../../cluster/node/kind-config.ts';
 import { adaptContainerd } from '../../../cluster/node/node-image.ts';
-import { conflist, networkNodes, nodeCommands } from '../../../cluster/node/pod-network.ts';
 import { choosePort, freePort } from '../../../cluster/node/port.ts';
+import { peoplesOwn } from '../../../cluster/product/peoples-own.ts';
 
 interface Kind {
-  networking: { podSubnet: string; serviceSubnet: string; disableDefaultCNI?: boolean };
+  networking: { podSubnet: string; serviceSubnet: string; kubeProxyMode?: string };
   kubeadmConfigPatches: string[];
   nodes: {
     role: string;
@@ -25,18 +29,20 @@ const config = (way: 'built' | 'published'): Kind =>
       way,
       port: 8090,
       policyFolder: '/p',
+      podNetwork: '/n/kube-router.yaml',
       archives: way === 'built' ? archives : undefined,
     }),
   ) as Kind;
 
 describe('the kind configuration', () => {
   for (const way of ['built', 'published'] as const) {
-    it(`has a control plane and two workers in two zones (${way})`, () => {
+    it(`has a control plane and three workers in three zones (${way})`, () => {
       const { nodes, networking } = config(way);
       expect(nodes.map(({ role, labels }) => [role, labels?.['topology.kubernetes.io/zone']])).to.deep.equal([
         ['control-plane', undefined],
         ['worker', 'zone-a'],
         ['worker', 'zone-b'],
+        ['worker', 'zone-c'],
       ]);
       expect(networking).to.include(clone);
     });
@@ -48,9 +54,28 @@ describe('the kind configuration', () => {
     });
   }
 
-  it('leaves the published node image its own network, and brings ours to the built one', () => {
-    expect(config('published').networking).not.to.have.property('disableDefaultCNI');
-    expect(config('built').networking.disableDefaultCNI).to.equal(true);
+  it('brings kube-router to the built node image, beside a kube-proxy that does not share its firewall table', () => {
+    const networks = config('built').nodes.map(({ extraMounts }) =>
+      (extraMounts ?? []).filter(({ hostPath }) => hostPath === '/n/kube-router.yaml'),
+    );
+    expect(networks).to.deep.equal([
+      [
+        {
+          hostPath: '/n/kube-router.yaml',
+          containerPath: '/kind/manifests/default-cni.yaml',
+          readOnly: true,
+        },
+      ],
+      [],
+      [],
+      [],
+    ]);
+    expect(config('built').networking.kubeProxyMode).to.equal('nftables');
+  });
+
+  it('leaves the published node image its own network', () => {
+    expect(JSON.stringify(config('published'))).not.to.contain('kube-router');
+    expect(config('published').networking).to.have.all.keys('podSubnet', 'serviceSubnet');
   });
 
   it('mounts image archives read-only where they are needed: what runs our pods on the workers only', () => {
@@ -59,6 +84,7 @@ describe('the kind configuration', () => {
     );
     expect(mounted.map((mounts) => mounts.map(({ hostPath }) => hostPath))).to.deep.equal([
       ['/c/kubernetes.tar'],
+      ['/c/kubernetes.tar', '/c/runtime.tar'],
       ['/c/kubernetes.tar', '/c/runtime.tar'],
       ['/c/kubernetes.tar', '/c/runtime.tar'],
     ]);
@@ -78,23 +104,22 @@ describe('the kind configuration', () => {
 });
 
 describe('the pods’ network', () => {
-  const nodes = [
-    { name: 'a', address: '172.18.0.2', podCidr: '10.140.0.0/24' },
-    { name: 'b', address: '172.18.0.3', podCidr: '10.140.1.0/24' },
-  ] as const;
+  const source = (name: string): string =>
+    readFileSync(new URL(`../../../cluster/node/pod-network/${name}`, import.meta.url), 'utf8');
 
-  it('gives a node addresses of its own range, and no others', () => {
-    expect(JSON.parse(conflist('10.140.1.0/24'))).to.have.nested.property(
-      'plugins[0].ipam.ranges[0][0].subnet',
-      '10.140.1.0/24',
-    );
+  it('gives a node addresses of its own range, which containerd puts into a template', () => {
+    const { plugins } = JSON.parse(source('cni.conflist').replace('{{.PodCIDR}}', '10.140.1.0/24')) as {
+      plugins: { type: string; ipam?: { ranges: unknown } }[];
+    };
+    expect(plugins.map(({ type }) => type)).to.deep.equal(['ptp', 'portmap']);
+    expect(plugins[0]?.ipam?.ranges).to.deep.equal([[{ subnet: '10.140.1.0/24' }]]);
   });
 
-  it('routes every other node’s pods, not its own, and masks what leaves the pods’ range', () => {
-    const lines = nodeCommands(nodes[0], nodes, '10.140.0.0/16');
-    expect(lines).to.include('ip route replace 10.140.1.0/24 via 172.18.0.3');
-    expect(lines.join('\n')).not.to.contain('10.140.0.0/24');
-    expect(lines.at(-1)).to.contain('-s 10.140.0.0/16 ! -d 10.140.0.0/16 -j MASQUERADE');
+  it('runs kube-router from the image that is built, on every node', () => {
+    const objects = parseAllDocuments(source('kube-router.yaml')).map((each) => each.toJS() as object);
+    const router = objects.find((object) => 'kind' in object && object.kind === 'DaemonSet');
+    expect(router).to.have.nested.property('spec.template.spec.containers[0].image', builtImages.podNetwork);
+    expect(router).to.have.deep.nested.property('spec.template.spec.tolerations', [{ operator: 'Exists' }]);
   });
 
   const item = (
@@ -131,13 +156,63 @@ describe('the pods’ network', () => {
   });
 });
 
+describe('what people put into a cluster that would be made anew', () => {
+  const object = (namespace: string, name: string, instance?: string): object => ({
+    metadata: { namespace, name, ...(instance && { labels: { 'app.kubernetes.io/instance': instance } }) },
+  });
+  const own = (clusters: object[] | Error, claims: object[]): Promise<string[]> =>
+    peoplesOwn({
+      ask: ([, , path = '']) => {
+        const items = path.endsWith('/moviesearchclusters') ? clusters : claims;
+        return items instanceof Error ? Promise.reject(items) : Promise.resolve(JSON.stringify({ items }));
+      },
+    });
+  const failed = (why: string): CommandFailed => new CommandFailed('kubectl get', 1, 'ended with 1', why);
+
+  const cases: [string, Parameters<typeof own>, string[]][] = [
+    ['nothing beside the sample', [[object('default', 'movies')], []], []],
+    [
+      'nothing where the sample was given volumes: it comes back with them empty, as it was the first time',
+      [[object('default', 'movies')], [object('default', 'data-movies-db-0', 'movies')]],
+      [],
+    ],
+    [
+      'a MovieSearchCluster, though it has the name of the sample',
+      [[object('default', 'movies'), object('films', 'movies')], []],
+      ['MovieSearchCluster films/movies'],
+    ],
+    [
+      'a volume with their films',
+      [[], [object('default', 'imdb-files')]],
+      ['PersistentVolumeClaim default/imdb-files'],
+    ],
+    [
+      'nothing where the chart was never installed',
+      [failed('Error from server (NotFound): the server could not find the requested resource'), []],
+      [],
+    ],
+  ];
+  for (const [name, given, expected] of cases) {
+    it(`is ${name}`, async () => {
+      expect(await own(...given)).to.deep.equal(expected);
+    });
+  }
+
+  it('is not taken for nothing where the API server does not say', async () => {
+    const error = failed('Unable to connect to the server');
+    expect(await own(error, []).catch((caught: unknown) => caught)).to.equal(error);
+  });
+});
+
 describe('containerd in a node', () => {
   const config = 'x = 1\n  sandbox_image = "registry/pause:1"\n  restrict_oom_score_adj = false\n';
   const unit = '[Service]\nExecStart=/usr/local/bin/containerd\nOOMScoreAdjust=-999\n';
 
-  it('is told the pause image that is there, and Debian’s path', () => {
+  it('is told the pause image that is there, Debian’s path, and where the template of the CNI configuration is', () => {
     expect(adaptContainerd(config, unit, 'registry/pause:2')).to.deep.equal({
-      config: 'x = 1\n  sandbox_image = "registry/pause:2"\n  restrict_oom_score_adj = true\n',
+      config:
+        'x = 1\n  sandbox_image = "registry/pause:2"\n  restrict_oom_score_adj = true\n' +
+        '  [plugins."io.containerd.grpc.v1.cri".cni]\n    conf_template = "/etc/containerd/cni.conflist"\n',
       unit: '[Service]\nExecStart=/usr/bin/containerd\n',
     });
   });
