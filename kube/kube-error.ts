@@ -56,6 +56,25 @@ export class KubeProtocolError extends KubeError {
   readonly code = 'KUBE_PROTOCOL';
 }
 
+/** Longer than this is not waited, whatever a server or a webhook behind it asks for: healing must not stand still. */
+const LONGEST_RETRY_AFTER_MS = 60_000;
+
+/** How long the server asks to wait before the next try, in milliseconds, at most a minute; 0 where it asks for nothing. */
+export function retryAfterMs(error: unknown): number {
+  const seconds = error instanceof KubeApiError ? (error.retryAfterSeconds ?? 0) : 0;
+  return Math.min(Math.max(0, seconds * 1_000), LONGEST_RETRY_AFTER_MS);
+}
+
+/**
+ * Whether the server could not take the call now, and will take the same one later without anybody's doing: it was out of reach,
+ * too busy (429), or in trouble of its own (408, 5xx).
+ */
+export function isUnavailable(error: unknown): error is KubeError {
+  if (error instanceof KubeUnreachableError) return true;
+  if (!(error instanceof KubeApiError)) return false;
+  return error.statusCode === 429 || error.statusCode === 408 || error.statusCode >= 500;
+}
+
 /** The object, or the kind itself, does not exist. */
 export function isNotFound(error: unknown): error is KubeApiError {
   return error instanceof KubeApiError && error.statusCode === 404;

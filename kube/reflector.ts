@@ -2,7 +2,7 @@ import { backoffDelay, type BackoffSettings } from './backoff.ts';
 import { pause, systemClock, type Clock } from './clock.ts';
 import { Following, type FollowingState } from './following.ts';
 import type { KubeClient, Selection, WatchEvent } from './kube-client.ts';
-import { isGone, isTooLargeResourceVersion, KubeApiError } from './kube-error.ts';
+import { isGone, isTooLargeResourceVersion, retryAfterMs } from './kube-error.ts';
 import type { Logger } from './logger.ts';
 import { objectKey, ObjectStore, type StoreFilter } from './object-store.ts';
 import type { KubeObject, Live, ObjectName, ResourceKind } from './resource-kind.ts';
@@ -37,7 +37,6 @@ export const silenceLimitMs = 190_000;
 const DEFAULT_BACKOFF: BackoffSettings = { initialMs: 200, maxMs: 10_000 };
 /** A watch that the server ends sooner than this without telling anything has failed, whatever its status was. */
 const SHORTEST_USEFUL_WATCH_MS = 1_000;
-const LONGEST_RETRY_AFTER_MS = 60_000;
 
 /**
  * A copy of one kind's objects that follows the API server: one LIST, then a WATCH, for as long as it runs.
@@ -238,10 +237,9 @@ export class Reflector<T extends KubeObject> {
 
   async #waitAfter(failure: Error, signal: AbortSignal): Promise<void> {
     this.#failures += 1;
-    const asked = failure instanceof KubeApiError ? (failure.retryAfterSeconds ?? 0) * 1000 : 0;
     const delayMs = Math.max(
       backoffDelay(this.#backoff, this.#failures, this.#random()),
-      Math.min(asked, LONGEST_RETRY_AFTER_MS),
+      retryAfterMs(failure),
     );
     const fields = { kind: this.kind.plural, failures: this.#failures, retryInMs: delayMs, err: failure };
     if (isGone(failure))

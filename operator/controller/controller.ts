@@ -1,5 +1,5 @@
 import { pause, systemClock, type Clock } from '../../kube/clock.ts';
-import { isConflict, KubeApiError } from '../../kube/kube-error.ts';
+import { isConflict, isUnavailable, retryAfterMs } from '../../kube/kube-error.ts';
 import type { Logger } from '../../kube/logger.ts';
 import type { ControllerMetrics } from './controller-metrics.ts';
 import { RateLimiter } from './rate-limiter.ts';
@@ -8,6 +8,8 @@ import { WorkQueue } from './work-queue.ts';
 export interface ReconcileResult {
   /** Run again after this long, whatever happens in between, in milliseconds. Absent: only when something changes. */
   readonly requeueAfterMs?: number | undefined;
+  /** Do not run before this long, whatever changes in between, in milliseconds: the API server asked for it. */
+  readonly holdOffMs?: number | undefined;
 }
 
 /**
@@ -117,13 +119,14 @@ export class Controller {
     this.#underWay.add(abort);
     const durationMs = (): number => this.#clock.monotonicNow() - startedAt;
     try {
-      const { requeueAfterMs } = await this.#reconcile(key, abort.signal);
+      const { requeueAfterMs, holdOffMs = 0 } = await this.#reconcile(key, abort.signal);
       this.#rateLimiter.forget(key);
       this.#metrics.reconciled(
         this.#name,
         requeueAfterMs === undefined ? 'success' : 'requeue',
         durationMs(),
       );
+      this.#queue.holdOff(key, holdOffMs);
       if (requeueAfterMs !== undefined) this.#queue.addAfter(key, requeueAfterMs);
     } catch (error) {
       this.#metrics.reconciled(this.#name, 'error', durationMs());
@@ -136,13 +139,14 @@ export class Controller {
   }
 
   #retry(key: string, error: unknown): void {
-    const asked = error instanceof KubeApiError ? (error.retryAfterSeconds ?? 0) * 1000 : 0;
-    const delayMs = Math.max(this.#rateLimiter.next(key), asked);
+    const askedMs = retryAfterMs(error);
+    const delayMs = Math.max(this.#rateLimiter.next(key), askedMs);
     const failures = this.#rateLimiter.failures(key);
     const fields = { controller: this.#name, key, failures, retryInMs: delayMs, err: error };
     // Somebody else wrote first: the ordinary course of optimistic concurrency, until it goes on and on.
     if (isConflict(error) && failures < 3) this.#logger.info(fields, 'reconcile met a conflict');
-    else this.#logger.error(fields, 'reconcile failed');
+    else this.#logger[isUnavailable(error) ? 'warn' : 'error'](fields, 'reconcile failed');
+    this.#queue.holdOff(key, askedMs);
     this.#queue.addAfter(key, delayMs);
   }
 }

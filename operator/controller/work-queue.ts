@@ -14,6 +14,8 @@ export class WorkQueue {
   readonly #dirty = new Set<string>();
   readonly #processing = new Set<string>();
   #ready: string[] = [];
+  /** Until when keys are not given out. */
+  readonly #heldUntil = new Map<string, number>();
   readonly #delayed = new Map<string, { dueAt: number; timer: Timer }>();
   #takers: ((key: string | undefined) => void)[] = [];
   #shutDown = false;
@@ -29,8 +31,17 @@ export class WorkQueue {
 
   add(key: string): void {
     if (this.#shutDown || this.#dirty.has(key)) return;
+    if (this.#processing.has(key)) {
+      this.#dirty.add(key);
+      return;
+    }
+    const heldMs = this.#heldMs(key);
+    if (heldMs > 0) {
+      this.addAfter(key, heldMs);
+      return;
+    }
     this.#dirty.add(key);
-    if (!this.#processing.has(key)) this.#enqueue(key);
+    this.#enqueue(key);
   }
 
   /** Adds the key after a delay; of several delays for one key, the one that ends first counts. */
@@ -51,6 +62,12 @@ export class WorkQueue {
     this.#delayed.set(key, { dueAt, timer });
   }
 
+  /** Gives the key out no sooner than after this delay, whoever adds it and however often. */
+  holdOff(key: string, delayMs: number): void {
+    const until = this.#clock.monotonicNow() + delayMs;
+    if (delayMs > 0 && until > (this.#heldUntil.get(key) ?? 0)) this.#heldUntil.set(key, until);
+  }
+
   /** The next key, as soon as there is one; undefined once shut down. Whoever takes a key calls {@link done} with it. */
   get(): Promise<string | undefined> {
     if (this.#shutDown) return Promise.resolve(undefined);
@@ -63,7 +80,7 @@ export class WorkQueue {
   /** The work on `key` has ended, well or not; if the key was added meanwhile, it waits again. */
   done(key: string): void {
     this.#processing.delete(key);
-    if (this.#dirty.has(key) && !this.#shutDown) this.#enqueue(key);
+    if (this.#dirty.delete(key)) this.add(key);
   }
 
   /** Gives out no more keys and takes no more; what waits is dropped. */
@@ -76,6 +93,12 @@ export class WorkQueue {
     const takers = this.#takers;
     this.#takers = [];
     for (const take of takers) take(undefined);
+  }
+
+  #heldMs(key: string): number {
+    const leftMs = (this.#heldUntil.get(key) ?? 0) - this.#clock.monotonicNow();
+    if (leftMs <= 0) this.#heldUntil.delete(key);
+    return leftMs;
   }
 
   #enqueue(key: string): void {

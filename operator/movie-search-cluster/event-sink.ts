@@ -1,6 +1,11 @@
 import type { EventRecorder } from '../controller/event-recorder.ts';
-import { movieSearchClusterResource } from '../../crds/movie-search-cluster.ts';
-import type { EventSink } from './movie-search-cluster-reconciler.ts';
+import { movieSearchClusterResource, type MovieSearchCluster } from '../../crds/movie-search-cluster.ts';
+import type { Live } from '../../kube/resource-kind.ts';
+
+/** Takes Events about a MovieSearchCluster; never fails and never blocks. */
+export interface EventSink {
+  record(about: Live<MovieSearchCluster>, type: 'Normal' | 'Warning', reason: string, message: string): void;
+}
 
 /** Events about MovieSearchClusters, by the recorder that writes them all. */
 export function eventSink(recorder: Pick<EventRecorder, 'record'>): EventSink {

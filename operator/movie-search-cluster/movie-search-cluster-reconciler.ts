@@ -7,34 +7,28 @@ import {
   type MovieSearchClusterStatus,
 } from '../../crds/movie-search-cluster.ts';
 import type { KubeClient } from '../../kube/kube-client.ts';
-import { isConflict, isNotFound, KubeError } from '../../kube/kube-error.ts';
-import type { Logger } from '../../kube/logger.ts';
+import { isConflict, isNotFound, KubeError, retryAfterMs } from '../../kube/kube-error.ts';
 import type { Live } from '../../kube/resource-kind.ts';
 import type { ReconcileResult } from '../controller/controller.ts';
-import { ActionContext, type ActionTools } from './apply/action-context.ts';
-import { failureOf, type FailedAction } from './apply/action-failure.ts';
-import { eventOf, execute, type ClusterAction } from './cluster-action.ts';
+import type { ActionTools } from './apply/action-context.ts';
+import type { ActionRetries } from './apply/action-retries.ts';
+import { ActionRunner, failureRemark, type ActionRunnerOptions } from './apply/action-runner.ts';
 import { confirmedPlan, needsConfirmation, unconfirmedPlan } from './confirmed-plan.ts';
 import { movieSearchClusters } from './movie-search-clusters.ts';
 import type { ClusterObserver, Observation } from './observe/cluster-observer.ts';
 import { readFreshFacts, type FreshReader } from './observe/fresh-facts.ts';
-import { busyIntervalMs, plan, steadyIntervalMs, type Plan } from './plan.ts';
+import { busyIntervalMs, plan, type Plan } from './plan.ts';
 import type { Remark } from './remark.ts';
 import { invalidSpecStatus } from './status/invalid-spec-status.ts';
 
 /** How soon to look whether the stores have caught up with what was written. */
 const LEDGER_INTERVAL_MS = 25;
 
-/** Takes Events about a MovieSearchCluster; never fails and never blocks. */
-export interface EventSink {
-  record(about: Live<MovieSearchCluster>, type: 'Normal' | 'Warning', reason: string, message: string): void;
-}
-
-export interface ReconcilerOptions extends ActionTools {
+export interface ReconcilerOptions extends ActionRunnerOptions {
   readonly kube: ActionTools['kube'] & FreshReader & Pick<KubeClient, 'replace'>;
   readonly observer: ClusterObserver;
-  readonly events: EventSink;
-  readonly logger: Logger;
+  /** Absent: none has failed yet. */
+  readonly retries?: ActionRetries;
 }
 
 /** One look at a cluster, and what is to be done upon it. */
@@ -45,14 +39,18 @@ interface Look {
   readonly planned: Plan;
   /** What of the plan has to wait. */
   readonly setbacks: readonly Remark[];
+  /** How long the API server asks to be left alone, in milliseconds. */
+  readonly holdOffMs: number;
 }
 
 /** Observe, plan, apply, say so: one pass over one MovieSearchCluster. It may end anywhere; the next pass goes on from what is there. */
 export class MovieSearchClusterReconciler {
   readonly #options: ReconcilerOptions;
+  readonly #runner: ActionRunner;
 
   constructor(options: ReconcilerOptions) {
     this.#options = options;
+    this.#runner = new ActionRunner(options, options.retries);
   }
 
   /** @param key `namespace/name` */
@@ -63,6 +61,7 @@ export class MovieSearchClusterReconciler {
     if (seen === undefined) {
       observer.forget(key);
       ledger.forget(key);
+      this.#runner.forget(key);
       return {};
     }
     // Everything has an owner reference: the garbage collector removes it, in no order that would matter.
@@ -76,7 +75,13 @@ export class MovieSearchClusterReconciler {
     }
     const cluster = { ...seen, spec };
     const observation = await observer.observe(cluster, signal);
-    const first = { seen, observation, planned: plan(observation.observed, settings, now()), setbacks: [] };
+    const first = {
+      seen,
+      observation,
+      planned: plan(observation.observed, settings, now()),
+      setbacks: [],
+      holdOffMs: 0,
+    };
     const look = needsConfirmation(first.planned) ? await this.#confirm(first, signal) : first;
     // Gone or changed in between: the next pass begins with what it is now.
     return look === null ? { requeueAfterMs: busyIntervalMs } : this.#act(key, look, signal);
@@ -91,7 +96,12 @@ export class MovieSearchClusterReconciler {
     } catch (error) {
       if (!(error instanceof KubeError)) throw error;
       const setback = { reason: 'NotConfirmed', message: `What cannot be undone waits: ${error.message}` };
-      return { ...first, planned: unconfirmedPlan(first.planned), setbacks: [setback] };
+      return {
+        ...first,
+        planned: unconfirmedPlan(first.planned),
+        setbacks: [setback],
+        holdOffMs: retryAfterMs(error),
+      };
     }
     if (fresh === null || fresh.cluster.metadata.deletionTimestamp !== undefined) return null;
     const spec = specOf(fresh.cluster);
@@ -104,7 +114,7 @@ export class MovieSearchClusterReconciler {
       const about = { cluster: `${namespace}/${name}`, dropped };
       logger.warn(about, 'a second look does not bear out what cannot be undone: not done');
     }
-    return { seen: fresh.cluster, observation, planned, setbacks: [] };
+    return { seen: fresh.cluster, observation, planned, setbacks: [], holdOffMs: 0 };
   }
 
   async #act(key: string, look: Look, signal: AbortSignal): Promise<ReconcileResult> {
@@ -112,18 +122,16 @@ export class MovieSearchClusterReconciler {
     const { seen, observation, planned } = look;
     const remembering = await this.#storeMemory(key, seen, planned.status, signal);
     if (remembering === null) return { requeueAfterMs: busyIntervalMs };
-    const failures = await this.#carryOut(planned.actions, observation, signal);
-    const lasting = failures.filter(({ passing }) => !passing);
+    const { failing, holdOffMs } = await this.#runner.run(planned.actions, observation, signal);
     const outcome = {
-      failures: lasting.map(remarkOf),
-      setbacks: [...look.setbacks, ...failures.filter(({ passing }) => passing).map(remarkOf)],
+      failures: failing.filter(({ isTrouble }) => isTrouble).map(failureRemark),
+      setbacks: [...look.setbacks, ...failing.filter(({ isTrouble }) => !isTrouble).map(failureRemark)],
     };
     const wentWell = outcome.failures.length === 0 && outcome.setbacks.length === 0;
     const { status } = wentWell ? planned : plan(observation.observed, settings, now(), outcome);
     const written = await this.#writeStatus(key, remembering, status, signal);
     if (written !== null && written !== seen) this.#announce(key, observation.cluster, planned);
-    // A failure that lasts is tried again at the pace of a steady look, so that it costs others nothing.
-    return { requeueAfterMs: lasting.length > 0 ? steadyIntervalMs : planned.requeueAfterMs };
+    return { requeueAfterMs: planned.requeueAfterMs, holdOffMs: Math.max(look.holdOffMs, holdOffMs) };
   }
 
   /** Only what the status has by now: a step that was not written is decided, and told, again. */
@@ -147,36 +155,6 @@ export class MovieSearchClusterReconciler {
     if (written === null || written === seen) return;
     logger.warn({ cluster: key, problems: error.problems }, 'spec is not valid');
     events.record(seen, 'Warning', 'InvalidSpec', error.message);
-  }
-
-  async #carryOut(
-    actions: readonly ClusterAction[],
-    observation: Observation,
-    signal: AbortSignal,
-  ): Promise<FailedAction[]> {
-    const { events, logger } = this.#options;
-    const context = new ActionContext(this.#options, observation, signal);
-    const failures: FailedAction[] = [];
-    for (const action of actions) {
-      const about = { cluster: context.key, action: action.kind };
-      try {
-        const changed = await execute(action, context);
-        const event = changed ? eventOf(action) : null;
-        if (event === null) continue;
-        logger.info({ ...about, reason: event.reason }, event.message);
-        events.record(observation.cluster, 'Normal', event.reason, event.message);
-      } catch (error) {
-        const failure = signal.aborted ? null : failureOf(action, error);
-        if (failure === null) throw error;
-        failures.push(failure);
-        logger[failure.passing ? 'info' : 'error']({ ...about, err: failure.error }, 'action failed');
-        if (!failure.passing) {
-          const { reason, message } = remarkOf(failure);
-          events.record(observation.cluster, 'Warning', reason, message);
-        }
-      }
-    }
-    return failures;
   }
 
   /**
@@ -227,8 +205,4 @@ function specOf({ spec }: MovieSearchCluster): MovieSearchClusterSpec | InvalidS
     if (error instanceof InvalidSpecError) return error;
     throw error;
   }
-}
-
-function remarkOf({ action, error }: FailedAction): Remark {
-  return { reason: `${action.kind}Failed`, message: `${action.kind}: ${error.message}` };
 }

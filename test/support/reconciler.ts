@@ -1,3 +1,4 @@
+import { ActionRetries } from '../../operator/movie-search-cluster/apply/action-retries.ts';
 import { EnsuredUsers } from '../../operator/movie-search-cluster/ensured-users.ts';
 import type { KubeStores } from '../../operator/movie-search-cluster/kube-stores.ts';
 import {
@@ -20,6 +21,8 @@ export function reconcilerOf(options: {
   /** The mongods there are; absent: none. */
   readonly sets?: MemoryReplicaSets;
   readonly logger?: RecordingLogger;
+  readonly ledger?: WriteLedger;
+  readonly retries?: ActionRetries;
 }): MovieSearchClusterReconciler {
   const { kube, stores, events, sets = new MemoryReplicaSets(), logger = new RecordingLogger() } = options;
   const admins = new MemoryReplicaSetAdmins(sets);
@@ -28,7 +31,8 @@ export function reconcilerOf(options: {
     kube,
     stores,
     users,
-    ledger: new WriteLedger(),
+    ledger: options.ledger ?? new WriteLedger(),
+    retries: options.retries ?? new ActionRetries(),
     settings: objectSettings,
     now: () => now,
     random: (bytes) => new Uint8Array(bytes).fill(7),

@@ -1,12 +1,20 @@
-import { isConflict, isNotFound, KubeError } from '../../../kube/kube-error.ts';
+import { isConflict, isNotFound, isUnavailable, KubeError, retryAfterMs } from '../../../kube/kube-error.ts';
 import { ReplicaSetError } from '../../mongo/replica-set-error.ts';
 import type { ClusterAction } from '../cluster-action.ts';
+
+/**
+ * What has to happen before an action that failed can go well.
+ * `Changed`: what it was planned upon has changed, and looking again is all it takes. `Unavailable`: the API server could not take
+ * it now. `Lasting`: it is refused until somebody does something about it (a quota, a missing right, an object in the way).
+ */
+export type FailureNature = 'Changed' | 'Unavailable' | 'Lasting';
 
 export interface FailedAction {
   readonly action: ClusterAction;
   readonly error: Error;
-  /** Part of the ordinary course of things: looking again is all it takes. */
-  readonly passing: boolean;
+  readonly nature: FailureNature;
+  /** How long the API server asks to wait with everything, in milliseconds; null: it does not. */
+  readonly retryAfterMs: number | null;
 }
 
 /** What an action was planned upon has changed under it: look again. */
@@ -37,10 +45,16 @@ export class LabelsLostError extends Error {
 
 /** What a failure means; null where it is not the failure of an action but of this program. */
 export function failureOf(action: ClusterAction, error: unknown): FailedAction | null {
-  if (error instanceof ChangedMeanwhileError) return { action, error, passing: true };
-  if (error instanceof NameTakenError || error instanceof LabelsLostError)
-    return { action, error, passing: false };
-  if (error instanceof ReplicaSetError) return { action, error, passing: error.retryable };
-  if (error instanceof KubeError) return { action, error, passing: isConflict(error) || isNotFound(error) };
-  return null;
+  const nature = natureOf(error);
+  if (nature === null) return null;
+  return { action, error: error as Error, nature, retryAfterMs: retryAfterMs(error) || null };
+}
+
+function natureOf(error: unknown): FailureNature | null {
+  if (error instanceof ChangedMeanwhileError) return 'Changed';
+  if (error instanceof NameTakenError || error instanceof LabelsLostError) return 'Lasting';
+  if (error instanceof ReplicaSetError) return error.retryable ? 'Changed' : 'Lasting';
+  if (!(error instanceof KubeError)) return null;
+  if (isConflict(error) || isNotFound(error)) return 'Changed';
+  return isUnavailable(error) ? 'Unavailable' : 'Lasting';
 }

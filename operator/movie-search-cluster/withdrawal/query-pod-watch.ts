@@ -5,7 +5,7 @@ import type { Logger } from '../../../kube/logger.ts';
 import type { Live } from '../../../kube/resource-kind.ts';
 import { pods, type Node, type Pod } from '../../kube/resources.ts';
 import type { KubeStores } from '../kube-stores.ts';
-import type { EventSink } from '../movie-search-cluster-reconciler.ts';
+import type { EventSink } from '../event-sink.ts';
 import { componentLabel, instanceLabel, manager } from '../objects/object-names.ts';
 import { QUERY_ADMIN_PORT } from '../objects/ports.ts';
 import type { NodeSilence } from '../observe/node-heartbeats.ts';

@@ -104,6 +104,22 @@ describe('Controller', () => {
     await stopAndWait();
   });
 
+  it('waits as long as a reconcile that went well otherwise has been asked to', async () => {
+    let times = 0;
+    const controller = start(() => {
+      times += 1;
+      return Promise.resolve({ requeueAfterMs: 500, holdOffMs: 20_000 });
+    });
+    controller.enqueue('a');
+    await clock.advance(1_000);
+    controller.enqueue('a');
+    await clock.advance(18_999);
+    expect(times).to.equal(1);
+    await clock.advance(1);
+    expect(times).to.equal(2);
+    await stopAndWait();
+  });
+
   it('takes a failure that is thrown before the first await like any other', async () => {
     let times = 0;
     const controller = start(() => {
@@ -117,15 +133,18 @@ describe('Controller', () => {
     await stopAndWait();
   });
 
-  it('waits as long as the API server asks', async () => {
+  it('waits as long as the API server asks, whatever changes meanwhile', async () => {
     let times = 0;
     const controller = start(() => {
       times += 1;
       return Promise.reject(new KubeApiError('patch pods', 429, { reason: 'TooManyRequests' }, 20));
     });
     controller.enqueue('a');
-    await clock.advance(19_999);
+    await clock.advance(10_000);
+    controller.enqueue('a');
+    await clock.advance(9_999);
     expect(times).to.equal(1);
+    expect(logger.messages('error')).to.deep.equal([]);
     await clock.advance(1);
     expect(times).to.equal(2);
     await stopAndWait();

@@ -37,6 +37,53 @@ describe('WorkQueue', () => {
     expect(queue.depth).to.equal(0);
   });
 
+  describe('a key that is held off', () => {
+    /** When the key is given out, in milliseconds from now; null: not within a minute. */
+    const givenOutAfter = async (): Promise<number | null> => {
+      const startedAt = clock.monotonicNow();
+      for (; clock.monotonicNow() - startedAt < 60_000; await clock.advance(1_000)) {
+        if (queue.depth > 0) return clock.monotonicNow() - startedAt;
+      }
+      return null;
+    };
+
+    it('is not given out sooner, whoever adds it', async () => {
+      queue.holdOff('a', 20_000);
+      queue.add('a');
+      queue.addAfter('a', 1_000);
+      queue.add('a');
+      expect(await givenOutAfter()).to.equal(20_000);
+      expect(queue.depth).to.equal(1);
+    });
+
+    it('is not given out sooner where it was added during its work', async () => {
+      queue.add('a');
+      await queue.get();
+      queue.add('a');
+      queue.holdOff('a', 20_000);
+      queue.done('a');
+      expect(await givenOutAfter()).to.equal(20_000);
+    });
+
+    it('is not given out at all unless it is added', async () => {
+      queue.holdOff('a', 20_000);
+      expect(await givenOutAfter()).to.equal(null);
+    });
+
+    it('holds up no other key, and itself no longer than the longest delay', async () => {
+      queue.holdOff('a', 20_000);
+      queue.holdOff('a', 5_000);
+      queue.add('a');
+      queue.add('b');
+      expect(await queue.get()).to.equal('b');
+      expect(await givenOutAfter()).to.equal(20_000);
+      await queue.get();
+      queue.done('a');
+      queue.add('a');
+      expect(await givenOutAfter()).to.equal(0);
+    });
+  });
+
   it('hands a key to whoever already waits for one', async () => {
     const first = queue.get();
     const second = queue.get();

@@ -1,19 +1,19 @@
 import { expect } from 'chai';
 import type { MovieSearchCluster, MovieSearchClusterStatus } from '../../../crds/movie-search-cluster.ts';
 import type { KubeClient } from '../../../kube/kube-client.ts';
-import { KubeApiError, KubeUnreachableError } from '../../../kube/kube-error.ts';
+import { KubeUnreachableError } from '../../../kube/kube-error.ts';
 import type { KubeObject, Live, ObjectName, ResourceKind } from '../../../kube/resource-kind.ts';
+import { ActionRetries } from '../../../operator/movie-search-cluster/apply/action-retries.ts';
+import { WriteLedger } from '../../../operator/movie-search-cluster/write-ledger.ts';
 import type { MovieSearchClusterReconciler } from '../../../operator/movie-search-cluster/movie-search-cluster-reconciler.ts';
 import { ownerReference } from '../../../operator/movie-search-cluster/objects/object-metadata.ts';
+import { refused } from '../../support/memory-kube.ts';
 import { reconcilerOf } from '../../support/reconciler.ts';
 import { live, memoryStores, type MemoryStores } from '../../support/memory-stores.ts';
 import { movieSearchCluster } from '../../support/movie-search-cluster.ts';
 
 const key = 'default/movies';
 const signal = new AbortController().signal;
-
-const refused = (statusCode: number, reason: string) =>
-  new KubeApiError('a call', statusCode, { reason, message: 'said so' });
 
 /** An API server that takes everything, but for the calls (`create pods`) that a test has it refuse. */
 class ScriptedKube {
@@ -55,12 +55,20 @@ describe('MovieSearchClusterReconciler', () => {
   let kube: ScriptedKube;
   let reconciler: MovieSearchClusterReconciler;
   let events: string[];
+  let ledger: WriteLedger;
+  let nowMs: number;
 
   beforeEach(() => {
     stores = memoryStores();
     kube = new ScriptedKube();
     events = [];
-    reconciler = reconcilerOf({ kube: kube as unknown as KubeClient, stores, events });
+    nowMs = 0;
+    ledger = new WriteLedger();
+    const retries = new ActionRetries(
+      () => nowMs,
+      () => 1,
+    );
+    reconciler = reconcilerOf({ kube: kube as unknown as KubeClient, stores, events, ledger, retries });
     stores.clusters.put(live(movieSearchCluster()));
   });
 
@@ -100,14 +108,52 @@ describe('MovieSearchClusterReconciler', () => {
     expect(kube.calls).to.include('create pods');
   });
 
-  it('says of a failure that lasts what it is, does all the rest, and tries again at leisure', async () => {
+  it('says of a failure that lasts what it is, and does all the rest at its pace', async () => {
     kube.refusals.set('create pods', refused(403, 'Forbidden'));
     const { requeueAfterMs } = await reconciler.reconcile(key, signal);
     expect(condition('Degraded')).to.include({ status: 'True', reason: 'CreateMemberFailed' });
     expect(condition('Degraded')?.message).to.contain('403 Forbidden: said so');
     expect(events.filter((event) => event.startsWith('Warning CreateMemberFailed'))).to.have.length(3);
     expect(kube.calls).to.include('patch deployments');
-    expect(requeueAfterMs).to.equal(5_000);
+    expect(requeueAfterMs).to.equal(500);
+  });
+
+  describe('where an action is refused', () => {
+    /** The next passes, as soon as the copies show what was written. */
+    const pass = async (): Promise<string[]> => {
+      kube.calls.length = 0;
+      ledger.forget(key);
+      await reconciler.reconcile(key, signal);
+      return kube.calls;
+    };
+
+    it('tries it again after its pause, and tells it once', async () => {
+      kube.refusals.set('create pods', refused(403, 'Forbidden'));
+      await pass();
+      nowMs += 2_000;
+      expect(await pass()).not.to.include('create pods');
+      expect(condition('Degraded')).to.include({ reason: 'CreateMemberFailed' });
+      nowMs += 3_000;
+      expect(await pass()).to.include('create pods');
+      expect(events.filter((event) => event.startsWith('Warning'))).to.have.length(3);
+    });
+
+    it('says nothing alarming of a server that cannot take it now, and asks to be held off as the server does', async () => {
+      kube.refusals.set('create pods', refused(429, 'TooManyRequests', 7));
+      const { holdOffMs } = await reconciler.reconcile(key, signal);
+      expect(holdOffMs).to.equal(7_000);
+      expect(condition('Degraded')?.status).to.equal('False');
+      expect(condition('Progressing')?.message).to.contain('Not yet: CreateMember: ');
+      expect(events.filter((event) => event.startsWith('Warning'))).to.deep.equal([]);
+    });
+
+    it('says so where what should pass has gone on for a minute', async () => {
+      kube.refusals.set('create pods', refused(503, 'ServiceUnavailable'));
+      await pass();
+      nowMs += 60_000;
+      await pass();
+      expect(condition('Degraded')).to.include({ status: 'True', reason: 'CreateMemberFailed' });
+    });
   });
 
   const inTheWay = {
