@@ -80,6 +80,11 @@ export function isNotFound(error: unknown): error is KubeApiError {
   return error instanceof KubeApiError && error.statusCode === 404;
 }
 
+/** The caller may not do this. */
+export function isForbidden(error: unknown): error is KubeApiError {
+  return error instanceof KubeApiError && error.statusCode === 403;
+}
+
 /** Somebody else changed the object first, or owns the fields. An object that already exists is {@link isAlreadyExists}, not this. */
 export function isConflict(error: unknown): error is KubeApiError {
   return error instanceof KubeApiError && error.statusCode === 409 && error.reason !== 'AlreadyExists';

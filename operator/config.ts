@@ -24,6 +24,8 @@ const configSchema = z.object({
   IMAGE_PULL_SECRETS: names.default([]),
   FIXED_IDS: flag.default(true),
   NETWORK_POLICY: networkPolicySchema,
+  WATCH_NAMESPACES: names.default([]).describe('what to look after; none: all'),
+  READ_NODES: flag.default(true),
   /** Set where the operator runs outside the cluster, for development. */
   KUBECONFIG: nonEmpty.optional(),
 });

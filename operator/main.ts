@@ -14,6 +14,7 @@ import { MongoReplicaSetAdmins } from './mongo/mongo-replica-set-admin.ts';
 import { movieSearchClusterController } from './movie-search-cluster/movie-search-cluster-controller.ts';
 import { registerCopyAgeMetric } from './movie-search-cluster/metrics/copy-age-metric.ts';
 import { manager } from './movie-search-cluster/objects/object-names.ts';
+import type { WatchScope } from './movie-search-cluster/watch-scope.ts';
 import type { WatchedStores } from './movie-search-cluster/watched-stores.ts';
 import { HttpLivenessQuestions } from './movie-search-cluster/withdrawal/liveness-questions.ts';
 import { objectSettingsOf } from './object-settings.ts';
@@ -53,6 +54,7 @@ async function run(config: OperatorConfig, log: Logger): Promise<void> {
     questions,
     recorder,
     settings,
+    scope: watchScopeOf(config),
     logger: log,
     metrics: new ControllerMetrics(registry),
     random: randomBytes,
@@ -120,6 +122,11 @@ async function untilSynced(stores: WatchedStores, signal: AbortSignal): Promise<
   } catch (error) {
     if (!signal.aborted) throw error;
   }
+}
+
+function watchScopeOf(config: OperatorConfig): WatchScope {
+  const { WATCH_NAMESPACES: namespaces, READ_NODES: seesNodes } = config;
+  return { namespaces: namespaces.length === 0 ? null : namespaces, seesNodes };
 }
 
 function callCounter(registry: Registry): (call: CallRecord) => void {

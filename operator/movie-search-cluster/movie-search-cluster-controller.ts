@@ -14,12 +14,15 @@ import { MovieSearchClusterReconciler } from './movie-search-cluster-reconciler.
 import type { ObjectSettings } from './objects/object-settings.ts';
 import { ClusterObserver } from './observe/cluster-observer.ts';
 import { watchedStores, type WatchedStores } from './watched-stores.ts';
+import type { WatchScope } from './watch-scope.ts';
 import type { LivenessQuestions } from './withdrawal/liveness-questions.ts';
 import { QueryPodWatch } from './withdrawal/query-pod-watch.ts';
 import { WriteLedger } from './write-ledger.ts';
 
 /** MovieSearchClusters worked on at the same time: one that waits for its database holds up none of the others. */
 const WORKERS = 32;
+/** How soon to look whether a namespace has been read that could not be before. */
+const INCOMPLETE_INTERVAL_MS = 1_000;
 
 export interface MovieSearchClusterControllerOptions {
   readonly kube: KubeClient;
@@ -28,6 +31,7 @@ export interface MovieSearchClusterControllerOptions {
   readonly questions: LivenessQuestions;
   readonly recorder: Pick<EventRecorder, 'record'>;
   readonly settings: ObjectSettings;
+  readonly scope: WatchScope;
   readonly logger: Logger;
   readonly metrics: ControllerMetrics;
   /** That many unpredictable bytes, for key files and passwords. */
@@ -50,17 +54,17 @@ export interface MovieSearchClusterController {
 export function movieSearchClusterController(
   options: MovieSearchClusterControllerOptions,
 ): MovieSearchClusterController {
-  const { kube, admins, questions, recorder, settings, logger, metrics, random, now } = options;
+  const { kube, admins, questions, recorder, settings, scope, logger, metrics, random, now } = options;
   const ledger = new WriteLedger();
   const users = new EnsuredUsers();
-  const stores = watchedStores(kube, logger, (key) => controller.enqueue(key));
+  const stores = watchedStores({ kube, logger, scope, onChange: (key) => controller.enqueue(key) });
   const isAutoscaled = ({ spec }: MovieSearchCluster) =>
     spec.database.autoscaling !== undefined || spec.query.autoscaling !== undefined;
   const cpu = new CpuMetrics({
     kube,
     clock: systemClock,
     logger,
-    namespaces: null,
+    namespaces: () => scope.namespaces?.filter((namespace) => stores.isCompleteFor(namespace)) ?? null,
     isWanted: () => stores.clusters.list().some(isAutoscaled),
     onRound() {
       for (const cluster of stores.clusters.list().filter(isAutoscaled)) {
@@ -93,7 +97,9 @@ export function movieSearchClusterController(
   let reconciled = false;
   const controller = new Controller({
     name: 'moviesearchcluster',
-    reconcile(key, signal) {
+    async reconcile(key, signal) {
+      const [namespace = ''] = key.split('/');
+      if (!stores.isCompleteFor(namespace)) return { requeueAfterMs: INCOMPLETE_INTERVAL_MS };
       if (!reconciled)
         logger.info({ cluster: key, sinceStartMs: Math.round(performance.now()) }, 'first reconcile');
       reconciled = true;

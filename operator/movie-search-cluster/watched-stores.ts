@@ -1,7 +1,7 @@
 import { systemClock, type Clock } from '../../kube/clock.ts';
 import type { KubeClient, Selection } from '../../kube/kube-client.ts';
 import type { Logger } from '../../kube/logger.ts';
-import { Reflector } from '../../kube/reflector.ts';
+import { ObjectStore } from '../../kube/object-store.ts';
 import type { KubeObject, Live, ResourceKind } from '../../kube/resource-kind.ts';
 import {
   deployments,
@@ -19,50 +19,66 @@ import {
   secrets,
   serviceAccounts,
   services,
+  type Node,
 } from '../kube/resources.ts';
-import type { KubeStores } from './kube-stores.ts';
+import type { KubeStore, KubeStores } from './kube-stores.ts';
 import { movieSearchClusters } from './movie-search-clusters.ts';
 import { scaledTierOf } from './observe/rival-scaler.ts';
 import { instanceLabel, managedSelector } from './objects/object-names.ts';
-import { NodeHeartbeats, nodeLeaseNamespace } from './observe/node-heartbeats.ts';
+import {
+  NodeHeartbeats,
+  nodeLeaseNamespace,
+  unknownSilence,
+  type NodeSilence,
+} from './observe/node-heartbeats.ts';
 import { staleCopies, type FollowedCopy, type WatchHealth } from './observe/watch-health.ts';
+import { ScopedReflectors } from './scoped-reflectors.ts';
+import type { WatchScope } from './watch-scope.ts';
 
-/** The stores that a running operator looks at: one reflector a kind, over all namespaces, of what it manages. */
+/** The stores that a running operator looks at: copies of what it manages in the namespaces it looks after. */
 export interface WatchedStores extends KubeStores {
   /** Follows the API server until `signal` aborts. */
   run(signal: AbortSignal): Promise<void>;
   untilSynced(signal: AbortSignal): Promise<void>;
   readonly hasSynced: boolean;
+  /** Whether all that is needed for the MovieSearchClusters of this namespace has been read. Nothing is planned before. */
+  isCompleteFor(namespace: string): boolean;
   readonly health: WatchHealth;
   /** How well each kind's copy follows the API server now. */
   copies(): readonly FollowedCopy[];
 }
 
-/** @param onChange told the key (`namespace/name`) of the MovieSearchCluster that a changed object belongs to */
-export function watchedStores(
-  kube: Pick<KubeClient, 'list' | 'watch'>,
-  logger: Logger,
-  onChange: (key: string) => void,
-  clock: Clock = systemClock,
-): WatchedStores {
-  const reflectors: Reflector<never>[] = [];
+export interface WatchedStoresOptions {
+  readonly kube: Pick<KubeClient, 'list' | 'watch'>;
+  readonly logger: Logger;
+  readonly scope: WatchScope;
+  /** Told the key (`namespace/name`) of the MovieSearchCluster that a changed object belongs to. */
+  readonly onChange: (key: string) => void;
+  readonly clock?: Clock;
+}
+
+export function watchedStores({
+  kube,
+  logger,
+  scope,
+  onChange,
+  clock = systemClock,
+}: WatchedStoresOptions): WatchedStores {
+  const reflectors = new ScopedReflectors({ kube, logger, clock, namespaces: scope.namespaces });
   const reflect = <T extends KubeObject>(
     kind: ResourceKind<T>,
-    keyOf: ((object: Live<T>) => string | undefined) | null,
-    selection: Selection = {},
-  ): Reflector<T> => {
-    const reflector = new Reflector(kube, kind, { logger, clock, ...selection });
-    if (keyOf !== null) {
-      const tell = (object: Live<T>): void => {
+    keyOf: (object: Live<T>) => string | undefined,
+    selection: Omit<Selection, 'namespace'> = {},
+  ): KubeStore<T> =>
+    reflectors.store(
+      kind,
+      (object) => {
         const key = keyOf(object);
         if (key !== undefined) onChange(key);
-      };
-      reflector.subscribe({ added: tell, updated: tell, deleted: tell });
-    }
-    reflectors.push(reflector as unknown as Reflector<never>);
-    return reflector;
-  };
-  const managed = <T extends KubeObject>(kind: ResourceKind<T>): Reflector<T> =>
+      },
+      selection,
+    );
+  const managed = <T extends KubeObject>(kind: ResourceKind<T>): KubeStore<T> =>
     reflect(
       kind,
       ({ metadata }) => {
@@ -74,9 +90,10 @@ export function watchedStores(
       { labelSelector: managedSelector },
     );
   // A node's heartbeat is nobody's news: how long it has been missing is looked up.
-  const heartbeats = new NodeHeartbeats(reflect(leases, null, { namespace: nodeLeaseNamespace }), clock);
-  const copies = (): FollowedCopy[] =>
-    reflectors.map(({ kind, following }) => ({ resource: kind.plural, following }));
+  const silence: NodeSilence = scope.seesNodes
+    ? new NodeHeartbeats(reflectors.outside(leases, { namespace: nodeLeaseNamespace }), clock)
+    : unknownSilence;
+  const copies = (): FollowedCopy[] => reflectors.copies();
   return {
     clusters: reflect(movieSearchClusters, ({ metadata }) => `${metadata.namespace}/${metadata.name}`),
     pods: managed(pods),
@@ -88,7 +105,7 @@ export function watchedStores(
     volumes: managed(persistentVolumeClaims),
     jobs: managed(jobs),
     // Only looked up, where a Job has no pod.
-    refusedJobPods: reflect(events, null, {
+    refusedJobPods: reflectors.store(events, null, {
       fieldSelector: 'involvedObject.kind=Job,reason=FailedCreate',
     }),
     deployments: managed(deployments),
@@ -99,21 +116,18 @@ export function watchedStores(
       return scaled === null ? undefined : `${autoscaler.metadata.namespace}/${scaled.cluster}`;
     }),
     // Only looked up: each node's status changes every few minutes without meaning anything for us.
-    nodes: reflect(nodes, null),
-    async run(signal) {
-      await Promise.all(reflectors.map((reflector) => reflector.run(signal)));
-    },
-    async untilSynced(signal) {
-      await Promise.all(reflectors.map((reflector) => reflector.untilSynced(signal)));
-    },
+    nodes: scope.seesNodes ? reflectors.outside(nodes) : new ObjectStore<Node>(),
+    run: (signal) => reflectors.run(signal),
+    untilSynced: (signal) => reflectors.untilSynced(signal),
+    isCompleteFor: (namespace) => reflectors.isCompleteFor(namespace),
     copies,
     health: {
-      leaseSilentMs: (node) => heartbeats.leaseSilentMs(node),
-      sinceRenewalMs: (node) => heartbeats.sinceRenewalMs(node),
-      staleCopies: () => staleCopies(copies()),
+      leaseSilentMs: (node) => silence.leaseSilentMs(node),
+      sinceRenewalMs: (node) => silence.sinceRenewalMs(node),
+      staleCopies: (namespace) => staleCopies(copies(), namespace),
     },
     get hasSynced() {
-      return reflectors.every((reflector) => reflector.hasSynced);
+      return reflectors.hasSynced;
     },
   };
 }

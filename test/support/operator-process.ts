@@ -8,6 +8,7 @@ import { EventRecorder } from '../../operator/controller/event-recorder.ts';
 import type { ReplicaSetAdmin, ReplicaSetAdmins } from '../../operator/mongo/replica-set-admin.ts';
 import { ReplicaSetError } from '../../operator/mongo/replica-set-error.ts';
 import { movieSearchClusterController } from '../../operator/movie-search-cluster/movie-search-cluster-controller.ts';
+import { clusterWide } from '../../operator/movie-search-cluster/watch-scope.ts';
 import type { ControlPlane } from './control-plane.ts';
 import { objectSettings } from './movie-search-cluster.ts';
 
@@ -153,6 +154,7 @@ export class OperatorProcess {
       questions: { pod: everybodyAnswers, kubelet: everybodyAnswers, close: () => undefined },
       recorder,
       settings: objectSettings,
+      scope: clusterWide,
       logger: this.#logger,
       metrics: new ControllerMetrics(new Registry()),
       random: randomBytes,

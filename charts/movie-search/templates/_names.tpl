@@ -15,6 +15,28 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 app.kubernetes.io/component: operator
 {{- end -}}
 
+{{/* Whether the operator may read nodes; empty: no. */}}
+{{- define "movie-search.readsNodes" -}}
+{{- if or (not .Values.watchNamespaces) .Values.rbac.readNodes }}true{{ end -}}
+{{- end -}}
+
+{{/* Selects the namespaces that the operator looks after. */}}
+{{- define "movie-search.watchedNamespaces" -}}
+{{- if .Values.watchNamespaces -}}
+{{- $names := dict "key" "kubernetes.io/metadata.name" "operator" "In" "values" .Values.watchNamespaces -}}
+{{- dict "matchExpressions" (list $names) | toJson -}}
+{{- else -}}
+{}
+{{- end -}}
+{{- end -}}
+
+{{/* The subject of every binding: the operator's own account. */}}
+{{- define "movie-search.subjects" -}}
+- kind: ServiceAccount
+  name: {{ include "movie-search.name" . }}
+  namespace: {{ .Release.Namespace }}
+{{- end -}}
+
 {{/* The names in a list of {name: …}, with commas between. */}}
 {{- define "movie-search.names" -}}
 {{- $names := list -}}

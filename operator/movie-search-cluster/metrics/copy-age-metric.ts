@@ -11,9 +11,13 @@ export function registerCopyAgeMetric(registry: Registry, copies: () => readonly
     labelNames: ['resource'],
     registers: [registry],
     collect() {
+      // Where there is a copy for each namespace, the oldest one counts.
+      const oldestMs = new Map<string, number>();
       for (const { resource, following } of copies()) {
-        if (following.silentMs !== null) this.set({ resource }, following.silentMs / 1000);
+        if (following.silentMs === null) continue;
+        oldestMs.set(resource, Math.max(following.silentMs, oldestMs.get(resource) ?? 0));
       }
+      for (const [resource, ageMs] of oldestMs) this.set({ resource }, ageMs / 1000);
     },
   });
 }

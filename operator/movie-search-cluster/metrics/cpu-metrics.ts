@@ -1,6 +1,6 @@
 import { pause, type Clock } from '../../../kube/clock.ts';
 import type { KubeClient } from '../../../kube/kube-client.ts';
-import { KubeApiError, KubeError } from '../../../kube/kube-error.ts';
+import { isForbidden, KubeApiError, KubeError } from '../../../kube/kube-error.ts';
 import type { Logger } from '../../../kube/logger.ts';
 import { objectKey } from '../../../kube/object-store.ts';
 import { podMetrics } from '../../kube/resources.ts';
@@ -29,8 +29,8 @@ export interface CpuMetricsOptions {
   readonly kube: Pick<KubeClient, 'listComputed'>;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** The namespaces to read; null: all of them, in one question. */
-  readonly namespaces: readonly string[] | null;
+  /** The namespaces to read now; null: all of them, in one question. */
+  readonly namespaces: () => readonly string[] | null;
   /** Whether anybody scales by these figures now: without, nothing is read. */
   readonly isWanted: () => boolean;
   /** Told after each round. */
@@ -76,7 +76,7 @@ export class CpuMetrics {
     const select = { labelSelector: managedSelector, deadlineMs: DEADLINE_MS, signal };
     try {
       const lists = await Promise.all(
-        (namespaces ?? [undefined]).map((namespace) =>
+        (namespaces() ?? [undefined]).map((namespace) =>
           kube.listComputed(podMetrics, { ...select, namespace }),
         ),
       );
@@ -99,7 +99,7 @@ export class CpuMetrics {
 function advice(error: KubeError): string {
   if (error instanceof KubeApiError && error.statusCode === 404)
     return 'The cluster has no metrics API (metrics.k8s.io): install metrics-server.';
-  if (error instanceof KubeApiError && error.statusCode === 403)
+  if (isForbidden(error))
     return `The operator may not read metrics.k8s.io: give its role the verb list on pods of that group (${error.message}).`;
   return `The metrics API (metrics.k8s.io) does not answer: ${error.message}.`;
 }

@@ -138,7 +138,7 @@ export class ClusterObserver {
       nodes: stores.nodes
         .list()
         .map((node) => observeNode(node, topologyKey, this.#health.leaseSilentMs(node.metadata.name))),
-      staleCopies: this.#health.staleCopies(),
+      staleCopies: this.#health.staleCopies(namespace),
       volumes,
       replicaSet,
       usersEnsured:

@@ -1,6 +1,6 @@
 import type { MovieSearchCluster } from '../../../crds/movie-search-cluster.ts';
 import type { KubeClient } from '../../../kube/kube-client.ts';
-import { isNotFound } from '../../../kube/kube-error.ts';
+import { isForbidden, isNotFound } from '../../../kube/kube-error.ts';
 import { ObjectStore } from '../../../kube/object-store.ts';
 import type { KubeObject, Live, ObjectName, ResourceKind } from '../../../kube/resource-kind.ts';
 import {
@@ -64,7 +64,7 @@ function nodeNames({ status }: Live<MovieSearchCluster>, members: readonly Live<
   return new Set(names.filter((name) => name !== undefined));
 }
 
-/** The copies of all nodes, with these as they are now. */
+/** The copies of all nodes, with these as they are now; where nodes may not be read, none is known, now as before. */
 async function freshNodes(
   kube: FreshReader,
   { nodes: copies }: KubeStores,
@@ -74,9 +74,14 @@ async function freshNodes(
   const store = new ObjectStore<Node>().put(...copies.list());
   await Promise.all(
     [...names].map(async (name) => {
-      const node = await getIfThere(kube, nodes, { name }, signal);
-      if (node === null) store.remove({ name });
-      else store.put(node);
+      try {
+        const node = await getIfThere(kube, nodes, { name }, signal);
+        if (node === null) store.remove({ name });
+        else store.put(node);
+      } catch (error) {
+        if (!isForbidden(error)) throw error;
+        store.remove({ name });
+      }
     }),
   );
   return store;

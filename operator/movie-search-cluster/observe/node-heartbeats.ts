@@ -20,6 +20,9 @@ export interface NodeSilence {
   sinceRenewalMs(node: string): number | null;
 }
 
+/** Where leases of nodes may not be read. */
+export const unknownSilence: NodeSilence = { leaseSilentMs: () => null, sinceRenewalMs: () => null };
+
 /**
  * Measures by this process's own clock how long ago each node renewed its lease, whatever the clocks of the nodes say: what counts
  * is when the renewal was seen here (the method of kubernetes pkg/controller/nodelifecycle, `tryUpdateNodeHealth`).

@@ -12,7 +12,7 @@ import type { Deployment, NetworkPolicy, PodDisruptionBudget } from '../../../op
 import { defaultNetworkPolicySettings } from '../../../operator/movie-search-cluster/objects/network-policy-settings.ts';
 import { chartFolder, chartNamespace, helm, operatorAccount, renderChart } from '../../support/chart.ts';
 import { sharedControlPlane, type ControlPlane } from '../../support/control-plane.ts';
-import { operatorClient } from '../../support/operator-account.ts';
+import { operatorClient, operatorToken } from '../../support/operator-account.ts';
 
 describe('the Helm chart', function () {
   this.timeout(90_000);
@@ -74,6 +74,7 @@ describe('the Helm chart', function () {
       DEFAULT_SEED_IMAGE: 's:1',
       IMAGE_PULL_POLICY: 'Never',
       FIXED_IDS: 'true',
+      READ_NODES: 'true',
     });
     expect(JSON.parse(networkPolicy ?? '')).to.deep.equal({
       ...defaultNetworkPolicySettings,
@@ -106,7 +107,7 @@ describe('the Helm chart', function () {
     });
   });
 
-  it("lets the operator's pods be reached for metrics, and reach DNS, the API server and what they look after", async () => {
+  it("lets the operator's pods be reached for metrics, and reach DNS, the API server, what they look after and the kubelets", async () => {
     const [policy] = (await withKind('NetworkPolicy')) as NetworkPolicy[];
     const ports = (rules: { ports?: { port?: unknown }[] }[] = []) =>
       rules.map((rule) => rule.ports?.map(({ port }) => port));
@@ -116,6 +117,7 @@ describe('the Helm chart', function () {
       [443, 6443, 6444, 8443, 16443],
       [27017],
       [9090],
+      [10250],
     ]);
     expect(await withKind('NetworkPolicy', '--set=networkPolicy.enabled=false')).to.deep.equal([]);
   });
@@ -181,6 +183,8 @@ describe('the Helm chart', function () {
     ['images.opperator=typo', 'opperator'],
     ['imagePullPolicy=Sometimes', 'imagePullPolicy'],
     ['enabled=perhaps', 'enabled'],
+    ['watchNamespaces={Films}', 'watchNamespaces'],
+    ['rbac.readNodes=no', 'readNodes'],
     ['nodeFailureTolerationSeconds=-1', 'nodeFailureTolerationSeconds'],
     ['securityContext.fixedIds=no', 'fixedIds'],
     ['networkPolicy.dns.ports[0]=70000', 'dns'],
@@ -264,10 +268,13 @@ describe('the Helm chart', function () {
       expect(code, stderr).to.equal(0);
     });
 
-    const account = `system:serviceaccount:${chartNamespace}:${operatorAccount}`;
-
     /** @param what such as `pods/status`, `jobs.batch` or `leases.coordination.k8s.io`; `name` as an object's own name */
-    async function may(verb: string, what: string, where: { namespace?: string; name?: string } = {}) {
+    async function may(
+      verb: string,
+      what: string,
+      where: { namespace?: string; name?: string } = {},
+      release = chartNamespace,
+    ) {
       const [path = '', ...group] = what.split('.');
       const [resource, subresource] = path.split('/');
       const { status, body } = await controlPlane.request(
@@ -278,7 +285,7 @@ describe('the Helm chart', function () {
             apiVersion: 'authorization.k8s.io/v1',
             kind: 'SubjectAccessReview',
             spec: {
-              user: account,
+              user: `system:serviceaccount:${release}:${operatorAccount}`,
               resourceAttributes: { verb, group: group.join('.'), resource, subresource, ...where },
             },
           },
@@ -336,5 +343,68 @@ describe('the Helm chart', function () {
         expect(await may(verb, resource, where)).to.equal(false);
       });
     }
+
+    describe('with a list of namespaces', () => {
+      const [release, watched] = ['chart-films', 'chart-watched'];
+
+      before(async () => {
+        const body = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: watched } };
+        await controlPlane.request('POST', '/api/v1/namespaces', { body });
+        await operatorToken(controlPlane, release, `--set=watchNamespaces={${watched}}`);
+      });
+
+      it('tells the operator what to look after', async () => {
+        const environment = await environmentOf('--set=watchNamespaces={demo,films}');
+        expect(parseConfig(environment).WATCH_NAMESPACES).to.deep.equal(['demo', 'films']);
+        expect(environment['READ_NODES']).to.equal('false');
+      });
+
+      it('gives the operator nothing that reaches beyond them', async () => {
+        const list = '--set=watchNamespaces={demo,films}';
+        expect(await withKind('ClusterRoleBinding', list)).to.deep.equal([]);
+        expect(await withKind('ClusterRole', list, '--set=rbac.aggregate=false')).to.deep.equal([]);
+        const places = (await withKind('RoleBinding', list)).map(({ metadata }) => metadata.namespace);
+        expect(places.toSorted()).to.deep.equal(['demo', 'films', chartNamespace]);
+      });
+
+      it('lets the operator reach only members and query pods there, and no kubelet', async () => {
+        const [policy] = (await withKind(
+          'NetworkPolicy',
+          '--set=watchNamespaces={demo,films}',
+        )) as NetworkPolicy[];
+        const peers = (policy?.spec?.egress ?? []).flatMap(({ to }) => to ?? []);
+        expect(
+          peers.map(({ namespaceSelector }) => namespaceSelector?.matchExpressions?.[0]?.values),
+        ).to.deep.equal([
+          ['demo', 'films'],
+          ['demo', 'films'],
+        ]);
+        const ports = (policy?.spec?.egress ?? []).flatMap((rule) => rule.ports?.map(({ port }) => port));
+        expect(ports).to.not.include(10250);
+      });
+
+      for (const [verb, resource] of [
+        ['watch', 'moviesearchclusters.moviesearch.dev'],
+        ['create', 'pods'],
+        ['patch', 'pods/status'],
+        ['list', 'pods.metrics.k8s.io'],
+      ] as const) {
+        it(`lets the operator ${verb} ${resource} in one of them, and in no other`, async () => {
+          expect(await may(verb, resource, { namespace: watched }, release)).to.equal(true);
+          expect(await may(verb, resource, { namespace: 'default' }, release)).to.equal(false);
+        });
+      }
+
+      for (const resource of ['nodes', 'persistentvolumes']) {
+        it(`lets the operator read ${resource} only where that is asked for`, async () => {
+          expect(await may('list', resource, {}, release)).to.equal(false);
+          const seeing = 'chart-seeing';
+          await operatorToken(controlPlane, seeing, `--set=watchNamespaces={${watched}},rbac.readNodes=true`);
+          expect(await may('list', resource, {}, seeing)).to.equal(true);
+          expect(await may('watch', 'leases.coordination.k8s.io', nodeLeases, seeing)).to.equal(true);
+          expect(await may('list', 'pods', {}, seeing)).to.equal(false);
+        });
+      }
+    });
   });
 });

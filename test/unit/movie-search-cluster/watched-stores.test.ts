@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { KubeClient, Selection } from '../../../kube/kube-client.ts';
 import type { KubeObject, Live, ResourceKind } from '../../../kube/resource-kind.ts';
+import { clusterWide } from '../../../operator/movie-search-cluster/watch-scope.ts';
 import { watchedStores } from '../../../operator/movie-search-cluster/watched-stores.ts';
 import { live } from '../../support/memory-stores.ts';
 import { movieSearchCluster } from '../../support/movie-search-cluster.ts';
@@ -39,7 +40,12 @@ describe('watchedStores', () => {
     });
     const told: string[] = [];
     const stop = new AbortController();
-    const stores = watchedStores(kube, new RecordingLogger(), (key) => told.push(key));
+    const stores = watchedStores({
+      kube,
+      logger: new RecordingLogger(),
+      scope: clusterWide,
+      onChange: (key) => told.push(key),
+    });
     expect(stores.hasSynced).to.equal(false);
     const running = stores.run(stop.signal);
     await stores.untilSynced(stop.signal);
@@ -59,9 +65,33 @@ describe('watchedStores', () => {
     expect(namespaces.get('leases')).to.equal('kube-node-lease');
     expect(namespaces.get('pods')).to.equal(undefined);
     expect(stores.health.leaseSilentMs('worker-1')).to.equal(0);
-    expect(stores.health.staleCopies()).to.deep.equal([]);
+    expect(stores.health.staleCopies('films')).to.deep.equal([]);
     expect(selectors.get('events')).to.equal('involvedObject.kind=Job,reason=FailedCreate');
     expect(selectors.get('secrets')).to.equal('app.kubernetes.io/managed-by=movie-search-operator');
+    stop.abort(new Error('stop'));
+    await running;
+  });
+
+  it('asks for neither nodes nor their heartbeats where it may read none, and knows nothing of them', async () => {
+    const { kube, namespaces } = server({
+      pods: [live({ metadata: { name: 'movies-db-0', namespace: 'films' } })],
+      nodes: [live({ metadata: { name: 'worker-1' } })],
+      leases: [live({ metadata: { name: 'worker-1', namespace: 'kube-node-lease' } })],
+    });
+    const stop = new AbortController();
+    const stores = watchedStores({
+      kube,
+      logger: new RecordingLogger(),
+      scope: { namespaces: ['films'], seesNodes: false },
+      onChange: () => undefined,
+    });
+    const running = stores.run(stop.signal);
+    await stores.untilSynced(stop.signal);
+    expect(stores.pods.list()).to.have.length(1);
+    expect([...new Set(namespaces.values())]).to.deep.equal(['films']);
+    expect(namespaces).to.not.have.any.keys('nodes', 'leases');
+    expect(stores.nodes.list()).to.deep.equal([]);
+    expect(stores.health.leaseSilentMs('worker-1')).to.equal(null);
     stop.abort(new Error('stop'));
     await running;
   });

@@ -21,6 +21,8 @@ describe('parseConfig', () => {
       IMAGE_PULL_SECRETS: [],
       FIXED_IDS: true,
       NETWORK_POLICY: defaultNetworkPolicySettings,
+      WATCH_NAMESPACES: [],
+      READ_NODES: true,
     });
   });
 

@@ -38,7 +38,7 @@ function reading(answer: (namespace: string | undefined) => PodMetrics[] | Error
       },
       clock,
       logger: new RecordingLogger(),
-      namespaces: null,
+      namespaces: () => null,
       isWanted: () => state.isWanted,
       onRound: () => rounds.push(metrics.latest),
       ...options,
@@ -70,7 +70,7 @@ describe('CpuMetrics', () => {
     const { clock, stop, asked, start } = reading((namespace) => [
       podMetricsOf(namespace ?? '', 'movies-db-0', '100m'),
     ]);
-    const { metrics, running } = start({ namespaces: ['a', 'b'] });
+    const { metrics, running } = start({ namespaces: () => ['a', 'b'] });
     await clock.advance(0);
     expect(asked).to.deep.equal(['a', 'b']);
     expect(metrics.latest?.kind === 'Read' && [...metrics.latest.samples.keys()]).to.deep.equal([

@@ -24,13 +24,23 @@ describe('staleCopies', () => {
   };
   for (const [name, { following, stale }] of Object.entries(cases)) {
     it(name, () => {
-      const copies = [{ resource: 'pods', following: { heardAt, ...following } }];
-      expect(staleCopies(copies)).to.deep.equal(stale ? [{ resource: 'pods', heardAt }] : []);
+      const copies = [{ resource: 'pods', namespace: null, following: { heardAt, ...following } }];
+      expect(staleCopies(copies, 'films')).to.deep.equal(stale ? [{ resource: 'pods', heardAt }] : []);
     });
   }
 
+  it('speaks of the copies that the namespace needs, and of no other namespace’s', () => {
+    const following = { heardAt, silentMs: 31_000, brokenMs: 30_001, unbrokenMs: null };
+    const copies = [
+      { resource: 'nodes', namespace: null, following },
+      { resource: 'pods', namespace: 'films', following },
+      { resource: 'jobs', namespace: 'demo', following },
+    ];
+    expect(staleCopies(copies, 'films').map(({ resource }) => resource)).to.deep.equal(['nodes', 'pods']);
+  });
+
   it('does not speak of a copy that was never complete: nothing is planned before it is', () => {
     const following = { heardAt: null, silentMs: null, brokenMs: 60_000, unbrokenMs: null };
-    expect(staleCopies([{ resource: 'pods', following }])).to.deep.equal([]);
+    expect(staleCopies([{ resource: 'pods', namespace: null, following }], 'films')).to.deep.equal([]);
   });
 });
