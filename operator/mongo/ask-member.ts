@@ -1,5 +1,3 @@
-import type { Db } from 'mongodb';
-
 import {
   DATABASE_NAME,
   DATASETS_COLLECTION,
@@ -8,13 +6,11 @@ import {
 } from '../../catalog/dataset-pointer.ts';
 import { pause, systemClock } from '../../kube/clock.ts';
 import { QUERY_USER, USER_DATABASE } from './database-user.ts';
-import { hello } from './hello.ts';
-import { run, type Bounds, type MemberCalls } from './member-calls.ts';
-import { configurationOf, storedConfiguration } from './member-configuration.ts';
-import { serverErrorCode } from './mongo-error.ts';
+import { run } from './command.ts';
+import type { MemberCalls } from './member-calls.ts';
+import { configurationOf } from './member-configuration.ts';
 import type { PrimaryLooks } from './primary-looks.ts';
-import type { MemberAddress, MemberProbe, ReplicaSetView } from './replica-set-admin.ts';
-import { ReplicaSetError } from './replica-set-error.ts';
+import type { MemberAddress, ReplicaSetView } from './replica-set-admin.ts';
 import {
   primarysNewestWrite,
   replicaSetIdOf,
@@ -26,31 +22,6 @@ import {
 /** How often, and after what pause each time, is looked again where a member lacks a write: mostly it is just being copied. */
 const LAG_RECHECKS = 5;
 const LAG_RECHECK_MS = 200;
-/** Code of the server: InvalidReplicaSetConfig, of a member that takes itself for removed. */
-const INVALID_CONFIG = 93;
-
-/** As {@link ReplicaSetAdmin.probe}. */
-export async function probe(
-  calls: MemberCalls,
-  member: MemberAddress,
-  signal: AbortSignal,
-): Promise<MemberProbe> {
-  try {
-    const answer = await calls.readAnonymously(member, signal, hello);
-    if (answer.setName === undefined) return await probeWithoutSet(calls, member, signal);
-    return {
-      state: 'Member',
-      setName: answer.setName,
-      host: answer.me ?? member.host,
-      role: answer.isWritablePrimary === true ? 'Primary' : answer.secondary === true ? 'Secondary' : 'Other',
-      primary: answer.primary ?? null,
-      configVersion: answer.setVersion ?? 0,
-    };
-  } catch (error) {
-    if (error instanceof ReplicaSetError) return { state: 'Unreachable', error: error.message };
-    throw error;
-  }
-}
 
 /** As {@link ReplicaSetAdmin.view}. */
 export async function view(
@@ -108,36 +79,6 @@ export async function datasetPointer(
       .collection<DatasetPointer>(DATASETS_COLLECTION)
       .findOne({ _id: POINTER_ID }, { ...bounds, readConcern: 'majority' }),
   );
-}
-
-/**
- * A member that takes part in no set has no users of ours either, so only the members' own one can be asked. The stored
- * configuration tells a new member from one that was removed, or has not read it yet; `hello` says the same of all three.
- */
-async function probeWithoutSet(
-  calls: MemberCalls,
-  member: MemberAddress,
-  signal: AbortSignal,
-): Promise<MemberProbe> {
-  return calls.readAsSystem(member, signal, async (client, bounds) => {
-    const stored = await storedConfiguration(client, bounds);
-    if (stored === null) return { state: 'Uninitiated' };
-    const listed = stored.members.some(({ host }) => host === member.host);
-    const strayed = listed && (await isRemoved(client.db('admin'), bounds));
-    return { state: 'Outside', setName: stored._id, strayed };
-  });
-}
-
-/** Whether a member takes itself for removed from its set. One that is still starting does not: it is looking for itself. */
-async function isRemoved(admin: Db, bounds: Bounds): Promise<boolean> {
-  try {
-    await run(admin, { replSetGetStatus: 1 }, bounds);
-    return false;
-  } catch (error) {
-    const code = serverErrorCode(error);
-    if (code === null) throw error;
-    return code === INVALID_CONFIG;
-  }
 }
 
 /** The view, and one more look at the set's primary. */

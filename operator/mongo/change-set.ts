@@ -1,8 +1,9 @@
 import type { Db } from 'mongodb';
 
 import { isConnectionLost } from '../../mongo/is-connection-lost.ts';
+import { run, type Bounds } from './command.ts';
 import { hello } from './hello.ts';
-import { run, type Bounds, type MemberCalls } from './member-calls.ts';
+import type { MemberCalls } from './member-calls.ts';
 import { allowed, configurationOf } from './member-configuration.ts';
 import { membersAfter, type MemberConfig, type MembershipChange } from './membership-change.ts';
 import { serverErrorCode } from './mongo-error.ts';

@@ -1,4 +1,5 @@
-import { run, type MemberCalls } from './member-calls.ts';
+import { run } from './command.ts';
+import type { MemberCalls } from './member-calls.ts';
 import { allowed, configurationOf } from './member-configuration.ts';
 import { survivingMembers, type Remainder } from './membership-change.ts';
 import type { MemberAddress } from './replica-set-admin.ts';

@@ -8,8 +8,9 @@ import {
   type DatabaseUser,
   type ExistingUser,
 } from './database-user.ts';
+import { run, type Bounds } from './command.ts';
 import { hello } from './hello.ts';
-import { CHANGE_LIMIT_MS, run, type Bounds, type Limit, type MemberCalls } from './member-calls.ts';
+import { CHANGE_LIMIT_MS, type Limit, type MemberCalls } from './member-calls.ts';
 import { storedConfiguration } from './member-configuration.ts';
 import { serverErrorCode } from './mongo-error.ts';
 import type { ClusterCredentials, MemberAddress } from './replica-set-admin.ts';

@@ -1,6 +1,6 @@
-import type { MongoClient } from 'mongodb';
+import type { MongoClient, ObjectId } from 'mongodb';
 
-import { run, type Bounds } from './member-calls.ts';
+import { run, type Bounds } from './command.ts';
 
 /** The answer of `hello`, as far as it is looked at here. Source: https://www.mongodb.com/docs/manual/reference/command/hello/ */
 export interface Hello {
@@ -11,6 +11,8 @@ export interface Hello {
   readonly isWritablePrimary?: boolean;
   readonly secondary?: boolean;
   readonly setVersion?: number;
+  /** `processId` is another one whenever mongod is started. */
+  readonly topologyVersion?: { readonly processId: ObjectId };
 }
 
 /** Needs no login. */

@@ -1,22 +1,20 @@
-import type { Db, Document, MongoClient } from 'mongodb';
+import type { MongoClient } from 'mongodb';
 
 import { isConnectionLost } from '../../mongo/is-connection-lost.ts';
+import type { Bounds } from './command.ts';
 import { operatorIdentity, systemIdentity } from './database-user.ts';
 import { directClient, type DirectClients, type Identity } from './direct-clients.ts';
+import { hello, type Hello } from './hello.ts';
 import { asReplicaSetError } from './mongo-error.ts';
 import type { ClusterCredentials, MemberAddress } from './replica-set-admin.ts';
 import { ReplicaSetError } from './replica-set-error.ts';
 
-/** Longest wait for an answer that costs the member nothing. */
-const READ_LIMIT_MS = 5_000;
+/** Longest wait for an answer to `hello`, which needs no lock: a member that takes longer hangs, or starves. */
+const HELLO_LIMIT_MS = 1_000;
+/** Longest wait for any other answer that costs the member little, a login included. */
+const READ_LIMIT_MS = 2_000;
 /** Longest wait for a change that has to reach a majority of the members. */
 export const CHANGE_LIMIT_MS = 15_000;
-
-/** What one request may take; handed to every call of the driver. */
-export interface Bounds {
-  readonly signal: AbortSignal;
-  readonly maxTimeMS: number;
-}
 
 /** How long an operation may take, and what it is when it takes longer. */
 export interface Limit {
@@ -38,16 +36,16 @@ export class MemberCalls {
     this.#system = systemIdentity(credentials);
   }
 
-  readAnonymously<T>(member: MemberAddress, signal: AbortSignal, ask: Ask<T>): Promise<T> {
-    return this.#read(member, null, signal, ask);
+  hello(member: MemberAddress, signal: AbortSignal): Promise<Hello> {
+    return this.#read(member, null, HELLO_LIMIT_MS, signal, hello);
   }
 
   readAsOperator<T>(member: MemberAddress, signal: AbortSignal, ask: Ask<T>): Promise<T> {
-    return this.#read(member, this.#operator, signal, ask);
+    return this.#read(member, this.#operator, READ_LIMIT_MS, signal, ask);
   }
 
   readAsSystem<T>(member: MemberAddress, signal: AbortSignal, ask: Ask<T>): Promise<T> {
-    return this.#read(member, this.#system, signal, ask);
+    return this.#read(member, this.#system, READ_LIMIT_MS, signal, ask);
   }
 
   changeAsOperator<T>(member: MemberAddress, signal: AbortSignal, make: Ask<T>): Promise<T> {
@@ -76,7 +74,13 @@ export class MemberCalls {
   }
 
   /** Asks what changes nothing; once more where the kept connection turns out to be dead, which says nothing of the member. */
-  #read<T>(member: MemberAddress, identity: Identity | null, signal: AbortSignal, ask: Ask<T>): Promise<T> {
+  #read<T>(
+    member: MemberAddress,
+    identity: Identity | null,
+    limitMs: number,
+    signal: AbortSignal,
+    ask: Ask<T>,
+  ): Promise<T> {
     const askTwice: Ask<T> = async (client, bounds) => {
       try {
         return await ask(client, bounds);
@@ -85,7 +89,7 @@ export class MemberCalls {
         return ask(client, bounds);
       }
     };
-    return bounded(member, answerWithin(member, READ_LIMIT_MS), signal, (bounds) =>
+    return bounded(member, answerWithin(member, limitMs), signal, (bounds) =>
       this.#clients.use(member.address, identity, (client) => askTwice(client, bounds)),
     );
   }
@@ -95,15 +99,6 @@ export class MemberCalls {
       this.#clients.use(member.address, identity, (client) => make(client, bounds)),
     );
   }
-}
-
-/** @throws what the server answers, as the driver throws it */
-export async function run<Answer extends Document>(
-  db: Db,
-  command: Document,
-  { signal, maxTimeMS }: Bounds,
-): Promise<Answer> {
-  return (await db.command({ ...command, maxTimeMS }, { signal })) as Answer;
 }
 
 function answerWithin({ host }: MemberAddress, ms: number): Limit {

@@ -1,6 +1,6 @@
 import type { Db, MongoClient } from 'mongodb';
 
-import { run, type Bounds } from './member-calls.ts';
+import { run, type Bounds } from './command.ts';
 import type { MemberConfig } from './membership-change.ts';
 import type { MemberAddress } from './replica-set-admin.ts';
 import { ReplicaSetError } from './replica-set-error.ts';

@@ -1,12 +1,14 @@
 import type { DatasetPointer } from '../../catalog/dataset-pointer.ts';
-import { datasetPointer, probe, queryConnections, view } from './ask-member.ts';
+import { datasetPointer, queryConnections, view } from './ask-member.ts';
 import { reconfigure, shutDown, stepDown } from './change-set.ts';
 import { DirectClients } from './direct-clients.ts';
 import { forceReconfigure } from './force-set.ts';
 import { ensureUsers, initiate } from './form-set.ts';
+import { KnownProcesses } from './known-processes.ts';
 import { MemberCalls } from './member-calls.ts';
 import type { MembershipChange, Remainder } from './membership-change.ts';
 import { PrimaryLooks } from './primary-looks.ts';
+import { probe } from './probe-member.ts';
 import type {
   ClusterCredentials,
   MemberAddress,
@@ -16,17 +18,23 @@ import type {
   ReplicaSetView,
 } from './replica-set-admin.ts';
 
+/** What was seen of members before, of whatever cluster. */
+interface Seen {
+  readonly looks: PrimaryLooks;
+  readonly processes: KnownProcesses;
+}
+
 /** ReplicaSetAdmins over the MongoDB driver. */
 export class MongoReplicaSetAdmins implements ReplicaSetAdmins {
   readonly #clients: DirectClients;
-  readonly #looks = new PrimaryLooks();
+  readonly #seen: Seen = { looks: new PrimaryLooks(), processes: new KnownProcesses() };
 
   constructor(clients = new DirectClients()) {
     this.#clients = clients;
   }
 
   of(credentials: ClusterCredentials): ReplicaSetAdmin {
-    return new MongoReplicaSetAdmin(new MemberCalls(this.#clients, credentials), this.#looks, credentials);
+    return new MongoReplicaSetAdmin(new MemberCalls(this.#clients, credentials), this.#seen, credentials);
   }
 
   async close(): Promise<void> {
@@ -36,21 +44,21 @@ export class MongoReplicaSetAdmins implements ReplicaSetAdmins {
 
 class MongoReplicaSetAdmin implements ReplicaSetAdmin {
   readonly #calls: MemberCalls;
-  readonly #looks: PrimaryLooks;
+  readonly #seen: Seen;
   readonly #credentials: ClusterCredentials;
 
-  constructor(calls: MemberCalls, looks: PrimaryLooks, credentials: ClusterCredentials) {
+  constructor(calls: MemberCalls, seen: Seen, credentials: ClusterCredentials) {
     this.#calls = calls;
-    this.#looks = looks;
+    this.#seen = seen;
     this.#credentials = credentials;
   }
 
   probe(member: MemberAddress, signal: AbortSignal): Promise<MemberProbe> {
-    return probe(this.#calls, member, signal);
+    return probe(this.#calls, this.#seen.processes, member, signal);
   }
 
   view(member: MemberAddress, signal: AbortSignal): Promise<ReplicaSetView> {
-    return view(this.#calls, this.#looks, member, signal);
+    return view(this.#calls, this.#seen.looks, member, signal);
   }
 
   queryConnections(member: MemberAddress, signal: AbortSignal): Promise<number> {

@@ -31,6 +31,8 @@ export type MemberProbe =
   | {
       readonly state: 'Outside';
       readonly setName: string;
+      /** 24 hex digits, of the configuration it holds; null: it has none. */
+      readonly replicaSetId: string | null;
       /**
        * It is a member that has not found itself: the configuration it holds lists the name it was asked as, and that name did not
        * lead to it when it started. It does not look again by itself, and waits for a heartbeat of a member that takes part.
@@ -41,6 +43,8 @@ export type MemberProbe =
   | {
       readonly state: 'Member';
       readonly setName: string;
+      /** 24 hex digits; null: it answers `hello`, and does not say now of which set it is. */
+      readonly replicaSetId: string | null;
       /** The name by which the set knows it. */
       readonly host: string;
       /** `Other`: starting, in initial sync, recovering or rolling back; the primary's view says which. */

@@ -215,11 +215,13 @@ class MemoryReplicaSetAdmin implements ReplicaSetAdmin {
       if (set === null) return { state: 'Uninitiated' };
       this.#world.elect(set);
       const strayed = mongod.strayed && isMember(host, set);
-      if (strayed || !isMember(host, set)) return { state: 'Outside', setName: set.name, strayed };
+      if (strayed || !isMember(host, set))
+        return { state: 'Outside', setName: set.name, replicaSetId: set.id, strayed };
       const { state } = this.#world.stateOf(host, set);
       return {
         state: 'Member',
         setName: set.name,
+        replicaSetId: set.id,
         host,
         role: state === 'PRIMARY' ? 'Primary' : state === 'SECONDARY' ? 'Secondary' : 'Other',
         primary: set.primary,

@@ -16,6 +16,7 @@ import { movieSearchCluster, objectSettings } from './movie-search-cluster.ts';
 
 export const now = new Date('2026-11-24T12:00:00Z');
 export const currentHash = 'current';
+export const setId = '0123456789abcdef01234567';
 
 /** Seconds before `now`. */
 export function ago(seconds: number): Date {
@@ -58,6 +59,7 @@ export function memberProbe(name: string): Extract<MemberProbe, { state: 'Member
   return {
     state: 'Member',
     setName: 'movies',
+    replicaSetId: setId,
     host: hostOf(name),
     role: 'Secondary',
     primary: null,
@@ -116,7 +118,7 @@ export function known(
   );
   const view: ReplicaSetView = {
     setName: 'movies',
-    replicaSetId: '0123456789abcdef01234567',
+    replicaSetId: setId,
     version: 7,
     term: 1,
     members: entries,

@@ -148,14 +148,45 @@ export function describeReplicaSetAdmin(name: string, makeWorld: () => Promise<R
       const member = await world.start();
       await admin.initiate(member, setName, patience());
       await admin.initiate(member, setName, patience());
-      expect(await admin.probe(member, patience())).to.deep.equal({
+      const probe = await admin.probe(member, patience());
+      expect(probe).to.deep.equal({
         state: 'Member',
         setName,
+        replicaSetId: probe.state === 'Member' ? probe.replicaSetId : null,
         host: member.host,
         role: 'Primary',
         primary: member.host,
         configVersion: 1,
       });
+    });
+
+    it('tells of which set a member is before the set has users, while it copies the data, and after', async () => {
+      const first = await world.start();
+      const idOf = async (member: MemberAddress) => {
+        const probe = await admin.probe(member, patience());
+        return 'replicaSetId' in probe ? probe.replicaSetId : probe.state;
+      };
+      await admin.initiate(first, setName, patience());
+      const id = await idOf(first);
+      expect(id).to.match(/^[0-9a-f]{24}$/);
+      await admin.ensureUsers(first, patience());
+      expect((await view(first)).replicaSetId).to.equal(id);
+      const second = await world.start();
+      expect(await idOf(second)).to.equal('Uninitiated');
+      const add = { kind: 'Add', host: second.host } as const;
+      await admin.reconfigure(first, (await view(first)).version, add, patience());
+      await eventually(
+        'member',
+        () => idOf(second),
+        (seen) => seen !== 'Uninitiated',
+      );
+      expect(await idOf(second)).to.equal(id);
+
+      const other = await world.start();
+      await admin.initiate(other, setName, patience());
+      expect(await idOf(other))
+        .to.match(/^[0-9a-f]{24}$/)
+        .and.not.equal(id);
     });
 
     it('makes the users once, and again when their passwords change', async () => {
@@ -226,13 +257,14 @@ export function describeReplicaSetAdmin(name: string, makeWorld: () => Promise<R
       expect(await memberView(first, second)).to.equal(undefined);
       const again = await admin.reconfigure(first, removed, remove, patience());
       expect(again, 'a change already in effect').to.equal(removed);
+      const { replicaSetId } = await view(first);
       expect(
         await eventually(
           'sign that it was removed',
           () => admin.probe(second, patience()),
           ({ state }) => state === 'Outside',
         ),
-      ).to.deep.equal({ state: 'Outside', setName, strayed: false });
+      ).to.deep.equal({ state: 'Outside', setName, replicaSetId, strayed: false });
     });
 
     it('ends a member that has not found itself in its configuration, which it then does; and none that takes part', async () => {
@@ -240,7 +272,8 @@ export function describeReplicaSetAdmin(name: string, makeWorld: () => Promise<R
       const shutDown = (member: MemberAddress) => admin.shutDown(member, patience());
       const probe = (member: MemberAddress) => admin.probe(member, patience());
       expect(await shutDown(first)).to.equal(false);
-      expect((await view(first)).primary).to.equal(first.host);
+      const { primary, replicaSetId } = await view(first);
+      expect(primary).to.equal(first.host);
 
       const strayed = await world.restartElsewhere(first);
       await eventually(
@@ -248,7 +281,7 @@ export function describeReplicaSetAdmin(name: string, makeWorld: () => Promise<R
         () => probe(strayed),
         (seen) => seen.state === 'Outside' && seen.strayed,
       );
-      expect(await probe(strayed)).to.deep.equal({ state: 'Outside', setName, strayed: true });
+      expect(await probe(strayed)).to.deep.equal({ state: 'Outside', setName, replicaSetId, strayed: true });
       expect(await shutDown(strayed)).to.equal(true);
       expect((await probe(strayed)).state).to.equal('Unreachable');
 

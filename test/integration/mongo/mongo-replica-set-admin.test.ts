@@ -122,8 +122,9 @@ describe('MongoReplicaSetAdmins over real connections', function () {
     await change('Remove');
     await eventually('removal', probe, ({ state }) => state === 'Outside');
     await world.mongod(second).restart();
+    const { replicaSetId } = await admin.view(first, patience());
     for (let look = 0; look < 10; look++) {
-      expect(await probe()).to.deep.equal({ state: 'Outside', setName, strayed: false });
+      expect(await probe()).to.deep.equal({ state: 'Outside', setName, replicaSetId, strayed: false });
     }
   });
 

@@ -6,7 +6,7 @@ import {
 } from '../../../operator/movie-search-cluster/membership/plan-membership.ts';
 import type { MembershipInput } from '../../../operator/movie-search-cluster/membership/situation.ts';
 import type { ObservedMember, ObservedVolume } from '../../../operator/movie-search-cluster/observed.ts';
-import { ago, entry, memberProbe, membershipInput } from '../observed.ts';
+import { ago, entry, memberProbe, membershipInput, setId } from '../observed.ts';
 
 /** What a steady set of three, but for what is given, makes the plan do: `AddMember movies-db-2`, in the plan's order. */
 export type MembershipCase =
@@ -52,7 +52,7 @@ function describeAction(action: MembershipAction): string {
 /** Its pod came back with its data `seconds` ago, and did not find itself. */
 export const outside = (seconds: number): Partial<ObservedMember> => ({
   startedAt: ago(seconds),
-  probe: { state: 'Outside', setName: 'movies', strayed: true },
+  probe: { state: 'Outside', setName: 'movies', replicaSetId: setId, strayed: true },
 });
 export const silent = { probe: { state: 'Unreachable', error: 'ECONNREFUSED' } } as const;
 export const leaving = (seconds: number) =>

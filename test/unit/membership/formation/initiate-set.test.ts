@@ -1,7 +1,7 @@
 import { nothingRemembered } from '../../../../operator/movie-search-cluster/membership/membership-memory.ts';
 import { silencePatienceMs } from '../../../../operator/movie-search-cluster/membership/patience.ts';
 import { describePlans, silent, volume } from '../../../support/membership/membership-cases.ts';
-import { ago, fresh, pending } from '../../../support/observed.ts';
+import { ago, fresh, pending, setId } from '../../../support/observed.ts';
 
 describePlans('initiateSet', {
   'starts on the first member that runs': {
@@ -22,7 +22,7 @@ describePlans('initiateSet', {
       members: [
         fresh(0),
         fresh(1),
-        fresh(2, { probe: { state: 'Outside', setName: 'movies', strayed: false } }),
+        fresh(2, { probe: { state: 'Outside', setName: 'movies', replicaSetId: setId, strayed: false } }),
       ],
       replicaSet: { kind: 'Uninitiated' },
     },

@@ -9,7 +9,7 @@ import {
   outside,
   silent,
 } from '../../../support/membership/membership-cases.ts';
-import { ago, entry, fresh, known, member } from '../../../support/observed.ts';
+import { ago, entry, fresh, known, member, setId } from '../../../support/observed.ts';
 
 describePlans('restartOutsider', {
   'first gives mongod and DNS a moment, and takes the members off the readers’ list': {
@@ -79,12 +79,12 @@ describePlans('restartOutsider', {
         member(0, {
           ...gateOff,
           ...outside(30),
-          probe: { state: 'Outside', setName: 'movies', strayed: false },
+          probe: { state: 'Outside', setName: 'movies', replicaSetId: setId, strayed: false },
         }),
         member(1, {
           ...gateOff,
           ...outside(30),
-          probe: { state: 'Outside', setName: 'other', strayed: true },
+          probe: { state: 'Outside', setName: 'other', replicaSetId: setId, strayed: true },
         }),
         member(2, { ...gateOff, ...outside(30), terminating: true }),
       ],

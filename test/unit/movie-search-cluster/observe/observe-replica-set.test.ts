@@ -9,7 +9,7 @@ import {
   observeReplicaSet,
   type ProbedMember,
 } from '../../../../operator/movie-search-cluster/observe/observe-replica-set.ts';
-import { hostOf, memberProbe } from '../../../support/observed.ts';
+import { hostOf, memberProbe, setId } from '../../../support/observed.ts';
 
 type Answer = ReplicaSetView | ReplicaSetErrorCode;
 
@@ -47,8 +47,8 @@ function scripted(answers: Record<number, Answer>) {
 
 const silent = probed(9, { state: 'Unreachable', error: 'timed out' });
 const empty = probed(8, { state: 'Uninitiated' });
-const strayed = probed(8, { state: 'Outside', setName: 'movies', strayed: true });
-const outside = probed(7, { state: 'Outside', setName: 'movies', strayed: false });
+const strayed = probed(8, { state: 'Outside', setName: 'movies', replicaSetId: setId, strayed: true });
+const outside = probed(7, { state: 'Outside', setName: 'movies', replicaSetId: setId, strayed: false });
 
 describe('observeReplicaSet', () => {
   it('asks the primary first, whatever its place', async () => {
