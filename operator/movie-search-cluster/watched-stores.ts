@@ -93,7 +93,9 @@ export function watchedStores({
   const silence: NodeSilence = scope.seesNodes
     ? new NodeHeartbeats(reflectors.outside(leases, { namespace: nodeLeaseNamespace }), clock)
     : unknownSilence;
-  const copies = (): FollowedCopy[] => reflectors.copies();
+  // Bookmarks come from the API server's watch cache, which leaves Events out: the copy of them is silent while nothing happens.
+  const copies = (): FollowedCopy[] =>
+    reflectors.copies().filter(({ resource }) => resource !== events.plural);
   return {
     clusters: reflect(movieSearchClusters, ({ metadata }) => `${metadata.namespace}/${metadata.name}`),
     pods: managed(pods),

@@ -66,6 +66,12 @@ describe('watchedStores', () => {
     expect(namespaces.get('pods')).to.equal(undefined);
     expect(stores.health.leaseSilentMs('worker-1')).to.equal(0);
     expect(stores.health.staleCopies('films')).to.deep.equal([]);
+    expect(
+      stores.copies().map(({ resource }) => resource),
+      'no bookmark tells that Events are up to date',
+    )
+      .to.include('pods')
+      .and.not.to.include('events');
     expect(selectors.get('events')).to.equal('involvedObject.kind=Job,reason=FailedCreate');
     expect(selectors.get('secrets')).to.equal('app.kubernetes.io/managed-by=movie-search-operator');
     stop.abort(new Error('stop'));
