@@ -1,9 +1,14 @@
 import { expect } from 'chai';
+import type { Component } from '../../operator/movie-search-cluster/objects/object-names.ts';
 import { LiveCluster } from '../support/live-cluster.ts';
+import { askFrom, wasTurnedAway } from '../support/network-probe.ts';
 import { smallCluster } from '../support/sample.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const name = 'films';
+
+/** A pod that belongs to nobody, beside the first cluster. It says its name to whoever asks. */
+const stranger = { namespace: 'e2e-one', name: 'stranger' };
 
 describe('MovieSearchClusters of one name in two namespaces', function () {
   this.timeout(420_000);
@@ -16,6 +21,7 @@ describe('MovieSearchClusters of one name in two namespaces', function () {
   });
 
   after(async () => {
+    await live.removePod(stranger);
     await live.remove('e2e-one', name);
     await live.remove('e2e-two', name);
     live.close();
@@ -31,6 +37,53 @@ describe('MovieSearchClusters of one name in two namespaces', function () {
     await live.untilAsDesired('e2e-two', name, 1);
     await answers('e2e-one');
     await answers('e2e-two');
+  });
+
+  const podsOf = async (namespace: string, component: Component) =>
+    (await live.pods(namespace, name, component)).map(({ metadata, spec, status }) => ({
+      namespace,
+      name: metadata.name,
+      address: status?.podIP ?? '',
+      image: spec?.containers[0]?.image ?? '',
+    }));
+
+  async function expectTurnedAway(pod: { namespace: string; name: string }, url: string): Promise<void> {
+    const outcome = await askFrom(live, pod, url);
+    expect(
+      wasTurnedAway(outcome),
+      `${pod.namespace}/${pod.name} asks ${url}: ${JSON.stringify(outcome)}`,
+    ).to.equal(true);
+  }
+
+  it('let their own query pods through to the members, and turn all others away, those of the same name too', async () => {
+    const own = await podsOf('e2e-one', 'query');
+    const other = await podsOf('e2e-two', 'query');
+    const members = await podsOf('e2e-one', 'database');
+    expect([own.length, other.length, members.length]).to.deep.equal([1, 1, 2]);
+    await live.runIdlePod(stranger, own[0]?.image ?? '');
+    for (const { address } of members) {
+      for (const pod of own) {
+        const outcome = await askFrom(live, pod, `http://${address}:27017/`);
+        expect(outcome).to.have.property('text').that.contains('MongoDB');
+      }
+      for (const pod of [...other, stranger]) await expectTurnedAway(pod, `http://${address}:27017/`);
+    }
+  });
+
+  it('let everybody through to the query pods', async () => {
+    for (const { address } of await podsOf('e2e-one', 'query')) {
+      const outcome = await askFrom(live, stranger, `http://${address}:8080/directors?title=Jaws`);
+      expect(outcome).to.have.property('text').that.contains('Steven Spielberg');
+    }
+  });
+
+  it('let a query pod out to its own members, and to no other pod', async () => {
+    const { status } = await live.pod(stranger);
+    const [member] = await podsOf('e2e-two', 'database');
+    for (const pod of await podsOf('e2e-one', 'query')) {
+      await expectTurnedAway(pod, `http://${status?.podIP ?? ''}:8080/`);
+      await expectTurnedAway(pod, `http://${member?.address ?? ''}:27017/`);
+    }
   });
 
   it('do not notice when the other is deleted and applied again', async () => {
