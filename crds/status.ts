@@ -194,6 +194,39 @@ const memory = z.object({
     .describe(
       'The first of the two looks that a forced reconfiguration needs. Absent: the majority is there.',
     ),
+  remedies: z
+    .array(
+      z
+        .object({
+          at: timestamp.describe('When it was begun.'),
+          member: z.string().max(63).describe("The member's pod."),
+          uid: z.string().max(64).describe('The uid of that pod.'),
+          cause: z
+            .enum([
+              'PodEnded',
+              'StuckTerminating',
+              'NodeSilent',
+              'MemberSilent',
+              'DiskFull',
+              'OutOfMemory',
+              'CrashLooping',
+              'NotStarting',
+            ])
+            .describe('What the member had failed by.'),
+          remedy: z
+            .enum(['Replace', 'Remake'])
+            .describe(
+              'Replace: another member is made beside it. Remake: its pod is deleted, and made anew.',
+            ),
+        })
+        .describe('One remedy.'),
+    )
+    .max(64)
+    .meta({ 'x-kubernetes-list-type': 'atomic' })
+    .exactOptional()
+    .describe(
+      'What was begun lately about members that had failed, oldest first: a remedy that does not help is tried a few times only. Absent: nothing.',
+    ),
 });
 
 export const movieSearchClusterStatusSchema = z.object({

@@ -19,6 +19,7 @@ import { forceReconfigure } from './actions/force-reconfigure.ts';
 import { grantVote } from './actions/grant-vote.ts';
 import { initiate } from './actions/initiate.ts';
 import { markLeaving } from './actions/mark-leaving.ts';
+import { markNotReady } from './actions/mark-not-ready.ts';
 import { ownVolume, type OwnVolume } from './actions/own-volume.ts';
 import { releaseVolume, type ReleaseVolume } from './actions/release-volume.ts';
 import { markVolume, type MarkVolume } from './actions/mark-volume.ts';
@@ -53,6 +54,7 @@ const modules: { readonly [Kind in ClusterAction['kind']]: ActionModule<ActionOf
   MarkVolumeStarted: markVolumeStarted,
   MarkLeaving: markLeaving,
   SetInSync: setInSync,
+  MarkNotReady: markNotReady,
   RestartMember: restartMember,
   Initiate: initiate,
   EnsureUsers: ensureUsers,

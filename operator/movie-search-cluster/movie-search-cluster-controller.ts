@@ -85,7 +85,7 @@ export function movieSearchClusterController(
   const reconciler = new MovieSearchClusterReconciler({
     kube,
     stores,
-    observer: new ClusterObserver({ stores, admins, users, health: stores.health, cpu }),
+    observer: new ClusterObserver({ stores, admins, users, health: stores.health, cpu, now }),
     ledger,
     users,
     settings,

@@ -4,6 +4,26 @@ import type { MemberProbe, ReplicaSetView } from '../mongo/replica-set-admin.ts'
 import type { ScalingPod } from './autoscaling/scaling-pod.ts';
 import type { LeaveReason } from './membership/leave-reason.ts';
 
+/** The container of a member's mongod, as its kubelet describes it. */
+export interface ObservedContainer {
+  /** Why it waits to run, such as `CrashLoopBackOff`; null: it does not wait. */
+  readonly waiting: string | null;
+  /** When the process that runs now was started; null: none runs. */
+  readonly runningSince: Date | null;
+  /** The process that runs now has listened. */
+  readonly startupPassed: boolean;
+  /** How often it was started again. */
+  readonly restarts: number;
+  /** How its last run that is over ended; null: none is over. */
+  readonly lastEnd: {
+    /** Such as `OOMKilled`, `Error`. */
+    readonly reason: string;
+    readonly exitCode: number;
+    readonly startedAt: Date | null;
+    readonly endedAt: Date | null;
+  } | null;
+}
+
 /** One member pod as the API server and the member itself describe it. */
 export interface ObservedMember {
   /** Name of the pod, e.g. `movies-db-0`. */
@@ -16,6 +36,10 @@ export interface ObservedMember {
   readonly node: string | null;
   readonly zone: string | null;
   readonly phase: 'Pending' | 'Running' | 'Succeeded' | 'Failed' | 'Unknown';
+  /** Why the pod as a whole has ended, such as `Evicted`; null: it has not, or nobody says. */
+  readonly endReason: string | null;
+  /** Null: the kubelet has not told of it yet. */
+  readonly container: ObservedContainer | null;
   /** Every container is running and passes its readiness probe: the process listens. */
   readonly containersReady: boolean;
   /** When the mongod that runs now was started; null: none runs. */
@@ -32,10 +56,14 @@ export interface ObservedMember {
   readonly leaving: { readonly reason: LeaveReason; readonly since: Date } | null;
   /** The pod has a deletionTimestamp: it goes, whatever the plan says. */
   readonly terminating: boolean;
+  /** When the time that it has to end in is over; null: it does not terminate. */
+  readonly graceEndsAt: Date | null;
   /** Why a container does not start (`ImagePullBackOff: …`), for people. */
   readonly trouble: string | null;
   /** What the member answered to `hello`; null: it has no address to ask yet. */
   readonly probe: MemberProbe | null;
+  /** When it was first asked, of those times since which it has not answered; null: it answers, or was not asked yet. */
+  readonly silentSince: Date | null;
   /** Connections of the query tier on it; null: not asked (only leaving members are) or no answer. */
   readonly queryConnections: number | null;
 }
@@ -51,6 +79,8 @@ export interface ObservedNode {
   readonly ready: { readonly status: 'True' | 'False' | 'Unknown'; readonly since: Date } | null;
   /** For how many milliseconds its kubelet has not renewed its lease, as seen from here; null: that cannot be told. */
   readonly leaseSilentMs: number | null;
+  /** When a renewal of its lease was last seen here; null: never. */
+  readonly renewedAt: Date | null;
   readonly taints: readonly { readonly key: string; readonly value: string; readonly effect: string }[];
   /** Cordoned: no new pod comes here. */
   readonly unschedulable: boolean;

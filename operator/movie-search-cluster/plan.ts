@@ -1,7 +1,8 @@
 import type { MovieSearchClusterStatus } from '../../crds/movie-search-cluster.ts';
 import type { ClusterAction } from './cluster-action.ts';
 import { planDataset } from './dataset/plan-dataset.ts';
-import { memberFacts } from './membership/member-facts.ts';
+import { failureLimitsOf } from './membership/failure/failure-limits.ts';
+import { memberFacts, type FactsInput } from './membership/member-facts.ts';
 import { planMembership, type MembershipPlan } from './membership/plan-membership.ts';
 import { appliedObjects } from './objects/applied-objects.ts';
 import { memberTemplateHash } from './objects/member-pod.ts';
@@ -54,28 +55,28 @@ export function plan(
   const { cluster } = observed;
   const { spec } = cluster;
   const templateHash = memberTemplateHash(cluster, settings);
-  const members = memberFacts(
-    observed.members,
-    observed.replicaSet,
+  const facts: FactsInput = {
+    members: observed.members,
+    nodes: observed.nodes,
+    replicaSet: observed.replicaSet,
     templateHash,
-    spec.database.maxLagSeconds,
-  );
+    maxLagSeconds: spec.database.maxLagSeconds,
+    failureLimits: failureLimitsOf(spec.database.failover),
+    now,
+  };
+  const members = memberFacts(facts);
   const scale = planScale(observed, members, now);
   const waiting = waitingFor(observed);
   const memory = membershipMemoryOf(cluster.status?.memory);
   const membership: MembershipPlan =
     waiting === null
       ? planMembership({
+          ...facts,
           cluster: cluster.metadata.name,
-          now,
           desired: scale.database.desired,
-          templateHash,
-          maxLagSeconds: spec.database.maxLagSeconds,
           persistent: spec.database.storage.type === 'Persistent',
           memory,
-          members: observed.members,
           volumes: observed.volumes,
-          replicaSet: observed.replicaSet,
         })
       : {
           actions: [],

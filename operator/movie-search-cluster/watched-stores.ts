@@ -125,6 +125,7 @@ export function watchedStores({
     copies,
     health: {
       leaseSilentMs: (node) => silence.leaseSilentMs(node),
+      renewedAt: (node) => silence.renewedAt(node),
       sinceRenewalMs: (node) => silence.sinceRenewalMs(node),
       staleCopies: (namespace) => staleCopies(copies(), namespace),
     },

@@ -31,6 +31,7 @@ export function memoryStores(): MemoryStores {
 /** What is known of watches that follow the API server as they should. */
 export const goodHealth: WatchHealth = {
   leaseSilentMs: () => 0,
+  renewedAt: () => new Date(0),
   sinceRenewalMs: () => 0,
   staleCopies: () => [],
 };

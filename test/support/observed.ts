@@ -8,6 +8,7 @@ import type { MembershipInput } from '../../operator/movie-search-cluster/member
 import { memberTemplateHash } from '../../operator/movie-search-cluster/objects/member-pod.ts';
 import type {
   Observed,
+  ObservedContainer,
   ObservedMember,
   ObservedNode,
   ObservedQueryTier,
@@ -39,6 +40,8 @@ export function member(ordinal: number, overrides: Partial<ObservedMember> = {})
     node: `node-${ordinal % 2}`,
     zone: `zone-${ordinal % 2}`,
     phase: 'Running',
+    endReason: null,
+    container: container(),
     containersReady: true,
     startedAt: ago(3600),
     restartedAt: null,
@@ -48,9 +51,23 @@ export function member(ordinal: number, overrides: Partial<ObservedMember> = {})
     templateHash: currentHash,
     leaving: null,
     terminating: false,
+    graceEndsAt: null,
     trouble: null,
     probe: memberProbe(name),
+    silentSince: null,
     queryConnections: null,
+    ...overrides,
+  };
+}
+
+/** A container whose process has run since long, and listens. */
+export function container(overrides: Partial<ObservedContainer> = {}): ObservedContainer {
+  return {
+    waiting: null,
+    runningSince: ago(3600),
+    startupPassed: true,
+    restarts: 0,
+    lastEnd: null,
     ...overrides,
   };
 }
@@ -84,6 +101,7 @@ export function pending(ordinal: number, overrides: Partial<ObservedMember> = {}
   return fresh(ordinal, {
     podIP: null,
     phase: 'Pending',
+    container: null,
     containersReady: false,
     startedAt: null,
     hasStarted: false,
@@ -140,9 +158,11 @@ export function membershipInput(overrides: Partial<MembershipInput> = {}): Membe
     desired: 3,
     templateHash: currentHash,
     maxLagSeconds: 10,
+    failureLimits: { nodeTimeoutMs: 20_000, memberTimeoutMs: 60_000 },
     persistent: false,
     memory: memory(),
     members: [member(0), member(1), member(2)],
+    nodes: [],
     volumes: [],
     replicaSet: known([entry(0), entry(1), entry(2)]),
     ...overrides,
@@ -158,6 +178,7 @@ export function node(ordinal: number, overrides: Partial<ObservedNode> = {}): Ob
     zone: `zone-${ordinal}`,
     ready: { status: 'True', since: ago(86_000) },
     leaseSilentMs: 0,
+    renewedAt: now,
     taints: [],
     unschedulable: false,
     deleting: false,

@@ -36,7 +36,14 @@ export function reconcilerOf(options: {
     settings: objectSettings,
     now: () => now,
     random: (bytes) => new Uint8Array(bytes).fill(7),
-    observer: new ClusterObserver({ stores, admins, users, health: goodHealth, cpu: { latest: null } }),
+    observer: new ClusterObserver({
+      stores,
+      admins,
+      users,
+      health: goodHealth,
+      cpu: { latest: null },
+      now: () => now,
+    }),
     events: { record: (_about, type, reason, message) => events.push(`${type} ${reason} ${message}`) },
     logger,
   });

@@ -6,6 +6,8 @@ export interface DeleteMember {
   readonly kind: 'DeleteMember';
   readonly name: string;
   readonly uid: string;
+  /** How long it has to end, in seconds; null: as long as its pod says. */
+  readonly graceSeconds: number | null;
   /** For people. */
   readonly why: string;
 }
@@ -13,5 +15,6 @@ export interface DeleteMember {
 export const deleteMember: ActionModule<DeleteMember> = {
   irreversible: true,
   event: ({ name, why }) => ({ reason: 'DeletedMember', message: `Deleted pod ${name}: ${why}.` }),
-  execute: ({ name, uid }, context) => context.delete(pods, context.tools.stores.pods, name, uid),
+  execute: ({ name, uid, graceSeconds }, context) =>
+    context.delete(pods, context.tools.stores.pods, name, uid, graceSeconds ?? undefined),
 };

@@ -113,10 +113,11 @@ export class ActionContext {
     store: KubeStore<T>,
     name: string,
     uid: string,
+    gracePeriodSeconds?: number,
   ): Promise<boolean> {
     const { namespace, signal } = this;
     try {
-      const options = { uid, propagationPolicy: 'Background', signal } as const;
+      const options = { uid, propagationPolicy: 'Background', gracePeriodSeconds, signal } as const;
       await this.tools.kube.delete(kind, { name, namespace }, options);
     } catch (error) {
       if (!isNotFound(error)) throw error;

@@ -1,5 +1,7 @@
 import type { MemberView } from '../../mongo/replica-set-admin.ts';
-import type { ObservedMember, ReplicaSetObservation } from '../observed.ts';
+import type { ObservedMember, ObservedNode, ReplicaSetObservation } from '../observed.ts';
+import type { FailureLimits } from './failure/failure-limits.ts';
+import { memberVerdict, type MemberVerdict } from './failure/member-verdict.ts';
 
 /** A member pod, beside what the replica set says of it. */
 export interface MemberFacts {
@@ -7,29 +9,49 @@ export interface MemberFacts {
   /** Its entry in the replica-set configuration; null: not in it, or the configuration is not known. */
   readonly entry: MemberView | null;
   readonly primary: boolean;
+  readonly verdict: MemberVerdict;
   /** Whether it may serve reads. Null: cannot be told now, which is neither yes nor no. */
   readonly inSync: boolean | null;
   /** Its pod was made from another template than the one wanted now. */
   readonly outdated: boolean;
 }
 
-/** Pods and replica set, joined by host. */
-export function memberFacts(
-  members: readonly ObservedMember[],
-  replicaSet: ReplicaSetObservation,
-  templateHash: string,
-  maxLagSeconds: number,
-): MemberFacts[] {
+/** What the members' facts are made from. */
+export interface FactsInput {
+  readonly members: readonly ObservedMember[];
+  readonly nodes: readonly ObservedNode[];
+  readonly replicaSet: ReplicaSetObservation;
+  readonly templateHash: string;
+  readonly maxLagSeconds: number;
+  readonly failureLimits: FailureLimits;
+  readonly now: Date;
+}
+
+/** Pods, nodes and replica set, joined by host and by name. */
+export function memberFacts(input: FactsInput): MemberFacts[] {
+  const { members, replicaSet, maxLagSeconds } = input;
   const view = replicaSet.kind === 'Known' ? replicaSet.view : null;
   const entries = new Map(view?.members.map((entry) => [entry.host, entry]));
+  const nodes = new Map(input.nodes.map((node) => [node.name, node]));
+  const primaryIsHeard = view !== null && view.primary !== null;
   return members.map((pod) => {
     const entry = entries.get(pod.host) ?? null;
+    const evidence = {
+      pod,
+      node: nodes.get(pod.node ?? '') ?? null,
+      entry: primaryIsHeard ? entry : null,
+      primaryIsHeard,
+      now: input.now,
+    };
+    const verdict = memberVerdict(evidence, input.failureLimits);
+    const inSync = view === null ? inSyncWithoutView(pod) : isInSync(entry, maxLagSeconds);
     return {
       pod,
       entry,
       primary: view !== null && view.primary === pod.host,
-      inSync: view === null ? inSyncWithoutView(pod) : isInSync(entry, maxLagSeconds),
-      outdated: pod.templateHash !== templateHash,
+      verdict,
+      inSync: verdict.kind === 'Failed' ? false : inSync,
+      outdated: pod.templateHash !== input.templateHash,
     };
   });
 }

@@ -1,5 +1,6 @@
 import type { ReplicaSetView } from '../../mongo/replica-set-admin.ts';
 import type { ObservedMember, ObservedVolume, ReplicaSetObservation } from '../observed.ts';
+import type { BegunRemedy } from './failure/remedy.ts';
 import { memberOfHost, memberOrdinal } from './member-name.ts';
 
 /** What was seen at the first of the two looks that a forced reconfiguration needs. */
@@ -27,6 +28,8 @@ export interface MembershipMemory {
   /** Since when the set has had no primary; null: it has one, or was never seen to have one. */
   readonly noPrimarySince: Date | null;
   readonly majorityLoss: MajorityLoss | null;
+  /** What was begun lately about members that had failed, oldest first. */
+  readonly remedies: readonly BegunRemedy[];
 }
 
 /** What a set begins with. */
@@ -37,6 +40,7 @@ export const nothingRemembered: MembershipMemory = {
   joiningSince: new Map(),
   noPrimarySince: null,
   majorityLoss: null,
+  remedies: [],
 };
 
 /** What one look adds to the memory. */
@@ -62,6 +66,7 @@ export function remember(before: MembershipMemory, look: RememberedLook): Member
     joiningSince: joinsUnderWay(before.joiningSince, look, view),
     noPrimarySince: noPrimarySince(before.noPrimarySince, view, now),
     majorityLoss: hasPrimary ? null : before.majorityLoss,
+    remedies: before.remedies,
   };
 }
 

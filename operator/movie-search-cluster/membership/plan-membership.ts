@@ -17,6 +17,7 @@ import { situationOf, type MembershipInput } from './situation.ts';
 import { addMember } from './steady/add-member.ts';
 import { beginLeave } from './steady/begin-leave.ts';
 import { changeVotes } from './steady/change-votes.ts';
+import { dismissFailed } from './steady/dismiss-failed.ts';
 import { dismissStranger } from './steady/dismiss-stranger.ts';
 import { finishLeave } from './steady/finish-leave.ts';
 import { removeGone } from './steady/remove-gone.ts';
@@ -58,6 +59,7 @@ const changes: readonly Rule[] = [
   changeVotes,
   finishLeave,
   dismissStranger,
+  dismissFailed,
   beginLeave,
   addMember,
 ];

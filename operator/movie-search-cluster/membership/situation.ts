@@ -1,23 +1,20 @@
 import type { ReplicaSetView } from '../../mongo/replica-set-admin.ts';
-import type { ObservedMember, ObservedVolume, ReplicaSetObservation } from '../observed.ts';
-import { memberFacts, type MemberFacts } from './member-facts.ts';
+import type { ObservedVolume } from '../observed.ts';
+import { isBeingReplaced, remediesAfter } from './failure/begun-remedies.ts';
+import type { RemedyContext } from './failure/remedy.ts';
+import { memberFacts, type FactsInput, type MemberFacts } from './member-facts.ts';
 import { remember, type MembershipMemory } from './membership-memory.ts';
 import { discardReason } from './pods/discard-reason.ts';
 
-export interface MembershipInput {
+export interface MembershipInput extends FactsInput {
   readonly cluster: string;
-  readonly now: Date;
   /** Members that should be there, ready and readable. */
   readonly desired: number;
-  readonly templateHash: string;
-  readonly maxLagSeconds: number;
   /** Members keep their data in volumes that outlive their pods. */
   readonly persistent: boolean;
   /** As it was stored at the last look. */
   readonly memory: MembershipMemory;
-  readonly members: readonly ObservedMember[];
   readonly volumes: readonly ObservedVolume[];
-  readonly replicaSet: ReplicaSetObservation;
 }
 
 /** A member whose pod is deleted without an orderly leave. */
@@ -41,6 +38,10 @@ export interface Situation {
     readonly all: readonly MemberFacts[];
     /** To be kept. */
     readonly staying: readonly MemberFacts[];
+    /** Those of them that another one is made for. */
+    readonly replaced: readonly MemberFacts[];
+    /** All others of them. */
+    readonly countedOn: readonly MemberFacts[];
     /** Told to leave, and their pods are still there. */
     readonly leaving: readonly MemberFacts[];
     /** Deleted by this very plan. */
@@ -49,14 +50,19 @@ export interface Situation {
 }
 
 export function situationOf(input: MembershipInput): Situation {
-  const all = memberFacts(input.members, input.replicaSet, input.templateHash, input.maxLagSeconds);
-  const memory = remember(input.memory, input);
+  const all = memberFacts(input);
+  const memory = {
+    ...remember(input.memory, input),
+    remedies: remediesAfter(all, remedyContext(input), isWhole(all, input)),
+  };
   const discarded = all.flatMap((member) => {
     const why = discardReason(member, input, memory);
     return why === null ? [] : [{ member, why }];
   });
   const isDiscarded = (member: MemberFacts) => discarded.some((each) => each.member === member);
   const present = all.filter(({ pod }) => !pod.terminating);
+  const staying = present.filter((member) => member.pod.leaving === null && !isDiscarded(member));
+  const isReplaced = (member: MemberFacts) => isBeingReplaced(member, memory.remedies);
   return {
     input,
     memory,
@@ -65,9 +71,29 @@ export function situationOf(input: MembershipInput): Situation {
     view: input.replicaSet.kind === 'Known' ? input.replicaSet.view : null,
     members: {
       all,
-      staying: present.filter((member) => member.pod.leaving === null && !isDiscarded(member)),
+      staying,
+      replaced: staying.filter(isReplaced),
+      countedOn: staying.filter((member) => !isReplaced(member)),
       leaving: present.filter(({ pod }) => pod.leaving !== null),
       discarded,
     },
   };
+}
+
+/** What the choice of a remedy depends on beside the member itself. */
+export function remedyContext({
+  memory,
+  desired,
+  persistent,
+  replicaSet,
+  now,
+}: MembershipInput): RemedyContext {
+  const primaryIsHeard = replicaSet.kind === 'Known' && replicaSet.view.primary !== null;
+  return { begun: memory.remedies, desired, persistent, primaryIsHeard, now };
+}
+
+/** As many members as wanted serve reads, and none has failed. */
+function isWhole(members: readonly MemberFacts[], { desired }: MembershipInput): boolean {
+  const serving = members.filter(({ pod, inSync }) => pod.ready && inSync === true);
+  return serving.length >= desired && members.every(({ verdict }) => verdict.kind !== 'Failed');
 }

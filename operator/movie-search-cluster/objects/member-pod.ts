@@ -8,7 +8,7 @@ import { containerResources } from './container-resources.ts';
 import { objectMetadata } from './object-metadata.ts';
 import { inSyncGate, memberLabel, templateHashLabel } from './object-names.ts';
 import type { ObjectSettings } from './object-settings.ts';
-import { nodeChoice, podSpread } from './pod-placement.ts';
+import { awayFrom, nodeChoice, podSpread } from './pod-placement.ts';
 import { MONGODB_PORT } from './ports.ts';
 import { pullSecrets } from './pull-secrets.ts';
 import { containerSecurityContext, MONGOD_USER, podSecurityContext } from './restricted-security.ts';
@@ -26,6 +26,11 @@ const TERMINATION_GRACE_SECONDS = 60;
 const STARTUP_LIMIT_SECONDS = 600;
 const MIB = 2 ** 20;
 
+/** With this code a member's container ends where its volume has no room: mongod itself ends with one that says nothing. */
+export const diskFullExitCode = 28;
+/** Less room than this is none: mongod could not even start to clear up. */
+const LEAST_ROOM_MIB = 32;
+
 /**
  * mongod refuses a key file that its group may read, which is the only way a pod's user can read a Secret: so it gets a copy, made
  * anew (-f) where the container was started before.
@@ -36,7 +41,20 @@ const MIB = 2 ** 20;
 const startScript = `
 cp -f "$1" "$2"
 chmod 0400 "$2"
-shift 2
+room="$3/.movie-search-room"
+count=0
+# A volume that no mongod has used is not full by its data.
+[ -e "$3/WiredTiger" ] || count=${LEAST_ROOM_MIB}
+while [ $count -lt ${LEAST_ROOM_MIB} ]; do
+  if ! printf '%${MIB}s' '' >>"$room"; then
+    : >"$room"
+    echo 'The volume of the data has no room left.' >&2
+    exit ${diskFullExitCode}
+  fi
+  count=$((count + 1))
+done
+: >"$room"
+shift 3
 case $(uname -r) in
   6.19* | 6.[2-9][0-9]* | [7-9].* | [1-9][0-9].*) export GLIBC_TUNABLES=glibc.pthread.rseq=1 ;;
 esac
@@ -46,8 +64,16 @@ exec mongod "$@"
 /**
  * One member of the replica set. Name and host name are the same, so that its DNS name stays while the pod's address
  * changes. It is ready only once the operator has set the readiness gate.
+ *
+ * @param avoidNodes nodes on which it must not run; they are of its moment, and no part of the template's hash
  */
-export function memberPod(cluster: MovieSearchCluster, settings: ObjectSettings, name: string): Pod {
+export function memberPod(
+  cluster: MovieSearchCluster,
+  settings: ObjectSettings,
+  name: string,
+  avoidNodes: readonly string[] = [],
+): Pod {
+  const spec = memberPodSpec(cluster, settings, name);
   return {
     apiVersion: 'v1',
     kind: 'Pod',
@@ -55,7 +81,8 @@ export function memberPod(cluster: MovieSearchCluster, settings: ObjectSettings,
       [memberLabel]: name,
       [templateHashLabel]: memberTemplateHash(cluster, settings),
     }),
-    spec: memberPodSpec(cluster, settings, name),
+    spec:
+      avoidNodes.length === 0 ? spec : { ...spec, affinity: { ...spec.affinity, ...awayFrom(avoidNodes) } },
   };
 }
 
@@ -89,6 +116,7 @@ function memberPodSpec(cluster: MovieSearchCluster, settings: ObjectSettings, na
           'start-member',
           authFile('keyFile'),
           `${KEY_FILE_DIRECTORY}/keyfile`,
+          DATA_DIRECTORY,
         ],
         args: mongodArguments(cluster),
         ports: [{ name: 'mongodb', containerPort: MONGODB_PORT, protocol: 'TCP' }],

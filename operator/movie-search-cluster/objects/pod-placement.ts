@@ -45,3 +45,13 @@ export function podSpread(
     ],
   };
 }
+
+/** Keeps a pod from nodes, by the nodes' own names: labels may lie. */
+export function awayFrom(nodes: readonly string[]): Pick<NonNullable<PodSpec['affinity']>, 'nodeAffinity'> {
+  const matchFields = nodes.map((node) => ({ key: 'metadata.name', operator: 'NotIn', values: [node] }));
+  return {
+    nodeAffinity: {
+      requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchFields }] },
+    },
+  };
+}

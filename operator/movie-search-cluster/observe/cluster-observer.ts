@@ -24,6 +24,7 @@ import {
 import type { CpuMetrics } from '../metrics/cpu-metrics.ts';
 import { MONGODB_PORT } from '../objects/ports.ts';
 import type { AuthObservation, Observed, PointerObservation, ReplicaSetObservation } from '../observed.ts';
+import { MemberSilences } from './member-silences.ts';
 import { observeMember } from './observe-member.ts';
 import { observeNode } from './observe-node.ts';
 import { observeQueryTier } from './observe-query-tier.ts';
@@ -59,6 +60,7 @@ export interface ClusterObserverOptions {
   readonly health: WatchHealth;
   /** The last round of CPU metrics. */
   readonly cpu: Pick<CpuMetrics, 'latest'>;
+  readonly now: () => Date;
 }
 
 /** Looks at everything that exists for one MovieSearchCluster. It only ever reads. */
@@ -68,11 +70,14 @@ export class ClusterObserver {
   readonly #users: EnsuredUsers;
   readonly #health: WatchHealth;
   readonly #cpu: Pick<CpuMetrics, 'latest'>;
+  readonly #now: () => Date;
+  readonly #silences = new MemberSilences();
   /** By `namespace/name`: the credentials seen last, and of which MovieSearchCluster. */
   readonly #remembered = new Map<string, { uid: string; credentials: ClusterCredentials }>();
 
-  constructor({ stores, admins, users, health, cpu }: ClusterObserverOptions) {
+  constructor({ stores, admins, users, health, cpu, now }: ClusterObserverOptions) {
     this.#stores = stores;
+    this.#now = now;
     this.#cpu = cpu;
     this.#admins = admins;
     this.#users = users;
@@ -113,7 +118,13 @@ export class ClusterObserver {
     const predecessors = predecessorsOf(cluster, stores);
 
     const admin = credentials === null ? null : this.#admins.of(credentials);
+    const askedAt = this.#now();
     const asked = admin === null ? [] : await ask(cluster, memberPods, admin, signal);
+    const silences = this.#silences.note(
+      `${namespace}/${name}`,
+      asked.map(({ pod, probe }) => ({ uid: pod.metadata.uid, probe })),
+      askedAt,
+    );
     const replicaSet = await replicaSetOf(asked, admin, signal);
     const pointer = await pointerOf(asked, replicaSet, admin, signal);
     const topologyKey = cluster.spec.database.placement.topologyKey;
@@ -131,13 +142,12 @@ export class ClusterObserver {
           topologyKey,
           {
             probe: answers?.probe ?? null,
+            silentSince: silences.get(pod.metadata.uid) ?? null,
             queryConnections: answers?.queryConnections ?? null,
           },
         );
       }),
-      nodes: stores.nodes
-        .list()
-        .map((node) => observeNode(node, topologyKey, this.#health.leaseSilentMs(node.metadata.name))),
+      nodes: stores.nodes.list().map((node) => observeNode(node, topologyKey, this.#health)),
       staleCopies: this.#health.staleCopies(namespace),
       volumes,
       replicaSet,
@@ -169,6 +179,7 @@ export class ClusterObserver {
   forget(key: string): void {
     this.#remembered.delete(key);
     this.#users.forget(key);
+    this.#silences.forget(key);
   }
 
   #credentials(

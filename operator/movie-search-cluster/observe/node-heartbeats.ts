@@ -16,12 +16,18 @@ const CATCH_UP_MS = 1_000;
 export interface NodeSilence {
   /** Milliseconds for which the node has not renewed its lease; null: that cannot be told. */
   leaseSilentMs(node: string): number | null;
+  /** When a renewal of the node's lease was last seen, by the wall clock here; null: never. */
+  renewedAt(node: string): Date | null;
   /** Milliseconds since a renewal of the node's lease was last seen, however well they can be seen now; null: never. */
   sinceRenewalMs(node: string): number | null;
 }
 
 /** Where leases of nodes may not be read. */
-export const unknownSilence: NodeSilence = { leaseSilentMs: () => null, sinceRenewalMs: () => null };
+export const unknownSilence: NodeSilence = {
+  leaseSilentMs: () => null,
+  renewedAt: () => null,
+  sinceRenewalMs: () => null,
+};
 
 /**
  * Measures by this process's own clock how long ago each node renewed its lease, whatever the clocks of the nodes say: what counts
@@ -36,6 +42,7 @@ export class NodeHeartbeats implements NodeSilence {
   readonly #following: () => FollowingState;
   /** When a renewal of the node was last seen, by the monotonic clock. */
   readonly #renewedMs = new Map<string, number>();
+  readonly #renewedAt = new Map<string, Date>();
   /** The last event, and the last one before the pause that ended last. */
   #heardMs = Number.NEGATIVE_INFINITY;
   #heardBeforePauseMs = Number.NEGATIVE_INFINITY;
@@ -49,7 +56,10 @@ export class NodeHeartbeats implements NodeSilence {
       updated: (lease, before) => {
         if (lease.spec?.renewTime !== before.spec?.renewTime) this.#renewed(lease);
       },
-      deleted: ({ metadata }) => this.#renewedMs.delete(metadata.name),
+      deleted: ({ metadata }) => {
+        this.#renewedMs.delete(metadata.name);
+        this.#renewedAt.delete(metadata.name);
+      },
     });
   }
 
@@ -61,6 +71,10 @@ export class NodeHeartbeats implements NodeSilence {
     const caughtUp = nowMs - this.#pauseEndedMs >= CATCH_UP_MS;
     const knownUntilMs = caughtUp ? this.#heardMs : this.#heardBeforePauseMs;
     return Math.max(0, knownUntilMs - Math.max(renewedMs, nowMs - unbrokenMs));
+  }
+
+  renewedAt(node: string): Date | null {
+    return this.#renewedAt.get(node) ?? null;
   }
 
   sinceRenewalMs(node: string): number | null {
@@ -76,5 +90,6 @@ export class NodeHeartbeats implements NodeSilence {
     }
     this.#heardMs = nowMs;
     this.#renewedMs.set(metadata.name, nowMs);
+    this.#renewedAt.set(metadata.name, new Date(this.#clock.now()));
   }
 }

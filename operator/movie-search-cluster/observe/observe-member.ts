@@ -11,12 +11,13 @@ import {
   restartedAtAnnotation,
   templateHashLabel,
 } from '../objects/object-names.ts';
-import type { ObservedMember } from '../observed.ts';
+import type { ObservedContainer, ObservedMember } from '../observed.ts';
 import { podTrouble } from './pod-trouble.ts';
 
 /** What is asked of the member itself, beside what its pod shows. */
 export interface MemberAnswers {
   readonly probe: MemberProbe | null;
+  readonly silentSince: Date | null;
   readonly queryConnections: number | null;
 }
 
@@ -46,6 +47,8 @@ export function observeMember(
     node: spec?.nodeName ?? null,
     zone: node?.metadata.labels?.[topologyKey] ?? null,
     phase: phaseOf(status?.phase),
+    endReason: status?.reason ?? null,
+    container: container === undefined ? null : observeContainer(container),
     containersReady: conditionOf(pod, 'ContainersReady') === 'True',
     startedAt: timeIn(container?.state?.running?.startedAt),
     restartedAt: timeIn(metadata.annotations?.[restartedAtAnnotation]),
@@ -60,8 +63,30 @@ export function observeMember(
     templateHash: metadata.labels?.[templateHashLabel] ?? '',
     leaving: leavingOf(pod),
     terminating: metadata.deletionTimestamp !== undefined,
+    graceEndsAt: timeIn(metadata.deletionTimestamp),
     trouble: podTrouble(pod),
     ...answers,
+  };
+}
+
+type ContainerStatus = NonNullable<NonNullable<Pod['status']>['containerStatuses']>[number];
+
+function observeContainer({ state, lastState, started, restartCount }: ContainerStatus): ObservedContainer {
+  const ended = state?.terminated ?? lastState?.terminated;
+  return {
+    waiting: state?.waiting?.reason ?? null,
+    runningSince: timeIn(state?.running?.startedAt),
+    startupPassed: state?.running !== undefined && started === true,
+    restarts: restartCount,
+    lastEnd:
+      ended === undefined
+        ? null
+        : {
+            reason: ended.reason ?? 'Error',
+            exitCode: ended.exitCode,
+            startedAt: timeIn(ended.startedAt),
+            endedAt: timeIn(ended.finishedAt),
+          },
   };
 }
 

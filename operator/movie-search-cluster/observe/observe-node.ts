@@ -1,17 +1,18 @@
 import type { Live } from '../../../kube/resource-kind.ts';
 import type { Node } from '../../kube/resources.ts';
 import type { ObservedNode } from '../observed.ts';
+import type { NodeSilence } from './node-heartbeats.ts';
 
 /**
  * A node as the API server describes it.
  *
  * @param topologyKey the node label that tells its zone
- * @param leaseSilentMs for how long its kubelet has not renewed its lease; null: that cannot be told
+ * @param leases when kubelets renewed the leases of their nodes
  */
 export function observeNode(
   { metadata, spec, status }: Live<Node>,
   topologyKey: string,
-  leaseSilentMs: number | null,
+  leases: NodeSilence,
 ): ObservedNode {
   const ready = status?.conditions?.find(({ type }) => type === 'Ready');
   return {
@@ -26,7 +27,8 @@ export function observeNode(
             status: ready.status === 'True' || ready.status === 'False' ? ready.status : 'Unknown',
             since: new Date(ready.lastTransitionTime ?? metadata.creationTimestamp),
           },
-    leaseSilentMs,
+    leaseSilentMs: leases.leaseSilentMs(metadata.name),
+    renewedAt: leases.renewedAt(metadata.name),
     taints: (spec?.taints ?? []).map(({ key, value = '', effect }) => ({ key, value, effect })),
     unschedulable: spec?.unschedulable ?? false,
     deleting: metadata.deletionTimestamp !== undefined,

@@ -12,6 +12,7 @@ export function membershipMemoryOf(memory: OperatorMemory | undefined): Membersh
     joiningSince: new Map(memory.joins?.map(({ name, since }) => [name, new Date(since)])),
     noPrimarySince: timeOf(memory.noPrimarySince),
     majorityLoss: majorityLoss === undefined ? null : { ...majorityLoss, at: new Date(majorityLoss.at) },
+    remedies: (memory.remedies ?? []).map((remedy) => ({ ...remedy, at: new Date(remedy.at) })),
   };
 }
 
@@ -21,7 +22,7 @@ export function membershipMemoryOf(memory: OperatorMemory | undefined): Membersh
  * @param reducedSince since when redundancy that was there has been missing; null: nothing is missing
  */
 export function operatorMemory(memory: MembershipMemory, reducedSince: Date | null): OperatorMemory {
-  const { replicaSetId, initiatedAt, joiningSince, noPrimarySince, majorityLoss } = memory;
+  const { replicaSetId, initiatedAt, joiningSince, noPrimarySince, majorityLoss, remedies } = memory;
   const joins = [...joiningSince].map(([name, since]) => ({ name, since: since.toISOString() }));
   return {
     nextOrdinal: memory.nextOrdinal,
@@ -37,6 +38,9 @@ export function operatorMemory(memory: MembershipMemory, reducedSince: Date | nu
         term: majorityLoss.term,
         gone: [...majorityLoss.gone],
       },
+    }),
+    ...(remedies.length > 0 && {
+      remedies: remedies.map((remedy) => ({ ...remedy, at: remedy.at.toISOString() })),
     }),
   };
 }

@@ -42,7 +42,8 @@ function unsettled({ members, hasPrimary }: DatabaseScaleFacts): Remark | null {
   return (
     moving(
       'leaving',
-      members.find(({ pod }) => pod.terminating || pod.leaving !== null),
+      // One that has left and whose pod cannot end, because its node is silent, moves nothing any more.
+      members.find(({ pod, entry }) => (pod.terminating ? entry !== null : pod.leaving !== null)),
     ) ??
     moving(
       'joining',

@@ -6,7 +6,8 @@ import type { Live } from '../../../kube/resource-kind.ts';
 import { pods, type Node, type Pod } from '../../kube/resources.ts';
 import type { KubeStores } from '../kube-stores.ts';
 import type { EventSink } from '../event-sink.ts';
-import { componentLabel, instanceLabel, manager } from '../objects/object-names.ts';
+import { notReadyPatch } from '../objects/not-ready-patch.ts';
+import { componentLabel, instanceLabel } from '../objects/object-names.ts';
 import { QUERY_ADMIN_PORT } from '../objects/ports.ts';
 import type { NodeSilence } from '../observe/node-heartbeats.ts';
 import type { LivenessQuestions } from './liveness-questions.ts';
@@ -175,22 +176,9 @@ export class QueryPodWatch {
     const pod = listed.find((each) => each.pod.metadata.uid === uid)?.pod;
     if (pod === undefined) return;
     const { name, namespace, labels = {} } = pod.metadata;
-    const condition = {
-      type: 'Ready',
-      status: 'False',
-      reason: 'NodeSilent',
-      message: `The operator marked this pod not ready: ${why}.`,
-      lastTransitionTime: new Date(clock.now()).toISOString(),
-    };
-    // By its uid: another pod of this name is another matter. By force: the condition is the kubelet's.
-    const object = { metadata: { name, namespace, uid }, status: { conditions: [condition] } };
+    const patch = notReadyPatch({ name, namespace, uid }, why, new Date(clock.now()));
     try {
-      await kube.patch(
-        pods,
-        { name, namespace },
-        { type: 'apply', object, fieldManager: `${manager}-withdrawal`, force: true },
-        { subresource: 'status', signal },
-      );
+      await kube.patch(pods, { name, namespace }, patch, { subresource: 'status', signal });
     } catch (error) {
       if (signal.aborted || isConflict(error) || isNotFound(error)) return;
       if (!(error instanceof KubeError)) throw error;

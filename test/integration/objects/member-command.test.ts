@@ -1,7 +1,7 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { constants } from 'node:fs';
-import { chmod, copyFile, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, mkdtemp, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 
 import { expect } from 'chai';
 
-import { memberPod } from '../../../operator/movie-search-cluster/objects/member-pod.ts';
+import { diskFullExitCode, memberPod } from '../../../operator/movie-search-cluster/objects/member-pod.ts';
 import type { ObjectSettings } from '../../../operator/movie-search-cluster/objects/object-settings.ts';
 import { mongodBinary } from '../../support/mongod.ts';
 import { movieSearchCluster, objectSettings } from '../../support/movie-search-cluster.ts';
@@ -105,6 +105,17 @@ describe("a member's command, with its paths moved to a temporary folder", funct
       expect(stdout.split('\n').slice(0, 2)).to.deep.equal([tunables, '--replSet=movies']);
     });
   }
+
+  it('says so where the volume has no room left, and starts no mongod', async () => {
+    const [command = '', ...args] = await movedCommand(27017);
+    await symlink('/dev/full', join(folder, 'data/db/.movie-search-room'));
+    await writeFile(join(folder, 'data/db/WiredTiger'), '');
+    await program('mongod', 'echo started');
+    const env = { PATH: `${join(folder, 'bin')}:${process.env['PATH'] ?? ''}` };
+    const ended = await promisify(execFile)(command, args, { env }).catch((error: unknown) => error);
+    expect(ended).to.include({ code: diskFullExitCode, stdout: '' });
+    expect(ended).to.have.property('stderr').that.includes('The volume of the data has no room left.');
+  });
 
   /** A program of that name in `bin`, in place of the real one. */
   async function program(name: string, script: string): Promise<void> {

@@ -6,7 +6,9 @@ import {
 } from '../../../operator/movie-search-cluster/membership/plan-membership.ts';
 import type { MembershipInput } from '../../../operator/movie-search-cluster/membership/situation.ts';
 import type { ObservedMember, ObservedVolume } from '../../../operator/movie-search-cluster/observed.ts';
-import { ago, entry, memberProbe, membershipInput, setId } from '../observed.ts';
+import type { BegunRemedy } from '../../../operator/movie-search-cluster/membership/failure/remedy.ts';
+import type { MembershipMemory } from '../../../operator/movie-search-cluster/membership/membership-memory.ts';
+import { ago, entry, memberProbe, membershipInput, memory, node, setId } from '../observed.ts';
 
 /** What a steady set of three, but for what is given, makes the plan do: `AddMember movies-db-2`, in the plan's order. */
 export type MembershipCase =
@@ -38,6 +40,10 @@ function describeAction(action: MembershipAction): string {
   switch (action.kind) {
     case 'SetInSync':
       return `${action.inSync ? 'GateOn' : 'GateOff'} ${action.name}`;
+    case 'CreateMember': {
+      const away = action.avoidNodes.length === 0 ? '' : ` away from ${action.avoidNodes.join(', ')}`;
+      return `CreateMember ${action.name}${away}`;
+    }
     case 'MarkLeaving':
       return `MarkLeaving ${action.name} ${action.reason}`;
     case 'EnsureUsers':
@@ -61,6 +67,20 @@ export const outdated = { templateHash: 'older' };
 export const gateOff = { inSyncGate: false, ready: false };
 /** What the primary says of a member that it does not hear. */
 export const down = { state: 'DOWN', lagSeconds: null } as const;
+/** Its node has been silent for half a minute, and so has it. */
+export const onSilentNode = { node: 'node-2', silentSince: ago(25), ...silent } as const;
+export const silentNode = node(2, { leaseSilentMs: 30_000 });
+/** The memory of a set that has begun this about movies-db-2. */
+export const begun = (
+  cause: BegunRemedy['cause'],
+  remedy: BegunRemedy['remedy'],
+  seconds = 10,
+): MembershipMemory =>
+  memory({
+    nextOrdinal: 4,
+    remedies: [{ at: ago(seconds), member: 'movies-db-2', uid: 'uid-movies-db-2', cause, remedy }],
+  });
+
 export const copying = {
   probe: { ...memberProbe('movies-db-1'), role: 'Other' },
   inSyncGate: null,

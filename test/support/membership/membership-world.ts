@@ -185,6 +185,8 @@ export class MembershipWorld {
       desired: this.desired,
       templateHash: this.template,
       maxLagSeconds: 10,
+      failureLimits: { nodeTimeoutMs: 20_000, memberTimeoutMs: 60_000 },
+      nodes: [],
       persistent: this.#persistent,
       memory: this.#memory,
       members,
@@ -310,6 +312,8 @@ export class MembershipWorld {
         if (pod !== undefined) pod.leaving = { reason: action.reason, since: new Date(this.#now) };
         return;
       }
+      case 'MarkNotReady':
+        return;
       case 'SetInSync': {
         const pod = this.#pods.get(action.name);
         if (pod !== undefined) pod.gate = action.inSync;

@@ -65,6 +65,8 @@ export function observedPod(
     node: 'node',
     zone: `zone-${Number(pod.name.slice(-1)) % 2}`,
     phase: pod.hasStarted ? 'Running' : 'Pending',
+    endReason: null,
+    container: null,
     containersReady: pod.running,
     startedAt: pod.running ? pod.startedAt : null,
     restartedAt: pod.restartedAt,
@@ -74,8 +76,10 @@ export function observedPod(
     templateHash: pod.templateHash,
     leaving: pod.leaving,
     terminating: pod.goneIn !== null,
+    graceEndsAt: null,
     trouble: null,
     probe,
+    silentSince: null,
     queryConnections: pod.leaving === null ? null : queryConnections,
   };
 }

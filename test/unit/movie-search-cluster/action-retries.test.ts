@@ -12,6 +12,7 @@ import { ReplicaSetError } from '../../../operator/mongo/replica-set-error.ts';
 
 const creation = (ordinal: number): ClusterAction => ({
   kind: 'CreateMember',
+  avoidNodes: [],
   name: `movies-db-${ordinal}`,
 });
 const answered = (statusCode: number, reason = 'Unknown', retryAfterSeconds?: number) =>

@@ -46,7 +46,7 @@ describe('isIrreversible', () => {
   const cases: readonly (readonly [ClusterAction, boolean])[] = [
     [{ kind: 'MarkLeaving', name, reason: 'ScaleDown', why: 'fewer are wanted' }, true],
     [{ kind: 'RemoveMember', name, host, version: 7 }, true],
-    [{ kind: 'DeleteMember', name, uid: 'u', why: 'it has left' }, true],
+    [{ kind: 'DeleteMember', graceSeconds: null, name, uid: 'u', why: 'it has left' }, true],
     [{ kind: 'DeleteVolume', name, uid: 'u' }, true],
     [{ kind: 'Initiate', name }, true],
     [
@@ -55,7 +55,7 @@ describe('isIrreversible', () => {
     ],
     [{ kind: 'AddMember', name, host, version: 7 }, false],
     [{ kind: 'SetInSync', name, inSync: false, why: '12 s behind' }, false],
-    [{ kind: 'CreateMember', name }, false],
+    [{ kind: 'CreateMember', avoidNodes: [], name }, false],
   ];
   for (const [action, irreversible] of cases) {
     it(`${irreversible ? 'guards' : 'lets go'} ${action.kind}`, () => {

@@ -16,6 +16,7 @@ const removal = (version = 7): ClusterAction => ({
 });
 const deletion = (uid: string, why = 'it has left'): ClusterAction => ({
   kind: 'DeleteMember',
+  graceSeconds: null,
   name: 'movies-db-2',
   uid,
   why,

@@ -1,5 +1,5 @@
 import type { ObservedMember } from '../../observed.ts';
-import { answers } from '../member-facts.ts';
+import { answers, type MemberFacts } from '../member-facts.ts';
 import { memberDeletion } from '../membership-action.ts';
 import { startPatienceMs } from '../patience.ts';
 import { act, hasPrimary, hold, type Rule } from '../rule.ts';
@@ -12,26 +12,25 @@ export const startOver: Rule = (situation) => {
   const { input, members } = situation;
   if (input.persistent || hasPrimary(situation)) return null;
   // A terminating pod that does not answer has ended, or will with its node.
-  const left = members.all.map(({ pod }) => pod).filter((pod) => !pod.terminating || answers(pod));
-  const joiners = left.filter(({ probe }) => probe?.state === 'Member');
+  const left = members.all.filter(({ pod }) => !pod.terminating || answers(pod));
+  const joiners = left.filter(({ pod }) => pod.probe?.state === 'Member');
   if (joiners.length === 0) return null;
-  const holders = left.filter(mayHoldData);
+  const holders = left.filter(({ pod }) => mayHoldData(pod));
   if (holders.length > 0) {
-    const names = holders.map(({ name }) => name).join(', ');
+    const names = holders.map(({ pod }) => pod.name).join(', ');
     return hold('DataMayBeThere', `Members that wait for a primary are kept: ${names} may hold the data.`);
   }
   // A set that was just made has no primary for a moment either.
-  const isNew = ({ createdAt }: ObservedMember) =>
-    input.now.getTime() - createdAt.getTime() < startPatienceMs;
+  const isNew = ({ pod }: MemberFacts) => input.now.getTime() - pod.createdAt.getTime() < startPatienceMs;
   if (joiners.some(isNew))
     return hold('SetIsNew', 'Members that wait for a primary are kept: the set is new.');
-  const orphans = joiners.filter(({ terminating }) => !terminating);
+  const orphans = joiners.filter(({ pod }) => !pod.terminating);
   if (orphans.length === 0) return null;
   const why = 'the last member that had the data is gone, and it had not copied them yet';
   return act(
     'StartingOver',
-    `Starting over: ${orphans.map(({ name }) => name).join(', ')} had not copied the data yet when the last member that had them went.`,
-    ...orphans.map((pod) => memberDeletion(pod, why)),
+    `Starting over: ${orphans.map(({ pod }) => pod.name).join(', ')} had not copied the data yet when the last member that had them went.`,
+    ...orphans.map((member) => memberDeletion(member, why)),
   );
 };
 

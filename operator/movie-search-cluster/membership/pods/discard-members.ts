@@ -7,6 +7,6 @@ export const discardMembers: Rule = ({ members: { discarded } }) =>
     ? null
     : {
         kind: 'Act',
-        actions: discarded.map(({ member, why }) => memberDeletion(member.pod, why)),
+        actions: discarded.map(({ member, why }) => memberDeletion(member, why)),
         progress: null,
       };

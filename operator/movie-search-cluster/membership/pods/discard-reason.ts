@@ -1,3 +1,4 @@
+import { isBeingRemade } from '../failure/begun-remedies.ts';
 import { answers, type MemberFacts } from '../member-facts.ts';
 import type { MembershipMemory } from '../membership-memory.ts';
 import type { MembershipInput } from '../situation.ts';
@@ -9,7 +10,9 @@ import type { MembershipInput } from '../situation.ts';
  * | pod                        | in the set | outdated | of it is known                              | deleted |
  * | -------------------------- | ---------- | -------- | ------------------------------------------- | ------- |
  * | terminating                | any        | any      | any                                         | no      |
- * | Failed or Succeeded        | any        | any      | any                                         | yes     |
+ * | is to be made anew         | any        | any      | any                                         | yes     |
+ * | Failed or Succeeded        | any        | any      | it was told to leave                        | yes     |
+ * | Failed or Succeeded        | any        | any      | nothing was begun about it yet              | no      |
  * | told to leave              | any        | any      | any                                         | no      |
  * | runs                       | yes        | any      | any                                         | no      |
  * | runs                       | no         | no       | any                                         | no      |
@@ -20,12 +23,16 @@ import type { MembershipInput } from '../situation.ts';
  * | runs                       | no         | yes      | nothing of the above                        | no      |
  */
 export function discardReason(
-  { pod, entry, outdated }: MemberFacts,
+  member: MemberFacts,
   { replicaSet }: MembershipInput,
-  { initiatedAt }: MembershipMemory,
+  { initiatedAt, remedies }: MembershipMemory,
 ): string | null {
+  const { pod, entry, outdated, verdict } = member;
   if (pod.terminating) return null;
-  if (pod.phase === 'Failed' || pod.phase === 'Succeeded') return `its pod has ended (${pod.phase})`;
+  if (verdict.kind === 'Failed') {
+    if (isBeingRemade(member, remedies)) return verdict.why;
+    if (verdict.cause === 'PodEnded') return pod.leaving === null ? null : verdict.why;
+  }
   if (pod.leaving !== null || !outdated || entry !== null) return null;
   if (!pod.hasStarted) return 'its pod template is outdated and it has not started';
   if (replicaSet.kind === 'Known' || pod.probe?.state === 'Uninitiated') {

@@ -8,14 +8,18 @@ import { hold, type Rule } from '../rule.ts';
  *
  * | member        | in sync     | gate  | turned |
  * | ------------- | ----------- | ----- | ------ |
- * | terminating   | any         | any   | no     |
+ * | terminating, or deleted by this plan | any | any | no |
+ * | has failed    | any         | True  | off    |
  * | told to leave | any         | True  | off    |
  * | stays         | not known   | any   | no     |
  * | stays         | yes         | False | on     |
  * | stays         | no          | True  | off    |
+ *
+ * The kubelet of a silent node turns no gate into readiness, so that the pod itself is marked not ready.
  */
-export const turnGates: Rule = ({ members: { all } }) => {
-  const actions = all.flatMap(gateChange);
+export const turnGates: Rule = ({ members: { all, discarded } }) => {
+  const kept = all.filter((member) => !discarded.some((each) => each.member === member));
+  const actions = kept.flatMap((member) => [...gateChange(member), ...readinessChange(member)]);
   if (actions.length > 0) return { kind: 'Act', actions, progress: null };
   const untold = all.filter(
     ({ pod, entry, inSync }) => inSync === null && entry !== null && !pod.terminating && pod.leaving === null,
@@ -25,12 +29,19 @@ export const turnGates: Rule = ({ members: { all } }) => {
   return hold('GateKept', `Whether it is in sync cannot be told of ${members}.`);
 };
 
-function gateChange({ pod, entry, inSync }: MemberFacts): MembershipAction[] {
+function gateChange({ pod, entry, inSync, verdict }: MemberFacts): MembershipAction[] {
   if (pod.terminating) return [];
   if (pod.leaving !== null) {
     if (pod.inSyncGate !== true) return [];
     return [{ kind: 'SetInSync', name: pod.name, inSync: false, why: `leaving (${pod.leaving.reason})` }];
   }
   if (inSync === null || (pod.inSyncGate ?? false) === inSync) return [];
-  return [{ kind: 'SetInSync', name: pod.name, inSync, why: syncState(entry) }];
+  const why = verdict.kind === 'Failed' ? verdict.why : syncState(entry);
+  return [{ kind: 'SetInSync', name: pod.name, inSync, why }];
+}
+
+function readinessChange({ pod, verdict }: MemberFacts): MembershipAction[] {
+  const isOutOfReach = verdict.kind === 'Failed' && verdict.cause === 'NodeSilent';
+  if (!isOutOfReach || !pod.ready || pod.terminating) return [];
+  return [{ kind: 'MarkNotReady', name: pod.name, uid: pod.uid, why: verdict.why }];
 }

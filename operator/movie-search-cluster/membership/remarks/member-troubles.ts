@@ -4,17 +4,23 @@ import type { MemberFacts } from '../member-facts.ts';
 import { joinPatienceMs } from '../patience.ts';
 import { isToBeReplaced } from '../pods/members-to-create.ts';
 import type { Situation } from '../situation.ts';
+import { failureTroubles } from './failure-troubles.ts';
 import { isJoining, isLateJoin } from '../steady/unfinished-join.ts';
 import { syncState } from './sync-state.ts';
 
 /** What is wrong with single members, and with a roll that cannot go on. */
 export function memberTroubles(situation: Situation): Remark[] {
-  return [...startTroubles(situation), ...syncTroubles(situation), ...rollTroubles(situation)];
+  return [
+    ...failureTroubles(situation),
+    ...startTroubles(situation),
+    ...syncTroubles(situation),
+    ...rollTroubles(situation),
+  ];
 }
 
 function startTroubles({ members: { all } }: Situation): Remark[] {
-  return all.flatMap(({ pod }) =>
-    pod.trouble === null || pod.terminating
+  return all.flatMap(({ pod, verdict }) =>
+    pod.trouble === null || pod.terminating || verdict.kind === 'Failed'
       ? []
       : [{ reason: 'MemberNotStarting', message: `${pod.name}: ${pod.trouble}` }],
   );
@@ -29,8 +35,8 @@ function syncTroubles(situation: Situation): Remark[] {
 }
 
 function syncTrouble(member: MemberFacts, situation: Situation): string | null {
-  const { pod, entry, inSync } = member;
-  if (entry === null) return null;
+  const { pod, entry, inSync, verdict } = member;
+  if (entry === null || verdict.kind === 'Failed') return null;
   if (isJoining(member)) {
     return isLateJoin(member, situation)
       ? `${pod.name} has not got in sync in ${joinPatienceMs / 60_000} minutes (${syncState(entry)}).`

@@ -11,8 +11,9 @@ export const addMember = withPrimary((situation) => {
   if (joiner !== undefined) {
     return wait('MemberJoining', `${joiner.pod.name} is getting in sync (${syncState(joiner.entry)}).`);
   }
-  const [next] = members.staying
-    .filter((member) => member.entry === null && isReadyToJoin(member, situation))
+  const [next] = members.countedOn
+    .filter(({ entry, verdict }) => entry === null && verdict.kind !== 'Failed')
+    .filter((member) => isReadyToJoin(member, situation))
     .toSorted((a, b) => a.pod.createdAt.getTime() - b.pod.createdAt.getTime());
   if (next === undefined) return null;
   const { name, host } = next.pod;

@@ -5,7 +5,8 @@ import { unfinishedJoin } from './unfinished-join.ts';
 /** Has the member leave that costs least, where there are more than wanted or a newer one has come beside an outdated one. */
 export const beginLeave = withPrimary((situation) => {
   const { input, members } = situation;
-  const next = nextLeaver(members.staying, input.desired, input.cluster);
+  if (members.leaving.length > 0) return null;
+  const next = nextLeaver(members.countedOn, input.desired, input.cluster);
   if (next === null) return null;
   if (next.kind === 'Hold') return { kind: 'Hold', why: next.why };
   const { pod } = next.member;

@@ -9,19 +9,24 @@ export const finishLeave = withPrimary((situation) => {
   const { input, view, members } = situation;
   const [member] = members.leaving;
   if (member === undefined) return null;
-  const { pod, entry, primary } = member;
+  const { pod, entry, primary, verdict } = member;
   const reason = pod.leaving?.reason ?? 'Failed';
   const leaving = (message: string, ...actions: MembershipAction[]): Step =>
     actions.length === 0
       ? wait('MemberLeaving', `${pod.name} leaves: ${message}`)
       : act('MemberLeaving', `${pod.name} leaves: ${message}`, ...actions);
   if (entry === null) {
+    // What is on a silent node stays until the node has come back and ended the pod, or a person has let go of it.
+    const isOutOfReach = verdict.kind === 'Failed' && verdict.cause === 'NodeSilent';
+    const volumes = isOutOfReach ? [] : situation.volumes.filter((volume) => volume.member === pod.name);
     return leaving(
       'deleting its pod.',
-      memberDeletion(pod, `it has left the replica set (${reason})`),
-      ...volumeDeletions(situation.volumes.filter(({ member }) => member === pod.name)),
+      memberDeletion(member, `it has left the replica set (${reason})`),
+      ...volumeDeletions(volumes),
     );
   }
+  // Nobody reads from it, and it hands nothing over: `removeGone` takes it out as soon as its vote can be spared.
+  if (verdict.kind === 'Failed' && !entry.healthy) return null;
   if (pod.ready) return leaving('its readiness gate is turned off.');
   const since = pod.leaving?.since.getTime() ?? 0;
   const isDrained = pod.queryConnections === 0 || !pod.containersReady;

@@ -17,7 +17,7 @@ export type NextLeaver =
  * Which member, if any, is to leave next: an outdated one where a newer one has come beside those wanted, else the one that
  * costs least where there are more than wanted. It never takes a ready reader that is needed to have `desired` of them.
  *
- * @param staying members that are neither leaving nor terminating
+ * @param staying members that are neither leaving nor terminating, and for which no other one is made
  */
 export function nextLeaver(
   staying: readonly MemberFacts[],

@@ -4,7 +4,9 @@ import type { Situation } from '../situation.ts';
 
 /** A member that was added and has not come to serve reads yet, for as long as patience with it lasts. */
 export function unfinishedJoin(situation: Situation): MemberFacts | undefined {
-  return situation.members.staying.find((member) => isJoining(member) && !isLateJoin(member, situation));
+  return situation.members.countedOn.find(
+    (member) => isJoining(member) && member.verdict.kind !== 'Failed' && !isLateJoin(member, situation),
+  );
 }
 
 /** Added, and never in sync so far. */

@@ -1,5 +1,6 @@
 import { maxVoters } from '../../../mongo/membership-change.ts';
 import type { Remark } from '../../remark.ts';
+import type { MemberFacts } from '../member-facts.ts';
 
 /** A configured member that is to stay. */
 export interface VoterCandidate {
@@ -16,6 +17,11 @@ export type VoteChange =
   | { readonly kind: 'Grant' | 'Revoke'; readonly member: VoterCandidate }
   /** The number of voters is not as it should be, and cannot be changed now. */
   | { readonly kind: 'Hold'; readonly why: Remark };
+
+/** A member without a vote that could be given one now. */
+export function canTakeVote({ pod, entry, inSync }: MemberFacts): boolean {
+  return entry?.votes === 0 && inSync === true && pod.inSyncGate === true;
+}
 
 /** How many of `members` vote: the largest odd number that is at most 7. An even one more would only raise the majority. */
 export function wantedVoters(members: number): number {

@@ -4,8 +4,8 @@ import { leftoverVolumes, volumeDeletions } from './volume-use.ts';
 
 /** Deletes the volumes of members that have left, but for those that a new member is given. */
 export const deleteLeftoverVolumes: Rule = (situation) => {
-  const { names } = membersToCreate(situation);
-  const leftover = leftoverVolumes(situation).filter(({ member }) => !names.includes(member));
+  const { fresh } = membersToCreate(situation);
+  const leftover = leftoverVolumes(situation).filter(({ member }) => !fresh.includes(member));
   const actions = volumeDeletions(leftover);
   if (actions.length > 0) return { kind: 'Act', actions, progress: null };
   if (leftover.length === 0) return null;

@@ -1,8 +1,68 @@
 import { nothingRemembered } from '../../../../operator/movie-search-cluster/membership/membership-memory.ts';
-import { describePlans, outdated, silent } from '../../../support/membership/membership-cases.ts';
-import { entry, fresh, known, member, pending } from '../../../support/observed.ts';
+import {
+  begun,
+  describePlans,
+  down,
+  leaving,
+  outdated,
+  silent,
+  volume,
+} from '../../../support/membership/membership-cases.ts';
+import { ago, entry, fresh, known, member, memory, pending } from '../../../support/observed.ts';
+
+const evicted = {
+  phase: 'Failed',
+  endReason: 'Evicted',
+  containersReady: false,
+  ready: false,
+  inSyncGate: false,
+} as const;
 
 describePlans('discardMembers', {
+  'waits a while before it makes the next pod anew that has ended': {
+    given: {
+      memory: begun('PodEnded', 'Remake', 9),
+      members: [member(0), member(1), member(3, evicted)],
+      replicaSet: known([entry(0), entry(1), entry(3, down)]),
+    },
+    then: [],
+    because: 'MemberFailed: movies-db-3 has failed (PodEnded): its pod has ended (Evicted)',
+  },
+  'has a person look at pods that end again and again': {
+    given: {
+      memory: memory({
+        nextOrdinal: 9,
+        remedies: [300, 200, 100].map((seconds) => ({
+          at: ago(seconds),
+          member: `movies-db-${seconds}`,
+          uid: `uid-${seconds}`,
+          cause: 'PodEnded',
+          remedy: 'Remake',
+        })),
+      }),
+      members: [member(0), member(1), member(3, evicted)],
+      replicaSet: known([entry(0), entry(1), entry(3, down)]),
+    },
+    then: [],
+    because: '3 members were remade or replaced lately, and it did not last',
+  },
+  'deletes a pod that has ended and was told to leave, however many have ended': {
+    given: {
+      memory: begun('PodEnded', 'Remake', 1),
+      members: [member(0), member(1), member(2), member(3, { ...evicted, ...leaving(3) })],
+      replicaSet: known([entry(0), entry(1), entry(2), entry(3, { ...down, votes: 0 })]),
+    },
+    then: ['DeleteMember movies-db-3', 'RemoveMember movies-db-3'],
+  },
+  'starts a silent member anew that has a volume to go on with': {
+    given: {
+      persistent: true,
+      volumes: [volume(0), volume(1), volume(2)],
+      members: [member(0), member(1), member(2, { ...silent, silentSince: ago(60) })],
+      replicaSet: known([entry(0), entry(1), entry(2, down)]),
+    },
+    then: ['DeleteMember movies-db-2'],
+  },
   'deletes an outdated member that never started': {
     given: { members: [member(0), member(1), member(2), pending(3, outdated)] },
     then: ['DeleteMember movies-db-3'],

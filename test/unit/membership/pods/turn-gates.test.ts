@@ -1,5 +1,15 @@
-import { describePlans, four, gateOff, leaving } from '../../../support/membership/membership-cases.ts';
-import { entry, fresh, known, member } from '../../../support/observed.ts';
+import {
+  begun,
+  describePlans,
+  down,
+  four,
+  gateOff,
+  leaving,
+  onSilentNode,
+  silent,
+  silentNode,
+} from '../../../support/membership/membership-cases.ts';
+import { ago, entry, fresh, known, member, pending } from '../../../support/observed.ts';
 
 describePlans('turnGates', {
   'turns off where a member lags too far': {
@@ -34,6 +44,33 @@ describePlans('turnGates', {
       replicaSet: known([entry(0), entry(1, { votes: 0 })]),
     },
     then: ['GateOn movies-db-1'],
+  },
+  'turns off where a member has failed, and marks its pod not ready where no kubelet does': {
+    given: {
+      nodes: [silentNode],
+      memory: begun('NodeSilent', 'Replace'),
+      members: [member(0), member(1), member(2, onSilentNode), pending(3)],
+      replicaSet: known([entry(0), entry(1), entry(2, down)]),
+    },
+    then: ['GateOff movies-db-2', 'MarkNotReady movies-db-2'],
+  },
+  'leaves a pod as it is that is not ready any more': {
+    given: {
+      nodes: [silentNode],
+      memory: begun('NodeSilent', 'Replace'),
+      members: [member(0), member(1), member(2, { ...onSilentNode, ...gateOff }), pending(3)],
+      replicaSet: known([entry(0), entry(1), entry(2, down)]),
+    },
+    then: [],
+    because: 'MemberFailed: movies-db-2 has failed (NodeSilent)',
+  },
+  'leaves a pod to a kubelet that is there': {
+    given: {
+      memory: begun('MemberSilent', 'Replace'),
+      members: [member(0), member(1), member(2, { ...silent, silentSince: ago(60) }), pending(3)],
+      replicaSet: known([entry(0), entry(1), entry(2, down)]),
+    },
+    then: ['GateOff movies-db-2'],
   },
   'turns off for a member that leaves': {
     given: {

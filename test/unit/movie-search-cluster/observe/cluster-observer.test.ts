@@ -15,7 +15,7 @@ import { ClusterObserver } from '../../../../operator/movie-search-cluster/obser
 import { MemoryReplicaSetAdmins, MemoryReplicaSets } from '../../../support/memory-replica-set.ts';
 import { goodHealth, live, memoryStores, type MemoryStores } from '../../../support/memory-stores.ts';
 import { movieSearchCluster, objectSettings } from '../../../support/movie-search-cluster.ts';
-import { hostOf } from '../../../support/observed.ts';
+import { hostOf, now } from '../../../support/observed.ts';
 
 const signal = new AbortController().signal;
 const secretName = { name: 'movies-auth', namespace: 'default' };
@@ -50,6 +50,7 @@ describe('ClusterObserver', () => {
       users,
       health: goodHealth,
       cpu: { latest: null },
+      now: () => now,
     });
   });
 

@@ -43,7 +43,11 @@ const running = { running: { startedAt } };
 const killed = { terminated: { exitCode: 137, reason: 'OOMKilled', startedAt, finishedAt: startedAt } };
 
 function observe(seen: Live<Pod>, node?: Live<Node>): ObservedMember {
-  return observeMember(seen, 'movies', node, zone, { probe: null, queryConnections: null });
+  return observeMember(seen, 'movies', node, zone, {
+    probe: null,
+    silentSince: null,
+    queryConnections: null,
+  });
 }
 
 describe('observeMember', () => {
@@ -69,6 +73,14 @@ describe('observeMember', () => {
       node: 'worker-1',
       zone: 'zone-a',
       phase: 'Running',
+      endReason: null,
+      container: {
+        waiting: null,
+        runningSince: new Date(startedAt),
+        startupPassed: true,
+        restarts: 0,
+        lastEnd: null,
+      },
       containersReady: true,
       startedAt: new Date(startedAt),
       restartedAt: null,
@@ -78,8 +90,10 @@ describe('observeMember', () => {
       templateHash: made.metadata.labels?.['moviesearch.dev/template-hash'],
       leaving: null,
       terminating: false,
+      graceEndsAt: null,
       trouble: null,
       probe: null,
+      silentSince: null,
       queryConnections: null,
     });
   });

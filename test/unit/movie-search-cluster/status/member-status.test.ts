@@ -4,7 +4,16 @@ import type { MemberView } from '../../../../operator/mongo/replica-set-admin.ts
 import { memberFacts } from '../../../../operator/movie-search-cluster/membership/member-facts.ts';
 import type { ObservedMember } from '../../../../operator/movie-search-cluster/observed.ts';
 import { memberStatus } from '../../../../operator/movie-search-cluster/status/member-status.ts';
-import { ago, currentHash, entry, fresh, known, member, now, pending } from '../../../support/observed.ts';
+import {
+  ago,
+  entry,
+  fresh,
+  known,
+  member,
+  membershipInput,
+  now,
+  pending,
+} from '../../../support/observed.ts';
 
 /** The status of a member beside a primary; `view` null: it is not in the set. */
 function statusOf(
@@ -13,7 +22,7 @@ function statusOf(
   { previous, maxLagSeconds = 10 }: { previous?: MemberStatus; maxLagSeconds?: number } = {},
 ): MemberStatus {
   const replicaSet = known([entry(0), ...(view === null ? [] : [entry(1, view)])]);
-  const [facts] = memberFacts([pod], replicaSet, currentHash, maxLagSeconds);
+  const [facts] = memberFacts(membershipInput({ members: [pod], replicaSet, maxLagSeconds }));
   if (facts === undefined) throw new Error('no facts');
   return memberStatus(facts, previous, maxLagSeconds, now);
 }
@@ -82,7 +91,7 @@ describe('memberStatus', () => {
   });
 
   it('tells its part in the set as it says itself, or none', () => {
-    const primary = memberFacts([member(0)], known([entry(0)]), currentHash, 10)[0];
+    const primary = memberFacts(membershipInput({ members: [member(0)], replicaSet: known([entry(0)]) }))[0];
     expect(primary && memberStatus(primary, undefined, 10, now).role).to.equal('Primary');
     expect(statusOf(member(1), {}).role).to.equal('Secondary');
     expect(statusOf(fresh(1), { state: 'STARTUP2' }).role).to.equal('None');

@@ -1,5 +1,8 @@
 import { expect } from 'chai';
-import { nothingRemembered } from '../../../../operator/movie-search-cluster/membership/membership-memory.ts';
+import {
+  nothingRemembered,
+  type MembershipMemory,
+} from '../../../../operator/movie-search-cluster/membership/membership-memory.ts';
 import {
   membershipMemoryOf,
   operatorMemory,
@@ -14,7 +17,11 @@ describe('memory in the status', () => {
     joiningSince: new Map([['movies-db-11', ago(60)]]),
     noPrimarySince: ago(30),
     majorityLoss: { at: ago(20), version: 7, term: 3, gone: ['movies-db-0', 'movies-db-1'] },
-  };
+    remedies: [
+      { at: ago(90), member: 'movies-db-2', uid: 'uid-2', cause: 'NodeSilent', remedy: 'Replace' },
+      { at: ago(10), member: 'movies-db-3', uid: 'uid-3', cause: 'PodEnded', remedy: 'Remake' },
+    ],
+  } as const satisfies MembershipMemory;
 
   it('is read as it was written', () => {
     for (const memory of [nothingRemembered, everything]) {

@@ -6,13 +6,14 @@ import {
 } from '../../../../operator/movie-search-cluster/tiers/database-scale-guard.ts';
 import type { ObservedMember } from '../../../../operator/movie-search-cluster/observed.ts';
 import type { MemberView } from '../../../../operator/mongo/replica-set-admin.ts';
-import { ago, currentHash, entry, fresh, known, member } from '../../../support/observed.ts';
+import { ago, entry, fresh, known, member, membershipInput } from '../../../support/observed.ts';
 
 const zoned = (ordinal: number, overrides: Partial<ObservedMember> = {}) =>
   member(ordinal, { zone: `zone-${ordinal % 3}`, ...overrides });
 
 function facts(pods: readonly ObservedMember[], entries: readonly MemberView[]): DatabaseScaleFacts {
-  return { members: memberFacts(pods, known(entries), currentHash, 10), hasPrimary: true, maxLagSeconds: 10 };
+  const members = memberFacts(membershipInput({ members: pods, replicaSet: known(entries) }));
+  return { members, hasPrimary: true, maxLagSeconds: 10 };
 }
 
 const four = facts([zoned(0), zoned(1), zoned(2), zoned(3)], [entry(0), entry(1), entry(2), entry(3)]);

@@ -68,7 +68,7 @@ function watching() {
     },
     stores,
     questions: { pod: ask, kubelet: ask, close: () => undefined },
-    leases: { leaseSilentMs: () => 9_000, sinceRenewalMs: () => 9_000 },
+    leases: { leaseSilentMs: () => 9_000, renewedAt: () => null, sinceRenewalMs: () => 9_000 },
     events: { record: (_about, _type, reason, message) => events.push(`${reason}: ${message}`) },
     logger: new RecordingLogger(),
     clock,
