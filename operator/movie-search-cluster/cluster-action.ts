@@ -12,6 +12,7 @@ import { createAuthSecret, type CreateAuthSecret } from './actions/create-auth-s
 import { createMember } from './actions/create-member.ts';
 import { createSeedJob } from './actions/create-seed-job.ts';
 import { deleteMember } from './actions/delete-member.ts';
+import { deleteQueryPod, type DeleteQueryPod } from './actions/delete-query-pod.ts';
 import { deleteSeedJob } from './actions/delete-seed-job.ts';
 import { deleteVolume } from './actions/delete-volume.ts';
 import { ensureUsers } from './actions/ensure-users.ts';
@@ -36,7 +37,14 @@ import type { MembershipAction } from './membership/membership-action.ts';
 
 /** One step of a reconcile. Every one is idempotent. */
 export type ClusterAction =
-  CreateAuthSecret | Apply | MarkVolume | OwnVolume | ReleaseVolume | DatasetAction | MembershipAction;
+  | CreateAuthSecret
+  | Apply
+  | MarkVolume
+  | OwnVolume
+  | ReleaseVolume
+  | DeleteQueryPod
+  | DatasetAction
+  | MembershipAction;
 
 type ActionOf<Kind extends ClusterAction['kind']> = Extract<ClusterAction, { readonly kind: Kind }>;
 
@@ -48,6 +56,7 @@ const modules: { readonly [Kind in ClusterAction['kind']]: ActionModule<ActionOf
   ReleaseVolume: releaseVolume,
   CreateSeedJob: createSeedJob,
   DeleteSeedJob: deleteSeedJob,
+  DeleteQueryPod: deleteQueryPod,
   CreateMember: createMember,
   DeleteMember: deleteMember,
   DeleteVolume: deleteVolume,

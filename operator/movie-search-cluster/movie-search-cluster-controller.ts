@@ -85,7 +85,15 @@ export function movieSearchClusterController(
   const reconciler = new MovieSearchClusterReconciler({
     kube,
     stores,
-    observer: new ClusterObserver({ stores, admins, users, health: stores.health, cpu, now }),
+    observer: new ClusterObserver({
+      stores,
+      admins,
+      users,
+      health: stores.health,
+      cpu,
+      isSilent: (uid) => queryPods.isSilent(uid),
+      now,
+    }),
     ledger,
     users,
     settings,

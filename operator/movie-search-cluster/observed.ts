@@ -139,10 +139,24 @@ export interface ObservedSeedJob {
   readonly terminating: boolean;
 }
 
+export interface ObservedQueryPod {
+  readonly name: string;
+  readonly uid: string;
+  /** Null: it has not been given one yet. */
+  readonly node: string | null;
+  /** Its container ran at some time. */
+  readonly hasStarted: boolean;
+  readonly ready: boolean;
+  /** It did answer the operator, and does not any more. */
+  readonly silent: boolean;
+  readonly terminating: boolean;
+}
+
 export interface ObservedQueryTier {
   readonly replicas: number;
   readonly readyReplicas: number;
   readonly updatedReplicas: number;
+  readonly pods: readonly ObservedQueryPod[];
   /** The Deployment controller has seen the newest template. */
   readonly current: boolean;
   /** Why one of its pods does not start, for people. */

@@ -7,6 +7,7 @@ import { planMembership, type MembershipPlan } from './membership/plan-membershi
 import { appliedObjects } from './objects/applied-objects.ts';
 import { memberTemplateHash } from './objects/member-pod.ts';
 import { componentSelector, templateHashLabel } from './objects/object-names.ts';
+import { lostQueryPods } from './query/lost-query-pods.ts';
 import type { ObjectSettings } from './objects/object-settings.ts';
 import { seedJob } from './objects/seed-job.ts';
 import type { Observed } from './observed.ts';
@@ -85,6 +86,7 @@ export function plan(
           holds: [],
           memory,
         };
+  const lost = lostQueryPods(observed.query?.pods ?? [], observed.nodes, facts.failureLimits.nodeTimeoutMs);
   const job = seedJob(cluster, settings);
   const dataset = planDataset({
     version: spec.dataset.version,
@@ -100,6 +102,7 @@ export function plan(
     // Members and loader first: a start takes them longer than it takes the objects that stand before them.
     actions.push(
       ...membership.actions,
+      ...lost.actions,
       ...dataset.actions,
       ...volumeUpkeep(observed),
       ...userUpkeep(observed),
@@ -119,7 +122,7 @@ export function plan(
     dataset,
     scale,
     selector: selectorText(componentSelector(cluster, 'database')),
-    troubles: [...staleCopiesTrouble(observed.staleCopies), ...outcome.failures],
+    troubles: [...staleCopiesTrouble(observed.staleCopies), ...outcome.failures, ...lost.troubles],
     setbacks: outcome.setbacks,
     now,
   });

@@ -188,7 +188,15 @@ export function node(ordinal: number, overrides: Partial<ObservedNode> = {}): Ob
 }
 
 export function queryTier(overrides: Partial<ObservedQueryTier> = {}): ObservedQueryTier {
-  return { replicas: 2, readyReplicas: 2, updatedReplicas: 2, current: true, trouble: null, ...overrides };
+  return {
+    replicas: 2,
+    readyReplicas: 2,
+    updatedReplicas: 2,
+    pods: [],
+    current: true,
+    trouble: null,
+    ...overrides,
+  };
 }
 
 export const servedPointer = {

@@ -42,6 +42,7 @@ export function reconcilerOf(options: {
       users,
       health: goodHealth,
       cpu: { latest: null },
+      isSilent: () => false,
       now: () => now,
     }),
     events: { record: (_about, type, reason, message) => events.push(`${type} ${reason} ${message}`) },

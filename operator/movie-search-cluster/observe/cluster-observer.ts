@@ -60,6 +60,8 @@ export interface ClusterObserverOptions {
   readonly health: WatchHealth;
   /** The last round of CPU metrics. */
   readonly cpu: Pick<CpuMetrics, 'latest'>;
+  /** Whether the query pod of that uid has fallen silent. */
+  readonly isSilent: (uid: string) => boolean;
   readonly now: () => Date;
 }
 
@@ -70,13 +72,15 @@ export class ClusterObserver {
   readonly #users: EnsuredUsers;
   readonly #health: WatchHealth;
   readonly #cpu: Pick<CpuMetrics, 'latest'>;
+  readonly #isSilent: (uid: string) => boolean;
   readonly #now: () => Date;
   readonly #silences = new MemberSilences();
   /** By `namespace/name`: the credentials seen last, and of which MovieSearchCluster. */
   readonly #remembered = new Map<string, { uid: string; credentials: ClusterCredentials }>();
 
-  constructor({ stores, admins, users, health, cpu, now }: ClusterObserverOptions) {
+  constructor({ stores, admins, users, health, cpu, isSilent, now }: ClusterObserverOptions) {
     this.#stores = stores;
+    this.#isSilent = isSilent;
     this.#now = now;
     this.#cpu = cpu;
     this.#admins = admins;
@@ -157,7 +161,7 @@ export class ClusterObserver {
         this.#users.isEnsured(`${namespace}/${name}`, replicaSet.view.replicaSetId, credentials),
       pointer,
       seedJobs,
-      query: deployment === undefined ? null : observeQueryTier(deployment, queryPods),
+      query: deployment === undefined ? null : observeQueryTier(deployment, queryPods, this.#isSilent),
       ...observeScaling(cluster, {
         stores,
         round: this.#cpu.latest,

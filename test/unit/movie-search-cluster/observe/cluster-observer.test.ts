@@ -50,6 +50,7 @@ describe('ClusterObserver', () => {
       users,
       health: goodHealth,
       cpu: { latest: null },
+      isSilent: () => false,
       now: () => now,
     });
   });

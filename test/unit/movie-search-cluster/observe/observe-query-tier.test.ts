@@ -3,6 +3,7 @@ import type { Live } from '../../../../kube/resource-kind.ts';
 import type { Deployment, Pod } from '../../../../operator/kube/resources.ts';
 import { queryDeployment } from '../../../../operator/movie-search-cluster/objects/query-deployment.ts';
 import { observeQueryTier } from '../../../../operator/movie-search-cluster/observe/observe-query-tier.ts';
+import type { ObservedQueryTier } from '../../../../operator/movie-search-cluster/observed.ts';
 import { live } from '../../../support/memory-stores.ts';
 import { movieSearchCluster, objectSettings } from '../../../support/movie-search-cluster.ts';
 
@@ -22,12 +23,17 @@ function waitingPod(name: string, deletionTimestamp?: string): Live<Pod> {
   });
 }
 
+function observe(of: Live<Deployment>, pods: readonly Live<Pod>[]): ObservedQueryTier {
+  return observeQueryTier(of, pods, (uid) => uid === 'uid-silent');
+}
+
 describe('observeQueryTier', () => {
   it('counts nothing of a Deployment that no controller has looked at', () => {
-    expect(observeQueryTier(deployment(undefined), [])).to.deep.equal({
+    expect(observe(deployment(undefined), [])).to.deep.equal({
       replicas: 0,
       readyReplicas: 0,
       updatedReplicas: 0,
+      pods: [],
       current: false,
       trouble: null,
     });
@@ -35,9 +41,8 @@ describe('observeQueryTier', () => {
 
   it('does not trust counts of an earlier template', () => {
     const counts = { replicas: 2, readyReplicas: 2, updatedReplicas: 2 };
-    const seen = (observedGeneration: number) =>
-      observeQueryTier(deployment({ ...counts, observedGeneration }), []);
-    expect(seen(2)).to.deep.equal({ ...counts, current: false, trouble: null });
+    const seen = (observedGeneration: number) => observe(deployment({ ...counts, observedGeneration }), []);
+    expect(seen(2)).to.deep.equal({ ...counts, pods: [], current: false, trouble: null });
     expect(seen(3)).to.include({ current: true });
   });
 
@@ -53,17 +58,51 @@ describe('observeQueryTier', () => {
           },
         ],
       });
-    expect(observeQueryTier(refused('True'), []).trouble).to.equal(
+    expect(observe(refused('True'), []).trouble).to.equal(
       'the API server refuses its pods: exceeded quota: team, requested: pods=1. The requests and limits of the query pods are spec.query.resources.',
     );
-    expect(observeQueryTier(refused('False'), []).trouble).to.equal(null);
+    expect(observe(refused('False'), []).trouble).to.equal(null);
   });
 
   it('says which pod does not start, but for one that goes', () => {
     const going = waitingPod('movies-query-a', '2026-11-24T11:00:00Z');
-    expect(observeQueryTier(deployment({}), [going]).trouble).to.equal(null);
-    expect(observeQueryTier(deployment({}), [going, waitingPod('movies-query-b')]).trouble).to.equal(
+    expect(observe(deployment({}), [going]).trouble).to.equal(null);
+    expect(observe(deployment({}), [going, waitingPod('movies-query-b')]).trouble).to.equal(
       'movies-query-b: ImagePullBackOff: not found',
     );
+  });
+
+  it('knows of each pod where it is, whether it ever ran, and whether it is ready, silent or on its way out', () => {
+    const ran = live<Pod>({
+      metadata: { name: 'silent' },
+      spec: { nodeName: 'worker-1', containers: [] },
+      status: {
+        conditions: [{ type: 'Ready', status: 'True' }],
+        containerStatuses: [
+          { name: 'query', image: '', imageID: '', ready: true, restartCount: 0, state: { running: {} } },
+        ],
+      },
+    });
+    const ends = waitingPod('ends', '2026-11-24T12:00:00Z');
+    expect(observe(deployment(undefined), [ran, ends]).pods).to.deep.equal([
+      {
+        name: 'silent',
+        uid: 'uid-silent',
+        node: 'worker-1',
+        hasStarted: true,
+        ready: true,
+        silent: true,
+        terminating: false,
+      },
+      {
+        name: 'ends',
+        uid: 'uid-ends',
+        node: null,
+        hasStarted: false,
+        ready: false,
+        silent: false,
+        terminating: true,
+      },
+    ]);
   });
 });
