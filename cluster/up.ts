@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { ensureAddons, waitForMetrics } from './addons/addons.ts';
 import { ClusterError } from './cluster-error.ts';
@@ -129,7 +129,6 @@ async function bringUpCluster(
   const key = fingerprint([
     { fact: { config, image: foundation.nodeImage, name: clone.name } },
     { folder: policyFolder },
-    ...(choice.way === 'built' ? [{ file: podNetwork }] : []),
   ]);
   const made = await progress.step(
     'four-node kind cluster: a control plane, and a worker in each of three zones',
@@ -143,7 +142,9 @@ async function bringUpCluster(
       ),
   );
   if (choice.way === 'built') {
-    await progress.step('every node in the cluster, and its pods within reach of this host', async () => {
+    await progress.step('network of the pods, and every node in it', async () => {
+      // kind has applied it to a cluster that was made now; an older one gets what has changed since.
+      await kubectl.apply(readFileSync(podNetwork, 'utf8'));
       const containers = (await nodeContainers(clone, env)).map(({ name }) => name);
       const nodes = await joinedNodes(kubectl, containers);
       // Another's engine may run on another machine, or its network may be none of this host's.
