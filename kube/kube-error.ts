@@ -69,7 +69,7 @@ export function retryAfterMs(error: unknown): number {
  * Whether the server could not take the call now, and will take the same one later without anybody's doing: it was out of reach,
  * too busy (429), or in trouble of its own (408, 5xx).
  */
-export function isUnavailable(error: unknown): error is KubeError {
+export function isUnavailable(error: unknown): boolean {
   if (error instanceof KubeUnreachableError) return true;
   if (!(error instanceof KubeApiError)) return false;
   return error.statusCode === 429 || error.statusCode === 408 || error.statusCode >= 500;

@@ -19,29 +19,47 @@ const LIST_KEYS: Readonly<Record<string, string>> = {
 const SETS = new Set(['finalizers', 'tolerations']);
 
 /**
- * Whether `live` lacks, or has otherwise, anything that `desired` sets.
+ * Which fields of `desired` the object `live` lacks or has otherwise, such as `spec.template.spec.containers[query].image`. Empty
+ * where nothing has to be applied.
  *
  * What `desired` leaves out (or sets to undefined) may be anything: the server's defaults and other writers' fields are not
  * looked at. Forgiven is what the API server does to a value: a quantity or a port number written differently, an empty or
  * zero value left out. Lists are compared element by element, but for those that others add to (containers, volumes, …), in
  * which the desired elements are looked up.
  *
- * It cannot see a field that an earlier `desired` set and this one no longer does: {@link applyObject} notices that by a hash.
+ * It cannot see a field that an earlier `desired` set and this one no longer does: {@link appliedForm} marks that by a hash.
  */
-export function needsApply(desired: unknown, live: unknown): boolean {
-  return !covers(live, desired, '', '');
+export function fieldsToApply(desired: unknown, live: unknown): string[] {
+  return differences(live, desired, { path: '', field: '', parent: '' });
 }
 
-/** Whether `live` has all of `desired`; `field` is where both were found and `parent` the field around it. */
-function covers(live: unknown, desired: unknown, field: string, parent: string): boolean {
-  if (desired === undefined) return true;
-  if (live === undefined || live === null) return isEmpty(desired);
-  if (Array.isArray(desired)) return Array.isArray(live) && coversList(live, desired, field);
+export function needsApply(desired: unknown, live: unknown): boolean {
+  return fieldsToApply(desired, live).length > 0;
+}
+
+/** Where two values were found: the path to it, the name of the field, and that of the field around it. */
+interface Place {
+  readonly path: string;
+  readonly field: string;
+  readonly parent: string;
+}
+
+function differences(live: unknown, desired: unknown, place: Place): string[] {
+  const here = [place.path];
+  if (desired === undefined) return [];
+  if (live === undefined || live === null) return isEmpty(desired) ? [] : here;
+  if (Array.isArray(desired)) return Array.isArray(live) ? listDifferences(live, desired, place) : here;
   if (isRecord(desired)) {
-    return (
-      isRecord(live) && Object.entries(desired).every(([key, value]) => covers(live[key], value, key, field))
+    if (!isRecord(live)) return here;
+    const { path, field: parent } = place;
+    return Object.entries(desired).flatMap(([field, value]) =>
+      differences(live[field], value, { path: path === '' ? field : `${path}.${field}`, field, parent }),
     );
   }
+  return isSameValue(live, desired, place) ? [] : here;
+}
+
+function isSameValue(live: unknown, desired: unknown, { field, parent }: Place): boolean {
   if (desired === live) return true;
   if (QUANTITY_FIELDS.has(field) || QUANTITY_MAPS.has(parent)) return sameQuantity(live, desired);
   return (
@@ -49,21 +67,24 @@ function covers(live: unknown, desired: unknown, field: string, parent: string):
   );
 }
 
-function coversList(live: readonly unknown[], desired: readonly unknown[], field: string): boolean {
+function listDifferences(live: readonly unknown[], desired: readonly unknown[], place: Place): string[] {
+  const { path, field } = place;
+  const at = (name: string): Place => ({ path: `${path}[${name}]`, field: '', parent: field });
   if (SETS.has(field)) {
-    return desired.every((element) => live.some((candidate) => covers(candidate, element, '', field)));
+    const has = (element: unknown): boolean =>
+      live.some((candidate) => differences(candidate, element, at('')).length === 0);
+    return desired.every(has) ? [] : [path];
   }
   const key = LIST_KEYS[field];
   if (key === undefined) {
-    return (
-      live.length === desired.length &&
-      desired.every((element, index) => covers(live[index], element, '', field))
-    );
+    if (live.length !== desired.length) return [path];
+    return desired.flatMap((element, index) => differences(live[index], element, at(String(index))));
   }
   const liveByKey = new Map(live.filter(isRecord).map((element) => [element[key], element]));
-  return desired.every(
-    (element) => isRecord(element) && covers(liveByKey.get(element[key]), element, '', field),
-  );
+  return desired.flatMap((element) => {
+    if (!isRecord(element)) return [path];
+    return differences(liveByKey.get(element[key]), element, at(String(element[key])));
+  });
 }
 
 /** What the API server may leave out when it writes an object. */

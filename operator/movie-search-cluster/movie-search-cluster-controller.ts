@@ -11,6 +11,7 @@ import { EnsuredUsers } from './ensured-users.ts';
 import { eventSink } from './event-sink.ts';
 import { CpuMetrics } from './metrics/cpu-metrics.ts';
 import { MovieSearchClusterReconciler } from './movie-search-cluster-reconciler.ts';
+import { ApplyHistory } from './objects/apply-history.ts';
 import type { ObjectSettings } from './objects/object-settings.ts';
 import { ClusterObserver } from './observe/cluster-observer.ts';
 import { watchedStores, type WatchedStores } from './watched-stores.ts';
@@ -57,6 +58,7 @@ export function movieSearchClusterController(
   const { kube, admins, questions, recorder, settings, scope, logger, metrics, random, now } = options;
   const ledger = new WriteLedger();
   const users = new EnsuredUsers();
+  const history = new ApplyHistory();
   const stores = watchedStores({ kube, logger, scope, onChange: (key) => controller.enqueue(key) });
   const isAutoscaled = ({ spec }: MovieSearchCluster) =>
     spec.database.autoscaling !== undefined || spec.query.autoscaling !== undefined;
@@ -86,9 +88,12 @@ export function movieSearchClusterController(
     kube,
     stores,
     observer: new ClusterObserver({
+      kube,
+      settings,
       stores,
       admins,
       users,
+      history,
       health: stores.health,
       cpu,
       isSilent: (uid) => queryPods.isSilent(uid),
@@ -96,6 +101,7 @@ export function movieSearchClusterController(
     }),
     ledger,
     users,
+    history,
     settings,
     random,
     events,

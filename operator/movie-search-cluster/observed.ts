@@ -1,7 +1,9 @@
 import type { DatasetPointer } from '../../catalog/dataset-pointer.ts';
 import type { MovieSearchCluster } from '../../crds/movie-search-cluster.ts';
+import type { KubeObject, Live } from '../../kube/resource-kind.ts';
 import type { MemberProbe, ReplicaSetView } from '../mongo/replica-set-admin.ts';
 import type { ScalingPod } from './autoscaling/scaling-pod.ts';
+import type { AppliedBefore } from './objects/apply-history.ts';
 import type { LeaveReason } from './membership/leave-reason.ts';
 
 /** The container of a member's mongod, as its kubelet describes it. */
@@ -194,6 +196,19 @@ export type AuthObservation =
   | { readonly kind: 'Remembered' }
   | { readonly kind: 'Broken'; readonly message: string };
 
+/** What is there under the name of an object that is applied. */
+export type ObservedObject =
+  /** The API server has none of this name. */
+  | { readonly kind: 'Missing' }
+  /** It belongs to this MovieSearchCluster, though it may have lost its labels. */
+  | { readonly kind: 'Ours'; readonly object: Live<KubeObject> }
+  /** It belongs to a MovieSearchCluster of this name that was deleted, and goes with it. */
+  | { readonly kind: 'Predecessors' }
+  /** It belongs to somebody else. */
+  | { readonly kind: 'Strangers' }
+  /** The API server does not let us look. */
+  | { readonly kind: 'Unreadable'; readonly why: string };
+
 /** Everything a plan is made from: one MovieSearchCluster and what exists for it, seen at one moment. */
 export interface Observed {
   readonly cluster: MovieSearchCluster;
@@ -205,6 +220,10 @@ export interface Observed {
   readonly nodes: readonly ObservedNode[];
   /** Kinds of objects whose copies have not followed the API server for so long that what is seen here may be long past. */
   readonly staleCopies: readonly StaleCopy[];
+  /** What is there of the objects that are applied, by `objectId`. */
+  readonly objects: ReadonlyMap<string, ObservedObject>;
+  /** What this process has applied, by `objectId`. */
+  readonly applied: ReadonlyMap<string, AppliedBefore>;
   readonly volumes: readonly ObservedVolume[];
   readonly replicaSet: ReplicaSetObservation;
   /** The set's users have been seen to be as the Secret has them, or it cannot be told whether they are. */

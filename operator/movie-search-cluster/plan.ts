@@ -8,6 +8,7 @@ import { appliedObjects } from './objects/applied-objects.ts';
 import { memberTemplateHash } from './objects/member-pod.ts';
 import { componentSelector, templateHashLabel } from './objects/object-names.ts';
 import { lostQueryPods } from './query/lost-query-pods.ts';
+import { planApplies } from './objects/plan-applies.ts';
 import type { ObjectSettings } from './objects/object-settings.ts';
 import { seedJob } from './objects/seed-job.ts';
 import type { Observed } from './observed.ts';
@@ -96,6 +97,11 @@ export function plan(
     jobs: observed.seedJobs,
     writable: observed.replicaSet.kind === 'Known' && observed.replicaSet.view.primary !== null,
   });
+  const replicas = { members: scale.database.desired, queryPods: scale.query.desired };
+  const applies =
+    waiting === null
+      ? planApplies(appliedObjects(cluster, settings, replicas), observed, now)
+      : { actions: [], troubles: [] };
   const actions: ClusterAction[] = [];
   if (waiting === null) {
     if (observed.auth.kind !== 'Present') actions.push({ kind: 'CreateAuthSecret' });
@@ -107,12 +113,7 @@ export function plan(
       ...volumeUpkeep(observed),
       ...userUpkeep(observed),
     );
-    for (const applied of appliedObjects(cluster, settings, {
-      members: scale.database.desired,
-      queryPods: scale.query.desired,
-    })) {
-      actions.push({ kind: 'Apply', applied });
-    }
+    actions.push(...applies.actions);
   }
   const status = planStatus({
     observed,
@@ -122,7 +123,12 @@ export function plan(
     dataset,
     scale,
     selector: selectorText(componentSelector(cluster, 'database')),
-    troubles: [...staleCopiesTrouble(observed.staleCopies), ...outcome.failures, ...lost.troubles],
+    troubles: [
+      ...staleCopiesTrouble(observed.staleCopies),
+      ...applies.troubles,
+      ...outcome.failures,
+      ...lost.troubles,
+    ],
     setbacks: outcome.setbacks,
     now,
   });

@@ -15,7 +15,24 @@ import {
   type ObjectName,
   type ResourceKind,
 } from '../../kube/resource-kind.ts';
-import { live } from './memory-stores.ts';
+import {
+  deployments,
+  events,
+  horizontalPodAutoscalers,
+  jobs,
+  networkPolicies,
+  nodes,
+  persistentVolumeClaims,
+  podDisruptionBudgets,
+  pods,
+  roleBindings,
+  roles,
+  secrets,
+  serviceAccounts,
+  services,
+} from '../../operator/kube/resources.ts';
+import { movieSearchClusters } from '../../operator/movie-search-cluster/movie-search-clusters.ts';
+import { live, type MemoryStores } from './memory-stores.ts';
 
 /** An API server in memory, as far as the operator writes to one: what is there, what was called, and what is refused. */
 export class MemoryKube implements Pick<
@@ -34,6 +51,27 @@ export class MemoryKube implements Pick<
     const store = this.#stores.get(plural) ?? new ObjectStore<KubeObject>();
     this.#stores.set(plural, store);
     return store as unknown as ObjectStore<T>;
+  }
+
+  /** Copies that are never behind. */
+  stores(): MemoryStores {
+    return {
+      clusters: this.of(movieSearchClusters),
+      pods: this.of(pods),
+      services: this.of(services),
+      secrets: this.of(secrets),
+      serviceAccounts: this.of(serviceAccounts),
+      roles: this.of(roles),
+      roleBindings: this.of(roleBindings),
+      volumes: this.of(persistentVolumeClaims),
+      jobs: this.of(jobs),
+      refusedJobPods: this.of(events),
+      deployments: this.of(deployments),
+      disruptionBudgets: this.of(podDisruptionBudgets),
+      networkPolicies: this.of(networkPolicies),
+      nodes: this.of(nodes),
+      autoscalers: this.of(horizontalPodAutoscalers),
+    };
   }
 
   async get<T extends KubeObject>(

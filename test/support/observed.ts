@@ -5,14 +5,23 @@ import {
   type MembershipMemory,
 } from '../../operator/movie-search-cluster/membership/membership-memory.ts';
 import type { MembershipInput } from '../../operator/movie-search-cluster/membership/situation.ts';
+import { appliedForm } from '../../operator/kube/apply-object.ts';
+import {
+  appliedObjects,
+  objectId,
+  type AppliedObject,
+} from '../../operator/movie-search-cluster/objects/applied-objects.ts';
 import { memberTemplateHash } from '../../operator/movie-search-cluster/objects/member-pod.ts';
 import type {
   Observed,
   ObservedContainer,
   ObservedMember,
   ObservedNode,
+  ObservedObject,
   ObservedQueryTier,
 } from '../../operator/movie-search-cluster/observed.ts';
+import type { MovieSearchCluster } from '../../crds/movie-search-cluster.ts';
+import { live } from './memory-stores.ts';
 import { movieSearchCluster, objectSettings } from './movie-search-cluster.ts';
 
 export const now = new Date('2026-11-24T12:00:00Z');
@@ -208,6 +217,27 @@ export const servedPointer = {
   loadedAt: ago(600),
 } as const;
 
+/** The objects that are applied, as the API server has them where nobody has changed any. */
+function objectsAsDescribed(cluster: MovieSearchCluster): Observed['objects'] {
+  return objectsOf(cluster, ({ object }) => ({ kind: 'Ours', object: live(appliedForm(object)) }));
+}
+
+/** None of the objects that are applied is there yet. */
+export function objectsMissing(cluster = movieSearchCluster()): Observed['objects'] {
+  return objectsOf(cluster, () => ({ kind: 'Missing' }));
+}
+
+function objectsOf(
+  cluster: MovieSearchCluster,
+  seen: (applied: AppliedObject) => ObservedObject,
+): Observed['objects'] {
+  const { database, query } = cluster.spec;
+  const replicas = { members: database.replicas, queryPods: query.replicas };
+  return new Map(
+    appliedObjects(cluster, objectSettings, replicas).map((applied) => [objectId(applied), seen(applied)]),
+  );
+}
+
 /** Everything of a steady cluster of three members and two query pods, but for what `overrides` says. */
 export function observed(overrides: Partial<Observed> = {}): Observed {
   const cluster = overrides.cluster ?? movieSearchCluster();
@@ -219,6 +249,8 @@ export function observed(overrides: Partial<Observed> = {}): Observed {
     members: [0, 1, 2].map((ordinal) => member(ordinal, { templateHash })),
     nodes: [node(0), node(1)],
     staleCopies: [],
+    objects: objectsAsDescribed(cluster),
+    applied: new Map(),
     volumes: [],
     replicaSet: known([entry(0), entry(1), entry(2)]),
     usersEnsured: true,

@@ -5,6 +5,7 @@ import {
   MovieSearchClusterReconciler,
   type ReconcilerOptions,
 } from '../../operator/movie-search-cluster/movie-search-cluster-reconciler.ts';
+import { ApplyHistory } from '../../operator/movie-search-cluster/objects/apply-history.ts';
 import { ClusterObserver } from '../../operator/movie-search-cluster/observe/cluster-observer.ts';
 import { WriteLedger } from '../../operator/movie-search-cluster/write-ledger.ts';
 import { goodHealth } from './memory-stores.ts';
@@ -23,10 +24,12 @@ export function reconcilerOf(options: {
   readonly logger?: RecordingLogger;
   readonly ledger?: WriteLedger;
   readonly retries?: ActionRetries;
+  readonly now?: () => Date;
 }): MovieSearchClusterReconciler {
   const { kube, stores, events, sets = new MemoryReplicaSets(), logger = new RecordingLogger() } = options;
   const admins = new MemoryReplicaSetAdmins(sets);
   const users = new EnsuredUsers();
+  const history = new ApplyHistory();
   return new MovieSearchClusterReconciler({
     kube,
     stores,
@@ -34,16 +37,20 @@ export function reconcilerOf(options: {
     ledger: options.ledger ?? new WriteLedger(),
     retries: options.retries ?? new ActionRetries(),
     settings: objectSettings,
-    now: () => now,
+    now: options.now ?? (() => now),
     random: (bytes) => new Uint8Array(bytes).fill(7),
+    history,
     observer: new ClusterObserver({
+      kube,
+      settings: objectSettings,
       stores,
       admins,
       users,
+      history,
       health: goodHealth,
       cpu: { latest: null },
       isSilent: () => false,
-      now: () => now,
+      now: options.now ?? (() => now),
     }),
     events: { record: (_about, type, reason, message) => events.push(`${type} ${reason} ${message}`) },
     logger,

@@ -8,6 +8,7 @@ import type { MemberAddress, ReplicaSetAdmin } from '../../mongo/replica-set-adm
 import type { EnsuredUsers } from '../ensured-users.ts';
 import type { KubeStore, KubeStores } from '../kube-stores.ts';
 import { manager } from '../objects/object-names.ts';
+import type { ApplyHistory } from '../objects/apply-history.ts';
 import type { ObjectSettings } from '../objects/object-settings.ts';
 import type { Observation } from '../observe/cluster-observer.ts';
 import type { WriteLedger } from '../write-ledger.ts';
@@ -21,6 +22,7 @@ export interface ActionTools {
   readonly settings: ObjectSettings;
   readonly ledger: WriteLedger;
   readonly users: EnsuredUsers;
+  readonly history: ApplyHistory;
   /** That many unpredictable bytes. */
   readonly random: (bytes: number) => Uint8Array;
   readonly now: () => Date;

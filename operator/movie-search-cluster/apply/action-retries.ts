@@ -1,5 +1,6 @@
 import { backoffDelay, type BackoffSettings } from '../../../kube/backoff.ts';
 import type { ClusterAction } from '../cluster-action.ts';
+import { objectId } from '../objects/applied-objects.ts';
 import type { FailedAction, FailureNature } from './action-failure.ts';
 
 /** An action that has failed each time since its first failure. */
@@ -97,9 +98,6 @@ export class ActionRetries {
 
 /** What is done to what: the same also where figures in it have changed. */
 function subjectOf(action: ClusterAction): string {
-  if (action.kind === 'Apply') {
-    const { kind, object } = action.applied;
-    return `${action.kind} ${kind.kind} ${object.metadata.name ?? ''}`;
-  }
+  if (action.kind === 'Apply') return `Apply ${objectId(action.applied)}`;
   return 'name' in action ? `${action.kind} ${action.name}` : action.kind;
 }

@@ -23,6 +23,11 @@ export interface AppliedObject {
   readonly object: KubeObject;
 }
 
+/** Names an object of the cluster to people and in maps: `Deployment movies-query`. */
+export function objectId({ kind, object }: AppliedObject): string {
+  return `${kind.kind} ${object.metadata.name ?? ''}`;
+}
+
 /** How many replicas each tier is to have now. */
 export interface WantedReplicas {
   readonly members: number;
@@ -32,7 +37,6 @@ export interface WantedReplicas {
 /**
  * The objects that only have to be there as described, in the order to make them. Not among them is what is made and removed by
  * decisions: the Secret, the members and their volumes, the Jobs.
- *
  */
 export function appliedObjects(
   cluster: MovieSearchCluster,

@@ -1,5 +1,6 @@
-import { movieSearchClusterResource, type MovieSearchCluster } from '../../../crds/movie-search-cluster.ts';
-import type { KubeObject, Live } from '../../../kube/resource-kind.ts';
+import type { MovieSearchCluster } from '../../../crds/movie-search-cluster.ts';
+import type { KubeClient } from '../../../kube/kube-client.ts';
+import type { Live } from '../../../kube/resource-kind.ts';
 import type { Pod } from '../../kube/resources.ts';
 import type {
   ClusterCredentials,
@@ -22,9 +23,13 @@ import {
   type Component,
 } from '../objects/object-names.ts';
 import type { CpuMetrics } from '../metrics/cpu-metrics.ts';
+import type { ApplyHistory } from '../objects/apply-history.ts';
+import type { ObjectSettings } from '../objects/object-settings.ts';
 import { MONGODB_PORT } from '../objects/ports.ts';
 import type { AuthObservation, Observed, PointerObservation, ReplicaSetObservation } from '../observed.ts';
 import { MemberSilences } from './member-silences.ts';
+import { isOwnedBy, isPredecessors } from './object-owner.ts';
+import { observeAppliedObjects } from './observe-applied-objects.ts';
 import { observeMember } from './observe-member.ts';
 import { observeNode } from './observe-node.ts';
 import { observeQueryTier } from './observe-query-tier.ts';
@@ -54,6 +59,9 @@ export interface Observation {
 }
 
 export interface ClusterObserverOptions {
+  readonly kube: Pick<KubeClient, 'get'>;
+  readonly settings: ObjectSettings;
+  readonly history: ApplyHistory;
   readonly stores: KubeStores;
   readonly admins: ReplicaSetAdmins;
   readonly users: EnsuredUsers;
@@ -67,33 +75,22 @@ export interface ClusterObserverOptions {
 
 /** Looks at everything that exists for one MovieSearchCluster. It only ever reads. */
 export class ClusterObserver {
-  readonly #stores: KubeStores;
-  readonly #admins: ReplicaSetAdmins;
-  readonly #users: EnsuredUsers;
-  readonly #health: WatchHealth;
-  readonly #cpu: Pick<CpuMetrics, 'latest'>;
-  readonly #isSilent: (uid: string) => boolean;
-  readonly #now: () => Date;
+  readonly #options: ClusterObserverOptions;
   readonly #silences = new MemberSilences();
   /** By `namespace/name`: the credentials seen last, and of which MovieSearchCluster. */
   readonly #remembered = new Map<string, { uid: string; credentials: ClusterCredentials }>();
 
-  constructor({ stores, admins, users, health, cpu, isSilent, now }: ClusterObserverOptions) {
-    this.#stores = stores;
-    this.#isSilent = isSilent;
-    this.#now = now;
-    this.#cpu = cpu;
-    this.#admins = admins;
-    this.#users = users;
-    this.#health = health;
+  constructor(options: ClusterObserverOptions) {
+    this.#options = options;
   }
 
   /** @param stores where to look for Kubernetes objects: the copies, or others that were read for the purpose */
   async observe(
     cluster: Live<MovieSearchCluster>,
     signal: AbortSignal,
-    stores: KubeStores = this.#stores,
+    stores: KubeStores = this.#options.stores,
   ): Promise<Observation> {
+    const { kube, settings, history, admins, users, health, cpu, isSilent, now } = this.#options;
     const { name, namespace, uid } = cluster.metadata;
     // Kubernetes first, the database after: a Job that is seen complete has written what is then read.
     const memberPods = podsOf(stores, cluster, 'database')
@@ -121,8 +118,8 @@ export class ClusterObserver {
     const { auth, credentials } = this.#credentials(cluster, stores);
     const predecessors = predecessorsOf(cluster, stores);
 
-    const admin = credentials === null ? null : this.#admins.of(credentials);
-    const askedAt = this.#now();
+    const admin = credentials === null ? null : admins.of(credentials);
+    const askedAt = now();
     const asked = admin === null ? [] : await ask(cluster, memberPods, admin, signal);
     const silences = this.#silences.note(
       `${namespace}/${name}`,
@@ -151,20 +148,22 @@ export class ClusterObserver {
           },
         );
       }),
-      nodes: stores.nodes.list().map((node) => observeNode(node, topologyKey, this.#health)),
-      staleCopies: this.#health.staleCopies(namespace),
+      nodes: stores.nodes.list().map((node) => observeNode(node, topologyKey, health)),
+      objects: await observeAppliedObjects(cluster, settings, { kube, stores }, signal),
+      applied: history.of(`${namespace}/${name}`),
+      staleCopies: health.staleCopies(namespace),
       volumes,
       replicaSet,
       usersEnsured:
         replicaSet.kind !== 'Known' ||
         credentials === null ||
-        this.#users.isEnsured(`${namespace}/${name}`, replicaSet.view.replicaSetId, credentials),
+        users.isEnsured(`${namespace}/${name}`, replicaSet.view.replicaSetId, credentials),
       pointer,
       seedJobs,
-      query: deployment === undefined ? null : observeQueryTier(deployment, queryPods, this.#isSilent),
+      query: deployment === undefined ? null : observeQueryTier(deployment, queryPods, isSilent),
       ...observeScaling(cluster, {
         stores,
-        round: this.#cpu.latest,
+        round: cpu.latest,
         memberPods,
         queryPods,
         deployment,
@@ -182,7 +181,8 @@ export class ClusterObserver {
   /** The cluster is gone: what was remembered of it is forgotten. */
   forget(key: string): void {
     this.#remembered.delete(key);
-    this.#users.forget(key);
+    this.#options.users.forget(key);
+    this.#options.history.forget(key);
     this.#silences.forget(key);
   }
 
@@ -285,15 +285,6 @@ function predecessorsOf({ metadata }: Live<MovieSearchCluster>, stores: KubeStor
       .filter((object) => isPredecessors(object, uid))
       .map((object) => `${object.kind} ${object.metadata.name}`),
   );
-}
-
-/** Left of an earlier MovieSearchCluster of the same name. */
-function isPredecessors({ metadata: { ownerReferences = [] } }: KubeObject, uid: string): boolean {
-  return ownerReferences.some((owner) => owner.kind === movieSearchClusterResource.kind && owner.uid !== uid);
-}
-
-function isOwnedBy(pod: Live<Pod>, uid: string): boolean {
-  return pod.metadata.ownerReferences?.some((owner) => owner.uid === uid) ?? false;
 }
 
 /** What was asked, or null where the member did not answer as it should. */

@@ -10,7 +10,8 @@ import {
   KubeUnreachableError,
 } from '../../../kube/kube-error.ts';
 import type { KubeObject, ResourceKind } from '../../../kube/resource-kind.ts';
-import { applyObject } from '../../../operator/kube/apply-object.ts';
+import { appliedForm, applyObject } from '../../../operator/kube/apply-object.ts';
+import { fieldsToApply } from '../../../operator/kube/needs-apply.ts';
 import { loadKubeConnection } from '../../../operator/kube/load-kube-connection.ts';
 import {
   deployments,
@@ -319,21 +320,17 @@ describe('KubeClient, against a real API server', () => {
 
     for (const { kind, desired } of objects) {
       it(`writes a ${kind.kind} once, and nothing more while it stays as it is`, async () => {
-        const first = await applyObject(client, kind, desired, { fieldManager });
-        expect(first.changed).to.equal(true);
-        const { name } = first.object.metadata;
+        const form = appliedForm(desired);
+        const { name } = (await applyObject(client, kind, form, { fieldManager, uid: null })).metadata;
         const live = await client.get(kind, { namespace, name });
-        expect(await applyObject(client, kind, desired, { fieldManager, live })).to.deep.equal({
-          object: live,
-          changed: false,
-        });
+        expect(fieldsToApply(form, live)).to.deep.equal([]);
       });
     }
 
     it('takes back what somebody changed, removes what is desired no more, and leaves the rest to others', async () => {
       const desired = { ...configMap({ mine: '1', dropped: '2' }) };
-      const first = await applyObject(client, configMaps, desired, { fieldManager });
-      const address = { namespace, name: first.object.metadata.name };
+      const first = await applyObject(client, configMaps, appliedForm(desired), { fieldManager, uid: null });
+      const address = { namespace, name: first.metadata.name };
       await client.patch(
         configMaps,
         address,
@@ -341,22 +338,20 @@ describe('KubeClient, against a real API server', () => {
         { fieldManager: 'somebody-else' },
       );
       const live = await client.get(configMaps, address);
-      const second = await applyObject(
-        client,
-        configMaps,
-        { ...desired, data: { mine: '1' } },
-        { fieldManager, live },
-      );
-      expect(second.object.data).to.deep.equal({ mine: '1', theirs: '3' });
+      const second = await applyObject(client, configMaps, appliedForm({ ...desired, data: { mine: '1' } }), {
+        fieldManager,
+        uid: live.metadata.uid,
+      });
+      expect(second.data).to.deep.equal({ mine: '1', theirs: '3' });
     });
 
     it('does not bring back what was deleted since it was seen', async () => {
       const desired = configMap();
-      const { object: live } = await applyObject(client, configMaps, desired, { fieldManager });
-      await client.delete(configMaps, { namespace, name: live.metadata.name });
-      const error = await failure(
-        applyObject(client, configMaps, { ...desired, data: { a: '2' } }, { fieldManager, live }),
-      );
+      const form = appliedForm(desired);
+      const { name, uid } = (await applyObject(client, configMaps, form, { fieldManager, uid: null }))
+        .metadata;
+      await client.delete(configMaps, { namespace, name });
+      const error = await failure(applyObject(client, configMaps, form, { fieldManager, uid }));
       expect(isConflict(error)).to.equal(true);
     });
   });

@@ -2,7 +2,13 @@ import { expect } from 'chai';
 
 import type { KubeClient, Patch } from '../../../kube/kube-client.ts';
 import type { KubeObject, Live, ObjectName, ResourceKind } from '../../../kube/resource-kind.ts';
-import { appliedHash, applyObject, APPLIED_HASH_ANNOTATION } from '../../../operator/kube/apply-object.ts';
+import {
+  appliedForm,
+  appliedHash,
+  applyObject,
+  APPLIED_HASH_ANNOTATION,
+} from '../../../operator/kube/apply-object.ts';
+import { fieldsToApply } from '../../../operator/kube/needs-apply.ts';
 import { services, type Service } from '../../../operator/kube/resources.ts';
 
 const desired: Service = {
@@ -42,45 +48,41 @@ class RecordingClient {
 }
 
 describe('applyObject', () => {
+  const options = { fieldManager: 'movie-search-operator' };
   let client: RecordingClient;
   beforeEach(() => {
     client = new RecordingClient();
   });
-  const apply = (object: Service, current?: Live<Service>) =>
-    applyObject(client, services, object, { fieldManager: 'movie-search-operator', live: current });
 
   it('applies what does not exist, with the hash of what was desired', async () => {
-    const { object, changed } = await apply(desired);
-    expect(changed).to.equal(true);
+    const object = await applyObject(client, services, appliedForm(desired), { ...options, uid: null });
     expect(client.patches).to.have.length(1);
     expect(client.patches[0]!.name).to.deep.equal({ name: 'm-db', namespace: 'demo' });
     expect(object.metadata.annotations).to.deep.equal({ [APPLIED_HASH_ANNOTATION]: appliedHash(desired) });
     expect(object.metadata.uid).to.equal(undefined);
   });
 
-  it('sends nothing where live has it all', async () => {
-    const current = live(desired);
-    expect(await apply(desired, current)).to.deep.equal({ object: current, changed: false });
-    expect(client.patches).to.deep.equal([]);
-  });
-
-  it('mends what somebody changed', async () => {
-    const { changed } = await apply(
-      desired,
-      live(desired, { spec: { clusterIP: 'None', ports: [{ port: 1 }] } }),
-    );
-    expect(changed).to.equal(true);
-  });
-
-  it('applies again where a field is desired no more', async () => {
-    const before: Service = { ...desired, spec: { ...desired.spec, publishNotReadyAddresses: true } };
-    const { changed } = await apply(desired, live(before));
-    expect(changed).to.equal(true);
-  });
-
   it('names the uid of the object it means, so that a deleted one is not created anew', async () => {
-    const { object } = await apply({ ...desired, spec: { clusterIP: 'None' } }, live(desired));
-    expect(object.metadata.uid).to.equal('u1');
+    const { metadata } = await applyObject(client, services, appliedForm(desired), { ...options, uid: 'u1' });
+    expect(metadata.uid).to.equal('u1');
+  });
+});
+
+describe('appliedForm', () => {
+  const fields = (current: Live<Service>) => fieldsToApply(appliedForm(desired), current);
+
+  it('is what live has where live was applied from it', () => {
+    expect(fields(live(desired))).to.deep.equal([]);
+  });
+
+  it('differs where somebody changed live', () => {
+    const current = live(desired, { spec: { clusterIP: 'None', ports: [{ port: 1 }] } });
+    expect(fields(current)).to.deep.equal(['spec.ports[0].port']);
+  });
+
+  it('differs where a field is desired no more', () => {
+    const before: Service = { ...desired, spec: { ...desired.spec, publishNotReadyAddresses: true } };
+    expect(fields(live(before))).to.deep.equal([`metadata.annotations.${APPLIED_HASH_ANNOTATION}`]);
   });
 
   it('hashes content, whatever the order of its keys', () => {

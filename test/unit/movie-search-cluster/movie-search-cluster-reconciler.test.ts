@@ -235,7 +235,8 @@ describe('MovieSearchClusterReconciler', () => {
   it('does nothing where it cannot store what it remembers', async () => {
     kube.refusals.set('replace moviesearchclusters', refused(409, 'Conflict'));
     const { requeueAfterMs } = await reconciler.reconcile(key, signal);
-    expect(kube.calls).to.deep.equal(['replace moviesearchclusters']);
+    const writes = kube.calls.filter((call) => !call.startsWith('get '));
+    expect(writes).to.deep.equal(['replace moviesearchclusters']);
     expect(requeueAfterMs).to.equal(500);
   });
 

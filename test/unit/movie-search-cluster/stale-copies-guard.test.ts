@@ -3,7 +3,17 @@ import { isIrreversible } from '../../../operator/movie-search-cluster/cluster-a
 import type { Observed, StaleCopy } from '../../../operator/movie-search-cluster/observed.ts';
 import { plan } from '../../../operator/movie-search-cluster/plan.ts';
 import { objectSettings } from '../../support/movie-search-cluster.ts';
-import { ago, entry, fresh, known, member, now, observed, pending } from '../../support/observed.ts';
+import {
+  ago,
+  entry,
+  fresh,
+  known,
+  member,
+  now,
+  objectsMissing,
+  observed,
+  pending,
+} from '../../support/observed.ts';
 
 const stale: readonly StaleCopy[] = [
   { resource: 'pods', heardAt: new Date('2026-11-24T11:55:00Z') },
@@ -13,7 +23,6 @@ const stale: readonly StaleCopy[] = [
 const { templateHash } = observed().members[0]!;
 const staying = [0, 1, 2].map((ordinal) => member(ordinal, { templateHash }));
 const leaver = member(3, { templateHash, leaving: { reason: 'ScaleDown', since: ago(30) }, ready: false });
-const down = { state: 'DOWN', lagSeconds: null } as const;
 
 /** For each action that cannot be undone, what it is planned for. */
 const cases: Record<string, Partial<Observed>> = {
@@ -55,8 +64,13 @@ describe('while copies may be out of date', () => {
 
   it('goes on with everything that can be undone', () => {
     const seen = {
-      members: [...staying.slice(0, 2), pending(2, { templateHash })],
-      replicaSet: known([entry(0), entry(1), entry(2, down)]),
+      ...cases['MarkLeaving'],
+      members: [
+        ...staying.slice(0, 2),
+        pending(2, { templateHash }),
+        member(3, { templateHash, uid: 'another' }),
+      ],
+      objects: objectsMissing(),
     };
     const fromStale = plan(observed({ ...seen, staleCopies: stale }), objectSettings, now).actions;
     const fromFresh = plan(observed(seen), objectSettings, now).actions;

@@ -10,8 +10,10 @@ import {
 import { databaseService } from '../../../../operator/movie-search-cluster/objects/database-service.ts';
 import { memberPod } from '../../../../operator/movie-search-cluster/objects/member-pod.ts';
 import { memberVolumeClaim } from '../../../../operator/movie-search-cluster/objects/member-volume-claim.ts';
+import { ApplyHistory } from '../../../../operator/movie-search-cluster/objects/apply-history.ts';
 import { EnsuredUsers } from '../../../../operator/movie-search-cluster/ensured-users.ts';
 import { ClusterObserver } from '../../../../operator/movie-search-cluster/observe/cluster-observer.ts';
+import { MemoryKube } from '../../../support/memory-kube.ts';
 import { MemoryReplicaSetAdmins, MemoryReplicaSets } from '../../../support/memory-replica-set.ts';
 import { goodHealth, live, memoryStores, type MemoryStores } from '../../../support/memory-stores.ts';
 import { movieSearchCluster, objectSettings } from '../../../support/movie-search-cluster.ts';
@@ -36,6 +38,7 @@ describe('ClusterObserver', () => {
   let stores: MemoryStores;
   let sets: MemoryReplicaSets;
   let observer: ClusterObserver;
+  let kube: MemoryKube;
   let users: EnsuredUsers;
   const cluster = live(movieSearchCluster());
   const earlier = live(movieSearchCluster({}, { uid: 'uid-of-an-earlier-one' }));
@@ -44,7 +47,11 @@ describe('ClusterObserver', () => {
     stores = memoryStores();
     sets = new MemoryReplicaSets();
     users = new EnsuredUsers();
+    kube = new MemoryKube();
     observer = new ClusterObserver({
+      kube,
+      settings: objectSettings,
+      history: new ApplyHistory(),
       stores,
       admins: new MemoryReplicaSetAdmins(sets),
       users,
