@@ -19,9 +19,14 @@ import {
   type ReplicaSetStatus,
 } from './replica-set-view.ts';
 
-/** How often, and after what pause each time, is looked again where a member lacks a write: mostly it is just being copied. */
+/**
+ * How often, and after what pause each time, is looked again where a member lacks a write that it did not lack at the last look:
+ * mostly the write is just being copied.
+ */
 const LAG_RECHECKS = 5;
 const LAG_RECHECK_MS = 200;
+/** A member that lacks less than this lacks nothing. */
+const NO_LAG_SECONDS = 1;
 
 /** As {@link ReplicaSetAdmin.view}. */
 export async function view(
@@ -33,11 +38,12 @@ export async function view(
   return calls.readAsOperator(member, signal, async (client, bounds) => {
     const admin = client.db('admin');
     const config = await configurationOf(admin, bounds);
+    const laggingBefore = looks.of(replicaSetIdOf(config)).at(-1)?.lagging ?? [];
     for (let look = 0; ; look++) {
       const status = await run<ReplicaSetStatus>(admin, { replSetGetStatus: 1 }, bounds);
       const seen = viewAfter(looks, config, status);
-      const lags = seen.members.some(({ lagSeconds }) => lagSeconds !== null && lagSeconds > 1);
-      if (!lags || look === LAG_RECHECKS) return seen;
+      const isNewLag = laggingHosts(seen).some((host) => !laggingBefore.includes(host));
+      if (!isNewLag || look === LAG_RECHECKS) return seen;
       await pause(systemClock, LAG_RECHECK_MS, bounds.signal);
       bounds.signal.throwIfAborted();
     }
@@ -87,6 +93,12 @@ function viewAfter(looks: PrimaryLooks, config: ReplicaSetConfig, status: Replic
   const newestWrite = primarysNewestWrite(status);
   const id = replicaSetIdOf(config);
   const seen = replicaSetView(config, status, looks.of(id), at);
-  if (newestWrite !== null) looks.add(id, { at, newestWrite });
+  if (newestWrite !== null) looks.add(id, { at, newestWrite, lagging: laggingHosts(seen) });
   return seen;
+}
+
+function laggingHosts({ members }: ReplicaSetView): string[] {
+  return members
+    .filter(({ lagSeconds }) => lagSeconds !== null && lagSeconds > NO_LAG_SECONDS)
+    .map(({ host }) => host);
 }

@@ -1,22 +1,27 @@
-import type { Db } from 'mongodb';
-
 import { isConnectionLost } from '../../mongo/is-connection-lost.ts';
-import { run, type Bounds } from './command.ts';
+import { run } from './command.ts';
 import { hello } from './hello.ts';
 import type { MemberCalls } from './member-calls.ts';
-import { allowed, configurationOf } from './member-configuration.ts';
-import { membersAfter, type MemberConfig, type MembershipChange } from './membership-change.ts';
+import { install } from './install-configuration.ts';
+import { allowed } from './member-configuration.ts';
+import { membersAfter, type MembershipChange } from './membership-change.ts';
 import { serverErrorCode } from './mongo-error.ts';
 import type { MemberAddress } from './replica-set-admin.ts';
 import { ReplicaSetError } from './replica-set-error.ts';
 import type { ReplicaSetConfig } from './replica-set-view.ts';
 
 /** Longest time a primary refuses writes for a secondary to catch up before it steps down. */
-const CATCH_UP_SECONDS = 10;
+const CATCH_UP_SECONDS = 5;
 
-/** Codes of the server that mean something only here. */
-const MAX_TIME_EXPIRED = 50;
+/** Code of the server: no secondary had caught up in time. */
 const EXCEEDED_TIME_LIMIT = 262;
+
+/** What `replSetGetConfig` answers to a request for the commitment status, which only a primary knows. */
+interface PrimarysConfiguration {
+  readonly config: ReplicaSetConfig;
+  /** A majority of the voters holds this configuration, and all that was written before it. */
+  readonly commitmentStatus: boolean;
+}
 
 /** As {@link ReplicaSetAdmin.reconfigure}. */
 export async function reconfigure(
@@ -28,7 +33,11 @@ export async function reconfigure(
 ): Promise<number> {
   return calls.changeAsOperator(primary, signal, async (client, bounds) => {
     const admin = client.db('admin');
-    const config = await configurationOf(admin, bounds);
+    const { config, commitmentStatus } = await run<PrimarysConfiguration>(
+      admin,
+      { replSetGetConfig: 1, commitmentStatus: true },
+      bounds,
+    );
     if (config.version !== basedOnVersion) {
       throw new ReplicaSetError(
         'VersionConflict',
@@ -37,7 +46,12 @@ export async function reconfigure(
       );
     }
     const members = allowed(primary, () => membersAfter(config.members, change));
-    return members === null ? config.version : install(admin, primary, config, members, bounds);
+    if (members === null) return config.version;
+    if (!commitmentStatus) {
+      const message = `version ${config.version} of the configuration is not known to a majority of the voters yet`;
+      throw new ReplicaSetError('ConfigurationInProgress', primary.host, message);
+    }
+    return install(admin, primary, { ...config, version: config.version + 1, members }, bounds);
   });
 }
 
@@ -81,30 +95,4 @@ export async function shutDown(
     }
     return true;
   });
-}
-
-/** @returns the version of the configuration now in force */
-async function install(
-  admin: Db,
-  { host }: MemberAddress,
-  config: ReplicaSetConfig,
-  members: readonly MemberConfig[],
-  bounds: Bounds,
-): Promise<number> {
-  const version = config.version + 1;
-  try {
-    await run(admin, { replSetReconfig: { ...config, version, members } }, bounds);
-  } catch (error) {
-    const code = serverErrorCode(error);
-    if (code === MAX_TIME_EXPIRED) {
-      const message = `version ${version} of the configuration has not reached a majority of the voters in time`;
-      throw new ReplicaSetError('ConfigurationInProgress', host, message, { cause: error });
-    }
-    if (code !== null && (await configurationOf(admin, bounds)).version !== config.version) {
-      const message = 'the configuration was changed by someone else at the same time';
-      throw new ReplicaSetError('VersionConflict', host, message, { cause: error });
-    }
-    throw error;
-  }
-  return version;
 }

@@ -89,7 +89,8 @@ export function directClient(address: string, identity: Identity | null): MongoC
     serverMonitoringMode: 'poll',
     connectTimeoutMS: 2_000,
     serverSelectionTimeoutMS: 3_000,
-    maxPoolSize: 2,
+    // One for a reconfiguration that goes on, one for what is asked meanwhile, and one to spare.
+    maxPoolSize: 3,
     ...(identity && {
       auth: { username: identity.username, password: identity.password },
       authSource: identity.source,

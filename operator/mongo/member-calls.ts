@@ -13,7 +13,7 @@ import { ReplicaSetError } from './replica-set-error.ts';
 const HELLO_LIMIT_MS = 1_000;
 /** Longest wait for any other answer that costs the member little, a login included. */
 const READ_LIMIT_MS = 2_000;
-/** Longest wait for a change that has to reach a majority of the members. */
+/** Longest time that a change may take which has to reach a majority of the members. */
 export const CHANGE_LIMIT_MS = 15_000;
 
 /** How long an operation may take, and what it is when it takes longer. */

@@ -1,7 +1,11 @@
-/** One look at a primary. Both in milliseconds: when, by the looker's own clock, and the time of the primary's newest write then. */
+/** One look at a primary. */
 export interface PrimaryLook {
+  /** When, in milliseconds, by the looker's own clock. */
   readonly at: number;
+  /** The time of the primary's newest write then, in milliseconds. */
   readonly newestWrite: number;
+  /** Hosts of the members that lacked writes then. */
+  readonly lagging: readonly string[];
 }
 
 /** How far back looks are kept. A member that lacks writes for longer is measured by the writes alone. */

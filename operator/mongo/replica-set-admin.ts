@@ -82,6 +82,8 @@ export interface ReplicaSetView {
   readonly version: number;
   /** Rises with each election. */
   readonly term: number;
+  /** A majority of the voters holds this configuration, as far as the asked member has heard: no later primary takes it back. */
+  readonly committed: boolean;
   readonly members: readonly MemberView[];
   /** Host of the primary; null where the asked member knows of none. */
   readonly primary: string | null;
@@ -125,7 +127,9 @@ export interface ReplicaSetAdmin {
 
   /**
    * Makes one change of membership, provided the configuration still has `basedOnVersion`; `VersionConflict` otherwise. A
-   * change that is in effect already is none.
+   * change that is in effect already is none. It returns once the change is written on the primary: whether a majority knows of
+   * it is in the next view, and `ConfigurationInProgress` is what a further change is told until then. A change that is not
+   * written soon, because members that hang are asked about it, is told the same; it goes on, and the next view shows what came of it.
    *
    * @returns the version of the configuration now in force
    */

@@ -22,6 +22,9 @@ interface MemberStatus {
   readonly lastAppliedWallTime?: Date;
   readonly lastHeartbeatMessage?: string;
   readonly infoMessage?: string;
+  /** Of the configuration that it holds, as far as the asked member has heard. */
+  readonly configVersion?: number;
+  readonly configTerm?: number;
 }
 
 /** The answer of `replSetGetStatus`, as far as it is looked at here. */
@@ -57,11 +60,27 @@ export function replicaSetView(
     version: config.version,
     term: config.term ?? 0,
     primary: primary?.name ?? null,
+    committed: isHeldByMajority(config, status),
     members: config.members.map((member) => {
       const seen = status.members.find(({ name }) => name === member.host);
       return memberView(member, seen, (member) => primary && lagSeconds(member, primary, looks, now));
     }),
   };
+}
+
+/** After a forced change, a configuration has no term until the next election; a status has it as -1 then. */
+function isHeldByMajority(
+  { version, term = -1, members }: ReplicaSetConfig,
+  status: ReplicaSetStatus,
+): boolean {
+  const voters = members.filter(({ votes }) => (votes ?? 1) > 0);
+  const holders = voters.filter(({ host }) =>
+    status.members.some(
+      ({ name, health, configVersion, configTerm }) =>
+        name === host && health === 1 && configVersion === version && configTerm === term,
+    ),
+  );
+  return holders.length > voters.length / 2;
 }
 
 function memberView(

@@ -240,6 +240,7 @@ class MemoryReplicaSetAdmin implements ReplicaSetAdmin {
         version: set.version,
         term: set.term,
         primary: set.primary,
+        committed: true,
         members: set.members.map((config) => this.#memberView(config, set)),
       };
     });

@@ -148,6 +148,7 @@ export function known(
     replicaSetId: setId,
     version: 7,
     term: 1,
+    committed: true,
     members: entries,
     primary: primary === null ? null : hostOf(`movies-db-${primary}`),
   };

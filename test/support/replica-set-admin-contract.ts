@@ -9,6 +9,7 @@ import type {
   ReplicaSetAdmins,
   ReplicaSetView,
 } from '../../operator/mongo/replica-set-admin.ts';
+import type { MembershipChange } from '../../operator/mongo/membership-change.ts';
 import { ReplicaSetError, type ReplicaSetErrorCode } from '../../operator/mongo/replica-set-error.ts';
 
 /** Mongods, and what may happen to them, as the contract needs them: real ones or the memory's. */
@@ -69,6 +70,29 @@ export async function refusal(code: ReplicaSetErrorCode, call: Promise<unknown>)
   return error;
 }
 
+/** Makes a change once a majority knows of the one before it. @returns the version of the configuration then */
+export async function reconfigured(
+  admin: ReplicaSetAdmin,
+  primary: MemberAddress,
+  change: MembershipChange,
+): Promise<number> {
+  const outcome = await eventually(
+    `majority that knows of the change before ${change.kind}`,
+    async () => {
+      const { version } = await admin.view(primary, patience());
+      try {
+        return await admin.reconfigure(primary, version, change, patience());
+      } catch (error) {
+        if (error instanceof ReplicaSetError && error.code === 'ConfigurationInProgress')
+          return error.message;
+        throw error;
+      }
+    },
+    (seen) => typeof seen === 'number',
+  );
+  return Number(outcome);
+}
+
 /** What every ReplicaSetAdmin does, over whatever mongods `makeWorld` makes. */
 export function describeReplicaSetAdmin(name: string, makeWorld: () => Promise<ReplicaSetWorld>): void {
   describe(`${name} as a ReplicaSetAdmin`, function () {
@@ -105,8 +129,7 @@ export function describeReplicaSetAdmin(name: string, makeWorld: () => Promise<R
     /** A new mongod, joined and in sync. */
     async function join(primary: MemberAddress): Promise<MemberAddress> {
       const joined = await world.start();
-      const { version } = await view(primary);
-      await admin.reconfigure(primary, version, { kind: 'Add', host: joined.host }, patience());
+      await reconfigured(admin, primary, { kind: 'Add', host: joined.host });
       await eventually(
         `SECONDARY ${joined.host}`,
         () => memberView(primary, joined),
@@ -116,9 +139,7 @@ export function describeReplicaSetAdmin(name: string, makeWorld: () => Promise<R
     }
 
     async function makeVoter(primary: MemberAddress, { host }: MemberAddress): Promise<void> {
-      const { version } = await view(primary);
-      const change = { kind: 'MakeVoter', host, priority: 1 } as const;
-      await admin.reconfigure(primary, version, change, patience());
+      await reconfigured(admin, primary, { kind: 'MakeVoter', host, priority: 1 });
     }
 
     it('tells a new mongod from one that does not answer', async () => {
@@ -241,18 +262,17 @@ export function describeReplicaSetAdmin(name: string, makeWorld: () => Promise<R
       await makeVoter(first, second);
       expect(await memberView(first, second)).to.include({ votes: 1, priority: 1 });
 
-      const voting = await view(first);
-      const revoked = await admin.reconfigure(
-        first,
-        voting.version,
-        { kind: 'RevokeVote', host: second.host },
-        patience(),
+      const voting = await eventually(
+        'majority that knows of the vote',
+        () => view(first),
+        (seen) => seen.committed,
       );
+      const revoked = await reconfigured(admin, first, { kind: 'RevokeVote', host: second.host });
       expect(revoked).to.equal(voting.version + 1);
       expect(await memberView(first, second)).to.include({ votes: 0, priority: 0 });
 
       const remove = { kind: 'Remove', host: second.host } as const;
-      const removed = await admin.reconfigure(first, revoked, remove, patience());
+      const removed = await reconfigured(admin, first, remove);
       expect(removed).to.equal(revoked + 1);
       expect(await memberView(first, second)).to.equal(undefined);
       const again = await admin.reconfigure(first, removed, remove, patience());
@@ -400,14 +420,14 @@ export function describeReplicaSetAdmin(name: string, makeWorld: () => Promise<R
     it('says that a member which does not answer is unreachable, whatever it was asked', async () => {
       const member = await startSet();
       await world.kill(member);
-      for (const call of [
+      const calls = [
         view(member),
         admin.ensureUsers(member, patience()),
         admin.queryConnections(member, patience()),
         admin.stepDown(member, 10, patience()),
-      ]) {
-        expect((await refusal('Unreachable', call)).retryable).to.equal(true);
-      }
+      ];
+      const refusals = await Promise.all(calls.map((call) => refusal('Unreachable', call)));
+      expect(refusals.map(({ retryable }) => retryable)).to.deep.equal(calls.map(() => true));
     });
   });
 }

@@ -9,6 +9,7 @@ import {
   describeReplicaSetAdmin,
   eventually,
   patience,
+  reconfigured,
   refusal,
   setName,
 } from '../../support/replica-set-admin-contract.ts';
@@ -112,10 +113,7 @@ describe('MongoReplicaSetAdmins over real connections', function () {
   it('never takes a member that was removed for a new one, not even after its restart', async () => {
     const first = await startSet();
     const second = await world.start();
-    const change = async (kind: 'Add' | 'Remove'): Promise<void> => {
-      const { version } = await admin.view(first, patience());
-      await admin.reconfigure(first, version, { kind, host: second.host }, patience());
-    };
+    const change = (kind: 'Add' | 'Remove') => reconfigured(admin, first, { kind, host: second.host });
     const probe = () => admin.probe(second, patience());
     await change('Add');
     await eventually('secondary', probe, (seen) => seen.state === 'Member' && seen.role === 'Secondary');
@@ -177,8 +175,7 @@ describe('MongoReplicaSetAdmins over real connections', function () {
       return members.find(({ host }) => host === second.host)?.lagSeconds;
     };
     const add = { kind: 'Add', host: second.host } as const;
-    const { version } = await admin.view(first, patience());
-    await admin.reconfigure(first, version, add, patience());
+    await reconfigured(admin, first, add);
     await eventually('secondary in sync', lag, (seconds) => seconds === 0);
 
     const system = await world.connectAsSystem(second.address);
@@ -193,5 +190,59 @@ describe('MongoReplicaSetAdmins over real connections', function () {
     await eventually('lag', lagAfterWrite, (seconds) => typeof seconds === 'number' && seconds > 2);
     await stopReplication('off');
     await eventually('end of the lag', lag, (seconds) => seconds === 0);
+  });
+
+  describe('in a set of three voters of which one hangs', () => {
+    let first: MemberAddress;
+    let hung: MemberAddress;
+
+    beforeEach(async () => {
+      first = await startSet();
+      const joined: MemberAddress[] = [];
+      for (let count = 0; count < 2; count++) {
+        const { host, address } = await world.start();
+        await reconfigured(admin, first, { kind: 'Add', host });
+        const isSecondary = async (): Promise<boolean> => {
+          const { members } = await admin.view(first, patience());
+          return members.some((member) => member.host === host && member.state === 'SECONDARY');
+        };
+        await eventually(`secondary ${host}`, isSecondary, Boolean);
+        await reconfigured(admin, first, { kind: 'MakeVoter', host, priority: 1 });
+        joined.push({ host, address });
+      }
+      await eventually(
+        'majority that knows of the last change',
+        () => admin.view(first, patience()),
+        ({ committed }) => committed,
+      );
+      hung = joined[1] ?? first;
+      process.kill(world.mongod(hung).pid, 'SIGSTOP');
+    });
+
+    it('removes it without waiting for a majority to know of that, and says when a majority does', async () => {
+      const add = { kind: 'Add', host: (await world.start()).host } as const;
+      const { version } = await admin.view(first, patience());
+      const remove = { kind: 'Remove', host: hung.host } as const;
+      const written = await admin.reconfigure(first, version, remove, patience());
+      expect(written).to.equal(version + 1);
+      const view = await admin.view(first, patience());
+      expect(view).to.include({ version: written, committed: false });
+      expect(view.members.map(({ host }) => host)).to.not.include(hung.host);
+      await refusal('ConfigurationInProgress', admin.reconfigure(first, written, add, patience()));
+      expect(await reconfigured(admin, first, add)).to.equal(written + 1);
+    });
+
+    it('does not wait until the member that hangs is asked about another one that joins; the change goes on', async () => {
+      const { version } = await admin.view(first, patience());
+      const add = { kind: 'Add', host: (await world.start()).host } as const;
+      await refusal('ConfigurationInProgress', admin.reconfigure(first, version, add, patience()));
+      expect((await admin.view(first, patience())).version).to.equal(version);
+      const view = await eventually(
+        'change that goes on',
+        () => admin.view(first, patience()),
+        (seen) => seen.version > version,
+      );
+      expect(view.members.map(({ host }) => host)).to.include(add.host);
+    });
   });
 });

@@ -45,6 +45,7 @@ const lagOf = (...given: [ReplicaSetStatus, PrimaryLook[]?, number?]): number | 
 const look = (clock: number, primary: number): PrimaryLook => ({
   at: clock * 1000,
   newestWrite: at(primary).getTime(),
+  lagging: [],
 });
 
 describe('replicaSetView', () => {
@@ -54,6 +55,7 @@ describe('replicaSetView', () => {
       replicaSetId: '0123456789abcdef01234567',
       version: 7,
       term: 3,
+      committed: false,
       primary: 'm0',
       members: [
         {
@@ -146,5 +148,39 @@ describe('replicaSetView', () => {
       status(20, 20, { lastHeartbeatMessage: 'Error connecting to m1' }),
     );
     expect(members[1]?.message).to.equal('Error connecting to m1');
+  });
+
+  describe('tells whether a majority of the voters holds the configuration', () => {
+    const held = { configVersion: 7, configTerm: 3 };
+    const three: ReplicaSetConfig = {
+      ...config,
+      members: [0, 1, 2].map((_id) => ({ _id, host: `m${_id}`, ...(_id === 2 && { votes: 0 }) })),
+    };
+    type Told = Partial<ReplicaSetStatus['members'][number]> | null;
+    const committed = (of: ReplicaSetConfig, told: readonly Told[]): boolean => {
+      const members = told.flatMap((each, _id) =>
+        each === null ? [] : [{ _id, name: `m${_id}`, health: 1, state: 2, ...each }],
+      );
+      return replicaSetView(of, { members }).committed;
+    };
+    for (const [what, told, expected] of [
+      ['all hold it', [held, held, held], true],
+      ['one voter of two holds an older one', [held, { ...held, configVersion: 6 }, held], false],
+      ['one voter of two holds one of an earlier term', [held, { ...held, configTerm: 2 }, held], false],
+      ['one voter of two is not heard', [held, { ...held, health: 0 }, held], false],
+      ['one voter of two was never heard of', [held, null, held], false],
+      ['only one without a vote holds an older one', [held, held, { ...held, configVersion: 6 }], true],
+    ] satisfies [string, Told[], boolean][]) {
+      it(`${expected ? 'yes' : 'no'}: ${what}`, () => {
+        expect(committed(three, told)).to.equal(expected);
+      });
+    }
+
+    it('yes: a forced one is held, which has no term until the next election', () => {
+      const { term: _, ...forced } = three;
+      const alone = { ...forced, members: three.members.slice(0, 1) };
+      expect(committed(alone, [{ configVersion: 7, configTerm: -1 }])).to.equal(true);
+      expect(committed(alone, [{ configVersion: 7, configTerm: 3 }])).to.equal(false);
+    });
   });
 });

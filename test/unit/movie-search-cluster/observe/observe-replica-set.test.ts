@@ -26,7 +26,15 @@ function taking(ordinal: number, role: 'Primary' | 'Secondary' | 'Other', config
 }
 
 function viewOf(ordinal: number): ReplicaSetView {
-  return { setName: 'movies', replicaSetId: '', version: ordinal, term: 1, members: [], primary: null };
+  return {
+    setName: 'movies',
+    replicaSetId: '',
+    version: ordinal,
+    term: 1,
+    committed: true,
+    members: [],
+    primary: null,
+  };
 }
 
 /** Members that answer by script, and who was asked, in order. */
