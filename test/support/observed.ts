@@ -139,6 +139,7 @@ export function entry(ordinal: number, overrides: Partial<MemberView> = {}): Mem
 export function known(
   members: readonly MemberView[],
   primary: number | null = 0,
+  overrides: Partial<ReplicaSetView> = {},
 ): MembershipInput['replicaSet'] {
   const entries = members.map((view) =>
     view.id === primary ? { ...view, state: 'PRIMARY' as const, lagSeconds: 0 } : view,
@@ -151,6 +152,7 @@ export function known(
     committed: true,
     members: entries,
     primary: primary === null ? null : hostOf(`movies-db-${primary}`),
+    ...overrides,
   };
   return { kind: 'Known', view };
 }

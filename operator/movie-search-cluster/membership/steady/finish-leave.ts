@@ -16,6 +16,8 @@ export const finishLeave = withPrimary((situation) => {
       ? wait('MemberLeaving', `${pod.name} leaves: ${message}`)
       : act('MemberLeaving', `${pod.name} leaves: ${message}`, ...actions);
   if (entry === null) {
+    // A later primary may take back a removal that no majority knows of, and would miss the member then.
+    if (!view.committed) return leaving('waiting for a majority to know of its removal.');
     // What is on a silent node stays until the node has come back and ended the pod, or a person has let go of it.
     const isOutOfReach = verdict.kind === 'Failed' && verdict.cause === 'NodeSilent';
     const volumes = isOutOfReach ? [] : situation.volumes.filter((volume) => volume.member === pod.name);

@@ -89,6 +89,16 @@ describePlans('finishLeave', {
     },
     then: ['DeleteMember movies-db-3', 'DeleteVolume movies-db-3'],
   },
+  'keeps pod and volume until a majority knows of the removal': {
+    given: {
+      persistent: true,
+      volumes: [0, 1, 2, 3].map((n) => volume(n)),
+      members: [member(0), member(1), member(2), member(3, { ...leaving(9), ...gateOff })],
+      replicaSet: known([entry(0), entry(1), entry(2)], 0, { committed: false }),
+    },
+    then: [],
+    because: 'movies-db-3 leaves: waiting for a majority to know of its removal',
+  },
   'is one at a time': {
     given: {
       desired: 1,

@@ -1,4 +1,5 @@
 import { describePlans, volume } from '../../../support/membership/membership-cases.ts';
+import { entry, known } from '../../../support/observed.ts';
 
 describePlans('deleteLeftoverVolumes', {
   'deletes what no member came to use where none is wanted any more': {
@@ -11,6 +12,15 @@ describePlans('deleteLeftoverVolumes', {
   'deletes what a member that has left used': {
     given: { persistent: true, volumes: [0, 1, 2, 3].map((n) => volume(n)) },
     then: ['DeleteVolume movies-db-3'],
+  },
+  'keeps what a member that has left used until a majority knows that it has left': {
+    given: {
+      persistent: true,
+      volumes: [0, 1, 2, 3].map((n) => volume(n)),
+      replicaSet: known([entry(0), entry(1), entry(2)], 0, { committed: false }),
+    },
+    then: [],
+    because: 'RemovalNotCommitted',
   },
   'takes each volume for a member while the set cannot be seen': {
     given: {
