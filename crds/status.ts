@@ -173,6 +173,24 @@ const memory = z.object({
     .meta({ 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['name'] })
     .exactOptional()
     .describe('Members that have been added to the set and have served no reads yet. Absent: none.'),
+  places: z
+    .array(
+      z
+        .object({
+          name: z.string().max(63).describe('The member.'),
+          node: nodeName.describe('The node on which its pod was seen last.'),
+          machine: z
+            .string()
+            .max(128)
+            .exactOptional()
+            .describe('What tells the machine behind that node from others. Absent: not seen.'),
+        })
+        .describe('One member.'),
+    )
+    .max(256)
+    .meta({ 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['name'] })
+    .exactOptional()
+    .describe('Where each member was seen last: a pod that is gone does not tell. Absent: nowhere.'),
   reducedSince: timestamp
     .exactOptional()
     .describe('Since when redundancy that was there has been missing. Absent: nothing is missing.'),

@@ -57,6 +57,14 @@ export function membersAfter<Member extends MemberConfig>(
   }
 }
 
+/** Names one configuration of one set: a later one has a higher term or version. */
+export interface ConfigurationIdentity {
+  /** 24 hex digits. */
+  readonly replicaSetId: string;
+  readonly version: number;
+  readonly term: number;
+}
+
 /** What is left of a set. */
 export interface Remainder {
   readonly hosts: readonly string[];

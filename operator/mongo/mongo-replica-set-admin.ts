@@ -6,7 +6,7 @@ import { forceReconfigure } from './force-set.ts';
 import { ensureUsers, initiate } from './form-set.ts';
 import { KnownProcesses } from './known-processes.ts';
 import { MemberCalls } from './member-calls.ts';
-import type { MembershipChange, Remainder } from './membership-change.ts';
+import type { MembershipChange, Remainder, ConfigurationIdentity } from './membership-change.ts';
 import { PrimaryLooks } from './primary-looks.ts';
 import { probe } from './probe-member.ts';
 import type {
@@ -94,7 +94,12 @@ class MongoReplicaSetAdmin implements ReplicaSetAdmin {
     return shutDown(this.#calls, member, signal);
   }
 
-  forceReconfigure(survivor: MemberAddress, remainder: Remainder, signal: AbortSignal): Promise<number> {
-    return forceReconfigure(this.#calls, survivor, remainder, signal);
+  forceReconfigure(
+    survivor: MemberAddress,
+    basedOn: ConfigurationIdentity,
+    remainder: Remainder,
+    signal: AbortSignal,
+  ): Promise<number> {
+    return forceReconfigure(this.#calls, survivor, basedOn, remainder, signal);
   }
 }

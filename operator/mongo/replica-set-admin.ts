@@ -1,6 +1,6 @@
 import type { DatasetPointer } from '../../catalog/dataset-pointer.ts';
 import type { MemberState } from './member-state.ts';
-import type { MembershipChange, Remainder } from './membership-change.ts';
+import type { ConfigurationIdentity, MembershipChange, Remainder } from './membership-change.ts';
 
 /** One mongod, under the two names it has. */
 export interface MemberAddress {
@@ -141,12 +141,17 @@ export interface ReplicaSetAdmin {
   ): Promise<number>;
 
   /**
-   * The last resort, when a majority of the voters is gone for good: reduces the configuration to what is left, by force, on the
-   * `survivor`'s word alone. Writes that only members which are gone had are gone with them.
+   * The last resort, when a majority of the voters is gone for good: reduces the configuration to what is left, by force, provided
+   * the `survivor` still holds the one that was judged; `VersionConflict` otherwise. Writes that only members which are gone had are gone with them.
    *
    * @returns the version of the configuration now in force
    */
-  forceReconfigure(survivor: MemberAddress, remainder: Remainder, signal: AbortSignal): Promise<number>;
+  forceReconfigure(
+    survivor: MemberAddress,
+    basedOn: ConfigurationIdentity,
+    remainder: Remainder,
+    signal: AbortSignal,
+  ): Promise<number>;
 
   /**
    * Has the primary hand over to a secondary and stay out of elections for `seconds`. A member that is not primary is left

@@ -66,6 +66,8 @@ export interface ObservedMember {
   readonly probe: MemberProbe | null;
   /** When it was first asked, of those times since which it has not answered; null: it answers, or was not asked yet. */
   readonly silentSince: Date | null;
+  /** The set as the member itself sees it. Null: it was not asked, as only members of a set without a primary are, or did not say. */
+  readonly ownView: ReplicaSetView | null;
   /** Connections of the query tier on it; null: not asked (only leaving members are) or no answer. */
   readonly queryConnections: number | null;
 }
@@ -75,6 +77,8 @@ export interface ObservedNode {
   readonly name: string;
   /** Another uid under the same name is a node that was registered anew. */
   readonly uid: string;
+  /** Tells one machine from another, also where it was registered anew. */
+  readonly machine: string;
   readonly createdAt: Date;
   readonly zone: string | null;
   /** Its Ready condition, which Kubernetes turns 40 to 50 s after the kubelet's last word; null: it has none yet. */

@@ -3,6 +3,7 @@ import type { ClusterAction } from './cluster-action.ts';
 import { planDataset } from './dataset/plan-dataset.ts';
 import { failureLimitsOf } from './membership/failure/failure-limits.ts';
 import { memberFacts, type FactsInput } from './membership/member-facts.ts';
+import { majorityLossPolicyOf } from './membership/recovery/majority-loss-policy.ts';
 import { planMembership, type MembershipPlan } from './membership/plan-membership.ts';
 import { appliedObjects } from './objects/applied-objects.ts';
 import { memberTemplateHash } from './objects/member-pod.ts';
@@ -79,6 +80,7 @@ export function plan(
           persistent: spec.database.storage.type === 'Persistent',
           memory,
           volumes: observed.volumes,
+          majorityLoss: majorityLossPolicyOf(spec.database.failover),
         })
       : {
           actions: [],

@@ -4,6 +4,7 @@ import type { DatasetPointer } from '../../catalog/dataset-pointer.ts';
 import {
   membersAfter,
   survivingMembers,
+  type ConfigurationIdentity,
   type MemberConfig,
   type MembershipChange,
   type Remainder,
@@ -40,6 +41,8 @@ export interface MemoryMongod extends MemberAddress {
   /** It has copied the set's data, and can be secondary. */
   synced: boolean;
   lagSeconds: number;
+  /** Part of the network that it is in: it hears only those of the same part. The administrator is in part 0. */
+  part: number;
   /** Connections of user `query`. */
   queryConnections: number;
 }
@@ -66,6 +69,7 @@ export class MemoryReplicaSets {
       strayed: false,
       synced: false,
       lagSeconds: 0,
+      part: 0,
       queryConnections: 0,
       set: null,
     };
@@ -97,7 +101,8 @@ export class MemoryReplicaSets {
   /** The mongod at an address, as the administrator reaches it. */
   at({ host, address }: MemberAddress): StoredMongod {
     const found = [...this.#mongods.values()].find((mongod) => mongod.address === address);
-    if (!found?.running) throw new ReplicaSetError('Unreachable', host, `connect ECONNREFUSED ${address}`);
+    if (!found?.running || found.part !== 0)
+      throw new ReplicaSetError('Unreachable', host, `connect ECONNREFUSED ${address}`);
     return found;
   }
 
@@ -119,36 +124,44 @@ export class MemoryReplicaSets {
   /** Has the set's running voters agree on a primary, if they are a majority; the present one stays if it can. */
   elect(set: SetState): void {
     this.#findThemselves(set);
+    const electorate = this.#electorate(set);
+    if (electorate === null) set.primary = null;
+    else if (!electorate.some(({ host }) => host === set.primary)) this.handOver(set);
+  }
+
+  /** The voters that can agree on a primary: a majority that hears one another; null where there is none. */
+  #electorate(set: SetState): readonly MemberConfig[] | null {
     const voters = set.members.filter(({ votes }) => votes === 1);
     const up = voters.filter(({ host }) => this.participates(host, set));
-    if (up.length <= voters.length / 2) set.primary = null;
-    else if (!up.some(({ host }) => host === set.primary)) this.handOver(set);
+    const parts = Map.groupBy(up, ({ host }) => this.#mongods.get(host)?.part);
+    return [...parts.values()].find(({ length }) => length > voters.length / 2) ?? null;
   }
 
   /** Has the members that have strayed find themselves by the heartbeats of one that has not, if there is one. */
   #findThemselves(set: SetState): void {
     const running = [...this.#mongods.values()].filter((mongod) => mongod.running && mongod.set === set);
-    if (running.some(({ host, strayed }) => !strayed && isMember(host, set)))
-      for (const mongod of running) mongod.strayed = false;
+    for (const hearing of Map.groupBy(running, ({ part }) => part).values()) {
+      if (hearing.some(({ host, strayed }) => !strayed && isMember(host, set)))
+        for (const mongod of hearing) mongod.strayed = false;
+    }
   }
 
   /** Makes another member primary; false where no other one can be. */
   handOver(set: SetState): boolean {
-    const [best] = set.members
-      .filter(({ host, votes, priority = 1 }) => votes === 1 && priority > 0 && host !== set.primary)
-      .filter(({ host }) => this.participates(host, set))
-      .sort((a, b) => (b.priority ?? 1) - (a.priority ?? 1));
+    const [best] = (this.#electorate(set) ?? [])
+      .filter(({ host, priority = 1 }) => priority > 0 && host !== set.primary)
+      .toSorted((a, b) => (b.priority ?? 1) - (a.priority ?? 1));
     if (best === undefined) return false;
     set.primary = best.host;
     set.term++;
     return true;
   }
 
-  /** Has the running members learn of the configuration they are in, as heartbeats do. */
-  spread(set: SetState): void {
+  /** Has the running members that `from` hears learn of the configuration they are in, as heartbeats do. */
+  spread(set: SetState, from: MemoryMongod): void {
     for (const { host } of set.members) {
       const mongod = this.#mongods.get(host);
-      if (!mongod?.running || mongod.set !== null) continue;
+      if (!mongod?.running || mongod.part !== from.part || mongod.set !== null) continue;
       mongod.set = set;
       mongod.synced = this.syncAtOnce;
     }
@@ -160,7 +173,9 @@ export class MemoryReplicaSets {
     const mongod = this.#mongods.get(host);
     const set = mongod?.set;
     if (!mongod?.running || !set) return;
-    mongod.synced ||= set.members.some((other) => other.host !== host && this.participates(other.host, set));
+    mongod.synced ||= set.members.some(
+      (other) => other.host !== host && this.hears(mongod, other.host) && this.participates(other.host, set),
+    );
   }
 
   participates(host: string, set: SetState): boolean {
@@ -168,9 +183,19 @@ export class MemoryReplicaSets {
     return mongod?.running === true && mongod.set === set && mongod.synced && !mongod.strayed;
   }
 
-  stateOf(host: string, set: SetState): { state: MemberState; mongod: StoredMongod | null } {
+  hears({ part }: MemoryMongod, host: string): boolean {
+    return this.#mongods.get(host)?.part === part;
+  }
+
+  /** As `asked` sees it. */
+  stateOf(
+    host: string,
+    set: SetState,
+    asked: MemoryMongod,
+  ): { state: MemberState; mongod: StoredMongod | null } {
     const mongod = this.#mongods.get(host);
-    if (!mongod?.running || mongod.set !== set || mongod.strayed) return { state: 'DOWN', mongod: null };
+    if (!mongod?.running || !this.hears(asked, host) || mongod.set !== set || mongod.strayed)
+      return { state: 'DOWN', mongod: null };
     if (!mongod.synced) return { state: 'STARTUP2', mongod };
     return { state: set.primary === host ? 'PRIMARY' : 'SECONDARY', mongod };
   }
@@ -217,14 +242,14 @@ class MemoryReplicaSetAdmin implements ReplicaSetAdmin {
       const strayed = mongod.strayed && isMember(host, set);
       if (strayed || !isMember(host, set))
         return { state: 'Outside', setName: set.name, replicaSetId: set.id, strayed };
-      const { state } = this.#world.stateOf(host, set);
+      const { state } = this.#world.stateOf(host, set, mongod);
       return {
         state: 'Member',
         setName: set.name,
         replicaSetId: set.id,
         host,
         role: state === 'PRIMARY' ? 'Primary' : state === 'SECONDARY' ? 'Secondary' : 'Other',
-        primary: set.primary,
+        primary: this.#primaryFor(mongod, set),
         configVersion: set.version,
       };
     });
@@ -232,16 +257,17 @@ class MemoryReplicaSetAdmin implements ReplicaSetAdmin {
 
   view(member: MemberAddress, signal: AbortSignal): Promise<ReplicaSetView> {
     return answer(signal, () => {
-      const { set } = this.#login(member);
-      this.#world.spread(set);
+      const asked = this.#login(member);
+      const { set } = asked;
+      this.#world.spread(set, asked);
       return {
         setName: set.name,
         replicaSetId: set.id,
         version: set.version,
         term: set.term,
-        primary: set.primary,
+        primary: this.#primaryFor(asked, set),
         committed: true,
-        members: set.members.map((config) => this.#memberView(config, set)),
+        members: set.members.map((config) => this.#memberView(config, set, asked)),
       };
     });
   }
@@ -286,7 +312,8 @@ class MemoryReplicaSetAdmin implements ReplicaSetAdmin {
     signal: AbortSignal,
   ): Promise<number> {
     return answer(signal, () => {
-      const { set, host } = this.#login(primary);
+      const asked = this.#login(primary);
+      const { set, host } = asked;
       if (set.primary !== host) throw new ReplicaSetError('NotPrimary', host, 'not primary');
       if (set.version !== basedOnVersion) {
         throw new ReplicaSetError('VersionConflict', host, `the configuration has version ${set.version}`);
@@ -298,16 +325,24 @@ class MemoryReplicaSetAdmin implements ReplicaSetAdmin {
       }
       set.members = members;
       set.version++;
-      this.#world.spread(set);
+      this.#world.spread(set, asked);
       return set.version;
     });
   }
 
-  forceReconfigure(survivor: MemberAddress, remainder: Remainder, signal: AbortSignal): Promise<number> {
+  forceReconfigure(
+    survivor: MemberAddress,
+    basedOn: ConfigurationIdentity,
+    remainder: Remainder,
+    signal: AbortSignal,
+  ): Promise<number> {
     return answer(signal, () => {
       const { set, host } = this.#login(survivor);
       const members = allowed(host, () => survivingMembers(set.members, remainder));
       if (members.length === set.members.length) return set.version;
+      if (basedOn.replicaSetId !== set.id || basedOn.version !== set.version || basedOn.term !== set.term) {
+        throw new ReplicaSetError('VersionConflict', host, `the configuration has version ${set.version}`);
+      }
       set.members = members;
       set.version += 10_000;
       this.#world.elect(set);
@@ -360,9 +395,13 @@ class MemoryReplicaSetAdmin implements ReplicaSetAdmin {
     return this.#member(member);
   }
 
-  #memberView(config: MemberConfig, set: SetState): MemberView {
-    const { state, mongod } = this.#world.stateOf(config.host, set);
-    const lags = mongod?.synced === true && set.primary !== null;
+  #primaryFor(asked: MemoryMongod, { primary }: SetState): string | null {
+    return primary !== null && this.#world.hears(asked, primary) ? primary : null;
+  }
+
+  #memberView(config: MemberConfig, set: SetState, asked: MemoryMongod): MemberView {
+    const { state, mongod } = this.#world.stateOf(config.host, set, asked);
+    const lags = mongod?.synced === true && this.#primaryFor(asked, set) !== null;
     return {
       id: config._id,
       host: config.host,

@@ -64,6 +64,7 @@ export function member(ordinal: number, overrides: Partial<ObservedMember> = {})
     trouble: null,
     probe: memberProbe(name),
     silentSince: null,
+    ownView: null,
     queryConnections: null,
     ...overrides,
   };
@@ -174,9 +175,10 @@ export function membershipInput(overrides: Partial<MembershipInput> = {}): Membe
     persistent: false,
     memory: memory(),
     members: [member(0), member(1), member(2)],
-    nodes: [],
     volumes: [],
+    nodes: [node(0), node(1)],
     replicaSet: known([entry(0), entry(1), entry(2)]),
+    majorityLoss: { fencedNodes: [], forceAfterMs: 300_000 },
     ...overrides,
   };
 }
@@ -186,6 +188,7 @@ export function node(ordinal: number, overrides: Partial<ObservedNode> = {}): Ob
   return {
     name: `node-${ordinal}`,
     uid: `uid-node-${ordinal}`,
+    machine: `machine-${ordinal}`,
     createdAt: ago(86_400),
     zone: `zone-${ordinal}`,
     ready: { status: 'True', since: ago(86_000) },

@@ -377,8 +377,13 @@ export function describeReplicaSetAdmin(name: string, makeWorld: () => Promise<R
       expect(before.primary).to.equal(null);
       expect((await memberView(first, first))?.newestWrite?.term).to.equal(before.term);
 
+      const basedOn = { replicaSetId: before.replicaSetId, version: before.version, term: before.term };
       const alone = { hosts: [first.host], voters: [first.host] };
-      const forced = await admin.forceReconfigure(first, alone, patience());
+      const other = await admin
+        .forceReconfigure(first, { ...basedOn, version: before.version + 1 }, alone, patience())
+        .catch((error: unknown) => error);
+      expect(other).to.include({ code: 'VersionConflict' });
+      const forced = await admin.forceReconfigure(first, basedOn, alone, patience());
       expect(forced).to.be.greaterThan(before.version);
       const after = await eventually(
         'primary',
@@ -388,7 +393,7 @@ export function describeReplicaSetAdmin(name: string, makeWorld: () => Promise<R
       expect(after.members.map(({ host, votes }) => ({ host, votes }))).to.deep.equal([
         { host: first.host, votes: 1 },
       ]);
-      expect(await admin.forceReconfigure(first, alone, patience())).to.equal(forced);
+      expect(await admin.forceReconfigure(first, basedOn, alone, patience())).to.equal(forced);
     });
 
     it('counts the connections of the query tier, idle ones included, and no others', async () => {

@@ -45,6 +45,13 @@ export class TestKubelet {
         { name },
         { type: 'apply', object: { metadata: { name, labels } }, fieldManager: 'test-kubelet' },
       );
+      const status = { conditions: [condition('Ready', true)] };
+      await kube.patch(
+        nodes,
+        { name },
+        { type: 'apply', object: { metadata: { name }, status }, fieldManager: 'test-kubelet' },
+        { subresource: 'status' },
+      );
     }
     const reflector = new Reflector(kube, pods, { logger, namespace });
     const settle = (pod: Live<Pod>): void => {

@@ -1,3 +1,4 @@
+import type { ConfigurationIdentity } from '../../mongo/membership-change.ts';
 import type { ActionModule } from '../apply/action-module.ts';
 
 /** Reduces the replica set by force to the members that are left of it. */
@@ -9,6 +10,8 @@ export interface ForceReconfigure {
   readonly voters: readonly string[];
   /** Names of the voters that are gone for good. */
   readonly gone: readonly string[];
+  /** The configuration of which all that was judged: on any other nothing is done. */
+  readonly basedOn: ConfigurationIdentity;
 }
 
 export const forceReconfigure: ActionModule<ForceReconfigure> = {
@@ -21,7 +24,7 @@ export const forceReconfigure: ActionModule<ForceReconfigure> = {
   }),
   async execute(action, context) {
     const { admin, member } = context.reach(action.survivor);
-    await admin.forceReconfigure(member, action, context.signal);
+    await admin.forceReconfigure(member, action.basedOn, action, context.signal);
     return true;
   },
 };

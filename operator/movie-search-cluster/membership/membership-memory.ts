@@ -1,6 +1,6 @@
 import type { ReplicaSetView } from '../../mongo/replica-set-admin.ts';
-import type { ObservedMember, ObservedVolume, ReplicaSetObservation } from '../observed.ts';
 import type { BegunRemedy } from './failure/remedy.ts';
+import type { ObservedMember, ObservedNode, ObservedVolume, ReplicaSetObservation } from '../observed.ts';
 import { memberOfHost, memberOrdinal } from './member-name.ts';
 
 /** What was seen at the first of the two looks that a forced reconfiguration needs. */
@@ -30,6 +30,15 @@ export interface MembershipMemory {
   readonly majorityLoss: MajorityLoss | null;
   /** What was begun lately about members that had failed, oldest first. */
   readonly remedies: readonly BegunRemedy[];
+  /** By name: where each member was seen last. */
+  readonly places: ReadonlyMap<string, MemberPlace>;
+}
+
+/** The node that a member's pod was bound to. */
+export interface MemberPlace {
+  readonly node: string;
+  /** Another machine may come to have the node's name; null: the node was not seen. */
+  readonly machine: string | null;
 }
 
 /** What a set begins with. */
@@ -41,6 +50,7 @@ export const nothingRemembered: MembershipMemory = {
   noPrimarySince: null,
   majorityLoss: null,
   remedies: [],
+  places: new Map(),
 };
 
 /** What one look adds to the memory. */
@@ -48,6 +58,7 @@ export interface RememberedLook {
   readonly cluster: string;
   readonly now: Date;
   readonly members: readonly ObservedMember[];
+  readonly nodes: readonly ObservedNode[];
   readonly volumes: readonly ObservedVolume[];
   readonly replicaSet: ReplicaSetObservation;
 }
@@ -65,8 +76,10 @@ export function remember(before: MembershipMemory, look: RememberedLook): Member
     replicaSetId: before.replicaSetId ?? (view?.replicaSetId || null),
     joiningSince: joinsUnderWay(before.joiningSince, look, view),
     noPrimarySince: noPrimarySince(before.noPrimarySince, view, now),
-    majorityLoss: hasPrimary ? null : before.majorityLoss,
     remedies: before.remedies,
+    // The two looks are of one and the same loss, which every look between them has seen.
+    majorityLoss: view === null || hasPrimary ? null : before.majorityLoss,
+    places: placesOf(before.places, look, view),
   };
 }
 
@@ -93,4 +106,22 @@ function joinsUnderWay(
 function noPrimarySince(before: Date | null, view: ReplicaSetView | null, now: Date): Date | null {
   if (view === null) return before;
   return view.primary === null ? (before ?? now) : null;
+}
+
+/** Of each pod, so that it is known before the member is added, and of each member of the set, as long as it is one. */
+function placesOf(
+  before: ReadonlyMap<string, MemberPlace>,
+  { members, nodes }: RememberedLook,
+  view: ReplicaSetView | null,
+): ReadonlyMap<string, MemberPlace> {
+  const names = new Set(view?.members.map(({ host }) => memberOfHost(host)) ?? before.keys());
+  const places = new Map([...before].filter(([name]) => names.has(name)));
+  for (const { name, node } of members) {
+    if (node === null) continue;
+    const machine = nodes.find((each) => each.name === node)?.machine ?? null;
+    // The node may be gone before its pods are.
+    const known = before.get(name);
+    places.set(name, machine === null && known?.node === node ? known : { node, machine });
+  }
+  return places;
 }

@@ -8,5 +8,7 @@ export const silencePatienceMs = 5 * 60_000;
 export const discoveryPatienceMs = 15_000;
 /** How long a member that was told to start again has for it, before it is another one's turn. */
 export const restartPatienceMs = 45_000;
+/** How long two looks at a loss of the majority are apart: an election that can come out has done so by then. */
+export const electionPatienceMs = 12_000;
 /** How long a new member may take to be reached, or to be primary of a set that was just made. */
 export const startPatienceMs = 30_000;

@@ -15,9 +15,9 @@ export type Step =
       readonly remember?: Partial<MembershipMemory>;
     }
   /** Something is under way, and nothing else is begun before it is over. */
-  | { readonly kind: 'Wait'; readonly progress: Remark }
+  | { readonly kind: 'Wait'; readonly progress: Remark; readonly remember?: Partial<MembershipMemory> }
   /** Nothing can be done before somebody or something else mends what `trouble` says. */
-  | { readonly kind: 'Stuck'; readonly trouble: Remark }
+  | { readonly kind: 'Stuck'; readonly trouble: Remark; readonly remember?: Partial<MembershipMemory> }
   /** What the rule is for is left as it is, because of `why`. */
   | { readonly kind: 'Hold'; readonly why: Remark };
 
@@ -74,9 +74,9 @@ export function firstStep(rules: readonly Rule[], situation: Situation): Verdict
       case 'Act':
         return { ...verdict, actions: step.actions, progress: step.progress, remember: step.remember ?? {} };
       case 'Wait':
-        return { ...verdict, progress: step.progress };
+        return { ...verdict, progress: step.progress, remember: step.remember ?? {} };
       case 'Stuck':
-        return { ...verdict, troubles: [step.trouble] };
+        return { ...verdict, troubles: [step.trouble], remember: step.remember ?? {} };
       case 'Hold':
         holds.push(step.why);
         break;

@@ -3,6 +3,7 @@ import type { ObservedVolume } from '../observed.ts';
 import { isBeingReplaced, remediesAfter } from './failure/begun-remedies.ts';
 import type { RemedyContext } from './failure/remedy.ts';
 import { memberFacts, type FactsInput, type MemberFacts } from './member-facts.ts';
+import type { MajorityLossPolicy } from './recovery/majority-loss-policy.ts';
 import { remember, type MembershipMemory } from './membership-memory.ts';
 import { discardReason } from './pods/discard-reason.ts';
 
@@ -15,6 +16,7 @@ export interface MembershipInput extends FactsInput {
   /** As it was stored at the last look. */
   readonly memory: MembershipMemory;
   readonly volumes: readonly ObservedVolume[];
+  readonly majorityLoss: MajorityLossPolicy;
 }
 
 /** A member whose pod is deleted without an orderly leave. */

@@ -8,6 +8,7 @@ import type {
   MemberProbe,
   ReplicaSetAdmin,
   ReplicaSetAdmins,
+  ReplicaSetView,
 } from '../../mongo/replica-set-admin.ts';
 import { ReplicaSetError } from '../../mongo/replica-set-error.ts';
 import type { EnsuredUsers } from '../ensured-users.ts';
@@ -127,6 +128,7 @@ export class ClusterObserver {
       askedAt,
     );
     const replicaSet = await replicaSetOf(asked, admin, signal);
+    const ownViews = await ownViewsOf(asked, replicaSet, admin, signal);
     const pointer = await pointerOf(asked, replicaSet, admin, signal);
     const topologyKey = cluster.spec.database.placement.topologyKey;
     const observed: Observed = {
@@ -144,6 +146,7 @@ export class ClusterObserver {
           {
             probe: answers?.probe ?? null,
             silentSince: silences.get(pod.metadata.uid) ?? null,
+            ownView: ownViews.get(pod.metadata.name) ?? null,
             queryConnections: answers?.queryConnections ?? null,
           },
         );
@@ -240,6 +243,26 @@ async function replicaSetOf(
 ): Promise<ReplicaSetObservation> {
   if (admin === null) return { kind: 'Unknown', reason: 'The Secret to log in with is not there.' };
   return observeReplicaSet(asked, (member) => admin.view(member, signal));
+}
+
+/**
+ * The set as each member itself sees it, by the member's name, where the set has no primary: then one member's word is not enough.
+ * Who does not say is left out.
+ */
+async function ownViewsOf(
+  asked: readonly AskedMember[],
+  replicaSet: ReplicaSetObservation,
+  admin: ReplicaSetAdmin | null,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, ReplicaSetView>> {
+  if (admin === null || replicaSet.kind !== 'Known' || replicaSet.view.primary !== null) return new Map();
+  const views = asked
+    .filter(({ probe }) => probe.state === 'Member')
+    .map(async ({ pod, address }) => {
+      const view = await withoutAnswer(admin.view(address, signal));
+      return view === null ? [] : [[pod.metadata.name, view] as const];
+    });
+  return new Map((await Promise.all(views)).flat());
 }
 
 async function pointerOf(

@@ -1,6 +1,6 @@
 import type { Live } from '../../../kube/resource-kind.ts';
 import type { Node, Pod } from '../../kube/resources.ts';
-import type { MemberProbe } from '../../mongo/replica-set-admin.ts';
+import type { MemberProbe, ReplicaSetView } from '../../mongo/replica-set-admin.ts';
 import { isLeaveReason } from '../membership/leave-reason.ts';
 import { memberHost } from '../membership/member-name.ts';
 import { MONGOD_CONTAINER } from '../objects/member-pod.ts';
@@ -18,6 +18,7 @@ import { podTrouble } from './pod-trouble.ts';
 export interface MemberAnswers {
   readonly probe: MemberProbe | null;
   readonly silentSince: Date | null;
+  readonly ownView: ReplicaSetView | null;
   readonly queryConnections: number | null;
 }
 

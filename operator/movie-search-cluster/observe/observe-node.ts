@@ -18,6 +18,7 @@ export function observeNode(
   return {
     name: metadata.name,
     uid: metadata.uid,
+    machine: machineOf(status?.nodeInfo) ?? metadata.uid,
     createdAt: new Date(metadata.creationTimestamp),
     zone: metadata.labels?.[topologyKey] ?? null,
     ready:
@@ -34,4 +35,10 @@ export function observeNode(
     deleting: metadata.deletionTimestamp !== undefined,
     addresses: (status?.addresses ?? []).map(({ address }) => address),
   };
+}
+
+/** Each alone may be the same on several machines: made from one image, or parts of one host. */
+function machineOf(info: { machineID?: string; systemUUID?: string } | undefined): string | null {
+  const { machineID = '', systemUUID = '' } = info ?? {};
+  return machineID === '' && systemUUID === '' ? null : `${machineID}/${systemUUID}`;
 }

@@ -11,6 +11,9 @@ export function membershipMemoryOf(memory: OperatorMemory | undefined): Membersh
     replicaSetId: memory.replicaSetId ?? null,
     joiningSince: new Map(memory.joins?.map(({ name, since }) => [name, new Date(since)])),
     noPrimarySince: timeOf(memory.noPrimarySince),
+    places: new Map(
+      memory.places?.map(({ name, node, machine }) => [name, { node, machine: machine ?? null }]),
+    ),
     majorityLoss: majorityLoss === undefined ? null : { ...majorityLoss, at: new Date(majorityLoss.at) },
     remedies: (memory.remedies ?? []).map((remedy) => ({ ...remedy, at: new Date(remedy.at) })),
   };
@@ -24,11 +27,17 @@ export function membershipMemoryOf(memory: OperatorMemory | undefined): Membersh
 export function operatorMemory(memory: MembershipMemory, reducedSince: Date | null): OperatorMemory {
   const { replicaSetId, initiatedAt, joiningSince, noPrimarySince, majorityLoss, remedies } = memory;
   const joins = [...joiningSince].map(([name, since]) => ({ name, since: since.toISOString() }));
+  const places = [...memory.places].map(([name, { node, machine }]) => ({
+    name,
+    node,
+    ...(machine !== null && { machine }),
+  }));
   return {
     nextOrdinal: memory.nextOrdinal,
     ...(replicaSetId !== null && { replicaSetId }),
     ...(initiatedAt !== null && { initiatedAt: initiatedAt.toISOString() }),
     ...(joins.length > 0 && { joins }),
+    ...(places.length > 0 && { places }),
     ...(reducedSince !== null && { reducedSince: reducedSince.toISOString() }),
     ...(noPrimarySince !== null && { noPrimarySince: noPrimarySince.toISOString() }),
     ...(majorityLoss !== null && {

@@ -1,12 +1,14 @@
 import type { MembershipAction } from '../../../operator/movie-search-cluster/membership/membership-action.ts';
 import type { MemoryMongod } from '../memory-replica-set.ts';
-import { isReady, stays, type WorldPod } from './world-pod.ts';
+import { stays, type WorldPod } from './world-pod.ts';
 
 export interface WorldVolume {
   /** This cluster made it. */
   readonly made: boolean;
   /** It says that a mongod has started on it. */
   marked: boolean;
+  /** The node that has it; null: none yet. */
+  node: string | null;
 }
 
 /** What the laws are judged by: the world as it is, whatever the operator has seen of it. */
@@ -14,6 +16,8 @@ export interface WorldState {
   readonly desired: number;
   readonly persistent: boolean;
   readonly pods: ReadonlyMap<string, WorldPod>;
+  /** Whether the pod serves reads. */
+  readonly isReady: (pod: WorldPod) => boolean;
   /** By name. */
   readonly volumes: ReadonlyMap<string, WorldVolume>;
   /** Names of pods that are gone, of those that the operator had seen and remembered: no other can have been added to a set. */
@@ -58,7 +62,7 @@ type MarkLeaving = Extract<MembershipAction, { kind: 'MarkLeaving' }>;
 function brokenByLeaving({ name, reason }: MarkLeaving, world: WorldState): string | null {
   const pods = [...world.pods.values()];
   if (pods.some((pod) => pod.leaving !== null && pod.goneIn === null)) return 'two members leave at once';
-  const ready = pods.filter(isReady).length;
+  const ready = pods.filter(world.isReady).length;
   return servesReads(name, world) && ready - 1 < world.desired && reason !== 'Failed'
     ? `${name} leaves although ${ready} of ${world.desired} are ready`
     : null;
@@ -92,7 +96,7 @@ function brokenByInitiation({ pods, mongod }: WorldState): string | null {
   return holders.length === 0 ? null : 'a new set is initiated although members hold data';
 }
 
-function servesReads(name: string, { pods }: WorldState): boolean {
+function servesReads(name: string, { pods, isReady }: WorldState): boolean {
   const pod = pods.get(name);
   return pod !== undefined && isReady(pod);
 }

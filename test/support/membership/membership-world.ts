@@ -1,17 +1,22 @@
-import type { ClusterCredentials, ReplicaSetAdmin } from '../../../operator/mongo/replica-set-admin.ts';
+import type { ClusterCredentials } from '../../../operator/mongo/replica-set-admin.ts';
 import { ReplicaSetError } from '../../../operator/mongo/replica-set-error.ts';
-import type { MembershipAction } from '../../../operator/movie-search-cluster/membership/membership-action.ts';
 import { nothingRemembered } from '../../../operator/movie-search-cluster/membership/membership-memory.ts';
 import {
   planMembership,
   type MembershipPlan,
 } from '../../../operator/movie-search-cluster/membership/plan-membership.ts';
 import { observeReplicaSet } from '../../../operator/movie-search-cluster/observe/observe-replica-set.ts';
-import type { ObservedMember } from '../../../operator/movie-search-cluster/observed.ts';
-import { brokenLaw, type WorldState, type WorldVolume } from './broken-law.ts';
-import { isReady, newPod, observedPod, type WorldPod } from './world-pod.ts';
-import { MemoryReplicaSetAdmins, MemoryReplicaSets } from '../memory-replica-set.ts';
+import type {
+  ObservedMember,
+  ObservedVolume,
+  ReplicaSetObservation,
+} from '../../../operator/movie-search-cluster/observed.ts';
+import { MemoryReplicaSetAdmins, MemoryReplicaSets, type MemoryMongod } from '../memory-replica-set.ts';
 import { hostOf, now as epoch } from '../observed.ts';
+import { brokenLaw, type WorldState, type WorldVolume } from './broken-law.ts';
+import { WorldHands, type WorldParts } from './world-hands.ts';
+import { WorldNodes, type WorldNode } from './world-nodes.ts';
+import { isReady, observedPod, type WorldPod } from './world-pod.ts';
 
 const signal = new AbortController().signal;
 const credentials: ClusterCredentials = {
@@ -22,6 +27,8 @@ const credentials: ClusterCredentials = {
 };
 /** Time that passes from one look to the next. */
 const TICK_MS = 1_000;
+/** How long there must have been no primary before members on fenced nodes count as gone. */
+const FORCE_AFTER_MS = 30_000;
 
 /** A broken law, found while a plan was carried out. */
 export class LawBrokenError extends Error {
@@ -29,142 +36,160 @@ export class LawBrokenError extends Error {
 }
 
 /**
- * What the membership plan acts upon: pods that start and stop as a kubelet has them do, and the replica set of the memory
- * twin. Every action is checked against the laws before it is carried out.
+ * What the membership plan acts upon: machines that fail and are cut off, pods that start and stop as a kubelet has them do, and
+ * the replica set of the memory twin. Every action is checked against the laws before it is carried out.
  */
 export class MembershipWorld {
   desired: number;
-  template = 'a';
-  readonly #persistent: boolean;
-  readonly #pods = new Map<string, WorldPod>();
-  readonly #volumes = new Map<string, WorldVolume>();
-  readonly #sets = new MemoryReplicaSets();
-  readonly #admin = new MemoryReplicaSetAdmins(this.#sets).of(credentials);
-  #now = epoch.getTime();
-  #serial = 0;
-  readonly #usedNames = new Set<string>();
-  #memory = nothingRemembered;
-  /** The API server refuses new pods and changes of volumes. */
-  isRefusing = false;
   readonly log: string[] = [];
+  readonly #nodes = new WorldNodes();
+  readonly #parts: WorldParts;
+  readonly #hands: WorldHands;
+  readonly #usedNames = new Set<string>();
+  /** Pods that Kubernetes has deleted with their node, and whose processes run on: by name, the node. */
+  readonly #ghosts = new Map<string, string | null>();
+  #memory = nothingRemembered;
 
   /** @param kept how many claims an earlier cluster of the name has left */
   constructor(desired: number, persistent: boolean, kept = 0) {
     this.desired = desired;
+    const sets = new MemoryReplicaSets();
+    sets.syncAtOnce = false;
+    this.#parts = {
+      persistent,
+      pods: new Map(),
+      volumes: new Map(),
+      sets,
+      admin: new MemoryReplicaSetAdmins(sets).of(credentials),
+      log: this.log,
+      template: 'a',
+      isRefusing: false,
+      now: epoch,
+    };
+    this.#hands = new WorldHands(this.#parts);
     for (let ordinal = 0; ordinal < kept; ordinal++) {
-      this.#volumes.set(`movies-db-${ordinal}`, { made: false, marked: false });
+      this.#volumes.set(`movies-db-${ordinal}`, { made: false, marked: false, node: null });
     }
-    this.#persistent = persistent;
-    this.#sets.syncAtOnce = false;
   }
 
   get podNames(): string[] {
     return [...this.#pods.keys()];
   }
 
+  set template(template: string) {
+    this.#parts.template = template;
+  }
+
+  /** The API server refuses new pods and changes of volumes, or does so no more. */
+  refuse(isRefusing = !this.#parts.isRefusing): void {
+    this.log.push(isRefusing ? 'refuse' : 'refuse no more');
+    this.#parts.isRefusing = isRefusing;
+  }
+
   /** Somebody deletes a pod. */
   kill(index: number): void {
-    const pod = this.#podAt(index);
-    if (pod === undefined) return;
-    this.log.push(`kill ${pod.name}`);
-    pod.goneIn ??= 2;
+    this.#toPod('kill', index, (pod) => (pod.goneIn ??= 2));
   }
 
-  /** A pod's node takes it away at once. */
+  /** A pod's kubelet ends it and lets it go at once. */
   vanish(index: number): void {
-    const pod = this.#podAt(index);
-    if (pod === undefined) return;
-    this.log.push(`vanish ${pod.name}`);
-    this.#remove(pod);
-  }
-
-  /** A pod's node is cut off for good: the pod terminates, and nobody is there to end it. */
-  strand(index: number): void {
-    const pod = this.#podAt(index);
-    if (pod === undefined) return;
-    this.log.push(`strand ${pod.name}`);
-    pod.goneIn = Number.POSITIVE_INFINITY;
-  }
-
-  /** The nodes that were cut off are taken out of the cluster, and their pods with them. */
-  removeLostNodes(): void {
-    for (const pod of [...this.#pods.values()]) {
-      if (pod.goneIn === Number.POSITIVE_INFINITY) this.#remove(pod);
-    }
+    this.#toPod('vanish', index, (pod) => {
+      if (this.#nodes.works(pod.node)) this.#remove(pod);
+    });
   }
 
   /** A container ends and is started again, with its data. */
   restart(index: number): void {
-    const pod = this.#podAt(index);
-    if (pod === undefined) return;
-    this.log.push(`restart ${pod.name}`);
-    const mongod = this.#sets.mongod(hostOf(pod.name));
-    if (mongod !== undefined) mongod.running = false;
-    pod.running = false;
+    this.#toPod('restart', index, (pod) => {
+      this.#stop(pod.name);
+      pod.running = false;
+    });
   }
 
-  /** A pod's node comes back: its container is started again, with its data and another address. */
+  /** A container is started again, with its data and another address. */
   move(index: number): void {
-    const pod = this.#podAt(index);
-    if (pod === undefined) return;
     this.restart(index);
-    pod.moved = true;
+    this.#toPod('move', index, (pod) => (pod.moved = true));
   }
 
-  /** Every node comes back. */
   moveAll(): void {
     for (const index of this.podNames.keys()) this.move(index);
   }
 
-  /** A person needs the claims no more that an earlier cluster has left. */
-  deleteKeptVolumes(): void {
+  lag(index: number, seconds: number): void {
+    this.#toPod(`lag ${seconds} s`, index, (pod) => {
+      const mongod = this.#mongod(pod.name);
+      if (mongod !== undefined) mongod.lagSeconds = seconds;
+    });
+  }
+
+  /** The machine loses its power. */
+  powerOff(index: number): void {
+    this.#toNode('power off', index, (node) => (node.isOn = false));
+  }
+
+  /** The network leads nowhere from the machine, which runs on. */
+  cutOff(index: number): void {
+    this.#toNode('cut off', index, (node) => (node.isCutOff = true));
+  }
+
+  /** Somebody deletes the node object: Kubernetes deletes its pods, whatever the machine does. */
+  unregister(index: number): void {
+    this.#toNode('unregister', index, (node) => (node.isRegistered = false));
+  }
+
+  /** A person says of a machine that is off that it stays so. */
+  fence(index: number): void {
+    this.#toNode('fence', index, (node) => (node.isFenced ||= !node.isOn));
+  }
+
+  cordon(index: number): void {
+    this.#toNode('cordon', index, (node) => (node.isCordoned = true));
+  }
+
+  /** The machine is as before; one that was said to be off for good comes back empty. */
+  heal(index: number): void {
+    this.#toNode('heal', index, (node) => {
+      const isEmpty = node.isFenced;
+      this.#nodes.restore(node);
+      for (const pod of [...this.#pods.values()].filter((each) => each.node === node.name)) {
+        if (isEmpty) this.#remove(pod, true);
+      }
+      for (const [name] of [...this.#ghosts].filter(([, home]) => home === node.name)) {
+        this.#ghosts.delete(name);
+        this.#end(name, isEmpty);
+      }
+    });
+  }
+
+  /** All machines are as before, nobody refuses anything, and no one needs what an earlier cluster left. */
+  restoreAll(): void {
+    for (const index of this.#nodes.all.keys()) this.heal(index);
+    this.refuse(false);
     for (const [name, { made }] of this.#volumes) if (!made) this.#volumes.delete(name);
   }
 
-  lag(index: number, seconds: number): void {
-    const pod = this.#podAt(index);
-    const mongod = pod === undefined ? undefined : this.#sets.mongod(hostOf(pod.name));
-    if (pod === undefined || mongod === undefined) return;
-    this.log.push(`lag ${pod.name} ${seconds}`);
-    mongod.lagSeconds = seconds;
+  /** Kubernetes gives up on pods of nodes that are silent: they are to be gone, and nobody is there to end them. */
+  evict(): void {
+    this.log.push('evict');
+    for (const pod of this.#pods.values()) {
+      if (pod.node !== null && !this.#nodes.works(pod.node)) pod.goneIn ??= 2;
+    }
   }
 
   /** Every member has replicated all there is. */
   catchUp(): void {
     for (const name of this.podNames) {
-      const mongod = this.#sets.mongod(hostOf(name));
+      const mongod = this.#mongod(name);
       if (mongod !== undefined) mongod.lagSeconds = 0;
     }
   }
 
-  /** Time passes: pods start, copy the data, lose their readers, go. */
+  /** Time passes: pods are placed, start, copy the data, lose their readers, go. */
   tick(): void {
-    this.#now += TICK_MS;
-    for (const pod of [...this.#pods.values()]) {
-      const host = hostOf(pod.name);
-      const mongod = this.#sets.mongod(host);
-      if (pod.goneIn !== null) {
-        if (mongod !== undefined) mongod.running = false;
-        pod.running = false;
-        if (pod.goneIn-- <= 0) this.#remove(pod);
-        continue;
-      }
-      if (!pod.running) {
-        pod.running = true;
-        pod.startedAt = new Date(this.#now);
-        pod.hasStarted = true;
-        if (mongod === undefined) this.#sets.start(host);
-        else {
-          mongod.running = true;
-          mongod.strayed = pod.moved;
-        }
-        pod.moved = false;
-        continue;
-      }
-      if (mongod === undefined) continue;
-      this.#sets.sync(host);
-      mongod.queryConnections = pod.gate === true ? 4 : 0;
-    }
+    this.#parts.now = new Date(this.#parts.now.getTime() + TICK_MS);
+    for (const pod of [...this.#pods.values()]) this.#live(pod);
+    this.#connect();
   }
 
   /**
@@ -174,34 +199,8 @@ export class MembershipWorld {
    * @throws LawBrokenError
    */
   async reconcile(survives = Number.POSITIVE_INFINITY): Promise<MembershipPlan> {
-    const members = await Promise.all([...this.#pods.values()].map((pod) => this.#observe(pod)));
-    const asked = members.flatMap(({ host, probe }) =>
-      probe === null ? [] : [{ address: { host, address: host }, probe }],
-    );
-    const replicaSet = await observeReplicaSet(asked, (member) => this.#admin.view(member, signal));
-    const planned = planMembership({
-      cluster: 'movies',
-      now: new Date(this.#now),
-      desired: this.desired,
-      templateHash: this.template,
-      maxLagSeconds: 10,
-      failureLimits: { nodeTimeoutMs: 20_000, memberTimeoutMs: 60_000 },
-      nodes: [],
-      persistent: this.#persistent,
-      memory: this.#memory,
-      members,
-      volumes: [...this.#volumes].map(([name, volume]) => ({
-        name,
-        uid: `uid-${name}`,
-        member: name,
-        origin: volume.made ? 'Made' : 'Kept',
-        marked: volume.made,
-        mayHoldData: volume.marked,
-        owned: volume.made,
-        terminating: false,
-      })),
-      replicaSet,
-    });
+    this.#connect();
+    const planned = await this.#plan();
     if (survives >= 0) {
       this.#memory = planned.memory;
       for (const pod of this.#pods.values()) pod.remembered = true;
@@ -215,7 +214,7 @@ export class MembershipWorld {
       const law = brokenLaw(action, this.#state());
       if (law !== null) throw this.#broken(law);
       try {
-        await this.#apply(action);
+        await this.#hands.carryOut(action);
       } catch (error) {
         if (!(error instanceof ReplicaSetError)) throw error;
         if (error.code === 'ConfigurationRejected')
@@ -229,134 +228,201 @@ export class MembershipWorld {
 
   /** The replica set as its primary sees it; null without one. */
   async settledView(): Promise<{ members: number; voters: number; ready: number } | null> {
-    for (const pod of this.#pods.values()) {
-      const host = hostOf(pod.name);
-      try {
-        const { members, primary } = await this.#admin.view({ host, address: host }, signal);
-        if (primary === null) continue;
-        return {
-          members: members.length,
-          voters: members.filter(({ votes }) => votes > 0).length,
-          ready: [...this.#pods.values()].filter((each) => isReady(each)).length,
-        };
-      } catch (error) {
-        if (!(error instanceof ReplicaSetError)) throw error;
-      }
+    for (const { name } of this.#pods.values()) {
+      const view = await this.#viewOf(name);
+      if (view === null || view.primary === null) continue;
+      return {
+        members: view.members.length,
+        voters: view.members.filter(({ votes }) => votes > 0).length,
+        ready: [...this.#pods.values()].filter(isReady).length,
+      };
     }
     return null;
   }
 
-  #podAt(index: number): WorldPod | undefined {
-    const pods = [...this.#pods.values()];
-    return pods[index % Math.max(1, pods.length)];
+  get #pods(): Map<string, WorldPod> {
+    return this.#parts.pods;
   }
 
-  #remove(pod: WorldPod): void {
+  get #volumes(): Map<string, WorldVolume> {
+    return this.#parts.volumes;
+  }
+
+  #mongod(name: string): MemoryMongod | undefined {
+    return this.#parts.sets.mongod(hostOf(name));
+  }
+
+  #toPod(what: string, index: number, happen: (pod: WorldPod) => void): void {
+    const pods = [...this.#pods.values()];
+    const pod = pods[index % Math.max(1, pods.length)];
+    if (pod === undefined) return;
+    this.log.push(`${what} ${pod.name}`);
+    happen(pod);
+  }
+
+  #toNode(what: string, index: number, happen: (node: WorldNode) => void): void {
+    const node = this.#nodes.at(index);
+    if (node === undefined) return;
+    this.log.push(`${what} ${node.name}`);
+    happen(node);
+  }
+
+  #live(pod: WorldPod): void {
+    const node = this.#nodes.get(pod.node);
+    if (node === undefined) {
+      if (pod.goneIn === null) this.#schedule(pod);
+      else if (pod.goneIn-- <= 0) this.#remove(pod);
+      return;
+    }
+    if (!node.isRegistered) {
+      this.#pods.delete(pod.name);
+      if (pod.remembered) this.#usedNames.add(pod.name);
+      this.#ghosts.set(pod.name, pod.node);
+      return;
+    }
+    if (!node.isOn) this.#stop(pod.name);
+    if (!this.#nodes.works(pod.node)) return;
+    if (pod.goneIn !== null) {
+      this.#stop(pod.name);
+      pod.running = false;
+      if (pod.goneIn-- <= 0) this.#remove(pod);
+    } else this.#run(pod);
+  }
+
+  #schedule(pod: WorldPod): void {
+    const volume = this.#volumes.get(pod.name);
+    const podsOn = (name: string) => [...this.#pods.values()].filter(({ node }) => node === name).length;
+    const chosen = volume?.node ?? this.#nodes.choose(podsOn)?.name;
+    const node = this.#nodes.get(chosen ?? null);
+    if (node === undefined || !this.#nodes.works(node.name) || node.isCordoned) return;
+    pod.node = node.name;
+    if (volume !== undefined) volume.node = node.name;
+  }
+
+  #run(pod: WorldPod): void {
+    const mongod = this.#mongod(pod.name);
+    if (mongod?.running !== true || !pod.running) {
+      if (mongod === undefined) this.#parts.sets.start(hostOf(pod.name));
+      else Object.assign(mongod, { running: true, strayed: pod.moved });
+      Object.assign(pod, { running: true, startedAt: this.#parts.now, hasStarted: true, moved: false });
+      return;
+    }
+    this.#parts.sets.sync(hostOf(pod.name));
+    mongod.queryConnections = pod.gate === true ? 4 : 0;
+  }
+
+  /** Who hears whom. */
+  #connect(): void {
+    const homes = [
+      ...[...this.#pods.values()].map(({ name, node }) => [name, node] as const),
+      ...this.#ghosts,
+    ];
+    for (const [name, node] of homes) {
+      const mongod = this.#mongod(name);
+      if (mongod === undefined) continue;
+      mongod.part = this.#nodes.partOf(node);
+      if (this.#nodes.get(node)?.isOn === false) mongod.running = false;
+    }
+  }
+
+  #stop(name: string): void {
+    const mongod = this.#mongod(name);
+    if (mongod !== undefined) mongod.running = false;
+  }
+
+  #remove(pod: WorldPod, withData = false): void {
     this.#pods.delete(pod.name);
     if (pod.remembered) this.#usedNames.add(pod.name);
-    const mongod = this.#sets.mongod(hostOf(pod.name));
-    if (!this.#volumes.has(pod.name)) this.#sets.destroy(hostOf(pod.name));
-    else if (mongod !== undefined) mongod.running = false;
+    this.#end(pod.name, withData);
+  }
+
+  /** A process ends for good; its data stay where it has a volume. */
+  #end(name: string, withData: boolean): void {
+    if (withData || !this.#volumes.has(name)) this.#parts.sets.destroy(hostOf(name));
+    else this.#stop(name);
+  }
+
+  async #plan(): Promise<MembershipPlan> {
+    const asked = await Promise.all([...this.#pods.values()].map((pod) => this.#observe(pod)));
+    const replicaSet = await this.#replicaSet(asked);
+    const isLeaderless = replicaSet.kind === 'Known' && replicaSet.view.primary === null;
+    const members = await Promise.all(
+      asked.map(async (member) => ({
+        ...member,
+        ownView: isLeaderless ? await this.#viewOf(member.name) : null,
+      })),
+    );
+    return planMembership({
+      cluster: 'movies',
+      now: this.#parts.now,
+      desired: this.desired,
+      templateHash: this.#parts.template,
+      maxLagSeconds: 10,
+      persistent: this.#parts.persistent,
+      memory: this.#memory,
+      members,
+      volumes: this.#observedVolumes(),
+      nodes: this.#nodes.observed(),
+      replicaSet,
+      failureLimits: { nodeTimeoutMs: 20_000, memberTimeoutMs: 60_000 },
+      majorityLoss: {
+        fencedNodes: this.#nodes.all.filter(({ isFenced }) => isFenced).map(({ name }) => name),
+        forceAfterMs: FORCE_AFTER_MS,
+      },
+    });
   }
 
   async #observe(pod: WorldPod): Promise<ObservedMember> {
     const host = hostOf(pod.name);
-    const probe = pod.hasStarted ? await this.#admin.probe({ host, address: host }, signal) : null;
-    return observedPod(pod, probe, this.#sets.mongod(host)?.queryConnections ?? null);
+    const probe = pod.hasStarted ? await this.#parts.admin.probe({ host, address: host }, signal) : null;
+    const queryConnections =
+      probe?.state === 'Member' ? (this.#mongod(pod.name)?.queryConnections ?? null) : null;
+    const answers = { probe, ownView: null, queryConnections };
+    return observedPod(pod, this.#nodes.get(pod.node), this.#nodes.works(pod.node), answers);
+  }
+
+  #replicaSet(members: readonly ObservedMember[]): Promise<ReplicaSetObservation> {
+    const asked = members.flatMap(({ host, probe }) =>
+      probe === null ? [] : [{ address: { host, address: host }, probe }],
+    );
+    return observeReplicaSet(asked, (member) => this.#parts.admin.view(member, signal));
+  }
+
+  async #viewOf(name: string): Promise<ObservedMember['ownView']> {
+    try {
+      return await this.#parts.admin.view({ host: hostOf(name), address: hostOf(name) }, signal);
+    } catch (error) {
+      if (error instanceof ReplicaSetError) return null;
+      throw error;
+    }
+  }
+
+  #observedVolumes(): ObservedVolume[] {
+    return [...this.#volumes].map(([name, { made, marked }]) => ({
+      name,
+      uid: `uid-${name}`,
+      member: name,
+      origin: made ? 'Made' : 'Kept',
+      marked: made,
+      mayHoldData: marked,
+      owned: made,
+      terminating: false,
+    }));
   }
 
   #state(): WorldState {
     return {
       desired: this.desired,
-      persistent: this.#persistent,
+      persistent: this.#parts.persistent,
       pods: this.#pods,
+      isReady: (pod) => isReady(pod) && this.#nodes.works(pod.node),
       volumes: this.#volumes,
       usedNames: this.#usedNames,
-      mongod: (name) => this.#sets.mongod(hostOf(name)),
+      mongod: (name) => this.#mongod(name),
     };
   }
 
   #broken(law: string): LawBrokenError {
     return new LawBrokenError(`${law}\n${this.log.join('\n')}`);
-  }
-
-  async #apply(action: MembershipAction): Promise<void> {
-    const at = (name: string) => ({ host: hostOf(name), address: hostOf(name) });
-    switch (action.kind) {
-      case 'CreateMember': {
-        const { name } = action;
-        if (this.#persistent && !this.#volumes.has(name))
-          this.#volumes.set(name, { made: true, marked: false });
-        if (this.isRefusing) this.log.push(`refused: pod ${name}`);
-        else this.#pods.set(name, newPod(name, `uid-${this.#serial++}`, this.template, new Date(this.#now)));
-        return;
-      }
-      case 'DeleteMember': {
-        const pod = this.#pods.get(action.name);
-        if (pod !== undefined) pod.goneIn ??= 1;
-        return;
-      }
-      case 'DeleteVolume':
-        this.#volumes.delete(action.name);
-        // Protected by the pod that uses it, and gone with it.
-        if (!this.#pods.has(action.name)) this.#sets.destroy(hostOf(action.name));
-        return;
-      case 'MarkVolumeStarted': {
-        const volume = this.#volumes.get(action.name);
-        if (this.isRefusing) this.log.push(`refused: mark of ${action.name}`);
-        else if (volume !== undefined) volume.marked = true;
-        return;
-      }
-      case 'MarkLeaving': {
-        const pod = this.#pods.get(action.name);
-        if (pod !== undefined) pod.leaving = { reason: action.reason, since: new Date(this.#now) };
-        return;
-      }
-      case 'MarkNotReady':
-        return;
-      case 'SetInSync': {
-        const pod = this.#pods.get(action.name);
-        if (pod !== undefined) pod.gate = action.inSync;
-        return;
-      }
-      case 'RestartMember': {
-        const pod = this.#pods.get(action.name);
-        if (pod !== undefined) pod.restartedAt = new Date(this.#now);
-        const ended = await this.#admin.shutDown(at(action.name), signal);
-        if (ended && pod !== undefined) pod.running = false;
-        return;
-      }
-      case 'Initiate':
-        return this.#admin.initiate(at(action.name), 'movies', signal);
-      case 'EnsureUsers':
-        await this.#admin.ensureUsers(at(action.primary), signal);
-        return;
-      case 'AddMember':
-        return this.#reconfigure({ kind: 'Add', host: action.host }, action.version);
-      case 'GrantVote':
-        return this.#reconfigure({ kind: 'MakeVoter', host: action.host, priority: 1 }, action.version);
-      case 'RevokeVote':
-        return this.#reconfigure({ kind: 'RevokeVote', host: action.host }, action.version);
-      case 'RemoveMember':
-        return this.#reconfigure({ kind: 'Remove', host: action.host }, action.version);
-      case 'StepDown':
-        return this.#admin.stepDown(at(action.name), 60, signal);
-      case 'ForceReconfigure':
-        await this.#admin.forceReconfigure(at(action.survivor), action, signal);
-        return;
-      default:
-        action satisfies never;
-    }
-  }
-
-  async #reconfigure(change: Parameters<ReplicaSetAdmin['reconfigure']>[2], version: number): Promise<void> {
-    for (const name of this.podNames) {
-      const member = { host: hostOf(name), address: hostOf(name) };
-      const probe = await this.#admin.probe(member, signal);
-      if (probe.state !== 'Member' || probe.role !== 'Primary') continue;
-      await this.#admin.reconfigure(member, version, change, signal);
-      return;
-    }
-    throw new ReplicaSetError('NotPrimary', 'none', 'there is no primary');
   }
 }

@@ -1,6 +1,7 @@
-import type { MemberProbe } from '../../../operator/mongo/replica-set-admin.ts';
+import type { MemberProbe, ReplicaSetView } from '../../../operator/mongo/replica-set-admin.ts';
 import type { ObservedMember } from '../../../operator/movie-search-cluster/observed.ts';
 import { hostOf } from '../observed.ts';
+import type { WorldNode } from './world-nodes.ts';
 
 /** A member's pod in the world of the laws. */
 export interface WorldPod {
@@ -8,6 +9,8 @@ export interface WorldPod {
   readonly uid: string;
   readonly createdAt: Date;
   readonly templateHash: string;
+  /** Null: it is not scheduled. */
+  node: string | null;
   running: boolean;
   /** DNS has another address for it: a mongod that starts now does not find itself. */
   moved: boolean;
@@ -28,6 +31,7 @@ export function newPod(name: string, uid: string, templateHash: string, createdA
     uid,
     createdAt,
     templateHash,
+    node: null,
     running: false,
     moved: false,
     startedAt: null,
@@ -40,6 +44,7 @@ export function newPod(name: string, uid: string, templateHash: string, createdA
   };
 }
 
+/** It serves reads, as far as its node does. */
 export function isReady(pod: WorldPod): boolean {
   return pod.running && pod.gate === true && pod.goneIn === null;
 }
@@ -49,11 +54,19 @@ export function stays(pod: WorldPod): boolean {
   return pod.goneIn === null && pod.leaving === null;
 }
 
+/** What a member answers. */
+export interface WorldAnswers {
+  readonly probe: MemberProbe | null;
+  readonly ownView: ReplicaSetView | null;
+  readonly queryConnections: number | null;
+}
+
 /** The pod as the operator sees it, with what its mongod answers. */
 export function observedPod(
   pod: WorldPod,
-  probe: MemberProbe | null,
-  queryConnections: number | null,
+  node: WorldNode | undefined,
+  isNodeReady: boolean,
+  { probe, ownView, queryConnections }: WorldAnswers,
 ): ObservedMember {
   const host = hostOf(pod.name);
   return {
@@ -62,8 +75,8 @@ export function observedPod(
     uid: pod.uid,
     createdAt: pod.createdAt,
     podIP: pod.hasStarted ? host : null,
-    node: 'node',
-    zone: `zone-${Number(pod.name.slice(-1)) % 2}`,
+    node: pod.node,
+    zone: node?.zone ?? null,
     phase: pod.hasStarted ? 'Running' : 'Pending',
     endReason: null,
     container: null,
@@ -72,7 +85,7 @@ export function observedPod(
     restartedAt: pod.restartedAt,
     hasStarted: pod.hasStarted,
     inSyncGate: pod.gate,
-    ready: isReady(pod),
+    ready: isReady(pod) && isNodeReady,
     templateHash: pod.templateHash,
     leaving: pod.leaving,
     terminating: pod.goneIn !== null,
@@ -80,6 +93,7 @@ export function observedPod(
     trouble: null,
     probe,
     silentSince: null,
+    ownView,
     queryConnections: pod.leaving === null ? null : queryConnections,
   };
 }

@@ -9,52 +9,55 @@ const enough = 400;
 /** Sequences of happenings that are tried; more find what is rarer. */
 const runs = Number(process.env['LAW_RUNS'] ?? 3000);
 
+const toPods = ['kill', 'vanish', 'restart', 'move'] as const;
+const toNodes = ['powerOff', 'cutOff', 'unregister', 'cordon', 'fence', 'heal'] as const;
+const toAll = ['moveAll', 'refuse', 'evict'] as const;
+
 type Happening =
   | { readonly kind: 'look'; readonly survives: number }
+  /** Nothing happens for as long as an election takes, and longer. */
+  | { readonly kind: 'quiet' }
+  /** Nodes are cut off, and may be taken for broken and deleted. */
+  | { readonly kind: 'partition'; readonly nodes: readonly number[]; readonly areUnregistered: boolean }
   | { readonly kind: 'scale'; readonly desired: number }
   | { readonly kind: 'template'; readonly template: string }
-  | { readonly kind: 'kill' | 'vanish' | 'strand' | 'restart' | 'move'; readonly index: number }
-  | { readonly kind: 'moveAll' | 'refuse' }
+  | { readonly kind: (typeof toPods)[number] | (typeof toNodes)[number]; readonly index: number }
+  | { readonly kind: (typeof toAll)[number] }
   | { readonly kind: 'lag'; readonly index: number; readonly seconds: number };
 
 const happening: fc.Arbitrary<Happening> = fc.oneof(
   {
-    weight: 12,
+    weight: 24,
     arbitrary: fc.record({
       kind: fc.constant('look' as const),
       survives: fc.constantFrom(99, 99, 99, -1, 0, 1, 2),
     }),
   },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('quiet' as const) }) },
   {
-    weight: 1,
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant('partition' as const),
+      nodes: fc.constantFrom([0], [1], [2], [0, 1], [0, 2], [1, 2]),
+      areUnregistered: fc.boolean(),
+    }),
+  },
+  {
+    weight: 2,
     arbitrary: fc.record({ kind: fc.constant('scale' as const), desired: fc.integer({ min: 1, max: 9 }) }),
   },
   {
-    weight: 1,
+    weight: 2,
     arbitrary: fc.record({
       kind: fc.constant('template' as const),
       template: fc.constantFrom('a', 'b', 'c'),
     }),
   },
+  { weight: 4, arbitrary: fc.record({ kind: fc.constantFrom(...toPods), index: fc.nat(7) }) },
+  { weight: 4, arbitrary: fc.record({ kind: fc.constantFrom(...toNodes), index: fc.nat(2) }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom(...toAll) }) },
   {
     weight: 2,
-    arbitrary: fc.record({
-      kind: fc.constantFrom(
-        'kill' as const,
-        'vanish' as const,
-        'strand' as const,
-        'restart' as const,
-        'move' as const,
-      ),
-      index: fc.nat(7),
-    }),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.record({ kind: fc.constantFrom('moveAll' as const, 'refuse' as const) }),
-  },
-  {
-    weight: 1,
     arbitrary: fc.record({
       kind: fc.constant('lag' as const),
       index: fc.nat(7),
@@ -66,8 +69,16 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
 async function happen(world: MembershipWorld, event: Happening): Promise<void> {
   switch (event.kind) {
     case 'look':
-      world.tick();
-      await world.reconcile(event.survives);
+      await look(world, event.survives);
+      return;
+    case 'quiet':
+      for (let looks = 0; looks < 15; looks++) await look(world);
+      return;
+    case 'partition':
+      for (const index of event.nodes) {
+        world.cutOff(index);
+        if (event.areUnregistered) world.unregister(index);
+      }
       return;
     case 'scale':
       world.log.push(`scale ${event.desired}`);
@@ -80,16 +91,19 @@ async function happen(world: MembershipWorld, event: Happening): Promise<void> {
     case 'lag':
       world.lag(event.index, event.seconds);
       return;
-    case 'refuse':
-      world.log.push('refuse');
-      world.isRefusing = !world.isRefusing;
-      return;
     case 'moveAll':
-      world.moveAll();
+    case 'refuse':
+    case 'evict':
+      world[event.kind]();
       return;
     default:
       world[event.kind](event.index);
   }
+}
+
+async function look(world: MembershipWorld, survives?: number): Promise<void> {
+  world.tick();
+  await world.reconcile(survives);
 }
 
 /** Lets things be until nothing is left to do. */
@@ -125,9 +139,7 @@ describe('the laws of membership', () => {
           async (desired, happenings, kept) => {
             const world = new MembershipWorld(desired, persistent, kept);
             for (const event of happenings) await happen(world, event);
-            world.removeLostNodes();
-            world.deleteKeptVolumes();
-            world.isRefusing = false;
+            world.restoreAll();
             await settle(world);
             await expectAsDesired(world);
           },

@@ -6,13 +6,14 @@ import {
   type RememberedLook,
 } from '../../../operator/movie-search-cluster/membership/membership-memory.ts';
 import { volume } from '../../support/membership/membership-cases.ts';
-import { ago, entry, fresh, known, member, memory, now } from '../../support/observed.ts';
+import { ago, entry, fresh, known, member, memory, node, now } from '../../support/observed.ts';
 
 const unknown = { kind: 'Unknown', reason: 'no member answers' } as const;
 const steady: RememberedLook = {
   cluster: 'movies',
   now,
   members: [member(0), member(1), member(2)],
+  nodes: [node(0), node(1)],
   volumes: [],
   replicaSet: known([entry(0), entry(1), entry(2)]),
 };
@@ -65,10 +66,36 @@ describe('remember', () => {
     expect(after(before).noPrimarySince).to.equal(null);
   });
 
-  it('forgets a loss of the majority once there is a primary', () => {
+  it('knows of a loss of the majority for as long as each look sees a set without a primary', () => {
     const majorityLoss = { at: ago(5), version: 7, term: 1, gone: ['movies-db-0', 'movies-db-1'] };
     const before = memory({ majorityLoss });
-    expect(after(before, { replicaSet: unknown }).majorityLoss).to.equal(majorityLoss);
+    const leaderless = { replicaSet: known([entry(0), entry(1), entry(2)], null) };
+    expect(after(before, leaderless).majorityLoss).to.equal(majorityLoss);
+    expect(after(before, { replicaSet: unknown }).majorityLoss).to.equal(null);
     expect(after(before).majorityLoss).to.equal(null);
+  });
+
+  it('knows where each member of the set was seen last, also when its pod is gone, or its node', () => {
+    const places = (before: MembershipMemory, look: Partial<RememberedLook> = {}) =>
+      Object.fromEntries(after(before, look).places);
+    const all = {
+      'movies-db-0': { node: 'node-0', machine: 'machine-0' },
+      'movies-db-1': { node: 'node-1', machine: 'machine-1' },
+      'movies-db-2': { node: 'node-0', machine: 'machine-0' },
+    };
+    expect(places(nothingRemembered)).to.deep.equal(all);
+    const before = after(nothingRemembered);
+    expect(places(before, { members: [member(1)] })).to.deep.equal(all);
+    expect(places(before, { nodes: [] })).to.deep.equal(all);
+    expect(places(before, { members: [], replicaSet: unknown })).to.deep.equal(all);
+    const moved = { members: [member(0, { node: 'node-1' })] };
+    expect(places(before, moved)['movies-db-0']).to.deep.equal({ node: 'node-1', machine: 'machine-1' });
+    const left = { members: [member(0), member(1)], replicaSet: known([entry(0), entry(1)]) };
+    expect(Object.keys(places(before, left))).to.deep.equal(['movies-db-0', 'movies-db-1']);
+  });
+
+  it('knows where a member is before it is added', () => {
+    const look = { members: [member(0), fresh(4, { node: 'node-1' })], replicaSet: known([entry(0)]) };
+    expect(after(nothingRemembered, look).places.get('movies-db-4')?.node).to.equal('node-1');
   });
 });

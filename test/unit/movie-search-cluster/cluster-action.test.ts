@@ -15,6 +15,7 @@ describe('eventOf', () => {
       hosts: ['movies-db-1.movies-db.default.svc:27017'],
       voters: ['movies-db-1.movies-db.default.svc:27017'],
       gone: ['movies-db-0', 'movies-db-2'],
+      basedOn: { replicaSetId: '0123456789abcdef01234567', version: 7, term: 1 },
     });
     expect(event?.reason).to.equal('RecoveredMajority');
     expect(event?.message)
@@ -50,7 +51,14 @@ describe('isIrreversible', () => {
     [{ kind: 'DeleteVolume', name, uid: 'u' }, true],
     [{ kind: 'Initiate', name }, true],
     [
-      { kind: 'ForceReconfigure', survivor: name, hosts: [host], voters: [host], gone: ['movies-db-0'] },
+      {
+        kind: 'ForceReconfigure',
+        survivor: name,
+        hosts: [host],
+        voters: [host],
+        gone: ['movies-db-0'],
+        basedOn: { replicaSetId: '0123456789abcdef01234567', version: 7, term: 1 },
+      },
       true,
     ],
     [{ kind: 'AddMember', name, host, version: 7 }, false],

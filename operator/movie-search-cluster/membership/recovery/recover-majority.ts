@@ -1,44 +1,49 @@
-import type { MemberView } from '../../../mongo/replica-set-admin.ts';
-import { memberOfHost } from '../member-name.ts';
-import { act, hasPrimary, stuck, type Rule } from '../rule.ts';
-import { wantedVoters } from '../steady/vote-change.ts';
-import { hasVolume } from '../volumes/volume-use.ts';
+import { isDeepStrictEqual } from 'node:util';
+import type { ReplicaSetView } from '../../../mongo/replica-set-admin.ts';
+import type { MajorityLoss } from '../membership-memory.ts';
+import { electionPatienceMs } from '../patience.ts';
+import { hasPrimary, type Rule, type Step } from '../rule.ts';
+import type { Situation } from '../situation.ts';
+import { assessMajority, type Remains } from './majority-assessment.ts';
+import { noPrimaryRemark } from './no-primary-remark.ts';
 
 /**
- * Where a set has no primary, an election settles it if a majority of the voters can still come. If not, and for good, the rest
- * goes on by force, from the member that has the newest writes. Gone is who has neither pod nor volume, and is not heard of by
- * those left.
+ * Goes on by force with what is left of a set whose majority of voters is gone for good. It takes two looks that agree on
+ * who is gone and on the configuration, with time for an election between them; until then, and in any other case, it waits.
  */
 export const recoverMajority: Rule = (situation) => {
-  const { view, members } = situation;
+  const { view } = situation;
   if (view === null || hasPrimary(situation)) return null;
-  const exists = (host: string) =>
-    members.all.some(({ pod }) => pod.host === host) || hasVolume(memberOfHost(host), situation);
-  const isGone = ({ host, healthy }: MemberView) => !healthy && !exists(host);
-  const voters = view.members.filter(({ votes }) => votes > 0);
-  const gone = voters.filter(isGone);
-  const left = view.members.filter((entry) => !isGone(entry));
-  const majority = Math.floor(voters.length / 2) + 1;
-  const secondaries = left.filter(({ state }) => state === 'SECONDARY').toSorted(newestWriteFirst);
-  const [survivor] = secondaries;
-  if (voters.length - gone.length >= majority || survivor === undefined) {
-    return stuck('NoPrimary', 'The replica set has no primary; waiting for an election.');
+  const assessment = assessMajority(view, situation);
+  if (assessment.kind !== 'Lost') {
+    const trouble = noPrimaryRemark(view, assessment, situation);
+    return { kind: 'Stuck', trouble, remember: { majorityLoss: null } };
   }
-  return act(
-    'RecoveringMajority',
-    `${gone.length} of ${voters.length} voting members are gone for good: going on with ${left.length} that are left.`,
-    {
-      kind: 'ForceReconfigure',
-      survivor: memberOfHost(survivor.host),
-      hosts: left.map(({ host }) => host),
-      // Those that answer: one that is down is given its vote back once it is in sync.
-      voters: secondaries.slice(0, wantedVoters(secondaries.length)).map(({ host }) => host),
-      gone: gone.map(({ host }) => memberOfHost(host)),
-    },
-  );
+  return twoLooks(view, assessment.remains, situation);
 };
 
-/** By term before time: what an earlier primary wrote last may never have reached a majority. */
-function newestWriteFirst({ newestWrite: a }: MemberView, { newestWrite: b }: MemberView): number {
-  return (b?.term ?? -1) - (a?.term ?? -1) || (b?.at.getTime() ?? 0) - (a?.at.getTime() ?? 0);
+function twoLooks(view: ReplicaSetView, remains: Remains, { input, memory }: Situation): Step {
+  const { version, term, replicaSetId } = view;
+  const { gone, hosts } = remains;
+  const first = memory.majorityLoss;
+  const loss: MajorityLoss = { at: input.now, version, term, gone };
+  const message = `${gone.length} voting members are gone for good (${gone.join(', ')}): going on with ${hosts.length} that are left`;
+  if (first === null || !isDeepStrictEqual({ ...first, at: null }, { ...loss, at: null })) {
+    return {
+      kind: 'Wait',
+      progress: { reason: 'RecoveringMajority', message: `${message}, once a second look agrees.` },
+      remember: { majorityLoss: loss },
+    };
+  }
+  if (input.now.getTime() - first.at.getTime() < electionPatienceMs) {
+    return {
+      kind: 'Wait',
+      progress: { reason: 'RecoveringMajority', message: `${message}, once a second look agrees.` },
+    };
+  }
+  return {
+    kind: 'Act',
+    actions: [{ kind: 'ForceReconfigure', ...remains, basedOn: { version, term, replicaSetId } }],
+    progress: { reason: 'RecoveringMajority', message: `${message}.` },
+  };
 }

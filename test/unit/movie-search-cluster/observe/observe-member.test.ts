@@ -45,6 +45,7 @@ const killed = { terminated: { exitCode: 137, reason: 'OOMKilled', startedAt, fi
 function observe(seen: Live<Pod>, node?: Live<Node>): ObservedMember {
   return observeMember(seen, 'movies', node, zone, {
     probe: null,
+    ownView: null,
     silentSince: null,
     queryConnections: null,
   });
@@ -94,6 +95,7 @@ describe('observeMember', () => {
       trouble: null,
       probe: null,
       silentSince: null,
+      ownView: null,
       queryConnections: null,
     });
   });

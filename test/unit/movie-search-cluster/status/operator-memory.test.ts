@@ -16,6 +16,10 @@ describe('memory in the status', () => {
     replicaSetId: '0123456789abcdef01234567',
     joiningSince: new Map([['movies-db-11', ago(60)]]),
     noPrimarySince: ago(30),
+    places: new Map([
+      ['movies-db-0', { node: 'node-0', machine: 'machine-0' }],
+      ['movies-db-1', { node: 'node-1', machine: null }],
+    ]),
     majorityLoss: { at: ago(20), version: 7, term: 3, gone: ['movies-db-0', 'movies-db-1'] },
     remedies: [
       { at: ago(90), member: 'movies-db-2', uid: 'uid-2', cause: 'NodeSilent', remedy: 'Replace' },

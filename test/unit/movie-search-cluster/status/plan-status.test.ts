@@ -67,6 +67,11 @@ describe('planStatus', () => {
         nextOrdinal: 3,
         initiatedAt: now.toISOString(),
         replicaSetId: '0123456789abcdef01234567',
+        places: [0, 1, 2].map((n) => ({
+          name: `movies-db-${n}`,
+          node: `node-${n % 2}`,
+          machine: `machine-${n % 2}`,
+        })),
       },
       selector:
         'app.kubernetes.io/name=movie-search,app.kubernetes.io/instance=movies,app.kubernetes.io/component=database',

@@ -1,0 +1,95 @@
+import type { ObservedNode } from '../../../operator/movie-search-cluster/observed.ts';
+import { now as epoch } from '../observed.ts';
+
+/** A node in the world of the laws, and the machine behind it. */
+export interface WorldNode {
+  readonly name: string;
+  readonly zone: string;
+  uid: string;
+  /** The machine runs. */
+  isOn: boolean;
+  /** The network leads nowhere from it. */
+  isCutOff: boolean;
+  /** The API server has a node object for it. */
+  isRegistered: boolean;
+  isCordoned: boolean;
+  /** A person has said that its machine is off for good. */
+  isFenced: boolean;
+}
+
+/** Nodes of three zones, and what happens to them. */
+export class WorldNodes {
+  readonly all: readonly WorldNode[];
+  #registrations = 0;
+
+  constructor() {
+    this.all = ['a', 'b', 'c'].map((letter) => ({
+      name: `node-${letter}`,
+      zone: `zone-${letter}`,
+      uid: `uid-${letter}`,
+      isOn: true,
+      isCutOff: false,
+      isRegistered: true,
+      isCordoned: false,
+      isFenced: false,
+    }));
+  }
+
+  get(name: string | null): WorldNode | undefined {
+    return this.all.find((node) => node.name === name);
+  }
+
+  at(index: number): WorldNode | undefined {
+    return this.all[index % this.all.length];
+  }
+
+  /** Its kubelet does what the API server says. */
+  works(name: string | null): boolean {
+    const node = this.get(name);
+    return node !== undefined && node.isOn && !node.isCutOff && node.isRegistered;
+  }
+
+  /** Part of the network that what runs on it is in; 0 is where everybody else is. */
+  partOf(name: string | null): number {
+    const index = this.all.findIndex((node) => node.name === name);
+    return this.all[index]?.isCutOff === true ? index + 1 : 0;
+  }
+
+  /** The node that a scheduler would choose: the emptiest that takes pods. */
+  choose(podsOn: (node: string) => number): WorldNode | undefined {
+    return this.all
+      .filter(({ name, isCordoned }) => this.works(name) && !isCordoned)
+      .toSorted((a, b) => podsOn(a.name) - podsOn(b.name))[0];
+  }
+
+  /** A node as it was before anything happened to it, but under another uid where it had to be registered anew. */
+  restore(node: WorldNode): void {
+    if (!node.isRegistered) node.uid = `uid-${node.name}-${++this.#registrations}`;
+    Object.assign(node, {
+      isOn: true,
+      isCutOff: false,
+      isRegistered: true,
+      isCordoned: false,
+      isFenced: false,
+    });
+  }
+
+  observed(): ObservedNode[] {
+    return this.all
+      .filter(({ isRegistered }) => isRegistered)
+      .map(({ name, uid, zone, isCordoned }) => ({
+        name,
+        uid,
+        machine: `machine of ${name}`,
+        createdAt: epoch,
+        zone,
+        ready: { status: this.works(name) ? 'True' : 'Unknown', since: epoch },
+        leaseSilentMs: this.works(name) ? 0 : 60_000,
+        renewedAt: null,
+        taints: [],
+        unschedulable: isCordoned,
+        deleting: false,
+        addresses: [],
+      }));
+  }
+}
