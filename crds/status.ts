@@ -11,7 +11,9 @@ const condition = z.object({
     .string()
     .min(1)
     .max(316)
-    .describe('Which condition: Available, Progressing, Degraded, DatasetCurrent or AutoscalingActive.'),
+    .describe(
+      'Which condition: Available, Progressing, Degraded, DatasetCurrent or AutoscalingActive; Contended or NodesVisible while something is wrong with them.',
+    ),
   status: z.enum(['True', 'False', 'Unknown']).describe('Whether it holds: True, False or Unknown.'),
   observedGeneration: count.exactOptional().describe('The metadata.generation this was judged at.'),
   lastTransitionTime: timestamp.describe('When status last changed.'),
@@ -247,6 +249,23 @@ const memory = z.object({
     ),
 });
 
+const installation = {
+  namespace: z.string().max(63).describe('Where its pods and its Lease are.'),
+  lease: z.string().max(253).describe('The name of its Lease.'),
+  since: timestamp.describe('Since when.'),
+};
+
+const operatorClaim = z.object(installation);
+
+const refusedOperator = z.object({
+  ...installation,
+  canJudge: z
+    .boolean()
+    .describe(
+      'Whether it can see that the operator of this cluster acts, and would take over if it did not.',
+    ),
+});
+
 export const movieSearchClusterStatusSchema = z.object({
   observedGeneration: count.exactOptional().describe('The metadata.generation this status answers.'),
   conditions: z
@@ -272,6 +291,17 @@ export const movieSearchClusterStatusSchema = z.object({
   memory: memory
     .exactOptional()
     .describe('What the operator must not forget between two looks. Deleting it loses protection, not data.'),
+  operator: operatorClaim
+    .exactOptional()
+    .describe(
+      'The installation of the operator that runs this cluster; every other one leaves it alone. Absent: none does yet.',
+    ),
+  refusedOperators: z
+    .array(refusedOperator.describe('One installation.'))
+    .max(8)
+    .meta({ 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['namespace', 'lease'] })
+    .exactOptional()
+    .describe('Other installations of the operator that look after this namespace too. Absent: none.'),
   selector: z
     .string()
     .max(1024)
@@ -284,6 +314,8 @@ export type MemberStatus = z.output<typeof member>;
 export type DatasetStatus = z.output<typeof datasetStatus>;
 export type Condition = z.output<typeof condition>;
 export type OperatorMemory = z.output<typeof memory>;
+export type OperatorClaim = z.output<typeof operatorClaim>;
+export type RefusedOperator = z.output<typeof refusedOperator>;
 export type TierScaling = z.output<typeof scaling>;
 /** What a tier's autoscaling must remember (operator/movie-search-cluster/autoscaling/scaling-memory-status.ts). */
 export type ScalingMemoryStatus = z.output<typeof scalingMemory>;

@@ -24,6 +24,15 @@ const configSchema = z.object({
   IMAGE_PULL_SECRETS: names.default([]),
   FIXED_IDS: flag.default(true),
   NETWORK_POLICY: networkPolicySchema,
+  TAKE_OVER_AFTER_SECONDS: z
+    .string()
+    .regex(/^\d{1,6}$/, 'is no number of seconds')
+    .transform(Number)
+    .pipe(
+      z.int().min(15, 'is below 15, within which another pod of the same release may still take the Lease'),
+    )
+    .default(600)
+    .describe('when clusters of an installation whose Lease nobody renews are taken over'),
   WATCH_NAMESPACES: names.default([]).describe('what to look after; none: all'),
   READ_NODES: flag.default(true),
   /** Set where the operator runs outside the cluster, for development. */

@@ -11,6 +11,7 @@ import { KubeLeaseStore } from './controller/kube-lease-store.ts';
 import { LeaderElector, LeadershipLostError } from './controller/leader-elector.ts';
 import { loadKubeConnection } from './kube/load-kube-connection.ts';
 import { MongoReplicaSetAdmins } from './mongo/mongo-replica-set-admin.ts';
+import { scopeAnnotations } from './movie-search-cluster/claim/lease-scope.ts';
 import { movieSearchClusterController } from './movie-search-cluster/movie-search-cluster-controller.ts';
 import { registerCopyAgeMetric } from './movie-search-cluster/metrics/copy-age-metric.ts';
 import { manager } from './movie-search-cluster/objects/object-names.ts';
@@ -40,6 +41,7 @@ async function run(config: OperatorConfig, log: Logger): Promise<void> {
   process.on('SIGINT', onSignal);
 
   const settings = objectSettingsOf(config);
+  const scope = watchScopeOf(config);
   const recorder = new EventRecorder({
     client: kube,
     component: manager,
@@ -54,7 +56,9 @@ async function run(config: OperatorConfig, log: Logger): Promise<void> {
     questions,
     recorder,
     settings,
-    scope: watchScopeOf(config),
+    scope,
+    installation: { namespace: config.POD_NAMESPACE, lease: config.LEASE_NAME },
+    takeOverAfterMs: config.TAKE_OVER_AFTER_SECONDS * 1000,
     logger: log,
     metrics: new ControllerMetrics(registry),
     random: randomBytes,
@@ -63,7 +67,11 @@ async function run(config: OperatorConfig, log: Logger): Promise<void> {
   const { stores } = controller;
   registerCopyAgeMetric(registry, () => stores.copies());
   const elector = new LeaderElector({
-    store: new KubeLeaseStore(kube, { namespace: config.POD_NAMESPACE, name: config.LEASE_NAME }),
+    store: new KubeLeaseStore(kube, {
+      namespace: config.POD_NAMESPACE,
+      name: config.LEASE_NAME,
+      annotations: scopeAnnotations(scope),
+    }),
     identity: config.POD_NAME,
     logger: log,
   });

@@ -22,17 +22,26 @@ const leases: ResourceKind<Lease> = {
   namespaced: true,
 };
 
+export interface LeaseObject {
+  readonly namespace: string;
+  readonly name: string;
+  /** What whoever holds it says about itself. */
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
 /** A lease kept in a Lease object of the API server. */
 export class KubeLeaseStore implements LeaseStore {
   readonly #client: Pick<KubeClient, 'get' | 'create' | 'replace'>;
   readonly #name: { readonly namespace: string; readonly name: string };
+  readonly #annotations: Readonly<Record<string, string>> | undefined;
 
   constructor(
     client: Pick<KubeClient, 'get' | 'create' | 'replace'>,
-    name: { readonly namespace: string; readonly name: string },
+    { namespace, name, annotations }: LeaseObject,
   ) {
     this.#client = client;
-    this.#name = name;
+    this.#name = { namespace, name };
+    this.#annotations = annotations;
   }
 
   async read(signal: AbortSignal): Promise<StoredLease | undefined> {
@@ -64,7 +73,11 @@ export class KubeLeaseStore implements LeaseStore {
 
   #toLease(record: LeaseRecord, resourceVersion?: string): Lease {
     return {
-      metadata: { ...this.#name, ...(resourceVersion !== undefined && { resourceVersion }) },
+      metadata: {
+        ...this.#name,
+        ...(this.#annotations !== undefined && { annotations: this.#annotations }),
+        ...(resourceVersion !== undefined && { resourceVersion }),
+      },
       spec: {
         holderIdentity: record.holder,
         leaseDurationSeconds: Math.max(1, Math.ceil(record.durationMs / 1000)),

@@ -7,6 +7,10 @@ import type { ControllerMetrics } from '../controller/controller-metrics.ts';
 import { Controller } from '../controller/controller.ts';
 import type { EventRecorder } from '../controller/event-recorder.ts';
 import type { ReplicaSetAdmins } from '../mongo/replica-set-admin.ts';
+import { ClusterClaims } from './claim/cluster-claims.ts';
+import { isSameInstallation, type Installation } from './claim/installation.ts';
+import { KubeInstallationLeases } from './claim/installation-leases.ts';
+import { InstallationVerdicts } from './claim/installation-verdicts.ts';
 import { EnsuredUsers } from './ensured-users.ts';
 import { eventSink } from './event-sink.ts';
 import { CpuMetrics } from './metrics/cpu-metrics.ts';
@@ -33,6 +37,10 @@ export interface MovieSearchClusterControllerOptions {
   readonly recorder: Pick<EventRecorder, 'record'>;
   readonly settings: ObjectSettings;
   readonly scope: WatchScope;
+  /** The installation that this process is one pod of. */
+  readonly installation: Installation;
+  /** After this long without a renewal of its Lease, another installation's clusters are taken over. */
+  readonly takeOverAfterMs: number;
   readonly logger: Logger;
   readonly metrics: ControllerMetrics;
   /** That many unpredictable bytes, for key files and passwords. */
@@ -55,7 +63,8 @@ export interface MovieSearchClusterController {
 export function movieSearchClusterController(
   options: MovieSearchClusterControllerOptions,
 ): MovieSearchClusterController {
-  const { kube, admins, questions, recorder, settings, scope, logger, metrics, random, now } = options;
+  const { kube, admins, questions, recorder, settings, scope, installation, takeOverAfterMs } = options;
+  const { logger, metrics, random, now } = options;
   const ledger = new WriteLedger();
   const users = new EnsuredUsers();
   const history = new ApplyHistory();
@@ -79,6 +88,8 @@ export function movieSearchClusterController(
     kube,
     stores,
     questions,
+    isOurs: ({ status }) =>
+      status?.operator !== undefined && isSameInstallation(status.operator, installation),
     leases: stores.health,
     events,
     logger,
@@ -104,6 +115,21 @@ export function movieSearchClusterController(
     history,
     settings,
     random,
+    seesNodes: scope.seesNodes,
+    events,
+    logger,
+    now,
+  });
+  const claims = new ClusterClaims({
+    kube,
+    stores,
+    ledger,
+    own: installation,
+    verdicts: new InstallationVerdicts({
+      leases: new KubeInstallationLeases(kube),
+      clock: systemClock,
+      goneAfterMs: takeOverAfterMs,
+    }),
     events,
     logger,
     now,
@@ -117,7 +143,7 @@ export function movieSearchClusterController(
       if (!reconciled)
         logger.info({ cluster: key, sinceStartMs: Math.round(performance.now()) }, 'first reconcile');
       reconciled = true;
-      return reconciler.reconcile(key, signal);
+      return (await claims.hold(key, signal)) ?? reconciler.reconcile(key, signal);
     },
     logger,
     metrics,

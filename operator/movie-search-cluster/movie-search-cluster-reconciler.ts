@@ -20,6 +20,7 @@ import { readFreshFacts, type FreshReader } from './observe/fresh-facts.ts';
 import { busyIntervalMs, plan, type Plan } from './plan.ts';
 import type { Remark } from './remark.ts';
 import { invalidSpecStatus } from './status/invalid-spec-status.ts';
+import { withOperators } from './status/operator-status.ts';
 
 /** How soon to look whether the stores have caught up with what was written. */
 const LEDGER_INTERVAL_MS = 25;
@@ -27,6 +28,8 @@ const LEDGER_INTERVAL_MS = 25;
 export interface ReconcilerOptions extends ActionRunnerOptions {
   readonly kube: ActionTools['kube'] & FreshReader & Pick<KubeClient, 'replace'>;
   readonly observer: ClusterObserver;
+  /** Whether nodes may be read. */
+  readonly seesNodes: boolean;
   /** Absent: none has failed yet. */
   readonly retries?: ActionRetries;
 }
@@ -176,11 +179,13 @@ export class MovieSearchClusterReconciler {
   async #writeStatus(
     key: string,
     seen: Live<MovieSearchCluster>,
-    status: MovieSearchClusterStatus,
+    planned: MovieSearchClusterStatus,
     signal: AbortSignal,
   ): Promise<Live<MovieSearchCluster> | null> {
+    const { kube, ledger, stores, seesNodes, now } = this.#options;
+    const { operator: claim = null, refusedOperators: refused = [] } = seen.status ?? {};
+    const status = withOperators(planned, { claim, refused, seesNodes }, seen, now());
     if (isDeepStrictEqual(seen.status, status)) return seen;
-    const { kube, ledger, stores } = this.#options;
     try {
       const written = await kube.replace(
         movieSearchClusters,

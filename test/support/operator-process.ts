@@ -155,6 +155,8 @@ export class OperatorProcess {
       recorder,
       settings: objectSettings,
       scope: clusterWide,
+      installation: { namespace: 'movie-search-system', lease: 'movie-search-operator' },
+      takeOverAfterMs: 600_000,
       logger: this.#logger,
       metrics: new ControllerMetrics(new Registry()),
       random: randomBytes,

@@ -52,6 +52,7 @@ export function reconcilerOf(options: {
       isSilent: () => false,
       now: options.now ?? (() => now),
     }),
+    seesNodes: true,
     events: { record: (_about, type, reason, message) => events.push(`${type} ${reason} ${message}`) },
     logger,
   });

@@ -7,6 +7,11 @@
 - apiGroups: [moviesearch.dev]
   resources: [moviesearchclusters/status]
   verbs: [patch, update]
+# Whether another release that looks after the same namespaces still acts.
+- apiGroups: [coordination.k8s.io]
+  resources: [leases]
+  resourceNames: [{{ include "movie-search.name" . }}]
+  verbs: [get]
 # For owner references that block the owner's deletion.
 - apiGroups: [moviesearch.dev]
   resources: [moviesearchclusters/finalizers]

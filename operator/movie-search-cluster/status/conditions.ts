@@ -1,7 +1,14 @@
 import type { Condition } from '../../../crds/status.ts';
 import type { Remark } from '../remark.ts';
 
-export type ConditionType = 'Available' | 'Progressing' | 'Degraded' | 'DatasetCurrent' | 'AutoscalingActive';
+export type ConditionType =
+  | 'Available'
+  | 'Progressing'
+  | 'Degraded'
+  | 'DatasetCurrent'
+  | 'AutoscalingActive'
+  | 'Contended'
+  | 'NodesVisible';
 
 export interface Judgement extends Remark {
   readonly type: ConditionType;

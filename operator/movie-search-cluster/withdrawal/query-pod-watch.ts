@@ -1,8 +1,9 @@
+import type { MovieSearchCluster } from '../../../crds/movie-search-cluster.ts';
 import { pause, type Clock } from '../../../kube/clock.ts';
 import type { KubeClient } from '../../../kube/kube-client.ts';
 import { isConflict, isNotFound, KubeError } from '../../../kube/kube-error.ts';
 import type { Logger } from '../../../kube/logger.ts';
-import type { Live } from '../../../kube/resource-kind.ts';
+import type { Live, ObjectMeta } from '../../../kube/resource-kind.ts';
 import { pods, type Node, type Pod } from '../../kube/resources.ts';
 import type { KubeStores } from '../kube-stores.ts';
 import type { EventSink } from '../event-sink.ts';
@@ -33,6 +34,8 @@ export interface QueryPodWatchOptions {
   readonly kube: Pick<KubeClient, 'patch'>;
   readonly stores: Pick<KubeStores, 'clusters' | 'pods' | 'nodes'>;
   readonly questions: LivenessQuestions;
+  /** Whether this installation of the operator runs the cluster; the pods of others are not ours to touch. */
+  readonly isOurs: (cluster: Live<MovieSearchCluster>) => boolean;
   readonly leases: NodeSilence;
   readonly events: EventSink;
   readonly logger: Logger;
@@ -74,7 +77,9 @@ export class QueryPodWatch {
   /** @returns whether a pod that is listed for readers is silent */
   async #round(signal: AbortSignal): Promise<boolean> {
     const { clock, stores } = this.#options;
-    const everyPod = stores.pods.list({ labels: { [componentLabel]: 'query' } });
+    const everyPod = stores.pods
+      .list({ labels: { [componentLabel]: 'query' } })
+      .filter(({ metadata }) => this.#isOurs(metadata));
     const listed = everyPod.flatMap(listedPod);
     const wasAlert = this.#silentAmong(listed);
     const kubeletsAreDue = clock.monotonicNow() - this.#kubeletsAskedAt >= KUBELET_INTERVAL_MS;
@@ -99,6 +104,11 @@ export class QueryPodWatch {
         );
     }
     return true;
+  }
+
+  #isOurs({ namespace, labels = {} }: ObjectMeta): boolean {
+    const cluster = this.#options.stores.clusters.get({ name: labels[instanceLabel] ?? '', namespace });
+    return cluster !== undefined && this.#options.isOurs(cluster);
   }
 
   #silentAmong(listed: readonly ListedPod[]): boolean {

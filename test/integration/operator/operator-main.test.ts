@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -12,6 +12,7 @@ import { movieSearchClusters } from '../../../operator/movie-search-cluster/movi
 import { sharedControlPlane, type ControlPlane } from '../../support/control-plane.ts';
 import { MainProcess } from '../../support/main-process.ts';
 import { adminClient } from '../../support/operator-process.ts';
+import { writeTokenKubeconfig } from '../../support/token-kubeconfig.ts';
 
 const namespace = 'operator-main';
 const lease = { name: 'operator', namespace };
@@ -84,25 +85,7 @@ describe('operator/main.ts', function () {
       roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: metadata.name },
     });
     const made = await controlPlane.kubectl(['create', 'token', metadata.name, `--namespace=${namespace}`]);
-    const path = join(folder, 'kubeconfig');
-    const config = {
-      apiVersion: 'v1',
-      kind: 'Config',
-      'current-context': 'blind',
-      clusters: [
-        {
-          name: 'test',
-          cluster: {
-            server: controlPlane.url,
-            'certificate-authority-data': Buffer.from(controlPlane.ca).toString('base64'),
-          },
-        },
-      ],
-      users: [{ name: 'blind', user: { token: made.stdout.trim() } }],
-      contexts: [{ name: 'blind', context: { cluster: 'test', user: 'blind' } }],
-    };
-    await writeFile(path, JSON.stringify(config), { mode: 0o600 });
-    return path;
+    return writeTokenKubeconfig(controlPlane, made.stdout.trim(), join(folder, 'kubeconfig'));
   }
 
   it('leads until SIGTERM, then lets go of the lease and ends well', async () => {

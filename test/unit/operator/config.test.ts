@@ -23,6 +23,7 @@ describe('parseConfig', () => {
       NETWORK_POLICY: defaultNetworkPolicySettings,
       WATCH_NAMESPACES: [],
       READ_NODES: true,
+      TAKE_OVER_AFTER_SECONDS: 600,
     });
   });
 
@@ -73,6 +74,11 @@ describe('parseConfig', () => {
       expect(() => parseConfig({ ...needed, NETWORK_POLICY: settings })).to.throw(ConfigError, wrong);
     });
   }
+
+  it('takes over no sooner than another pod of the other release could take its Lease', () => {
+    expect(parseConfig({ ...needed, TAKE_OVER_AFTER_SECONDS: '15' }).TAKE_OVER_AFTER_SECONDS).to.equal(15);
+    expect(() => parseConfig({ ...needed, TAKE_OVER_AFTER_SECONDS: '14' })).to.throw(ConfigError, 'below 15');
+  });
 
   it('takes no port for what is none', () => {
     for (const port of ['65536', '-1', '80 ', '0x50', '1e3']) {

@@ -37,7 +37,7 @@ function nodeNamed(name: string): Live<Node> {
 }
 
 /** A watch over pods on nodes `a`, `b` and `c`, all of whom answer until a test adds their addresses to `dead`. */
-function watching() {
+function watching({ isOurs = true } = {}) {
   const clock = new ManualClock();
   const stores = memoryStores();
   stores.clusters.put(cluster);
@@ -68,6 +68,7 @@ function watching() {
     },
     stores,
     questions: { pod: ask, kubelet: ask, close: () => undefined },
+    isOurs: () => isOurs,
     leases: { leaseSilentMs: () => 9_000, renewedAt: () => null, sinceRenewalMs: () => 9_000 },
     events: { record: (_about, _type, reason, message) => events.push(`${reason}: ${message}`) },
     logger: new RecordingLogger(),
@@ -111,6 +112,16 @@ describe('QueryPodWatch', () => {
     await clock.advance(enoughMs);
     expect(asked).to.include('node-a');
     expect(watch.isSilent('uid-query-a')).to.equal(true);
+    expect(patches).to.deep.equal([]);
+    await end();
+  });
+
+  it('neither asks nor touches the pods of a cluster that another installation of the operator runs', async () => {
+    const { clock, dead, asked, patches, end } = watching({ isOurs: false });
+    await clock.advance(60_000);
+    dead.add('pod-a').add('node-a');
+    await clock.advance(enoughMs);
+    expect(asked).to.deep.equal([]);
     expect(patches).to.deep.equal([]);
     await end();
   });
