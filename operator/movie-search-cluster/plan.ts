@@ -1,6 +1,7 @@
 import type { MovieSearchClusterStatus } from '../../crds/movie-search-cluster.ts';
 import type { ClusterAction } from './cluster-action.ts';
 import { planDataset } from './dataset/plan-dataset.ts';
+import { evictableMembers } from './membership/evictable-members.ts';
 import { failureLimitsOf } from './membership/failure/failure-limits.ts';
 import { memberFacts, type FactsInput } from './membership/member-facts.ts';
 import { majorityLossPolicyOf } from './membership/recovery/majority-loss-policy.ts';
@@ -99,7 +100,11 @@ export function plan(
     jobs: observed.seedJobs,
     writable: observed.replicaSet.kind === 'Known' && observed.replicaSet.view.primary !== null,
   });
-  const replicas = { members: scale.database.desired, queryPods: scale.query.desired };
+  const replicas = {
+    members: scale.database.desired,
+    queryPods: scale.query.desired,
+    evictableMembers: evictableMembers(scale.database.desired, members, observed.nodes),
+  };
   const applies =
     waiting === null
       ? planApplies(appliedObjects(cluster, settings, replicas), observed, now)

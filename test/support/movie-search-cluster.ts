@@ -4,12 +4,13 @@ import {
   type MovieSearchClusterSpecInput,
 } from '../../crds/movie-search-cluster.ts';
 import { defaultNetworkPolicySettings } from '../../operator/movie-search-cluster/objects/network-policy-settings.ts';
+import type { WantedReplicas } from '../../operator/movie-search-cluster/objects/applied-objects.ts';
 import type { ObjectSettings } from '../../operator/movie-search-cluster/objects/object-settings.ts';
 
 /** The operator's own configuration as the objects' tests have it. */
 /** As many replicas of each tier as the spec says. */
-export function wantedReplicas({ spec }: MovieSearchCluster): { members: number; queryPods: number } {
-  return { members: spec.database.replicas, queryPods: spec.query.replicas };
+export function wantedReplicas({ spec }: MovieSearchCluster): WantedReplicas {
+  return { members: spec.database.replicas, queryPods: spec.query.replicas, evictableMembers: 1 };
 }
 
 export const objectSettings: ObjectSettings = {

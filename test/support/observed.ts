@@ -22,7 +22,7 @@ import type {
 } from '../../operator/movie-search-cluster/observed.ts';
 import type { MovieSearchCluster } from '../../crds/movie-search-cluster.ts';
 import { live } from './memory-stores.ts';
-import { movieSearchCluster, objectSettings } from './movie-search-cluster.ts';
+import { movieSearchCluster, objectSettings, wantedReplicas } from './movie-search-cluster.ts';
 
 export const now = new Date('2026-11-24T12:00:00Z');
 export const currentHash = 'current';
@@ -237,10 +237,11 @@ function objectsOf(
   cluster: MovieSearchCluster,
   seen: (applied: AppliedObject) => ObservedObject,
 ): Observed['objects'] {
-  const { database, query } = cluster.spec;
-  const replicas = { members: database.replicas, queryPods: query.replicas };
   return new Map(
-    appliedObjects(cluster, objectSettings, replicas).map((applied) => [objectId(applied), seen(applied)]),
+    appliedObjects(cluster, objectSettings, wantedReplicas(cluster)).map((applied) => [
+      objectId(applied),
+      seen(applied),
+    ]),
   );
 }
 

@@ -32,6 +32,8 @@ export function objectId({ kind, object }: AppliedObject): string {
 export interface WantedReplicas {
   readonly members: number;
   readonly queryPods: number;
+  /** How many members may be evicted at a time. */
+  readonly evictableMembers: number;
 }
 
 /**
@@ -41,7 +43,7 @@ export interface WantedReplicas {
 export function appliedObjects(
   cluster: MovieSearchCluster,
   settings: ObjectSettings,
-  { members, queryPods }: WantedReplicas,
+  { members, queryPods, evictableMembers }: WantedReplicas,
 ): AppliedObject[] {
   return [
     { kind: services, object: databaseService(cluster) },
@@ -54,7 +56,7 @@ export function appliedObjects(
     { kind: roleBindings, object: queryRoleBinding(cluster) },
     { kind: deployments, object: queryDeployment(cluster, settings, queryPods) },
     { kind: services, object: queryService(cluster) },
-    { kind: podDisruptionBudgets, object: databaseDisruptionBudget(cluster, members) },
+    { kind: podDisruptionBudgets, object: databaseDisruptionBudget(cluster, members, evictableMembers) },
     { kind: podDisruptionBudgets, object: queryDisruptionBudget(cluster) },
   ];
 }

@@ -5,18 +5,23 @@ import { objectMetadata } from './object-metadata.ts';
 import { componentSelector, queryName } from './object-names.ts';
 
 /**
- * Lets evictions take one ready member at a time. The count is given as it is because no controller that the API server knows
- * owns the pods. A single member may be evicted: it is a trial's, and would otherwise hold up the drain of its node for ever.
+ * Lets evictions take ready members, `evictable` at a time. The count is given as it is because no controller that the API server
+ * knows owns the pods.
  *
  * @param members how many members are wanted now
+ * @param evictable how many of them the set can spare
  */
-export function databaseDisruptionBudget(cluster: MovieSearchCluster, members: number): PodDisruptionBudget {
+export function databaseDisruptionBudget(
+  cluster: MovieSearchCluster,
+  members: number,
+  evictable: number,
+): PodDisruptionBudget {
   return {
     apiVersion: 'policy/v1',
     kind: 'PodDisruptionBudget',
     metadata: objectMetadata(cluster, 'database', databaseServiceName(cluster.metadata.name)),
     spec: {
-      minAvailable: Math.max(0, members - 1),
+      minAvailable: Math.max(0, members - evictable),
       selector: { matchLabels: componentSelector(cluster, 'database') },
     },
   };

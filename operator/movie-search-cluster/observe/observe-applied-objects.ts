@@ -17,7 +17,11 @@ export async function observeAppliedObjects(
 ): Promise<ReadonlyMap<string, ObservedObject>> {
   const { namespace, uid } = cluster.metadata;
   // Only their names matter here, and no name depends on how many replicas are wanted.
-  const named = appliedObjects(cluster, settings, { members: 0, queryPods: 0 });
+  const named = appliedObjects(cluster, settings, {
+    members: 0,
+    queryPods: 0,
+    evictableMembers: 0,
+  });
   const found = named.map(async ({ kind, object }): Promise<[string, ObservedObject]> => {
     const name = { name: object.metadata.name ?? '', namespace };
     const seen = await findObject(kube, kind, storeOf(stores, kind.kind), name, signal);

@@ -165,6 +165,10 @@ export class MembershipWorld {
   /** All machines are as before, nobody refuses anything, and no one needs what an earlier cluster left. */
   restoreAll(): void {
     for (const index of this.#nodes.all.keys()) this.heal(index);
+    for (const [index, node] of this.#nodes.all.entries()) {
+      // One that has a volume must be there for its member; others may stay cordoned for ever.
+      if (this.#parts.persistent || index === 0) node.isCordoned = false;
+    }
     this.refuse(false);
     for (const [name, { made }] of this.#volumes) if (!made) this.#volumes.delete(name);
   }

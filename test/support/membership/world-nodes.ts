@@ -62,14 +62,13 @@ export class WorldNodes {
       .toSorted((a, b) => podsOn(a.name) - podsOn(b.name))[0];
   }
 
-  /** A node as it was before anything happened to it, but under another uid where it had to be registered anew. */
+  /** A node as it was before anything happened to its machine, but under another uid where it had to be registered anew. */
   restore(node: WorldNode): void {
     if (!node.isRegistered) node.uid = `uid-${node.name}-${++this.#registrations}`;
     Object.assign(node, {
       isOn: true,
       isCutOff: false,
       isRegistered: true,
-      isCordoned: false,
       isFenced: false,
     });
   }

@@ -35,7 +35,11 @@ describe('eventOf', () => {
   });
 
   it('makes no fuss about objects that are kept as they should be', () => {
-    const [applied] = appliedObjects(movieSearchCluster(), objectSettings, { members: 3, queryPods: 2 });
+    const [applied] = appliedObjects(movieSearchCluster(), objectSettings, {
+      members: 3,
+      queryPods: 2,
+      evictableMembers: 1,
+    });
     const action: ClusterAction | undefined = applied && { kind: 'Apply', applied, uid: null };
     expect(action && eventOf(action)).to.equal(null);
   });

@@ -9,9 +9,11 @@ describe('storeOf', () => {
     const stores = memoryStores();
     const kinds = [
       ...new Set(
-        appliedObjects(movieSearchCluster(), objectSettings, { members: 3, queryPods: 2 }).map(
-          ({ kind }) => kind.kind,
-        ),
+        appliedObjects(movieSearchCluster(), objectSettings, {
+          members: 3,
+          queryPods: 2,
+          evictableMembers: 1,
+        }).map(({ kind }) => kind.kind),
       ),
     ];
     expect(new Set(kinds.map((kind) => storeOf(stores, kind))).size).to.equal(kinds.length);

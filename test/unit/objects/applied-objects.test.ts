@@ -75,16 +75,18 @@ describe('the objects of a MovieSearchCluster', () => {
 });
 
 describe('the disruption budgets', () => {
-  for (const { members, available } of [
-    { members: 1, available: 0 },
-    { members: 2, available: 1 },
-    { members: 3, available: 2 },
-    { members: 50, available: 49 },
+  for (const { members, evictableMembers, available } of [
+    { members: 1, evictableMembers: 1, available: 0 },
+    { members: 2, evictableMembers: 0, available: 2 },
+    { members: 2, evictableMembers: 1, available: 1 },
+    { members: 50, evictableMembers: 1, available: 49 },
   ]) {
-    it(`keep ${available} of ${members} members from eviction`, () => {
-      const objects = appliedObjects(movieSearchCluster(), objectSettings, { members, queryPods: 2 }).map(
-        ({ object }) => object,
-      );
+    it(`keep ${available} of ${members} members from eviction where ${evictableMembers} can be spared`, () => {
+      const objects = appliedObjects(movieSearchCluster(), objectSettings, {
+        members,
+        queryPods: 2,
+        evictableMembers,
+      }).map(({ object }) => object);
       const budget = named(objects, 'PodDisruptionBudget', 'movies-db') as PodDisruptionBudget | undefined;
       expect(budget?.spec?.minAvailable).to.equal(available);
     });

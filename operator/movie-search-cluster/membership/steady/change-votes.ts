@@ -1,10 +1,37 @@
+import type { ObservedNode } from '../../observed.ts';
+import { isOnCordonedNode } from '../cordoned-node.ts';
+import type { MemberFacts } from '../member-facts.ts';
 import { act, withPrimary } from '../rule.ts';
 import { nextVoteChange, type VoterCandidate } from './vote-change.ts';
 
-/** Keeps the number of voters odd, and at most 7. */
+/** Keeps the number of voters odd and at most 7, and the votes spread so that the loss of a node or a zone costs least. */
 export const changeVotes = withPrimary(({ input, view, members: { staying } }) => {
   const stayingHosts = new Set(staying.map(({ pod }) => pod.host));
-  const candidates = staying.flatMap(({ pod, entry, primary, inSync }): VoterCandidate[] =>
+  const otherVotes = view.members.filter(({ host, votes }) => votes > 0 && !stayingHosts.has(host)).length;
+  const change = nextVoteChange(candidates(staying, input.nodes), input.desired, otherVotes);
+  if (change === null) return null;
+  if (change.kind === 'Hold') return { kind: 'Hold', why: change.why };
+  const { kind, member } = change;
+  const { name, host } = member;
+  const { version } = view;
+  switch (kind) {
+    case 'Grant':
+      return act('GrantingVote', `Giving ${name} a vote.`, { kind: 'GrantVote', name, host, version });
+    case 'Revoke':
+      return act('RevokingVote', `Taking the vote of ${name}.`, { kind: 'RevokeVote', name, host, version });
+    case 'StepDown':
+      return act(
+        'RevokingVote',
+        `${name} hands over as primary: its node is cordoned, and its vote goes to another member.`,
+        { kind: 'StepDown', name },
+      );
+    default:
+      return kind satisfies never;
+  }
+});
+
+function candidates(staying: readonly MemberFacts[], nodes: readonly ObservedNode[]): VoterCandidate[] {
+  return staying.flatMap(({ pod, entry, primary, inSync }) =>
     entry === null
       ? []
       : [
@@ -15,20 +42,8 @@ export const changeVotes = withPrimary(({ input, view, members: { staying } }) =
             primary,
             inSync: inSync === true && pod.inSyncGate === true,
             zone: pod.zone,
+            nodeIsCordoned: isOnCordonedNode(pod, nodes),
           },
         ],
   );
-  const otherVotes = view.members.filter(({ host, votes }) => votes > 0 && !stayingHosts.has(host)).length;
-  const change = nextVoteChange(candidates, input.desired, otherVotes);
-  if (change === null) return null;
-  if (change.kind === 'Hold') return { kind: 'Hold', why: change.why };
-  const { name, host } = change.member;
-  return change.kind === 'Grant'
-    ? act('GrantingVote', `Giving ${name} a vote.`, { kind: 'GrantVote', name, host, version: view.version })
-    : act('RevokingVote', `Taking the vote of ${name}.`, {
-        kind: 'RevokeVote',
-        name,
-        host,
-        version: view.version,
-      });
-});
+}

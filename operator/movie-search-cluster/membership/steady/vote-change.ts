@@ -1,6 +1,7 @@
 import { maxVoters } from '../../../mongo/membership-change.ts';
 import type { Remark } from '../../remark.ts';
 import type { MemberFacts } from '../member-facts.ts';
+import { compareSpreads, surplusVoter, voteSpread } from './surplus-voter.ts';
 
 /** A configured member that is to stay. */
 export interface VoterCandidate {
@@ -11,10 +12,12 @@ export interface VoterCandidate {
   /** In sync right now: only such a member is given a vote. */
   readonly inSync: boolean;
   readonly zone: string | null;
+  /** Its node is to be emptied: its vote had better be with another one. */
+  readonly nodeIsCordoned: boolean;
 }
 
 export type VoteChange =
-  | { readonly kind: 'Grant' | 'Revoke'; readonly member: VoterCandidate }
+  | { readonly kind: 'Grant' | 'Revoke' | 'StepDown'; readonly member: VoterCandidate }
   /** The number of voters is not as it should be, and cannot be changed now. */
   | { readonly kind: 'Hold'; readonly why: Remark };
 
@@ -34,7 +37,8 @@ export function wantedVoters(members: number): number {
  * A voter that is down keeps its vote: it may be restarting, and taking votes from the missing is how a minority comes to
  * elect a primary. A member that is about to be replaced (fewer than `desired` are there) or that is there only for the time of
  * a replacement (more are there) changes nobody else's vote. New voters come from the zone with the fewest, so that no zone's
- * loss takes the majority if that can be.
+ * loss takes the majority if that can be. A vote that is on a node to be emptied, or in a zone that has the majority, moves to
+ * another member where that spreads votes better: first one more is given, then one is taken.
  *
  * @param otherVotes votes of members that are not to stay but are in the set still: no vote is given that would make them more
  *   than MongoDB's most
@@ -50,20 +54,35 @@ export function nextVoteChange(
     if (voters.length + otherVotes >= maxVoters) {
       return hold('AllVotesGiven', 'A vote is free once a member that leaves has given up its own.');
     }
-    const [member] = members
-      .filter(({ votes, inSync }) => votes === 0 && inSync)
-      .toSorted((a, b) => inZone(a.zone) - inZone(b.zone));
+    const [member] = heirs(members).toSorted(
+      (a, b) => Number(a.nodeIsCordoned) - Number(b.nodeIsCordoned) || inZone(a.zone) - inZone(b.zone),
+    );
     return member === undefined
       ? hold('NoVoterInSync', 'A vote is to be given, and no member without one is in sync.')
       : { kind: 'Grant', member };
   }
   if (voters.length > wantedVoters(Math.max(members.length, desired))) {
-    const [member] = voters
-      .filter(({ primary }) => !primary)
-      .toSorted((a, b) => Number(a.inSync) - Number(b.inSync) || inZone(b.zone) - inZone(a.zone));
-    return member === undefined ? null : { kind: 'Revoke', member };
+    const surplus = surplusVoter(voters);
+    if (surplus === null) return null;
+    return { kind: surplus.mustStepDown ? 'StepDown' : 'Revoke', member: surplus.member };
   }
-  return null;
+  if (voters.length !== wantedVoters(desired) || voters.length + otherVotes >= maxVoters) return null;
+  const better = heirs(members).find((heir) => isSpreadBetterWith(heir, voters));
+  return better === undefined ? null : { kind: 'Grant', member: better };
+}
+
+/** Members without a vote that can be given one. */
+function heirs(members: readonly VoterCandidate[]): VoterCandidate[] {
+  return members.filter(({ votes, inSync }) => votes === 0 && inSync);
+}
+
+/** Whether votes are spread better once this one has been given a vote and another one has given up its own. */
+function isSpreadBetterWith(heir: VoterCandidate, voters: readonly VoterCandidate[]): boolean {
+  const more = [...voters, heir];
+  const surplus = surplusVoter(more);
+  if (surplus === null || surplus.member === heir) return false;
+  const after = more.filter((voter) => voter !== surplus.member);
+  return compareSpreads(voteSpread(after), voteSpread(voters)) < 0;
 }
 
 function hold(reason: string, message: string): VoteChange {

@@ -1,5 +1,12 @@
 import { describePlans, four, gateOff, leaving, upTo } from '../../../support/membership/membership-cases.ts';
-import { entry, known, member, pending } from '../../../support/observed.ts';
+import { entry, known, member, pending, node } from '../../../support/observed.ts';
+
+/** Two members, the first on a node that is to be emptied. */
+const drained = {
+  desired: 2,
+  members: [member(0), member(1)],
+  nodes: [node(0, { unschedulable: true }), node(1)],
+};
 
 describePlans('changeVotes', {
   'gives a vote to a member in sync where the number of voters is even': {
@@ -40,5 +47,65 @@ describePlans('changeVotes', {
       replicaSet: known(upTo(9).map((n) => entry(n, { votes: n < 7 ? 1 : 0 }))),
     },
     then: ['RemoveMember movies-db-6'],
+  },
+  'gives another member a vote where the only voter is on a node that is to be emptied': {
+    given: { ...drained, replicaSet: known([entry(0), entry(1, { votes: 0 })]) },
+    then: ['GrantVote movies-db-1'],
+  },
+  'then has the primary on that node hand over': {
+    given: { ...drained, replicaSet: known([entry(0), entry(1)]) },
+    then: ['StepDown movies-db-0'],
+  },
+  'then takes its vote': {
+    given: { ...drained, replicaSet: known([entry(0), entry(1)], 1) },
+    then: ['RevokeVote movies-db-0'],
+  },
+  'then leaves votes as they are': {
+    given: { ...drained, replicaSet: known([entry(0, { votes: 0 }), entry(1)], 1) },
+    then: [],
+    because: 'AsDesired',
+  },
+  'leaves a vote where it is while no other member is in sync': {
+    given: {
+      ...drained,
+      members: [member(0), member(1, { ...gateOff })],
+      replicaSet: known([entry(0), entry(1, { votes: 0, lagSeconds: 60 })]),
+    },
+    then: [],
+    because: 'movies-db-1 is more than 10 s behind',
+  },
+  'leaves votes as they are where every node is to be emptied': {
+    given: {
+      ...drained,
+      nodes: [node(0, { unschedulable: true }), node(1, { unschedulable: true })],
+      replicaSet: known([entry(0), entry(1, { votes: 0 })]),
+    },
+    then: [],
+    because: 'AsDesired',
+  },
+  'moves a vote out of a zone that has the majority': {
+    given: {
+      desired: 4,
+      members: [0, 1, 2, 3].map((n) => member(n, { zone: n < 2 ? 'zone-a' : n === 2 ? 'zone-b' : 'zone-c' })),
+      replicaSet: known(four),
+    },
+    then: ['GrantVote movies-db-3'],
+  },
+  'then takes one of that zone, and not the primary’s': {
+    given: {
+      desired: 4,
+      members: [0, 1, 2, 3].map((n) => member(n, { zone: n < 2 ? 'zone-a' : n === 2 ? 'zone-b' : 'zone-c' })),
+      replicaSet: known([entry(0), entry(1), entry(2), entry(3)]),
+    },
+    then: ['RevokeVote movies-db-1'],
+  },
+  'leaves a majority in one of two zones: moving it would only change the zone': {
+    given: {
+      desired: 4,
+      members: [0, 1, 2, 3].map((n) => member(n, { zone: n < 2 ? 'zone-a' : 'zone-b' })),
+      replicaSet: known(four),
+    },
+    then: [],
+    because: 'AsDesired',
   },
 });
