@@ -26,6 +26,17 @@ export interface ObservedContainer {
   } | null;
 }
 
+/** What answers at the member's address is something else: it is not counted, and nothing is asked of it. */
+export interface ForeignProbe {
+  readonly state: 'Foreign';
+  /** What differs first. */
+  readonly differs: 'SetName' | 'Host' | 'ReplicaSetId';
+  readonly found: string;
+  readonly wanted: string;
+}
+
+export type ObservedProbe = MemberProbe | ForeignProbe;
+
 /** One member pod as the API server and the member itself describe it. */
 export interface ObservedMember {
   /** Name of the pod, e.g. `movies-db-0`. */
@@ -62,11 +73,14 @@ export interface ObservedMember {
   readonly graceEndsAt: Date | null;
   /** Why a container does not start (`ImagePullBackOff: …`), for people. */
   readonly trouble: string | null;
-  /** What the member answered to `hello`; null: it has no address to ask yet. */
-  readonly probe: MemberProbe | null;
+  /** What the member answered when it was asked what it is; null: it has no address to ask yet. */
+  readonly probe: ObservedProbe | null;
   /** When it was first asked, of those times since which it has not answered; null: it answers, or was not asked yet. */
   readonly silentSince: Date | null;
-  /** The set as the member itself sees it. Null: it was not asked, as only members of a set without a primary are, or did not say. */
+  /**
+   * The set as the member itself sees it. Null: it did not say, or was not asked, because the primary hears every other member
+   * and its view is enough.
+   */
   readonly ownView: ReplicaSetView | null;
   /** Connections of the query tier on it; null: not asked (only leaving members are) or no answer. */
   readonly queryConnections: number | null;

@@ -44,7 +44,7 @@ export function memberFacts(input: FactsInput): MemberFacts[] {
       now: input.now,
     };
     const verdict = memberVerdict(evidence, input.failureLimits);
-    const inSync = view === null ? inSyncWithoutView(pod) : isInSync(entry, maxLagSeconds);
+    const inSync = view === null ? inSyncWithoutView(pod) : inSyncByView(pod, entry, maxLagSeconds);
     return {
       pod,
       entry,
@@ -59,6 +59,15 @@ export function memberFacts(input: FactsInput): MemberFacts[] {
 /** One that says itself that it takes no part in a set serves nothing, whatever the others would say. */
 function inSyncWithoutView({ probe }: ObservedMember): false | null {
   return probe?.state === 'Outside' || probe?.state === 'Uninitiated' ? false : null;
+}
+
+/** What is said of the member says nothing of something else that answers at its address. */
+function inSyncByView(
+  { probe }: ObservedMember,
+  entry: MemberView | null,
+  maxLagSeconds: number,
+): boolean | null {
+  return probe?.state === 'Foreign' ? null : isInSync(entry, maxLagSeconds);
 }
 
 function isInSync(entry: MemberView | null, maxLagSeconds: number): boolean | null {

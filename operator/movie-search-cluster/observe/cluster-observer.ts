@@ -5,10 +5,8 @@ import type { Pod } from '../../kube/resources.ts';
 import type {
   ClusterCredentials,
   MemberAddress,
-  MemberProbe,
   ReplicaSetAdmin,
   ReplicaSetAdmins,
-  ReplicaSetView,
 } from '../../mongo/replica-set-admin.ts';
 import { ReplicaSetError } from '../../mongo/replica-set-error.ts';
 import type { EnsuredUsers } from '../ensured-users.ts';
@@ -27,14 +25,21 @@ import type { CpuMetrics } from '../metrics/cpu-metrics.ts';
 import type { ApplyHistory } from '../objects/apply-history.ts';
 import type { ObjectSettings } from '../objects/object-settings.ts';
 import { MONGODB_PORT } from '../objects/ports.ts';
-import type { AuthObservation, Observed, PointerObservation, ReplicaSetObservation } from '../observed.ts';
+import type {
+  AuthObservation,
+  Observed,
+  ObservedProbe,
+  PointerObservation,
+  ReplicaSetObservation,
+} from '../observed.ts';
+import { recognised } from './member-identity.ts';
 import { MemberSilences } from './member-silences.ts';
 import { isOwnedBy, isPredecessors } from './object-owner.ts';
 import { observeAppliedObjects } from './observe-applied-objects.ts';
 import { observeMember } from './observe-member.ts';
 import { observeNode } from './observe-node.ts';
 import { observeQueryTier } from './observe-query-tier.ts';
-import { observeReplicaSet } from './observe-replica-set.ts';
+import { observeReplicaSet, type SetObservation } from './observe-replica-set.ts';
 import { observeScaling } from './observe-scaling.ts';
 import { observeVolume } from './observe-volume.ts';
 import { observeSeedJob } from './observe-seed-job.ts';
@@ -44,7 +49,7 @@ import type { WatchHealth } from './watch-health.ts';
 interface AskedMember {
   readonly pod: Live<Pod>;
   readonly address: MemberAddress;
-  readonly probe: MemberProbe;
+  readonly probe: ObservedProbe;
   readonly queryConnections: number | null;
 }
 
@@ -127,8 +132,7 @@ export class ClusterObserver {
       asked.map(({ pod, probe }) => ({ uid: pod.metadata.uid, probe })),
       askedAt,
     );
-    const replicaSet = await replicaSetOf(asked, admin, signal);
-    const ownViews = await ownViewsOf(asked, replicaSet, admin, signal);
+    const { replicaSet, ownViews } = await replicaSetOf(cluster, asked, admin, signal);
     const pointer = await pointerOf(asked, replicaSet, admin, signal);
     const topologyKey = cluster.spec.database.placement.topologyKey;
     const observed: Observed = {
@@ -146,7 +150,7 @@ export class ClusterObserver {
           {
             probe: answers?.probe ?? null,
             silentSince: silences.get(pod.metadata.uid) ?? null,
-            ownView: ownViews.get(pod.metadata.name) ?? null,
+            ownView: (answers && ownViews.get(answers.address.host)) ?? null,
             queryConnections: answers?.queryConnections ?? null,
           },
         );
@@ -177,7 +181,11 @@ export class ClusterObserver {
       observed,
       credentials,
       admin,
-      addresses: new Map(asked.map(({ pod, address }) => [pod.metadata.name, address])),
+      addresses: new Map(
+        asked
+          .filter(({ probe }) => probe.state !== 'Foreign')
+          .map(({ pod, address }) => [pod.metadata.name, address]),
+      ),
     };
   }
 
@@ -224,7 +232,8 @@ async function ask(
     if (ip === undefined || ip === '') return [];
     const host = memberHost(name, namespace, pod.metadata.name);
     const address = { host, address: `${ip}:${MONGODB_PORT}` };
-    const probe = await admin.probe(address, signal);
+    const identity = { setName: name, host, replicaSetId: replicaSetIdOf(cluster) };
+    const probe = recognised(await admin.probe(address, signal), identity);
     const leaves = pod.metadata.annotations?.[leavingAnnotation] !== undefined;
     // Null where it does not say: which is not zero.
     const queryConnections =
@@ -236,33 +245,22 @@ async function ask(
   return (await Promise.all(asked)).flat();
 }
 
-async function replicaSetOf(
-  asked: readonly AskedMember[],
-  admin: ReplicaSetAdmin | null,
-  signal: AbortSignal,
-): Promise<ReplicaSetObservation> {
-  if (admin === null) return { kind: 'Unknown', reason: 'The Secret to log in with is not there.' };
-  return observeReplicaSet(asked, (member) => admin.view(member, signal));
+/** As it is remembered; null: the set was not seen yet. */
+function replicaSetIdOf({ status }: MovieSearchCluster): string | null {
+  return status?.memory?.replicaSetId ?? null;
 }
 
-/**
- * The set as each member itself sees it, by the member's name, where the set has no primary: then one member's word is not enough.
- * Who does not say is left out.
- */
-async function ownViewsOf(
+async function replicaSetOf(
+  cluster: MovieSearchCluster,
   asked: readonly AskedMember[],
-  replicaSet: ReplicaSetObservation,
   admin: ReplicaSetAdmin | null,
   signal: AbortSignal,
-): Promise<ReadonlyMap<string, ReplicaSetView>> {
-  if (admin === null || replicaSet.kind !== 'Known' || replicaSet.view.primary !== null) return new Map();
-  const views = asked
-    .filter(({ probe }) => probe.state === 'Member')
-    .map(async ({ pod, address }) => {
-      const view = await withoutAnswer(admin.view(address, signal));
-      return view === null ? [] : [[pod.metadata.name, view] as const];
-    });
-  return new Map((await Promise.all(views)).flat());
+): Promise<SetObservation> {
+  if (admin === null) {
+    const reason = 'The Secret to log in with is not there.';
+    return { replicaSet: { kind: 'Unknown', reason }, ownViews: new Map() };
+  }
+  return observeReplicaSet(asked, replicaSetIdOf(cluster), (member) => admin.view(member, signal));
 }
 
 async function pointerOf(

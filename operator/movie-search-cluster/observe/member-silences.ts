@@ -1,10 +1,10 @@
-import type { MemberProbe } from '../../mongo/replica-set-admin.ts';
+import type { ObservedProbe } from '../observed.ts';
 
 /** One question to a member. */
 export interface AskedOnce {
   /** Of the member's pod. */
   readonly uid: string;
-  readonly probe: MemberProbe;
+  readonly probe: ObservedProbe;
 }
 
 /** Since when members leave questions unanswered, as far as this process has asked them. */

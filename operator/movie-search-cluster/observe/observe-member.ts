@@ -1,6 +1,6 @@
 import type { Live } from '../../../kube/resource-kind.ts';
 import type { Node, Pod } from '../../kube/resources.ts';
-import type { MemberProbe, ReplicaSetView } from '../../mongo/replica-set-admin.ts';
+import type { ReplicaSetView } from '../../mongo/replica-set-admin.ts';
 import { isLeaveReason } from '../membership/leave-reason.ts';
 import { memberHost } from '../membership/member-name.ts';
 import { MONGOD_CONTAINER } from '../objects/member-pod.ts';
@@ -11,12 +11,12 @@ import {
   restartedAtAnnotation,
   templateHashLabel,
 } from '../objects/object-names.ts';
-import type { ObservedContainer, ObservedMember } from '../observed.ts';
+import type { ObservedContainer, ObservedMember, ObservedProbe } from '../observed.ts';
 import { podTrouble } from './pod-trouble.ts';
 
 /** What is asked of the member itself, beside what its pod shows. */
 export interface MemberAnswers {
-  readonly probe: MemberProbe | null;
+  readonly probe: ObservedProbe | null;
   readonly silentSince: Date | null;
   readonly ownView: ReplicaSetView | null;
   readonly queryConnections: number | null;

@@ -35,6 +35,7 @@ function memberRole({ pod, entry, primary }: MemberFacts): MemberStatus['role'] 
 /** Where a member stands between joining and leaving. */
 function memberPhase({ pod, entry, inSync, verdict }: MemberFacts): string {
   if (pod.terminating) return 'Terminating';
+  if (pod.probe?.state === 'Foreign') return 'Foreign';
   if (pod.leaving !== null) return entry === null ? 'Left' : 'Leaving';
   if (verdict.kind !== 'Healthy') return verdict.kind === 'Failed' ? 'Failed' : 'Unresponsive';
   if (entry !== null && inSync !== true && pod.inSyncGate === null) return 'Joining';

@@ -5,12 +5,12 @@ import {
   planMembership,
   type MembershipPlan,
 } from '../../../operator/movie-search-cluster/membership/plan-membership.ts';
-import { observeReplicaSet } from '../../../operator/movie-search-cluster/observe/observe-replica-set.ts';
-import type {
-  ObservedMember,
-  ObservedVolume,
-  ReplicaSetObservation,
-} from '../../../operator/movie-search-cluster/observed.ts';
+import {
+  observeReplicaSet,
+  type SetObservation,
+} from '../../../operator/movie-search-cluster/observe/observe-replica-set.ts';
+import { recognised } from '../../../operator/movie-search-cluster/observe/member-identity.ts';
+import type { ObservedMember, ObservedVolume } from '../../../operator/movie-search-cluster/observed.ts';
 import { MemoryReplicaSetAdmins, MemoryReplicaSets, type MemoryMongod } from '../memory-replica-set.ts';
 import { hostOf, now as epoch } from '../observed.ts';
 import { brokenLaw, type WorldState, type WorldVolume } from './broken-law.ts';
@@ -348,14 +348,8 @@ export class MembershipWorld {
 
   async #plan(): Promise<MembershipPlan> {
     const asked = await Promise.all([...this.#pods.values()].map((pod) => this.#observe(pod)));
-    const replicaSet = await this.#replicaSet(asked);
-    const isLeaderless = replicaSet.kind === 'Known' && replicaSet.view.primary === null;
-    const members = await Promise.all(
-      asked.map(async (member) => ({
-        ...member,
-        ownView: isLeaderless ? await this.#viewOf(member.name) : null,
-      })),
-    );
+    const { replicaSet, ownViews } = await this.#replicaSet(asked);
+    const members = asked.map((member) => ({ ...member, ownView: ownViews.get(member.host) ?? null }));
     return planMembership({
       cluster: 'movies',
       now: this.#parts.now,
@@ -378,18 +372,23 @@ export class MembershipWorld {
 
   async #observe(pod: WorldPod): Promise<ObservedMember> {
     const host = hostOf(pod.name);
-    const probe = pod.hasStarted ? await this.#parts.admin.probe({ host, address: host }, signal) : null;
+    const identity = { setName: 'movies', host, replicaSetId: this.#memory.replicaSetId };
+    const probe = pod.hasStarted
+      ? recognised(await this.#parts.admin.probe({ host, address: host }, signal), identity)
+      : null;
     const queryConnections =
       probe?.state === 'Member' ? (this.#mongod(pod.name)?.queryConnections ?? null) : null;
     const answers = { probe, ownView: null, queryConnections };
     return observedPod(pod, this.#nodes.get(pod.node), this.#nodes.works(pod.node), answers);
   }
 
-  #replicaSet(members: readonly ObservedMember[]): Promise<ReplicaSetObservation> {
+  #replicaSet(members: readonly ObservedMember[]): Promise<SetObservation> {
     const asked = members.flatMap(({ host, probe }) =>
       probe === null ? [] : [{ address: { host, address: host }, probe }],
     );
-    return observeReplicaSet(asked, (member) => this.#parts.admin.view(member, signal));
+    return observeReplicaSet(asked, this.#memory.replicaSetId, (member) =>
+      this.#parts.admin.view(member, signal),
+    );
   }
 
   async #viewOf(name: string): Promise<ObservedMember['ownView']> {

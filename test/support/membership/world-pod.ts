@@ -1,4 +1,4 @@
-import type { MemberProbe, ReplicaSetView } from '../../../operator/mongo/replica-set-admin.ts';
+import type { ReplicaSetView } from '../../../operator/mongo/replica-set-admin.ts';
 import type { ObservedMember } from '../../../operator/movie-search-cluster/observed.ts';
 import { hostOf } from '../observed.ts';
 import type { WorldNode } from './world-nodes.ts';
@@ -56,7 +56,7 @@ export function stays(pod: WorldPod): boolean {
 
 /** What a member answers. */
 export interface WorldAnswers {
-  readonly probe: MemberProbe | null;
+  readonly probe: ObservedMember['probe'];
   readonly ownView: ReplicaSetView | null;
   readonly queryConnections: number | null;
 }

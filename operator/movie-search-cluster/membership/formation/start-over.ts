@@ -43,11 +43,17 @@ export const startOver: Rule = (situation) => {
  * | no               | nothing                                 | if it ran     |
  * | no               | that it is empty                        | no            |
  * | no               | that it takes no part in its set        | yes           |
+ * | no               | that it is something else (`Foreign`)   | yes           |
  * | no               | that it is primary or secondary         | yes           |
  * | no               | that it starts or copies (role `Other`) | no            |
  */
 function mayHoldData(pod: ObservedMember): boolean {
   if (pod.inSyncGate !== null) return true;
   if (!answers(pod)) return pod.hasStarted;
-  return pod.probe?.state === 'Outside' || (pod.probe?.state === 'Member' && pod.probe.role !== 'Other');
+  const state = pod.probe?.state;
+  return (
+    state === 'Outside' ||
+    state === 'Foreign' ||
+    (pod.probe?.state === 'Member' && pod.probe.role !== 'Other')
+  );
 }

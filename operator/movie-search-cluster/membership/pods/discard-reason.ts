@@ -14,6 +14,7 @@ import type { MembershipInput } from '../situation.ts';
  * | Failed or Succeeded        | any        | any      | it was told to leave                        | yes     |
  * | Failed or Succeeded        | any        | any      | nothing was begun about it yet              | no      |
  * | told to leave              | any        | any      | any                                         | no      |
+ * | runs                       | any        | any      | that something else answers (`Foreign`)     | no      |
  * | runs                       | yes        | any      | any                                         | no      |
  * | runs                       | no         | no       | any                                         | no      |
  * | not started                | no         | yes      | any                                         | yes     |
@@ -33,7 +34,7 @@ export function discardReason(
     if (isBeingRemade(member, remedies)) return verdict.why;
     if (verdict.cause === 'PodEnded') return pod.leaving === null ? null : verdict.why;
   }
-  if (pod.leaving !== null || !outdated || entry !== null) return null;
+  if (pod.leaving !== null || !outdated || entry !== null || pod.probe?.state === 'Foreign') return null;
   if (!pod.hasStarted) return 'its pod template is outdated and it has not started';
   if (replicaSet.kind === 'Known' || pod.probe?.state === 'Uninitiated') {
     return 'its pod template is outdated and it has not joined';

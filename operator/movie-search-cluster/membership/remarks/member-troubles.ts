@@ -5,6 +5,7 @@ import { joinPatienceMs } from '../patience.ts';
 import { isToBeReplaced } from '../pods/members-to-create.ts';
 import type { Situation } from '../situation.ts';
 import { failureTroubles } from './failure-troubles.ts';
+import { foreignTroubles } from './foreign-troubles.ts';
 import { isJoining, isLateJoin } from '../steady/unfinished-join.ts';
 import { syncState } from './sync-state.ts';
 
@@ -12,6 +13,7 @@ import { syncState } from './sync-state.ts';
 export function memberTroubles(situation: Situation): Remark[] {
   return [
     ...failureTroubles(situation),
+    ...foreignTroubles(situation),
     ...startTroubles(situation),
     ...syncTroubles(situation),
     ...rollTroubles(situation),

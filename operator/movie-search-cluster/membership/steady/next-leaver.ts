@@ -33,7 +33,7 @@ export function nextLeaver(
   // A member in sync is about to be ready, if it is not: its gate may be turned on in this very pass.
   const reads = (member: MemberFacts) => member.pod.ready || member.inSync === true;
   const spared = (member: MemberFacts) => !reads(member) || readyWithout(member) >= desired;
-  const member = candidates.filter(spared).toSorted(byCost(staying, cluster))[0];
+  const member = candidates.filter(isItself).filter(spared).toSorted(byCost(staying, cluster))[0];
   if (member === undefined) {
     const message = `A member is to leave, and fewer than ${desired} would then serve reads.`;
     return { kind: 'Hold', why: { reason: 'ReadersTooFew', message } };
@@ -51,6 +51,11 @@ export function nextLeaver(
         reason: 'ScaleDown',
         why: `${desired} members are wanted and ${staying.length} are there`,
       };
+}
+
+/** What answers in place of a member is nobody's to send away. */
+function isItself({ pod: { probe } }: MemberFacts): boolean {
+  return probe?.state !== 'Foreign';
 }
 
 /** Cheapest first: not in the set, not ready, not primary, in the fullest zone, furthest behind, newest. */

@@ -78,9 +78,14 @@ describe('ClusterObserver', () => {
     sets.start(hostOf(name), `${ip}:27017`).running = runs;
   }
 
+  const addressOf = (ordinal: number) => ({
+    host: hostOf(`movies-db-${ordinal}`),
+    address: `10.0.0.${ordinal}:27017`,
+  });
+
   async function initiate(ordinal: number): Promise<void> {
     const admin = new MemoryReplicaSetAdmins(sets).of(credentials(1));
-    const member = { host: hostOf(`movies-db-${ordinal}`), address: `10.0.0.${ordinal}:27017` };
+    const member = addressOf(ordinal);
     await admin.initiate(member, 'movies', signal);
     await admin.ensureUsers(member, signal);
     sets.setPointer(member.host, pointer);
@@ -121,6 +126,35 @@ describe('ClusterObserver', () => {
       host: hostOf('movies-db-9'),
       address: '10.0.0.9:27017',
     });
+  });
+
+  it('asks nothing of a mongod of another set than is remembered, nor gives anybody its address', async () => {
+    putSecret(cluster, 1);
+    putMember(0, true);
+    putMember(1, true);
+    await initiate(0);
+    await initiate(1);
+    const idOf = async (ordinal: number): Promise<string | null> => {
+      const admin = new MemoryReplicaSetAdmins(sets).of(credentials(1));
+      const probe = await admin.probe(addressOf(ordinal), signal);
+      return probe.state === 'Member' ? probe.replicaSetId : null;
+    };
+    const [replicaSetId, found] = [await idOf(0), await idOf(1)];
+    if (replicaSetId === null) return expect.fail('the set has an id');
+    const remembering = { ...cluster, status: { memory: { replicaSetId } } };
+    const { observed, addresses } = await observe(remembering);
+    expect(observed.members.map(({ probe }) => probe)).to.deep.include({
+      state: 'Foreign',
+      differs: 'ReplicaSetId',
+      found,
+      wanted: replicaSetId,
+    });
+    expect([...addresses.keys()]).to.deep.equal(['movies-db-0']);
+    expect(observed.replicaSet).to.have.nested.property('view.replicaSetId', replicaSetId);
+    expect(observed.members.map(({ ownView }) => ownView?.replicaSetId)).to.deep.equal([
+      replicaSetId,
+      undefined,
+    ]);
   });
 
   it('counts readers only where a member leaves', async () => {

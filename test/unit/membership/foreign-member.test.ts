@@ -1,0 +1,137 @@
+import { expect } from 'chai';
+import { planMembership } from '../../../operator/movie-search-cluster/membership/plan-membership.ts';
+import type { ForeignProbe } from '../../../operator/movie-search-cluster/observed.ts';
+import {
+  copying,
+  describePlans,
+  four,
+  gateOff,
+  outdated,
+} from '../../support/membership/membership-cases.ts';
+import {
+  ago,
+  entry,
+  fresh,
+  hostOf,
+  known,
+  member,
+  membershipInput,
+  memory,
+  setId,
+} from '../../support/observed.ts';
+
+const otherSet: ForeignProbe = {
+  state: 'Foreign',
+  differs: 'ReplicaSetId',
+  found: 'fedcba9876543210fedcba98',
+  wanted: setId,
+};
+const otherMember: ForeignProbe = {
+  state: 'Foreign',
+  differs: 'Host',
+  found: hostOf('movies-db-9'),
+  wanted: hostOf('movies-db-2'),
+};
+const three = [entry(0), entry(1), entry(2)];
+
+describePlans('something else that answers at the address of a member', {
+  'has its gate left as it is, whatever the set says of the member': {
+    given: {
+      members: [member(0), member(1), member(2, { ...gateOff, probe: otherMember })],
+      replicaSet: known(three),
+    },
+    then: [],
+    because: 'GateKept',
+  },
+  'has no gate turned off by what it says': {
+    given: { members: [member(0), member(1), member(2, { probe: otherSet })], replicaSet: known(three) },
+    then: [],
+    because: 'GateKept',
+  },
+  'is not added to the set': {
+    given: {
+      members: [member(0), member(1), fresh(2, { probe: otherSet })],
+      replicaSet: known(three.slice(0, 2)),
+    },
+    then: [],
+    because: 'ForeignMember',
+  },
+  'is not made the first of a set, and has nobody else made it': {
+    given: {
+      memory: memory({ initiatedAt: null }),
+      members: [fresh(0, { probe: otherSet }), fresh(1), fresh(2)],
+      replicaSet: { kind: 'Uninitiated' },
+    },
+    then: [],
+    because: 'Waiting for movies-db-0',
+  },
+  'is not sent away, and no other member in its place': {
+    given: {
+      members: [member(0), member(1), member(2), fresh(3, { probe: otherSet })],
+      replicaSet: known(three),
+    },
+    then: [],
+    because: 'ReadersTooFew',
+  },
+  'is not dismissed for the configuration it holds': {
+    given: {
+      desired: 4,
+      members: [member(0), member(1), member(2), fresh(3, { probe: otherSet })],
+      replicaSet: known(three),
+    },
+    then: [],
+    because: 'ForeignMember',
+  },
+  'is not deleted for its template': {
+    given: {
+      desired: 4,
+      members: [member(0), member(1), member(2), fresh(3, { ...outdated, probe: otherSet })],
+      replicaSet: known(three),
+    },
+    then: [],
+    because: 'ForeignMember',
+  },
+  'is given no vote': {
+    given: {
+      members: [member(0), member(1), member(2, { probe: otherSet })],
+      replicaSet: known([entry(0), entry(1), entry(2, { votes: 0 })]),
+    },
+    then: [],
+    because: 'NoVoterInSync',
+  },
+  'may hold the only data of a set that is started over': {
+    given: {
+      members: [
+        fresh(0, { probe: otherMember }),
+        fresh(1, { ...copying, createdAt: ago(120) }),
+        fresh(2, { createdAt: ago(120) }),
+      ],
+      replicaSet: { kind: 'NoUsers', primary: null },
+    },
+    then: [],
+    because: 'DataMayBeThere',
+  },
+});
+
+describe('foreignTroubles', () => {
+  const troublesOf = (probe: ForeignProbe) => {
+    const members = [member(0), member(1), member(2, { probe })];
+    return planMembership(membershipInput({ members, replicaSet: known(four.slice(0, 3)) })).troubles;
+  };
+
+  it('says what differs, that it is left alone, and what a person can do', () => {
+    expect(troublesOf(otherSet)).to.deep.include({
+      reason: 'ForeignMember',
+      message:
+        'movies-db-2 is left alone: the mongod at its address belongs to another replica set of this name (its id is ' +
+        `fedcba9876543210fedcba98, and this one's is ${setId}). If its data are not wanted, delete pod movies-db-2 and, where it has ` +
+        'one, its volume. If this is the right set, remove memory.replicaSetId from the status of the MovieSearchCluster.',
+    });
+    expect(troublesOf(otherMember)).to.deep.include({
+      reason: 'ForeignMember',
+      message:
+        `movies-db-2 is left alone: the mongod at its address is ${hostOf('movies-db-9')}. ` +
+        'If that lasts, delete the pod.',
+    });
+  });
+});
