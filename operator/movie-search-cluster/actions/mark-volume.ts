@@ -1,5 +1,6 @@
 import { annotateVolume } from '../apply/annotate-volume.ts';
 import type { ActionModule } from '../apply/action-module.ts';
+import { keepAnnotations } from '../objects/keep-annotations.ts';
 import { adoptedByAnnotation, clusterUidAnnotation } from '../objects/object-names.ts';
 import type { VolumeOrigin } from '../observed.ts';
 
@@ -16,6 +17,7 @@ export const markVolume: ActionModule<MarkVolume> = {
   event: () => null,
   execute: ({ origin, ...volume }, context) =>
     annotateVolume(context, volume, {
+      ...keepAnnotations,
       [origin === 'Made' ? clusterUidAnnotation : adoptedByAnnotation]: context.cluster.metadata.uid,
     }),
 };

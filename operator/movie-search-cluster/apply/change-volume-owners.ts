@@ -1,5 +1,6 @@
 import type { OwnerReference } from '../../../kube/resource-kind.ts';
 import { persistentVolumeClaims } from '../../kube/resources.ts';
+import { keepAnnotations } from '../objects/keep-annotations.ts';
 import { clusterUidAnnotation } from '../objects/object-names.ts';
 import type { ActionContext } from './action-context.ts';
 
@@ -26,7 +27,7 @@ export async function changeVolumeOwners(
         resourceVersion,
         ownerReferences: ownersAfter(others),
         // What has no owner must say itself whose it is.
-        annotations: { [clusterUidAnnotation]: context.cluster.metadata.uid },
+        annotations: { ...keepAnnotations, [clusterUidAnnotation]: context.cluster.metadata.uid },
       },
     },
   });

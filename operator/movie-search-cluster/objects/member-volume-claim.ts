@@ -1,6 +1,7 @@
 import type { MovieSearchCluster } from '../../../crds/movie-search-cluster.ts';
 import type { PersistentVolumeClaim } from '../../kube/resources.ts';
 import { canonicalQuantity } from './canonical-quantity.ts';
+import { keepAnnotations } from './keep-annotations.ts';
 import { objectMetadata } from './object-metadata.ts';
 import { clusterUidAnnotation, memberLabel, neverStarted, startedAnnotation } from './object-names.ts';
 
@@ -19,7 +20,11 @@ export function memberVolumeClaim(cluster: MovieSearchCluster, name: string): Pe
     kind: 'PersistentVolumeClaim',
     metadata: {
       ...metadata,
-      annotations: { [clusterUidAnnotation]: cluster.metadata.uid, [startedAnnotation]: neverStarted },
+      annotations: {
+        ...keepAnnotations,
+        [clusterUidAnnotation]: cluster.metadata.uid,
+        [startedAnnotation]: neverStarted,
+      },
       ...(storage.reclaimPolicy === 'Delete' && { ownerReferences }),
     },
     spec: {

@@ -137,6 +137,16 @@ describe('memberVolumeClaim', () => {
     expect(retained?.metadata).to.not.have.property('ownerReferences');
   });
 
+  for (const reclaimPolicy of ['Delete', 'Retain'] as const) {
+    it(`is left alone by tools that prune by its labels, with reclaimPolicy ${reclaimPolicy}: that may change`, () => {
+      expect(claim({ type: 'Persistent', size: '20Gi', reclaimPolicy })?.metadata.annotations).to.include({
+        'argocd.argoproj.io/compare-options': 'IgnoreExtraneous',
+        'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false',
+        'kustomize.toolkit.fluxcd.io/prune': 'disabled',
+      });
+    });
+  }
+
   it('asks for the class that is named, and for none otherwise', () => {
     expect(claim({ type: 'Persistent', size: '1024Mi', storageClassName: 'fast' })?.spec).to.deep.equal({
       accessModes: ['ReadWriteOnce'],
