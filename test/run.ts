@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
+import { globSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { clusterEnvironment, programFolders } from '../cluster/environment.ts';
 import { choosePort, defaultPort, freePort } from '../cluster/node/port.ts';
 import { readState } from '../cluster/state.ts';
 import { setting, thisClone } from '../cluster/this-clone.ts';
-import { closingLines, countsOf, failuresOf } from './support/mocha-counts.ts';
+import { closingLines, countsOf, failuresOf, sumOf } from './support/mocha-counts.ts';
 import type { Counts } from './support/mocha-counts.ts';
 
 /** Everything there is to run, in order; `SUITE=` picks one of the three that count tests. */
@@ -118,17 +119,57 @@ function minutes(began: number): string {
   return `${String(Math.floor(seconds / 60))} min ${String(seconds % 60)} s`;
 }
 
+/**
+ * Integration files that measure: they count the answers that come in time under a load, and a machine that other files keep busy
+ * would be what they measure.
+ */
+const measuring = ['test/integration/api/query-service.test.ts', 'test/integration/chaos/try-case.test.ts'];
+
+/** Much to test mostly takes long: what begins last should not be what all others then wait for. */
+function largestFirst(files: readonly string[]): string[] {
+  const size = (file: string): number => statSync(join(clone.paths.root, file)).size;
+  return files.toSorted((a, b) => size(b) - size(a));
+}
+
+/**
+ * Most integration tests wait for elections and clocks more than they compute, and no file knows of another: two at a time, each
+ * with processes, ports and folders of its own. mocha says what became of such a file when all of it has ended.
+ */
+function integrationRuns(): string[][] {
+  const config = ['--config', '.mocharc.integration.json'];
+  const files = globSync('test/integration/**/*.test.ts', { cwd: clone.paths.root });
+  const [alone, beside] = [true, false].map((is) => files.filter((file) => measuring.includes(file) === is));
+  if (alone?.length !== measuring.length)
+    throw new Error(`not all of these are there: ${measuring.join(', ')}`);
+  return [
+    [...config, '--parallel', '--jobs', '2', ...largestFirst(beside ?? [])],
+    [...config, ...alone],
+  ];
+}
+
+/** The arguments of mocha, for each run of it that a suite takes. */
+const mochaRuns: Readonly<Record<Suite, () => string[][]>> = {
+  unit: () => [['--config', '.mocharc.json', 'test/unit/**/*.test.ts']],
+  integration: integrationRuns,
+  // One cluster for all.
+  e2e: () => [['--config', '.mocharc.json', 'test/e2e/**/*.test.ts']],
+};
+
 async function runSuite(suite: Suite, { env }: Prepared): Promise<Outcome> {
   if (env === undefined)
     return { counts: { passed: 0, failed: 1 }, failures: '  what it needs could not be made: see above' };
-  // The integration tests share one control plane, which a root hook of their own configuration stops.
-  const config = suite === 'integration' ? '.mocharc.integration.json' : '.mocharc.json';
-  const { ok, output } = await run(
-    'mocha',
-    ['--config', config, '--no-color', `test/${suite}/**/*.test.ts`],
-    { env },
-  );
-  return { counts: countsOf(output, ok), failures: failuresOf(output) };
+  const outcomes: Outcome[] = [];
+  for (const args of mochaRuns[suite]()) {
+    const { ok, output } = await run('mocha', ['--no-color', ...args], { env });
+    outcomes.push({ counts: countsOf(output, ok), failures: failuresOf(output) });
+  }
+  return {
+    counts: sumOf(outcomes.map(({ counts }) => counts)),
+    failures: outcomes
+      .map(({ failures }) => failures)
+      .filter((failures) => failures !== '')
+      .join('\n'),
+  };
 }
 
 const chosen = wanted(setting('SUITE'));

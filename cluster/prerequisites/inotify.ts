@@ -3,8 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 const file = '/proc/sys/fs/inotify/max_user_instances';
 
 /**
- * How many inotify instances one user may have, at least. A three-node cluster takes some 65, and Linux allows 128: a
- * third cluster's kubelets end as they start, and its nodes never join. Source of the figure: kind's known issues, "Pod
+ * How many inotify instances one user may have, at least. A four-node cluster takes some 70, and Linux allows 128: a
+ * second cluster's kubelets end as they start, and its nodes never join. Source of the figure: kind's known issues, "Pod
  * errors due to too many open files".
  */
 export const inotifyInstances = 512;

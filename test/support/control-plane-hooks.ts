@@ -1,6 +1,12 @@
-import { stopSharedControlPlane } from './control-plane.ts';
+import { assertSharedControlPlaneRuns, stopSharedControlPlane } from './control-plane.ts';
 
-/** Mocha's root hooks (`--require`): the control plane the test files shared ends with the last of them. */
+/** Where mocha runs files side by side, each of its workers has an id, and root hooks run once a file. */
+const sideBySide = process.env['MOCHA_WORKER_ID'] !== undefined;
+
+/**
+ * Mocha's root hooks (`--require`). The control plane that test files share ends with the last of them. A worker does not know
+ * which is its last: there, one control plane serves all of its files, and ends with its process.
+ */
 export const mochaHooks = {
-  afterAll: stopSharedControlPlane,
+  afterAll: sideBySide ? assertSharedControlPlaneRuns : stopSharedControlPlane,
 };

@@ -84,6 +84,8 @@ export interface ControlPlane {
   ) => Promise<CommandResult>;
   /** Kills kube-apiserver, as a crash does, and starts it again at the same address; resolves when it is ready. @throws ControlPlaneError */
   restartApiServer(): Promise<void>;
+  /** @throws ControlPlaneError if one of its processes has ended by itself, with its last log lines. */
+  readonly assertRuns: () => Promise<void>;
   /**
    * Ends the processes and removes their folder. May be called twice.
    *
@@ -350,6 +352,10 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
       );
     }
 
+    const assertRuns = async (): Promise<void> => {
+      const lost = components.find((component) => component.endedBecause !== undefined);
+      if (lost !== undefined) throw await lost.failure(`ended by itself (${lost.endedBecause ?? ''})`);
+    };
     let stopped: Promise<void> | undefined;
     return {
       url,
@@ -381,13 +387,9 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
         apiServer = await startApiServer();
         await apiServer.waitUntil(() => answersOk(`${url}/readyz`, trusted));
       },
+      assertRuns,
       stop() {
-        stopped ??= (async () => {
-          const lost = components.find((component) => component.endedBecause !== undefined);
-          const failure = await lost?.failure(`ended by itself (${lost.endedBecause ?? ''})`);
-          await tearDown();
-          if (failure !== undefined) throw failure;
-        })();
+        stopped ??= assertRuns().finally(tearDown);
         return stopped;
       },
     };
@@ -415,7 +417,7 @@ let shared: Promise<ControlPlane> | undefined;
 
 /**
  * The one control plane of this test process, with a controller manager and the CRD installed; started at
- * the first call and stopped by the root hook in control-plane-hooks.ts. Each test file works in a namespace
+ * the first call and ended with the process, at the latest (control-plane-hooks.ts). Each test file works in a namespace
  * of its own. Call it in a `before` with a timeout of a minute.
  *
  * @throws ControlPlaneError
@@ -427,6 +429,12 @@ export function sharedControlPlane(): Promise<ControlPlane> {
     return controlPlane;
   })();
   return shared;
+}
+
+/** Sees that the shared control plane is well, if any test asked for one. @throws ControlPlaneError as {@link ControlPlane.assertRuns} does. */
+export async function assertSharedControlPlaneRuns(): Promise<void> {
+  const controlPlane = await shared?.catch(() => undefined);
+  await controlPlane?.assertRuns();
 }
 
 /** Stops the shared control plane, if any test asked for one. @throws ControlPlaneError as {@link ControlPlane.stop} does. */

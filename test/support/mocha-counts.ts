@@ -31,12 +31,17 @@ export function failuresOf(output: string): string {
     .join('\n');
 }
 
+/** The counts of several runs together. */
+export function sumOf(counts: readonly Counts[]): Counts {
+  return counts.reduce(
+    (sum, { passed, failed }) => ({ passed: sum.passed + passed, failed: sum.failed + failed }),
+    { passed: 0, failed: 0 },
+  );
+}
+
 /** One line for each suite and, last and alone, the total. */
 export function closingLines(results: readonly (readonly [string, Counts])[]): string[] {
   const line = ({ passed, failed }: Counts): string => `${String(passed)} passed, ${String(failed)} failed`;
-  const total = results.reduce(
-    (sum, [, counts]) => ({ passed: sum.passed + counts.passed, failed: sum.failed + counts.failed }),
-    { passed: 0, failed: 0 },
-  );
+  const total = sumOf(results.map(([, counts]) => counts));
   return [...results.map(([suite, counts]) => `${suite}: ${line(counts)}`), line(total)];
 }

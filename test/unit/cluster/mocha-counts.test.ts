@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { closingLines, countsOf, failuresOf } from '../../support/mocha-counts.ts';
+import { closingLines, countsOf, failuresOf, sumOf } from '../../support/mocha-counts.ts';
 
 describe('the counts of a test run', () => {
   const cases: [string, string, boolean, { passed: number; failed: number }][] = [
@@ -21,6 +21,14 @@ describe('the counts of a test run', () => {
       expect(countsOf(output, ok)).to.deep.equal(counts);
     });
   }
+
+  it('of several runs are added up, and a run that crashed is one failure among them', () => {
+    const runs = [
+      countsOf('\n  12 passing (3s)\n  2 failing\n', false),
+      countsOf('SyntaxError: no\n', false),
+    ];
+    expect(sumOf(runs)).to.deep.equal({ passed: 12, failed: 3 });
+  });
 
   it('end with the total, alone on the last line', () => {
     const lines = closingLines([
