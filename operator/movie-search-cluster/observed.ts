@@ -48,6 +48,8 @@ export interface ObservedMember {
   readonly podIP: string | null;
   readonly node: string | null;
   readonly zone: string | null;
+  /** Names of nodes that were silent when it was made, so that it must not run there. */
+  readonly avoidsNodes: readonly string[];
   readonly phase: 'Pending' | 'Running' | 'Succeeded' | 'Failed' | 'Unknown';
   /** Why the pod as a whole has ended, such as `Evicted`; null: it has not, or nobody says. */
   readonly endReason: string | null;

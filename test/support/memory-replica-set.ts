@@ -36,6 +36,10 @@ interface SetState {
 /** A mongod of the memory world. A test may change it at any time; that is how things happen to it. */
 export interface MemoryMongod extends MemberAddress {
   running: boolean;
+  /** Its process is stopped: it runs, and answers nobody. */
+  hangs: boolean;
+  /** The administrator does not reach it; the other members do. */
+  isUnreached: boolean;
   /** It was started when its name did not lead to it, and has not found itself in its set's configuration. */
   strayed: boolean;
   /** It has copied the set's data, and can be secondary. */
@@ -66,6 +70,8 @@ export class MemoryReplicaSets {
       host,
       address,
       running: true,
+      hangs: false,
+      isUnreached: false,
       strayed: false,
       synced: false,
       lagSeconds: 0,
@@ -101,7 +107,7 @@ export class MemoryReplicaSets {
   /** The mongod at an address, as the administrator reaches it. */
   at({ host, address }: MemberAddress): StoredMongod {
     const found = [...this.#mongods.values()].find((mongod) => mongod.address === address);
-    if (!found?.running || found.part !== 0)
+    if (found === undefined || !works(found) || found.part !== 0 || found.isUnreached)
       throw new ReplicaSetError('Unreachable', host, `connect ECONNREFUSED ${address}`);
     return found;
   }
@@ -139,7 +145,7 @@ export class MemoryReplicaSets {
 
   /** Has the members that have strayed find themselves by the heartbeats of one that has not, if there is one. */
   #findThemselves(set: SetState): void {
-    const running = [...this.#mongods.values()].filter((mongod) => mongod.running && mongod.set === set);
+    const running = [...this.#mongods.values()].filter((mongod) => works(mongod) && mongod.set === set);
     for (const hearing of Map.groupBy(running, ({ part }) => part).values()) {
       if (hearing.some(({ host, strayed }) => !strayed && isMember(host, set)))
         for (const mongod of hearing) mongod.strayed = false;
@@ -161,7 +167,8 @@ export class MemoryReplicaSets {
   spread(set: SetState, from: MemoryMongod): void {
     for (const { host } of set.members) {
       const mongod = this.#mongods.get(host);
-      if (!mongod?.running || mongod.part !== from.part || mongod.set !== null) continue;
+      if (mongod === undefined || !works(mongod) || mongod.part !== from.part || mongod.set !== null)
+        continue;
       mongod.set = set;
       mongod.synced = this.syncAtOnce;
     }
@@ -172,15 +179,21 @@ export class MemoryReplicaSets {
   sync(host: string): void {
     const mongod = this.#mongods.get(host);
     const set = mongod?.set;
-    if (!mongod?.running || !set) return;
+    if (mongod === undefined || !works(mongod) || !set) return;
     mongod.synced ||= set.members.some(
       (other) => other.host !== host && this.hears(mongod, other.host) && this.participates(other.host, set),
     );
   }
 
+  /** It takes part in its set, with all its data. */
+  serves(host: string): boolean {
+    const set = this.#mongods.get(host)?.set;
+    return set !== undefined && set !== null && isMember(host, set) && this.participates(host, set);
+  }
+
   participates(host: string, set: SetState): boolean {
     const mongod = this.#mongods.get(host);
-    return mongod?.running === true && mongod.set === set && mongod.synced && !mongod.strayed;
+    return mongod !== undefined && works(mongod) && mongod.set === set && mongod.synced && !mongod.strayed;
   }
 
   hears({ part }: MemoryMongod, host: string): boolean {
@@ -194,7 +207,13 @@ export class MemoryReplicaSets {
     asked: MemoryMongod,
   ): { state: MemberState; mongod: StoredMongod | null } {
     const mongod = this.#mongods.get(host);
-    if (!mongod?.running || !this.hears(asked, host) || mongod.set !== set || mongod.strayed)
+    if (
+      mongod === undefined ||
+      !works(mongod) ||
+      !this.hears(asked, host) ||
+      mongod.set !== set ||
+      mongod.strayed
+    )
       return { state: 'DOWN', mongod: null };
     if (!mongod.synced) return { state: 'STARTUP2', mongod };
     return { state: set.primary === host ? 'PRIMARY' : 'SECONDARY', mongod };
@@ -428,6 +447,11 @@ async function answer<T>(signal: AbortSignal, act: () => T): Promise<T> {
   await Promise.resolve();
   signal.throwIfAborted();
   return act();
+}
+
+/** It runs, and answers whoever reaches it. */
+function works({ running, hangs }: MemoryMongod): boolean {
+  return running && !hangs;
 }
 
 function isMember(host: string, set: SetState): boolean {

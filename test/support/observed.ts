@@ -48,6 +48,7 @@ export function member(ordinal: number, overrides: Partial<ObservedMember> = {})
     podIP: `10.0.0.${ordinal + 1}`,
     node: `node-${ordinal % 2}`,
     zone: `zone-${ordinal % 2}`,
+    avoidsNodes: [],
     phase: 'Running',
     endReason: null,
     container: container(),

@@ -3,6 +3,8 @@ import type { PlacementSpec } from '../../../crds/placement.ts';
 import type { PodSpec } from '../../kube/resources.ts';
 import { componentSelector, type Component } from './object-names.ts';
 
+const NODE_NAME_FIELD = 'metadata.name';
+
 type Placement = Pick<PodSpec, 'nodeSelector' | 'tolerations'>;
 type Spread = Required<Pick<PodSpec, 'affinity' | 'topologySpreadConstraints'>>;
 
@@ -48,10 +50,20 @@ export function podSpread(
 
 /** Keeps a pod from nodes, by the nodes' own names: labels may lie. */
 export function awayFrom(nodes: readonly string[]): Pick<NonNullable<PodSpec['affinity']>, 'nodeAffinity'> {
-  const matchFields = nodes.map((node) => ({ key: 'metadata.name', operator: 'NotIn', values: [node] }));
+  const matchFields = nodes.map((node) => ({ key: NODE_NAME_FIELD, operator: 'NotIn', values: [node] }));
   return {
     nodeAffinity: {
       requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchFields }] },
     },
   };
+}
+
+/** The names that {@link awayFrom} was given. */
+export function nodesAvoidedBy(spec: Pick<PodSpec, 'affinity'> | undefined): string[] {
+  const terms =
+    spec?.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
+  return terms
+    .flatMap(({ matchFields = [] }) => matchFields)
+    .filter(({ key, operator }) => key === NODE_NAME_FIELD && operator === 'NotIn')
+    .flatMap(({ values = [] }) => values);
 }

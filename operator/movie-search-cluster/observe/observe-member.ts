@@ -4,6 +4,7 @@ import type { ReplicaSetView } from '../../mongo/replica-set-admin.ts';
 import { isLeaveReason } from '../membership/leave-reason.ts';
 import { memberHost } from '../membership/member-name.ts';
 import { MONGOD_CONTAINER } from '../objects/member-pod.ts';
+import { nodesAvoidedBy } from '../objects/pod-placement.ts';
 import {
   inSyncGate,
   leavingAnnotation,
@@ -47,6 +48,7 @@ export function observeMember(
     podIP: status?.podIP ?? null,
     node: spec?.nodeName ?? null,
     zone: node?.metadata.labels?.[topologyKey] ?? null,
+    avoidsNodes: nodesAvoidedBy(spec),
     phase: phaseOf(status?.phase),
     endReason: status?.reason ?? null,
     container: container === undefined ? null : observeContainer(container),

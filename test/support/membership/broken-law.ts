@@ -18,6 +18,10 @@ export interface WorldState {
   readonly pods: ReadonlyMap<string, WorldPod>;
   /** Whether the pod serves reads. */
   readonly isReady: (pod: WorldPod) => boolean;
+  /** Its mongod takes part in the set, with all its data. */
+  readonly serves: (name: string) => boolean;
+  /** Names of nodes that have been silent for longer than they may. */
+  readonly silentNodes: readonly string[];
   /** By name. */
   readonly volumes: ReadonlyMap<string, WorldVolume>;
   /** Names of pods that are gone, of those that the operator had seen and remembered: no other can have been added to a set. */
@@ -30,10 +34,14 @@ export function brokenLaw(action: MembershipAction, world: WorldState): string |
   switch (action.kind) {
     case 'MarkLeaving':
       return brokenByLeaving(action, world);
+    case 'SetInSync':
+      return action.inSync ? null : brokenByWithdrawal(action.name, world);
+    case 'MarkNotReady':
+      return brokenByWithdrawal(action.name, world);
     case 'DeleteMember':
       return servesReads(action.name, world) ? `${action.name} is deleted while it serves reads` : null;
     case 'CreateMember':
-      return brokenByCreation(action.name, world);
+      return brokenByCreation(action, world);
     case 'RemoveMember':
       return isToStay(action.name, world)
         ? `${action.name} is removed although it neither leaves nor goes`
@@ -59,21 +67,25 @@ export function brokenLaw(action: MembershipAction, world: WorldState): string |
 
 type MarkLeaving = Extract<MembershipAction, { kind: 'MarkLeaving' }>;
 
-function brokenByLeaving({ name, reason }: MarkLeaving, world: WorldState): string | null {
+function brokenByLeaving({ name }: MarkLeaving, world: WorldState): string | null {
   const pods = [...world.pods.values()];
   if (pods.some((pod) => pod.leaving !== null && pod.goneIn === null)) return 'two members leave at once';
   const ready = pods.filter(world.isReady).length;
-  return servesReads(name, world) && ready - 1 < world.desired && reason !== 'Failed'
+  return servesReads(name, world) && ready - 1 < world.desired
     ? `${name} leaves although ${ready} of ${world.desired} are ready`
     : null;
 }
 
-function brokenByCreation(name: string, world: WorldState): string | null {
+type CreateMember = Extract<MembershipAction, { kind: 'CreateMember' }>;
+
+function brokenByCreation({ name, avoidNodes }: CreateMember, world: WorldState): string | null {
   if (world.pods.has(name)) return `${name} is created a second time`;
   if (world.persistent && world.volumes.get(name)?.made === false) {
     return `${name} is given a volume that another cluster left`;
   }
   const returns = world.persistent && world.volumes.has(name);
+  const silent = world.silentNodes.find((node) => !avoidNodes.includes(node));
+  if (silent !== undefined && !returns) return `${name} may be sent to ${silent}, which is silent`;
   return world.usedNames.has(name) && !returns ? `the name ${name} is used a second time` : null;
 }
 
@@ -96,9 +108,18 @@ function brokenByInitiation({ pods, mongod }: WorldState): string | null {
   return holders.length === 0 ? null : 'a new set is initiated although members hold data';
 }
 
-function servesReads(name: string, { pods, isReady }: WorldState): boolean {
+/** Nobody is sent to it any more. */
+function brokenByWithdrawal(name: string, world: WorldState): string | null {
+  const isLeaving = world.pods.get(name)?.leaving !== null;
+  const lags = (world.mongod(name)?.lagSeconds ?? 0) > 0;
+  return servesReads(name, world) && !isLeaving && !lags
+    ? `${name} is taken from its readers, and works`
+    : null;
+}
+
+function servesReads(name: string, { pods, isReady, serves }: WorldState): boolean {
   const pod = pods.get(name);
-  return pod !== undefined && isReady(pod);
+  return pod !== undefined && isReady(pod) && serves(name);
 }
 
 function isToStay(name: string, { pods }: WorldState): boolean {

@@ -5,20 +5,14 @@ import {
   planMembership,
   type MembershipPlan,
 } from '../../../operator/movie-search-cluster/membership/plan-membership.ts';
-import {
-  observeReplicaSet,
-  type SetObservation,
-} from '../../../operator/movie-search-cluster/observe/observe-replica-set.ts';
-import { recognised } from '../../../operator/movie-search-cluster/observe/member-identity.ts';
-import type { ObservedMember, ObservedVolume } from '../../../operator/movie-search-cluster/observed.ts';
 import { MemoryReplicaSetAdmins, MemoryReplicaSets, type MemoryMongod } from '../memory-replica-set.ts';
 import { hostOf, now as epoch } from '../observed.ts';
 import { brokenLaw, type WorldState, type WorldVolume } from './broken-law.ts';
+import { WorldEyes } from './world-eyes.ts';
 import { WorldHands, type WorldParts } from './world-hands.ts';
 import { WorldNodes, type WorldNode } from './world-nodes.ts';
-import { isReady, observedPod, type WorldPod } from './world-pod.ts';
+import { isReady, type WorldPod } from './world-pod.ts';
 
-const signal = new AbortController().signal;
 const credentials: ClusterCredentials = {
   keyFile: 'key',
   operatorPassword: 'o',
@@ -27,8 +21,6 @@ const credentials: ClusterCredentials = {
 };
 /** Time that passes from one look to the next. */
 const TICK_MS = 1_000;
-/** How long there must have been no primary before members on fenced nodes count as gone. */
-const FORCE_AFTER_MS = 30_000;
 
 /** A broken law, found while a plan was carried out. */
 export class LawBrokenError extends Error {
@@ -45,6 +37,7 @@ export class MembershipWorld {
   readonly #nodes = new WorldNodes();
   readonly #parts: WorldParts;
   readonly #hands: WorldHands;
+  readonly #eyes: WorldEyes;
   readonly #usedNames = new Set<string>();
   /** Pods that Kubernetes has deleted with their node, and whose processes run on: by name, the node. */
   readonly #ghosts = new Map<string, string | null>();
@@ -67,6 +60,7 @@ export class MembershipWorld {
       now: epoch,
     };
     this.#hands = new WorldHands(this.#parts);
+    this.#eyes = new WorldEyes(this.#parts, this.#nodes);
     for (let ordinal = 0; ordinal < kept; ordinal++) {
       this.#volumes.set(`movies-db-${ordinal}`, { made: false, marked: false, node: null });
     }
@@ -123,6 +117,24 @@ export class MembershipWorld {
     });
   }
 
+  /** Its process is stopped, or nobody but the other members reaches it; or that has passed. */
+  afflict(index: number, fault: 'hangs' | 'isUnreached', lasts: boolean): void {
+    this.#toPod(`${fault} ${lasts}`, index, (pod) => {
+      const mongod = this.#mongod(pod.name);
+      if (mongod !== undefined) mongod[fault] = lasts;
+    });
+  }
+
+  /** Its process ends each time soon after its start, or does so no more. */
+  crash(index: number, lasts: boolean): void {
+    this.#toPod(`crashes ${lasts}`, index, (pod) => (pod.crashes = lasts && pod.hasStarted));
+  }
+
+  /** Its node ends the pod for good, with its process. */
+  end(index: number): void {
+    this.#toPod('ends', index, (pod) => (pod.hasEnded = pod.hasStarted));
+  }
+
   /** The machine loses its power. */
   powerOff(index: number): void {
     this.#toNode('power off', index, (node) => (node.isOn = false));
@@ -169,6 +181,11 @@ export class MembershipWorld {
       // One that has a volume must be there for its member; others may stay cordoned for ever.
       if (this.#parts.persistent || index === 0) node.isCordoned = false;
     }
+    for (const index of this.podNames.keys()) {
+      this.crash(index, false);
+      this.afflict(index, 'hangs', false);
+      this.afflict(index, 'isUnreached', false);
+    }
     this.refuse(false);
     for (const [name, { made }] of this.#volumes) if (!made) this.#volumes.delete(name);
   }
@@ -204,7 +221,7 @@ export class MembershipWorld {
    */
   async reconcile(survives = Number.POSITIVE_INFINITY): Promise<MembershipPlan> {
     this.#connect();
-    const planned = await this.#plan();
+    const planned = planMembership(await this.#eyes.look(this.desired, this.#memory));
     if (survives >= 0) {
       this.#memory = planned.memory;
       for (const pod of this.#pods.values()) pod.remembered = true;
@@ -233,7 +250,7 @@ export class MembershipWorld {
   /** The replica set as its primary sees it; null without one. */
   async settledView(): Promise<{ members: number; voters: number; ready: number } | null> {
     for (const { name } of this.#pods.values()) {
-      const view = await this.#viewOf(name);
+      const view = await this.#eyes.viewOf(name);
       if (view === null || view.primary === null) continue;
       return {
         members: view.members.length,
@@ -296,7 +313,7 @@ export class MembershipWorld {
   #schedule(pod: WorldPod): void {
     const volume = this.#volumes.get(pod.name);
     const podsOn = (name: string) => [...this.#pods.values()].filter(({ node }) => node === name).length;
-    const chosen = volume?.node ?? this.#nodes.choose(podsOn)?.name;
+    const chosen = volume?.node ?? this.#nodes.choose(pod.avoidNodes, podsOn)?.name;
     const node = this.#nodes.get(chosen ?? null);
     if (node === undefined || !this.#nodes.works(node.name) || node.isCordoned) return;
     pod.node = node.name;
@@ -304,6 +321,11 @@ export class MembershipWorld {
   }
 
   #run(pod: WorldPod): void {
+    if (pod.crashes || pod.hasEnded) {
+      this.#stop(pod.name);
+      pod.running = false;
+      return;
+    }
     const mongod = this.#mongod(pod.name);
     if (mongod?.running !== true || !pod.running) {
       if (mongod === undefined) this.#parts.sets.start(hostOf(pod.name));
@@ -346,78 +368,13 @@ export class MembershipWorld {
     else this.#stop(name);
   }
 
-  async #plan(): Promise<MembershipPlan> {
-    const asked = await Promise.all([...this.#pods.values()].map((pod) => this.#observe(pod)));
-    const { replicaSet, ownViews } = await this.#replicaSet(asked);
-    const members = asked.map((member) => ({ ...member, ownView: ownViews.get(member.host) ?? null }));
-    return planMembership({
-      cluster: 'movies',
-      now: this.#parts.now,
-      desired: this.desired,
-      templateHash: this.#parts.template,
-      maxLagSeconds: 10,
-      persistent: this.#parts.persistent,
-      memory: this.#memory,
-      members,
-      volumes: this.#observedVolumes(),
-      nodes: this.#nodes.observed(),
-      replicaSet,
-      failureLimits: { nodeTimeoutMs: 20_000, memberTimeoutMs: 60_000 },
-      majorityLoss: {
-        fencedNodes: this.#nodes.all.filter(({ isFenced }) => isFenced).map(({ name }) => name),
-        forceAfterMs: FORCE_AFTER_MS,
-      },
-    });
-  }
-
-  async #observe(pod: WorldPod): Promise<ObservedMember> {
-    const host = hostOf(pod.name);
-    const identity = { setName: 'movies', host, replicaSetId: this.#memory.replicaSetId };
-    const probe = pod.hasStarted
-      ? recognised(await this.#parts.admin.probe({ host, address: host }, signal), identity)
-      : null;
-    const queryConnections =
-      probe?.state === 'Member' ? (this.#mongod(pod.name)?.queryConnections ?? null) : null;
-    const answers = { probe, ownView: null, queryConnections };
-    return observedPod(pod, this.#nodes.get(pod.node), this.#nodes.works(pod.node), answers);
-  }
-
-  #replicaSet(members: readonly ObservedMember[]): Promise<SetObservation> {
-    const asked = members.flatMap(({ host, probe }) =>
-      probe === null ? [] : [{ address: { host, address: host }, probe }],
-    );
-    return observeReplicaSet(asked, this.#memory.replicaSetId, (member) =>
-      this.#parts.admin.view(member, signal),
-    );
-  }
-
-  async #viewOf(name: string): Promise<ObservedMember['ownView']> {
-    try {
-      return await this.#parts.admin.view({ host: hostOf(name), address: hostOf(name) }, signal);
-    } catch (error) {
-      if (error instanceof ReplicaSetError) return null;
-      throw error;
-    }
-  }
-
-  #observedVolumes(): ObservedVolume[] {
-    return [...this.#volumes].map(([name, { made, marked }]) => ({
-      name,
-      uid: `uid-${name}`,
-      member: name,
-      origin: made ? 'Made' : 'Kept',
-      marked: made,
-      mayHoldData: marked,
-      owned: made,
-      terminating: false,
-    }));
-  }
-
   #state(): WorldState {
     return {
       desired: this.desired,
       persistent: this.#parts.persistent,
       pods: this.#pods,
+      serves: (name) => this.#parts.sets.serves(hostOf(name)),
+      silentNodes: this.#nodes.silent(),
       isReady: (pod) => isReady(pod) && this.#nodes.works(pod.node),
       volumes: this.#volumes,
       usedNames: this.#usedNames,

@@ -38,7 +38,7 @@ export class WorldHands {
     const { admin } = this.#world;
     switch (action.kind) {
       case 'CreateMember':
-        this.#createMember(action.name);
+        this.#createMember(action);
         return;
       case 'DeleteMember':
         this.#change(action.name, (pod) => (pod.goneIn ??= 1));
@@ -55,6 +55,7 @@ export class WorldHands {
         });
         return;
       case 'MarkNotReady':
+        // Kubernetes itself marks the pods of a silent node at once here.
         return;
       case 'SetInSync':
         this.#change(action.name, (pod) => (pod.gate = action.inSync));
@@ -84,11 +85,11 @@ export class WorldHands {
     }
   }
 
-  #createMember(name: string): void {
+  #createMember({ name, avoidNodes }: Extract<MembershipAction, { kind: 'CreateMember' }>): void {
     const { persistent, volumes, pods, isRefusing, log, template, now } = this.#world;
     if (persistent && !volumes.has(name)) volumes.set(name, { made: true, marked: false, node: null });
     if (isRefusing) log.push(`refused: pod ${name}`);
-    else pods.set(name, newPod(name, `uid-${this.#podsMade++}`, template, now));
+    else pods.set(name, newPod(name, `uid-${this.#podsMade++}`, { hash: template, avoidNodes }, now));
   }
 
   /** Protected by the pod that uses it, and gone with it. */

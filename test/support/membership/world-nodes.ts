@@ -55,10 +55,10 @@ export class WorldNodes {
     return this.all[index]?.isCutOff === true ? index + 1 : 0;
   }
 
-  /** The node that a scheduler would choose: the emptiest that takes pods. */
-  choose(podsOn: (node: string) => number): WorldNode | undefined {
+  /** The node that a scheduler would choose: the emptiest that takes pods, and that the pod does not avoid. */
+  choose(avoid: readonly string[], podsOn: (node: string) => number): WorldNode | undefined {
     return this.all
-      .filter(({ name, isCordoned }) => this.works(name) && !isCordoned)
+      .filter(({ name, isCordoned }) => this.works(name) && !isCordoned && !avoid.includes(name))
       .toSorted((a, b) => podsOn(a.name) - podsOn(b.name))[0];
   }
 
@@ -71,6 +71,13 @@ export class WorldNodes {
       isRegistered: true,
       isFenced: false,
     });
+  }
+
+  /** Names of those of which nothing has been heard for longer than is allowed. */
+  silent(): string[] {
+    return this.all
+      .filter(({ name, isRegistered }) => isRegistered && !this.works(name))
+      .map(({ name }) => name);
   }
 
   observed(): ObservedNode[] {

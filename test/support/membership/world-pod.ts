@@ -1,6 +1,7 @@
 import type { ReplicaSetView } from '../../../operator/mongo/replica-set-admin.ts';
-import type { ObservedMember } from '../../../operator/movie-search-cluster/observed.ts';
-import { hostOf } from '../observed.ts';
+import { crashLimit } from '../../../operator/movie-search-cluster/membership/failure/member-verdict.ts';
+import type { ObservedContainer, ObservedMember } from '../../../operator/movie-search-cluster/observed.ts';
+import { container, hostOf } from '../observed.ts';
 import type { WorldNode } from './world-nodes.ts';
 
 /** A member's pod in the world of the laws. */
@@ -9,9 +10,15 @@ export interface WorldPod {
   readonly uid: string;
   readonly createdAt: Date;
   readonly templateHash: string;
+  /** Nodes on which it must not run. */
+  readonly avoidNodes: readonly string[];
   /** Null: it is not scheduled. */
   node: string | null;
   running: boolean;
+  /** Its process ends each time soon after its start. */
+  crashes: boolean;
+  /** It was evicted, or refused by its node. */
+  hasEnded: boolean;
   /** DNS has another address for it: a mongod that starts now does not find itself. */
   moved: boolean;
   startedAt: Date | null;
@@ -25,14 +32,22 @@ export interface WorldPod {
   remembered: boolean;
 }
 
-export function newPod(name: string, uid: string, templateHash: string, createdAt: Date): WorldPod {
+export function newPod(
+  name: string,
+  uid: string,
+  template: { readonly hash: string; readonly avoidNodes: readonly string[] },
+  createdAt: Date,
+): WorldPod {
   return {
     name,
     uid,
     createdAt,
-    templateHash,
+    templateHash: template.hash,
+    avoidNodes: template.avoidNodes,
     node: null,
     running: false,
+    crashes: false,
+    hasEnded: false,
     moved: false,
     startedAt: null,
     restartedAt: null,
@@ -59,6 +74,8 @@ export interface WorldAnswers {
   readonly probe: ObservedMember['probe'];
   readonly ownView: ReplicaSetView | null;
   readonly queryConnections: number | null;
+  /** Since when it has left questions unanswered. */
+  readonly silentSince: Date | null;
 }
 
 /** The pod as the operator sees it, with what its mongod answers. */
@@ -66,7 +83,7 @@ export function observedPod(
   pod: WorldPod,
   node: WorldNode | undefined,
   isNodeReady: boolean,
-  { probe, ownView, queryConnections }: WorldAnswers,
+  { probe, ownView, queryConnections, silentSince }: WorldAnswers,
 ): ObservedMember {
   const host = hostOf(pod.name);
   return {
@@ -77,9 +94,10 @@ export function observedPod(
     podIP: pod.hasStarted ? host : null,
     node: pod.node,
     zone: node?.zone ?? null,
-    phase: pod.hasStarted ? 'Running' : 'Pending',
-    endReason: null,
-    container: null,
+    avoidsNodes: pod.avoidNodes,
+    phase: pod.hasEnded ? 'Failed' : pod.hasStarted ? 'Running' : 'Pending',
+    endReason: pod.hasEnded ? 'Evicted' : null,
+    container: containerOf(pod),
     containersReady: pod.running,
     startedAt: pod.running ? pod.startedAt : null,
     restartedAt: pod.restartedAt,
@@ -92,8 +110,26 @@ export function observedPod(
     graceEndsAt: null,
     trouble: null,
     probe,
-    silentSince: null,
+    silentSince,
     ownView,
     queryConnections: pod.leaving === null ? null : queryConnections,
   };
+}
+
+function containerOf({
+  hasStarted,
+  running,
+  crashes,
+  startedAt,
+  createdAt,
+}: WorldPod): ObservedContainer | null {
+  if (!hasStarted) return null;
+  const endedAt = startedAt ?? createdAt;
+  return container({
+    waiting: crashes ? 'CrashLoopBackOff' : null,
+    runningSince: running ? startedAt : null,
+    startupPassed: running,
+    restarts: crashes ? crashLimit : 0,
+    lastEnd: crashes ? { reason: 'Error', exitCode: 14, startedAt: endedAt, endedAt } : null,
+  });
 }

@@ -4,6 +4,7 @@ import type { MovieSearchClusterSpecInput } from '../../../crds/movie-search-clu
 import { memberHost } from '../../../operator/movie-search-cluster/membership/member-name.ts';
 import { memberPod, memberTemplateHash } from '../../../operator/movie-search-cluster/objects/member-pod.ts';
 import { memberVolumeClaim } from '../../../operator/movie-search-cluster/objects/member-volume-claim.ts';
+import { nodesAvoidedBy } from '../../../operator/movie-search-cluster/objects/pod-placement.ts';
 import { movieSearchCluster, objectSettings } from '../../support/movie-search-cluster.ts';
 
 type Database = NonNullable<MovieSearchClusterSpecInput['database']>;
@@ -154,5 +155,14 @@ describe('memberVolumeClaim', () => {
       storageClassName: 'fast',
     });
     expect(claim({ type: 'Persistent', size: '20Gi' })?.spec).to.not.have.property('storageClassName');
+  });
+
+  it('keeps away from nodes by a spec of its own, under the hash of the same template', () => {
+    const away = memberPod(movieSearchCluster(), objectSettings, 'movies-db-3', ['worker-1', 'worker-2']);
+    const anywhere = memberPod(movieSearchCluster(), objectSettings, 'movies-db-3');
+    expect(nodesAvoidedBy(away.spec)).to.deep.equal(['worker-1', 'worker-2']);
+    expect(nodesAvoidedBy(anywhere.spec)).to.deep.equal([]);
+    expect(away.metadata.labels).to.deep.equal(anywhere.metadata.labels);
+    expect(away.spec?.affinity?.podAntiAffinity).to.deep.equal(anywhere.spec?.affinity?.podAntiAffinity);
   });
 });

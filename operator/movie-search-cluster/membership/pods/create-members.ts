@@ -1,3 +1,4 @@
+import { isSilentFor } from '../failure/failure-limits.ts';
 import { hold, type Rule } from '../rule.ts';
 import type { Situation } from '../situation.ts';
 import { membersToCreate } from './members-to-create.ts';
@@ -28,7 +29,7 @@ const mostAvoided = 50;
 
 /** Nodes that the scheduler takes for ready and that are not, and those whose disks are full. */
 function nodesToAvoid({ input: { nodes, failureLimits }, members: { all } }: Situation): string[] {
-  const silent = nodes.filter(({ leaseSilentMs }) => (leaseSilentMs ?? 0) >= failureLimits.nodeTimeoutMs);
+  const silent = nodes.filter((node) => isSilentFor(node, failureLimits));
   const full = all.filter(({ verdict }) => verdict.kind === 'Failed' && verdict.cause === 'DiskFull');
   const names = [...silent.map(({ name }) => name), ...full.flatMap(({ pod }) => pod.node ?? [])];
   return [...new Set(names)].slice(0, mostAvoided);

@@ -1,4 +1,5 @@
 import { isBeingRemade } from '../failure/begun-remedies.ts';
+import { isSilentFor } from '../failure/failure-limits.ts';
 import { answers, type MemberFacts } from '../member-facts.ts';
 import type { MembershipMemory } from '../membership-memory.ts';
 import type { MembershipInput } from '../situation.ts';
@@ -15,6 +16,7 @@ import type { MembershipInput } from '../situation.ts';
  * | Failed or Succeeded        | any        | any      | nothing was begun about it yet              | no      |
  * | told to leave              | any        | any      | any                                         | no      |
  * | runs                       | any        | any      | that something else answers (`Foreign`)     | no      |
+ * | has no node                | no         | any      | a node that it avoids is there again        | yes     |
  * | runs                       | yes        | any      | any                                         | no      |
  * | runs                       | no         | no       | any                                         | no      |
  * | not started                | no         | yes      | any                                         | yes     |
@@ -25,14 +27,18 @@ import type { MembershipInput } from '../situation.ts';
  */
 export function discardReason(
   member: MemberFacts,
-  { replicaSet }: MembershipInput,
+  input: MembershipInput,
   { initiatedAt, remedies }: MembershipMemory,
 ): string | null {
   const { pod, entry, outdated, verdict } = member;
+  const { replicaSet } = input;
   if (pod.terminating) return null;
   if (verdict.kind === 'Failed') {
     if (isBeingRemade(member, remedies)) return verdict.why;
     if (verdict.cause === 'PodEnded') return pod.leaving === null ? null : verdict.why;
+  }
+  if (pod.leaving === null && entry === null && isKeptFromNodes(member, input)) {
+    return 'it was made to avoid nodes that are there again, and has found no other';
   }
   if (pod.leaving !== null || !outdated || entry !== null || pod.probe?.state === 'Foreign') return null;
   if (!pod.hasStarted) return 'its pod template is outdated and it has not started';
@@ -43,4 +49,11 @@ export function discardReason(
     return 'its pod template is outdated and it never worked';
   }
   return null;
+}
+
+function isKeptFromNodes({ pod }: MemberFacts, { nodes, failureLimits }: MembershipInput): boolean {
+  if (pod.node !== null || pod.hasStarted) return false;
+  const isBack = (name: string) =>
+    nodes.some((node) => node.name === name && !isSilentFor(node, failureLimits));
+  return pod.avoidsNodes.some(isBack);
 }

@@ -1,4 +1,5 @@
 import type { Remark } from '../../remark.ts';
+import type { MemberFacts } from '../member-facts.ts';
 import type { Situation } from '../situation.ts';
 
 /** What is still missing where no rule says that anything is under way; null: nothing is. */
@@ -20,11 +21,16 @@ export function formationProgress({
   if (ready !== input.desired || countedOn.length !== input.desired) {
     return { reason: 'WaitingForMembers', message: `${ready} of ${input.desired} members are ready.` };
   }
-  // One that has left and whose node is silent ends when that comes back: nothing is done about it until then.
   const ending = all
-    .filter(({ pod, entry, verdict }) => pod.terminating && (entry !== null || verdict.kind === 'Healthy'))
+    .filter((member) => member.pod.terminating && !isStuck(member))
     .map(({ pod }) => pod.name);
   return ending.length === 0
     ? null
     : { reason: 'MemberTerminating', message: `${ending.join(', ')} is terminating.` };
+}
+
+/** It has left, and ends once its node is there again: nothing is done about it until then. */
+function isStuck({ entry, verdict }: MemberFacts): boolean {
+  if (entry !== null || verdict.kind !== 'Failed') return false;
+  return verdict.cause === 'NodeSilent' || verdict.cause === 'StuckTerminating';
 }

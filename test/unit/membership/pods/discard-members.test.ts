@@ -6,9 +6,10 @@ import {
   leaving,
   outdated,
   silent,
+  silentNode,
   volume,
 } from '../../../support/membership/membership-cases.ts';
-import { ago, entry, fresh, known, member, memory, pending } from '../../../support/observed.ts';
+import { ago, entry, fresh, known, member, memory, node, pending } from '../../../support/observed.ts';
 
 const evicted = {
   phase: 'Failed',
@@ -19,6 +20,32 @@ const evicted = {
 } as const;
 
 describePlans('discardMembers', {
+  'makes a pod anew that has no node, and avoids one that is there again': {
+    given: {
+      nodes: [node(2)],
+      members: [member(0), member(1), pending(3, { node: null, avoidsNodes: ['node-2'] })],
+      replicaSet: known([entry(0), entry(1)]),
+    },
+    then: ['DeleteMember movies-db-3', 'CreateMember movies-db-4'],
+  },
+  'leaves a pod that has no node while those that it avoids are silent': {
+    given: {
+      nodes: [silentNode],
+      members: [member(0), member(1), pending(3, { node: null, avoidsNodes: ['node-2'] })],
+      replicaSet: known([entry(0), entry(1)]),
+    },
+    then: [],
+    because: 'WaitingForMembers: 2 of 3 members are ready.',
+  },
+  'leaves a pod that has a node, whatever it was to avoid': {
+    given: {
+      nodes: [node(2)],
+      members: [member(0), member(1), pending(3, { node: 'node-1', avoidsNodes: ['node-2'] })],
+      replicaSet: known([entry(0), entry(1)]),
+    },
+    then: [],
+    because: 'WaitingForMembers: 2 of 3 members are ready.',
+  },
   'waits a while before it makes the next pod anew that has ended': {
     given: {
       memory: begun('PodEnded', 'Remake', 9),

@@ -73,6 +73,7 @@ describe('observeMember', () => {
       podIP: '10.0.0.7',
       node: 'worker-1',
       zone: 'zone-a',
+      avoidsNodes: [],
       phase: 'Running',
       endReason: null,
       container: {
