@@ -27,6 +27,7 @@ import { markVolume, type MarkVolume } from './actions/mark-volume.ts';
 import { markVolumeStarted } from './actions/mark-volume-started.ts';
 import { removeMember } from './actions/remove-member.ts';
 import { restartMember } from './actions/restart-member.ts';
+import { restoreLabels, type RestoreLabels } from './actions/restore-labels.ts';
 import { revokeVote } from './actions/revoke-vote.ts';
 import { setInSync } from './actions/set-in-sync.ts';
 import { stepDown } from './actions/step-down.ts';
@@ -42,6 +43,7 @@ export type ClusterAction =
   | MarkVolume
   | OwnVolume
   | ReleaseVolume
+  | RestoreLabels
   | DeleteQueryPod
   | DatasetAction
   | MembershipAction;
@@ -54,6 +56,7 @@ const modules: { readonly [Kind in ClusterAction['kind']]: ActionModule<ActionOf
   MarkVolume: markVolume,
   OwnVolume: ownVolume,
   ReleaseVolume: releaseVolume,
+  RestoreLabels: restoreLabels,
   CreateSeedJob: createSeedJob,
   DeleteSeedJob: deleteSeedJob,
   DeleteQueryPod: deleteQueryPod,

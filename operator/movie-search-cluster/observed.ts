@@ -216,6 +216,16 @@ export type AuthObservation =
   | { readonly kind: 'Remembered' }
   | { readonly kind: 'Broken'; readonly message: string };
 
+/** An object of this MovieSearchCluster that has lost labels by which it is found. */
+export interface UnlabelledObject {
+  readonly kind: 'Pod' | 'PersistentVolumeClaim' | 'Secret';
+  readonly name: string;
+  readonly uid: string;
+  readonly resourceVersion: string;
+  /** Those that it lacks, or has with another value, as they should be. */
+  readonly labels: Readonly<Record<string, string>>;
+}
+
 /** What is there under the name of an object that is applied. */
 export type ObservedObject =
   /** The API server has none of this name. */
@@ -240,6 +250,8 @@ export interface Observed {
   readonly nodes: readonly ObservedNode[];
   /** Kinds of objects whose copies have not followed the API server for so long that what is seen here may be long past. */
   readonly staleCopies: readonly StaleCopy[];
+  /** They are seen nevertheless, each among its kind. */
+  readonly unlabelled: readonly UnlabelledObject[];
   /** What is there of the objects that are applied, by `objectId`. */
   readonly objects: ReadonlyMap<string, ObservedObject>;
   /** What this process has applied, by `objectId`. */

@@ -14,6 +14,7 @@ import { planApplies } from './objects/plan-applies.ts';
 import type { ObjectSettings } from './objects/object-settings.ts';
 import { seedJob } from './objects/seed-job.ts';
 import type { Observed } from './observed.ts';
+import { planLabels } from './plan-labels.ts';
 import type { Remark } from './remark.ts';
 import { staleCopiesTrouble, withoutIrreversible } from './stale-copies-guard.ts';
 import { membershipMemoryOf } from './status/operator-memory.ts';
@@ -109,11 +110,13 @@ export function plan(
     waiting === null
       ? planApplies(appliedObjects(cluster, settings, replicas), observed, now)
       : { actions: [], troubles: [] };
+  const labels = planLabels(observed.unlabelled, cluster);
   const actions: ClusterAction[] = [];
   if (waiting === null) {
     if (observed.auth.kind !== 'Present') actions.push({ kind: 'CreateAuthSecret' });
     // Members and loader first: a start takes them longer than it takes the objects that stand before them.
     actions.push(
+      ...labels.actions,
       ...membership.actions,
       ...lost.actions,
       ...dataset.actions,
@@ -133,6 +136,7 @@ export function plan(
     troubles: [
       ...staleCopiesTrouble(observed.staleCopies),
       ...applies.troubles,
+      ...labels.troubles,
       ...outcome.failures,
       ...lost.troubles,
     ],

@@ -257,6 +257,7 @@ export function observed(overrides: Partial<Observed> = {}): Observed {
     members: [0, 1, 2].map((ordinal) => member(ordinal, { templateHash })),
     nodes: [node(0), node(1)],
     staleCopies: [],
+    unlabelled: [],
     objects: objectsAsDescribed(cluster),
     applied: new Map(),
     volumes: [],

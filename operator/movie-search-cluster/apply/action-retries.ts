@@ -99,5 +99,6 @@ export class ActionRetries {
 /** What is done to what: the same also where figures in it have changed. */
 function subjectOf(action: ClusterAction): string {
   if (action.kind === 'Apply') return `Apply ${objectId(action.applied)}`;
+  if (action.kind === 'RestoreLabels') return `RestoreLabels ${action.object.kind} ${action.name}`;
   return 'name' in action ? `${action.kind} ${action.name}` : action.kind;
 }

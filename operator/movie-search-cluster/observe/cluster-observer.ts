@@ -1,57 +1,42 @@
 import type { MovieSearchCluster } from '../../../crds/movie-search-cluster.ts';
 import type { KubeClient } from '../../../kube/kube-client.ts';
 import type { Live } from '../../../kube/resource-kind.ts';
-import type { Pod } from '../../kube/resources.ts';
+import { secrets, type PersistentVolumeClaim, type Pod, type Secret } from '../../kube/resources.ts';
 import type {
   ClusterCredentials,
   MemberAddress,
   ReplicaSetAdmin,
   ReplicaSetAdmins,
 } from '../../mongo/replica-set-admin.ts';
-import { ReplicaSetError } from '../../mongo/replica-set-error.ts';
 import type { EnsuredUsers } from '../ensured-users.ts';
 import type { KubeStores } from '../kube-stores.ts';
-import { memberHost } from '../membership/member-name.ts';
+import { memberOfHost } from '../membership/member-name.ts';
+import type { CpuMetrics } from '../metrics/cpu-metrics.ts';
+import type { ApplyHistory } from '../objects/apply-history.ts';
 import { credentialsIn, IncompleteAuthSecretError } from '../objects/auth-secret.ts';
 import {
   authSecretName,
   componentLabel,
   instanceLabel,
-  leavingAnnotation,
   queryName,
   type Component,
 } from '../objects/object-names.ts';
-import type { CpuMetrics } from '../metrics/cpu-metrics.ts';
-import type { ApplyHistory } from '../objects/apply-history.ts';
 import type { ObjectSettings } from '../objects/object-settings.ts';
-import { MONGODB_PORT } from '../objects/ports.ts';
-import type {
-  AuthObservation,
-  Observed,
-  ObservedProbe,
-  PointerObservation,
-  ReplicaSetObservation,
-} from '../observed.ts';
-import { recognised } from './member-identity.ts';
+import type { AuthObservation, Observed, ObservedVolume } from '../observed.ts';
+import { askMembers, pointerOf, type AskedMembers } from './ask-members.ts';
+import { getIfThere } from './get-if-there.ts';
+import { lackingLabels } from './lacking-labels.ts';
+import { memberClaimsOf, type Sources } from './member-objects.ts';
 import { MemberSilences } from './member-silences.ts';
 import { isOwnedBy, isPredecessors } from './object-owner.ts';
 import { observeAppliedObjects } from './observe-applied-objects.ts';
 import { observeMember } from './observe-member.ts';
 import { observeNode } from './observe-node.ts';
 import { observeQueryTier } from './observe-query-tier.ts';
-import { observeReplicaSet, type SetObservation } from './observe-replica-set.ts';
 import { observeScaling } from './observe-scaling.ts';
-import { observeVolume } from './observe-volume.ts';
 import { observeSeedJob } from './observe-seed-job.ts';
+import { observeVolume } from './observe-volume.ts';
 import type { WatchHealth } from './watch-health.ts';
-
-/** A member that has an address, and what it said. */
-interface AskedMember {
-  readonly pod: Live<Pod>;
-  readonly address: MemberAddress;
-  readonly probe: ObservedProbe;
-  readonly queryConnections: number | null;
-}
 
 export interface Observation {
   /** With every default in its spec. */
@@ -99,9 +84,6 @@ export class ClusterObserver {
     const { kube, settings, history, admins, users, health, cpu, isSilent, now } = this.#options;
     const { name, namespace, uid } = cluster.metadata;
     // Kubernetes first, the database after: a Job that is seen complete has written what is then read.
-    const memberPods = podsOf(stores, cluster, 'database')
-      .filter((pod) => isOwnedBy(pod, uid))
-      .toSorted((a, b) => a.metadata.name.localeCompare(b.metadata.name, 'en', { numeric: true }));
     const seedPods = podsOf(stores, cluster, 'seed');
     const seedJobs = stores.jobs.list({ namespace, ownerUid: uid }).map((job) =>
       observeSeedJob(
@@ -112,34 +94,29 @@ export class ClusterObserver {
           .filter(({ involvedObject }) => involvedObject.uid === job.metadata.uid),
       ),
     );
-    const volumes = stores.volumes.list({ namespace, labels: { [instanceLabel]: name } }).map((claim) =>
-      observeVolume(
-        claim,
-        cluster,
-        memberPods.some(({ metadata }) => metadata.name === claim.metadata.name),
-      ),
-    );
     const deployment = stores.deployments.get({ name: queryName(name), namespace });
     const queryPods = podsOf(stores, cluster, 'query');
-    const { auth, credentials } = this.#credentials(cluster, stores);
+    const sources = { kube, stores };
+    const secret = await authSecretOf(cluster, sources, signal);
+    const { auth, credentials } = this.#credentials(cluster, secret);
     const predecessors = predecessorsOf(cluster, stores);
 
     const admin = credentials === null ? null : admins.of(credentials);
     const askedAt = now();
-    const asked = admin === null ? [] : await ask(cluster, memberPods, admin, signal);
+    const { pods, asked, replicaSet, ownViews } = await askMembers(cluster, admin, sources, signal);
+    const { volumes, unlabelledClaims } = await volumesOf(cluster, { pods, replicaSet }, sources, signal);
     const silences = this.#silences.note(
       `${namespace}/${name}`,
       asked.map(({ pod, probe }) => ({ uid: pod.metadata.uid, probe })),
       askedAt,
     );
-    const { replicaSet, ownViews } = await replicaSetOf(cluster, asked, admin, signal);
     const pointer = await pointerOf(asked, replicaSet, admin, signal);
     const topologyKey = cluster.spec.database.placement.topologyKey;
     const observed: Observed = {
       cluster,
       auth,
       predecessors,
-      members: memberPods.map((pod) => {
+      members: pods.map((pod) => {
         const node = pod.spec?.nodeName;
         const answers = asked.find((member) => member.pod === pod);
         return observeMember(
@@ -156,7 +133,12 @@ export class ClusterObserver {
         );
       }),
       nodes: stores.nodes.list().map((node) => observeNode(node, topologyKey, health)),
-      objects: await observeAppliedObjects(cluster, settings, { kube, stores }, signal),
+      unlabelled: [
+        ...lackingLabels(cluster, 'Pod', pods),
+        ...lackingLabels(cluster, 'PersistentVolumeClaim', unlabelledClaims),
+        ...lackingLabels(cluster, 'Secret', auth.kind === 'Present' && secret !== null ? [secret] : []),
+      ],
+      objects: await observeAppliedObjects(cluster, settings, sources, signal),
       applied: history.of(`${namespace}/${name}`),
       staleCopies: health.staleCopies(namespace),
       volumes,
@@ -171,7 +153,7 @@ export class ClusterObserver {
       ...observeScaling(cluster, {
         stores,
         round: cpu.latest,
-        memberPods,
+        memberPods: pods,
         queryPods,
         deployment,
       }),
@@ -199,12 +181,11 @@ export class ClusterObserver {
 
   #credentials(
     { metadata }: Live<MovieSearchCluster>,
-    stores: KubeStores,
+    secret: Live<Secret> | null,
   ): { auth: AuthObservation; credentials: ClusterCredentials | null } {
     const { name, namespace, uid } = metadata;
     const key = `${namespace}/${name}`;
-    const secret = stores.secrets.get({ name: authSecretName(name), namespace });
-    if (secret === undefined || isPredecessors(secret, uid)) {
+    if (secret === null || isPredecessors(secret, uid)) {
       const remembered = this.#remembered.get(key);
       const credentials = remembered?.uid === uid ? remembered.credentials : null;
       return { auth: { kind: credentials === null ? 'Missing' : 'Remembered' }, credentials };
@@ -220,69 +201,53 @@ export class ClusterObserver {
   }
 }
 
-async function ask(
+/** The Secret of its name; one without our labels only where it is the cluster's, or has all that the cluster's has. */
+async function authSecretOf(
+  { metadata: { name, namespace, uid } }: Live<MovieSearchCluster>,
+  { kube, stores }: Sources,
+  signal: AbortSignal,
+): Promise<Live<Secret> | null> {
+  const secretName = { name: authSecretName(name), namespace };
+  const labelled = stores.secrets.get(secretName);
+  if (labelled !== undefined) return labelled;
+  const secret = await getIfThere(kube, secrets, secretName, signal);
+  return secret !== null && (isOwnedBy(secret, uid) || hasCredentials(secret)) ? secret : null;
+}
+
+function hasCredentials(secret: Live<Secret>): boolean {
+  try {
+    credentialsIn(secret);
+    return true;
+  } catch (error) {
+    if (error instanceof IncompleteAuthSecretError) return false;
+    throw error;
+  }
+}
+
+/** The claims of this cluster's members, and those among them that are its own: only these are put right. */
+async function volumesOf(
   cluster: Live<MovieSearchCluster>,
-  pods: readonly Live<Pod>[],
-  admin: ReplicaSetAdmin,
+  { pods, replicaSet }: Pick<AskedMembers, 'pods' | 'replicaSet'>,
+  sources: Sources,
   signal: AbortSignal,
-): Promise<AskedMember[]> {
-  const { name, namespace } = cluster.metadata;
-  const asked = pods.map(async (pod): Promise<AskedMember[]> => {
-    const ip = pod.status?.podIP;
-    if (ip === undefined || ip === '') return [];
-    const host = memberHost(name, namespace, pod.metadata.name);
-    const address = { host, address: `${ip}:${MONGODB_PORT}` };
-    const identity = { setName: name, host, replicaSetId: replicaSetIdOf(cluster) };
-    const probe = recognised(await admin.probe(address, signal), identity);
-    const leaves = pod.metadata.annotations?.[leavingAnnotation] !== undefined;
-    // Null where it does not say: which is not zero.
-    const queryConnections =
-      leaves && probe.state === 'Member'
-        ? await withoutAnswer(admin.queryConnections(address, signal))
-        : null;
-    return [{ pod, address, probe, queryConnections }];
-  });
-  return (await Promise.all(asked)).flat();
-}
-
-/** As it is remembered; null: the set was not seen yet. */
-function replicaSetIdOf({ status }: MovieSearchCluster): string | null {
-  return status?.memory?.replicaSetId ?? null;
-}
-
-async function replicaSetOf(
-  cluster: MovieSearchCluster,
-  asked: readonly AskedMember[],
-  admin: ReplicaSetAdmin | null,
-  signal: AbortSignal,
-): Promise<SetObservation> {
-  if (admin === null) {
-    const reason = 'The Secret to log in with is not there.';
-    return { replicaSet: { kind: 'Unknown', reason }, ownViews: new Map() };
-  }
-  return observeReplicaSet(asked, replicaSetIdOf(cluster), (member) => admin.view(member, signal));
-}
-
-async function pointerOf(
-  asked: readonly AskedMember[],
-  replicaSet: ReplicaSetObservation,
-  admin: ReplicaSetAdmin | null,
-  signal: AbortSignal,
-): Promise<PointerObservation> {
-  // A set that is not initiated cannot have been given a dataset; but a member that is silent may be of one that is.
-  if (replicaSet.kind === 'Uninitiated') {
-    const allAreEmpty = asked.every(({ probe }) => probe.state === 'Uninitiated');
-    return allAreEmpty ? { kind: 'Read', pointer: null } : { kind: 'Unknown' };
-  }
-  if (replicaSet.kind !== 'Known' || admin === null) return { kind: 'Unknown' };
-  const primary = asked.find(({ address }) => address.host === replicaSet.view.primary);
-  if (primary === undefined) return { kind: 'Unknown' };
-  const pointer = await withoutAnswer(
-    admin
-      .datasetPointer(primary.address, signal)
-      .then((read): PointerObservation => ({ kind: 'Read', pointer: read })),
-  );
-  return pointer ?? { kind: 'Unknown' };
+): Promise<{ volumes: ObservedVolume[]; unlabelledClaims: Live<PersistentVolumeClaim>[] }> {
+  const isPersistent = cluster.spec.database.storage.type === 'Persistent';
+  const listed =
+    replicaSet.kind === 'Known' ? replicaSet.view.members.map(({ host }) => memberOfHost(host)) : [];
+  const names = isPersistent ? [...pods.map(({ metadata }) => metadata.name), ...listed] : [];
+  const { labelled, others } = await memberClaimsOf(cluster, names, sources, signal);
+  const observe = (claim: Live<PersistentVolumeClaim>): ObservedVolume =>
+    observeVolume(
+      claim,
+      cluster,
+      pods.some(({ metadata }) => metadata.name === claim.metadata.name),
+    );
+  const isOurs = (claim: Live<PersistentVolumeClaim>): boolean => observe(claim).origin !== 'Kept';
+  const found = others.filter(isOurs);
+  return {
+    volumes: [...labelled, ...found].map(observe),
+    unlabelledClaims: [...labelled.filter(isOurs), ...found],
+  };
 }
 
 function podsOf(
@@ -306,14 +271,4 @@ function predecessorsOf({ metadata }: Live<MovieSearchCluster>, stores: KubeStor
       .filter((object) => isPredecessors(object, uid))
       .map((object) => `${object.kind} ${object.metadata.name}`),
   );
-}
-
-/** What was asked, or null where the member did not answer as it should. */
-async function withoutAnswer<T>(asked: Promise<T>): Promise<T | null> {
-  try {
-    return await asked;
-  } catch (error) {
-    if (error instanceof ReplicaSetError) return null;
-    throw error;
-  }
 }

@@ -1,7 +1,8 @@
 import type { KubeClient } from '../../../kube/kube-client.ts';
-import { isNotFound, isUnavailable, KubeError } from '../../../kube/kube-error.ts';
+import { isUnavailable, KubeError } from '../../../kube/kube-error.ts';
 import type { KubeObject, Live, ObjectName, ResourceKind } from '../../../kube/resource-kind.ts';
 import type { KubeStore } from '../kube-stores.ts';
+import { getIfThere } from './get-if-there.ts';
 
 /** What is there under a name, whatever labels it carries. */
 export type FoundObject<T extends KubeObject> =
@@ -26,9 +27,9 @@ export async function findObject<T extends KubeObject>(
   const copy = store.get(name);
   if (copy !== undefined) return { kind: 'Found', object: copy };
   try {
-    return { kind: 'Found', object: await kube.get(kind, name, { signal }) };
+    const object = await getIfThere(kube, kind, name, signal);
+    return object === null ? { kind: 'Missing' } : { kind: 'Found', object };
   } catch (error) {
-    if (isNotFound(error)) return { kind: 'Missing' };
     if (isUnavailable(error) || !(error instanceof KubeError)) throw error;
     return { kind: 'Unreadable', why: error.message };
   }

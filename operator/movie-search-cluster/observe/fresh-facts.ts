@@ -1,8 +1,8 @@
 import type { MovieSearchCluster } from '../../../crds/movie-search-cluster.ts';
 import type { KubeClient } from '../../../kube/kube-client.ts';
-import { isForbidden, isNotFound } from '../../../kube/kube-error.ts';
+import { isForbidden } from '../../../kube/kube-error.ts';
 import { ObjectStore } from '../../../kube/object-store.ts';
-import type { KubeObject, Live, ObjectName, ResourceKind } from '../../../kube/resource-kind.ts';
+import type { Live } from '../../../kube/resource-kind.ts';
 import {
   nodes,
   persistentVolumeClaims,
@@ -14,6 +14,7 @@ import {
 import type { KubeStores } from '../kube-stores.ts';
 import { movieSearchClusters } from '../movie-search-clusters.ts';
 import { instanceLabel } from '../objects/object-names.ts';
+import { getIfThere } from './get-if-there.ts';
 
 /** Reads the newest state there is, which the API server takes from etcd. */
 export type FreshReader = Pick<KubeClient, 'get' | 'list'>;
@@ -85,19 +86,4 @@ async function freshNodes(
     }),
   );
   return store;
-}
-
-/** The object; null where there is none of this name. */
-async function getIfThere<T extends KubeObject>(
-  kube: FreshReader,
-  kind: ResourceKind<T>,
-  name: ObjectName,
-  signal: AbortSignal,
-): Promise<Live<T> | null> {
-  try {
-    return await kube.get(kind, name, { signal });
-  } catch (error) {
-    if (isNotFound(error)) return null;
-    throw error;
-  }
 }

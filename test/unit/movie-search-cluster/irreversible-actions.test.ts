@@ -1,17 +1,16 @@
 import { expect } from 'chai';
 import type { MovieSearchClusterSpec } from '../../../crds/movie-search-cluster.ts';
 import { KubeUnreachableError } from '../../../kube/kube-error.ts';
-import type { Live } from '../../../kube/resource-kind.ts';
-import { pods, type Pod } from '../../../operator/kube/resources.ts';
+import { pods } from '../../../operator/kube/resources.ts';
 import { movieSearchClusters } from '../../../operator/movie-search-cluster/movie-search-clusters.ts';
 import { authSecret, newCredentials } from '../../../operator/movie-search-cluster/objects/auth-secret.ts';
-import { memberPod } from '../../../operator/movie-search-cluster/objects/member-pod.ts';
 import { MemoryKube } from '../../support/memory-kube.ts';
 import { MemoryReplicaSetAdmins, MemoryReplicaSets } from '../../support/memory-replica-set.ts';
 import { live, memoryStores, type MemoryStores } from '../../support/memory-stores.ts';
-import { movieSearchCluster, objectSettings } from '../../support/movie-search-cluster.ts';
+import { movieSearchCluster } from '../../support/movie-search-cluster.ts';
 import { hostOf } from '../../support/observed.ts';
 import { reconcilerOf } from '../../support/reconciler.ts';
+import { servingPod } from '../../support/serving-pod.ts';
 
 const key = 'default/movies';
 const signal = new AbortController().signal;
@@ -76,31 +75,6 @@ class World {
   #address(ordinal: number) {
     return { host: hostOf(`movies-db-${ordinal}`), address: `10.0.0.${ordinal}:27017` };
   }
-}
-
-function servingPod(ordinal: number): Live<Pod> {
-  const ready = ['Ready', 'ContainersReady', 'moviesearch.dev/in-sync'].map((type) => ({
-    type,
-    status: 'True',
-  }));
-  return live<Pod>({
-    ...memberPod(movieSearchCluster(), objectSettings, `movies-db-${ordinal}`),
-    status: {
-      phase: 'Running',
-      podIP: `10.0.0.${ordinal}`,
-      conditions: ready,
-      containerStatuses: [
-        {
-          name: 'mongod',
-          image: '',
-          imageID: '',
-          ready: true,
-          restartCount: 0,
-          state: { running: { startedAt: '2026-11-24T11:00:00Z' } },
-        },
-      ],
-    },
-  });
 }
 
 const fewer: Partial<{ database: Partial<MovieSearchClusterSpec['database']> }> = {
