@@ -170,7 +170,9 @@ describe('MovieSearchClusterReconciler', () => {
     it(`says so where what it would make is there already, and is ${whose}`, async () => {
       kube.refusals.set('create pods', refused(409, 'AlreadyExists'));
       kube.get = ({ kind }, { name }) =>
-        Promise.resolve(live({ kind, metadata: { ...metadata, name } }) as never);
+        kind === 'Pod'
+          ? Promise.resolve(live({ kind, metadata: { ...metadata, name } }) as never)
+          : Promise.reject(refused(404, 'NotFound'));
       await reconciler.reconcile(key, signal);
       expect(condition('Degraded')?.message).to.contain(says);
     });
