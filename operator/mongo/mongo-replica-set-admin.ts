@@ -4,30 +4,24 @@ import { reconfigure, shutDown, stepDown } from './change-set.ts';
 import { DirectClients } from './direct-clients.ts';
 import { forceReconfigure } from './force-set.ts';
 import { ensureUsers, initiate } from './form-set.ts';
-import { KnownProcesses } from './known-processes.ts';
 import { MemberCalls } from './member-calls.ts';
-import type { MembershipChange, Remainder, ConfigurationIdentity } from './membership-change.ts';
-import { PrimaryLooks } from './primary-looks.ts';
+import type { MembershipChange } from './membership-change.ts';
 import { probe } from './probe-member.ts';
 import type {
   ClusterCredentials,
+  ForcedReduction,
   MemberAddress,
   MemberProbe,
   ReplicaSetAdmin,
   ReplicaSetAdmins,
   ReplicaSetView,
 } from './replica-set-admin.ts';
-
-/** What was seen of members before, of whatever cluster. */
-interface Seen {
-  readonly looks: PrimaryLooks;
-  readonly processes: KnownProcesses;
-}
+import { SeenBefore } from './seen-before.ts';
 
 /** ReplicaSetAdmins over the MongoDB driver. */
 export class MongoReplicaSetAdmins implements ReplicaSetAdmins {
   readonly #clients: DirectClients;
-  readonly #seen: Seen = { looks: new PrimaryLooks(), processes: new KnownProcesses() };
+  readonly #seen = new SeenBefore();
 
   constructor(clients = new DirectClients()) {
     this.#clients = clients;
@@ -44,10 +38,10 @@ export class MongoReplicaSetAdmins implements ReplicaSetAdmins {
 
 class MongoReplicaSetAdmin implements ReplicaSetAdmin {
   readonly #calls: MemberCalls;
-  readonly #seen: Seen;
+  readonly #seen: SeenBefore;
   readonly #credentials: ClusterCredentials;
 
-  constructor(calls: MemberCalls, seen: Seen, credentials: ClusterCredentials) {
+  constructor(calls: MemberCalls, seen: SeenBefore, credentials: ClusterCredentials) {
     this.#calls = calls;
     this.#seen = seen;
     this.#credentials = credentials;
@@ -96,10 +90,9 @@ class MongoReplicaSetAdmin implements ReplicaSetAdmin {
 
   forceReconfigure(
     survivor: MemberAddress,
-    basedOn: ConfigurationIdentity,
-    remainder: Remainder,
+    reduction: ForcedReduction,
     signal: AbortSignal,
   ): Promise<number> {
-    return forceReconfigure(this.#calls, survivor, basedOn, remainder, signal);
+    return forceReconfigure(this.#calls, this.#seen, survivor, reduction, signal);
   }
 }

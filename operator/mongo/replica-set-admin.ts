@@ -65,6 +65,8 @@ export interface MemberView {
   readonly state: MemberState;
   /** False where the asked member cannot reach it. */
   readonly healthy: boolean;
+  /** How many seconds ago its last heartbeat reached the asked member; null: none ever did, or it is the asked member. */
+  readonly heardSecondsAgo: number | null;
   /** For how many seconds, at most, it has lacked writes that the primary has; null where that is not known, which is not zero. */
   readonly lagSeconds: number | null;
   /** Its newest write as far as the asked member knows, comparable also without a primary: by term, then by time. */
@@ -87,6 +89,14 @@ export interface ReplicaSetView {
   readonly members: readonly MemberView[];
   /** Host of the primary; null where the asked member knows of none. */
   readonly primary: string | null;
+}
+
+/** What a set is reduced to by force, and what that was decided upon. */
+export interface ForcedReduction {
+  readonly basedOn: ConfigurationIdentity;
+  readonly remainder: Remainder;
+  /** All that are left, the survivor included. */
+  readonly witnesses: readonly MemberAddress[];
 }
 
 /** Gives each cluster's administrator. */
@@ -141,17 +151,14 @@ export interface ReplicaSetAdmin {
   ): Promise<number>;
 
   /**
-   * The last resort, when a majority of the voters is gone for good: reduces the configuration to what is left, by force, provided
-   * the `survivor` still holds the one that was judged; `VersionConflict` otherwise. Writes that only members which are gone had are gone with them.
+   * The last resort, when a majority of the voters is gone for good: reduces the configuration to what is left, by force. Writes that
+   * only members which are gone had are gone with them. Before, every witness is asked once more, and so is the survivor:
+   * `VersionConflict` where one of them does not answer, knows of a primary, hears a member that is not left, or holds something
+   * else than was judged (`forceObjection` has the table).
    *
    * @returns the version of the configuration now in force
    */
-  forceReconfigure(
-    survivor: MemberAddress,
-    basedOn: ConfigurationIdentity,
-    remainder: Remainder,
-    signal: AbortSignal,
-  ): Promise<number>;
+  forceReconfigure(survivor: MemberAddress, reduction: ForcedReduction, signal: AbortSignal): Promise<number>;
 
   /**
    * Has the primary hand over to a secondary and stay out of elections for `seconds`. A member that is not primary is left

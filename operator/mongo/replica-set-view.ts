@@ -20,6 +20,8 @@ interface MemberStatus {
   readonly optime?: { readonly t?: number | bigint | { toString(): string } };
   readonly optimeDate?: Date;
   readonly lastAppliedWallTime?: Date;
+  /** When a heartbeat that it sent arrived last; the epoch: never. */
+  readonly lastHeartbeatRecv?: Date;
   readonly lastHeartbeatMessage?: string;
   readonly infoMessage?: string;
   /** Of the configuration that it holds, as far as the asked member has heard. */
@@ -29,6 +31,8 @@ interface MemberStatus {
 
 /** The answer of `replSetGetStatus`, as far as it is looked at here. */
 export interface ReplicaSetStatus {
+  /** The asked member's own time. */
+  readonly date?: Date;
   readonly members: readonly MemberStatus[];
 }
 
@@ -63,7 +67,12 @@ export function replicaSetView(
     committed: isHeldByMajority(config, status),
     members: config.members.map((member) => {
       const seen = status.members.find(({ name }) => name === member.host);
-      return memberView(member, seen, (member) => primary && lagSeconds(member, primary, looks, now));
+      return memberView(
+        member,
+        seen,
+        status.date,
+        (member) => primary && lagSeconds(member, primary, looks, now),
+      );
     }),
   };
 }
@@ -86,6 +95,7 @@ function isHeldByMajority(
 function memberView(
   member: ReplicaSetConfig['members'][number],
   seen: MemberStatus | undefined,
+  date: Date | undefined,
   lag: (seen: MemberStatus) => number | null | undefined,
 ): MemberView {
   const writtenAt = seen ? newestWrite(seen) : null;
@@ -98,10 +108,17 @@ function memberView(
     hidden: member.hidden ?? false,
     state: seen ? memberState(seen.state) : 'UNKNOWN',
     healthy: seen?.health === 1,
+    heardSecondsAgo: heardSecondsAgo(seen, date),
     lagSeconds: seen?.health === 1 ? (lag(seen) ?? null) : null,
     newestWrite: writtenAt === null ? null : { term: Number(seen?.optime?.t ?? -1), at: new Date(writtenAt) },
     message: message === '' ? null : message,
   };
+}
+
+/** Both times are by the asked member's clock. */
+function heardSecondsAgo(seen: MemberStatus | undefined, date: Date | undefined): number | null {
+  const heardAt = seen?.lastHeartbeatRecv?.getTime() ?? 0;
+  return heardAt === 0 || date === undefined ? null : (date.getTime() - heardAt) / 1000;
 }
 
 function primaryOf({ members }: ReplicaSetStatus): MemberStatus | undefined {

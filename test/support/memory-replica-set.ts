@@ -1,17 +1,17 @@
 import { randomBytes } from 'node:crypto';
 
 import type { DatasetPointer } from '../../catalog/dataset-pointer.ts';
+import { forceObjection, type Testimony } from '../../operator/mongo/force-objection.ts';
 import {
   membersAfter,
   survivingMembers,
-  type ConfigurationIdentity,
   type MemberConfig,
   type MembershipChange,
-  type Remainder,
 } from '../../operator/mongo/membership-change.ts';
 import type { MemberState } from '../../operator/mongo/member-state.ts';
 import type {
   ClusterCredentials,
+  ForcedReduction,
   MemberAddress,
   MemberProbe,
   MemberView,
@@ -275,20 +275,7 @@ class MemoryReplicaSetAdmin implements ReplicaSetAdmin {
   }
 
   view(member: MemberAddress, signal: AbortSignal): Promise<ReplicaSetView> {
-    return answer(signal, () => {
-      const asked = this.#login(member);
-      const { set } = asked;
-      this.#world.spread(set, asked);
-      return {
-        setName: set.name,
-        replicaSetId: set.id,
-        version: set.version,
-        term: set.term,
-        primary: this.#primaryFor(asked, set),
-        committed: true,
-        members: set.members.map((config) => this.#memberView(config, set, asked)),
-      };
-    });
+    return answer(signal, () => this.#view(member));
   }
 
   initiate(member: MemberAddress, setName: string, signal: AbortSignal): Promise<void> {
@@ -351,17 +338,17 @@ class MemoryReplicaSetAdmin implements ReplicaSetAdmin {
 
   forceReconfigure(
     survivor: MemberAddress,
-    basedOn: ConfigurationIdentity,
-    remainder: Remainder,
+    reduction: ForcedReduction,
     signal: AbortSignal,
   ): Promise<number> {
     return answer(signal, () => {
+      const { basedOn, remainder, witnesses } = reduction;
       const { set, host } = this.#login(survivor);
       const members = allowed(host, () => survivingMembers(set.members, remainder));
       if (members.length === set.members.length) return set.version;
-      if (basedOn.replicaSetId !== set.id || basedOn.version !== set.version || basedOn.term !== set.term) {
-        throw new ReplicaSetError('VersionConflict', host, `the configuration has version ${set.version}`);
-      }
+      const testimonies = witnesses.map((witness) => this.#testimony(witness));
+      const objection = forceObjection({ survivor: host, basedOn, hosts: remainder.hosts }, testimonies);
+      if (objection !== null) throw new ReplicaSetError('VersionConflict', host, objection);
       set.members = members;
       set.version += 10_000;
       this.#world.elect(set);
@@ -394,6 +381,33 @@ class MemoryReplicaSetAdmin implements ReplicaSetAdmin {
 
   datasetPointer(member: MemberAddress, signal: AbortSignal): Promise<DatasetPointer | null> {
     return answer(signal, () => this.#login(member).set.pointer);
+  }
+
+  #view(member: MemberAddress): ReplicaSetView {
+    const asked = this.#login(member);
+    const { set } = asked;
+    this.#world.spread(set, asked);
+    return {
+      setName: set.name,
+      replicaSetId: set.id,
+      version: set.version,
+      term: set.term,
+      primary: this.#primaryFor(asked, set),
+      committed: true,
+      members: set.members.map((config) => this.#memberView(config, set, asked)),
+    };
+  }
+
+  #testimony(witness: MemberAddress): Testimony {
+    const { host } = witness;
+    try {
+      return { kind: 'View', host, view: this.#view(witness) };
+    } catch (error) {
+      if (!(error instanceof ReplicaSetError)) throw error;
+      if (error.code !== 'AuthenticationFailed') return { kind: 'Silent', host, reason: error.message };
+      const asked = this.#member(witness);
+      return { kind: 'Copying', host, primary: this.#primaryFor(asked, asked.set) };
+    }
   }
 
   #member(member: MemberAddress): StoredMongod & { set: SetState } {
@@ -429,6 +443,7 @@ class MemoryReplicaSetAdmin implements ReplicaSetAdmin {
       hidden: false,
       state,
       healthy: mongod !== null,
+      heardSecondsAgo: null,
       lagSeconds: lags ? (state === 'PRIMARY' ? 0 : mongod.lagSeconds) : null,
       newestWrite:
         mongod?.synced === true

@@ -130,6 +130,7 @@ export function entry(ordinal: number, overrides: Partial<MemberView> = {}): Mem
     hidden: false,
     state: 'SECONDARY',
     healthy: overrides.state !== 'DOWN',
+    heardSecondsAgo: null,
     lagSeconds: 0,
     newestWrite: { term: 1, at: ago(1) },
     message: null,

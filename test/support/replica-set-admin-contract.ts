@@ -242,6 +242,7 @@ export function describeReplicaSetAdmin(name: string, makeWorld: () => Promise<R
           hidden: false,
           state: 'PRIMARY',
           healthy: true,
+          heardSecondsAgo: null,
           lagSeconds: 0,
           newestWrite: members[0]?.newestWrite ?? null,
           message: members[0]?.message ?? null,
@@ -377,13 +378,20 @@ export function describeReplicaSetAdmin(name: string, makeWorld: () => Promise<R
       expect(before.primary).to.equal(null);
       expect((await memberView(first, first))?.newestWrite?.term).to.equal(before.term);
 
-      const basedOn = { replicaSetId: before.replicaSetId, version: before.version, term: before.term };
-      const alone = { hosts: [first.host], voters: [first.host] };
-      const other = await admin
-        .forceReconfigure(first, { ...basedOn, version: before.version + 1 }, alone, patience())
-        .catch((error: unknown) => error);
-      expect(other).to.include({ code: 'VersionConflict' });
-      const forced = await admin.forceReconfigure(first, basedOn, alone, patience());
+      const { replicaSetId, version, term } = before;
+      const reduction = {
+        basedOn: { replicaSetId, version, term },
+        remainder: { hosts: [first.host], voters: [first.host] },
+        witnesses: [first],
+      };
+      const basedOnOther = { ...reduction, basedOn: { replicaSetId, version: version + 1, term } };
+      await refusal('VersionConflict', admin.forceReconfigure(first, basedOnOther, patience()));
+      // It goes by the last heartbeat too, which the other one sent before it ended.
+      const forced = await eventually(
+        'end of what was heard',
+        () => admin.forceReconfigure(first, reduction, patience()).catch((error: unknown) => String(error)),
+        (outcome) => typeof outcome === 'number',
+      );
       expect(forced).to.be.greaterThan(before.version);
       const after = await eventually(
         'primary',
@@ -393,7 +401,27 @@ export function describeReplicaSetAdmin(name: string, makeWorld: () => Promise<R
       expect(after.members.map(({ host, votes }) => ({ host, votes }))).to.deep.equal([
         { host: first.host, votes: 1 },
       ]);
-      expect(await admin.forceReconfigure(first, basedOn, alone, patience())).to.equal(forced);
+      expect(await admin.forceReconfigure(first, reduction, patience())).to.equal(forced);
+    });
+
+    it('does not reduce a set by force that has a primary, nor one of which a member that is left does not answer', async () => {
+      const first = await startSet();
+      const second = await join(first);
+      const { replicaSetId, version, term } = await view(second);
+      const reduction = {
+        basedOn: { replicaSetId, version, term },
+        remainder: { hosts: [second.host], voters: [second.host] },
+        witnesses: [second],
+      };
+      const refused = await refusal('VersionConflict', admin.forceReconfigure(second, reduction, patience()));
+      expect(refused.message).to.include(`knows of a primary, ${first.host}`);
+      const silent = {
+        ...reduction,
+        remainder: { hosts: [first.host], voters: [first.host] },
+        witnesses: [],
+      };
+      await refusal('VersionConflict', admin.forceReconfigure(first, silent, patience()));
+      expect((await view(first)).version).to.equal(version);
     });
 
     it('counts the connections of the query tier, idle ones included, and no others', async () => {

@@ -1,5 +1,6 @@
 import type { ConfigurationIdentity } from '../../mongo/membership-change.ts';
 import type { ActionModule } from '../apply/action-module.ts';
+import { memberOfHost } from '../membership/member-name.ts';
 
 /** Reduces the replica set by force to the members that are left of it. */
 export interface ForceReconfigure {
@@ -24,7 +25,9 @@ export const forceReconfigure: ActionModule<ForceReconfigure> = {
   }),
   async execute(action, context) {
     const { admin, member } = context.reach(action.survivor);
-    await admin.forceReconfigure(member, action.basedOn, action, context.signal);
+    const witnesses = action.hosts.map((host) => context.reach(memberOfHost(host)).member);
+    const { basedOn } = action;
+    await admin.forceReconfigure(member, { basedOn, remainder: action, witnesses }, context.signal);
     return true;
   },
 };

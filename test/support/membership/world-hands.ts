@@ -1,6 +1,7 @@
 import type { ReplicaSetAdmin } from '../../../operator/mongo/replica-set-admin.ts';
 import { ReplicaSetError } from '../../../operator/mongo/replica-set-error.ts';
 import type { MembershipAction } from '../../../operator/movie-search-cluster/membership/membership-action.ts';
+import { memberOfHost } from '../../../operator/movie-search-cluster/membership/member-name.ts';
 import type { MemoryReplicaSets } from '../memory-replica-set.ts';
 import { hostOf } from '../observed.ts';
 import type { WorldVolume } from './broken-law.ts';
@@ -78,7 +79,15 @@ export class WorldHands {
       case 'StepDown':
         return admin.stepDown(addressOf(action.name), 60, signal);
       case 'ForceReconfigure':
-        await admin.forceReconfigure(addressOf(action.survivor), action.basedOn, action, signal);
+        await admin.forceReconfigure(
+          addressOf(action.survivor),
+          {
+            basedOn: action.basedOn,
+            remainder: action,
+            witnesses: action.hosts.map((host) => addressOf(memberOfHost(host))),
+          },
+          signal,
+        );
         return;
       default:
         action satisfies never;

@@ -66,6 +66,7 @@ describe('replicaSetView', () => {
           hidden: false,
           state: 'PRIMARY',
           healthy: true,
+          heardSecondsAgo: null,
           lagSeconds: 0,
           newestWrite: { term: 3, at: at(20) },
           message: null,
@@ -78,6 +79,7 @@ describe('replicaSetView', () => {
           hidden: true,
           state: 'SECONDARY',
           healthy: true,
+          heardSecondsAgo: null,
           lagSeconds: 5,
           newestWrite: { term: 3, at: at(15) },
           message: null,
@@ -135,6 +137,15 @@ describe('replicaSetView', () => {
   it('shows a member the asked one has no news of as unknown', () => {
     const { members } = replicaSetView(config, { members: status(20, 20).members.slice(0, 1) });
     expect(members[1]).to.include({ state: 'UNKNOWN', healthy: false, lagSeconds: null });
+  });
+
+  it('tells how long ago a member was heard, though it does not answer, and nothing of one never heard', () => {
+    const heard = (lastHeartbeatRecv: Date) => {
+      const { members } = status(20, 20, { health: 0, lastHeartbeatRecv });
+      return replicaSetView(config, { date: at(30), members }).members[1];
+    };
+    expect(heard(at(27))).to.include({ healthy: false, heardSecondsAgo: 3 });
+    expect(heard(new Date(0))).to.include({ heardSecondsAgo: null });
   });
 
   it('takes a state that is new to this release for unknown', () => {
