@@ -3,6 +3,7 @@ import { sample, sampleTitles } from '../support/sample.ts';
 import type { ChaosCase } from './chaos-case.ts';
 import { ChaosCluster } from './chaos-cluster.ts';
 import type { Row } from './failures-table.ts';
+import { loadUrl } from './load-url.ts';
 import { mend } from './mend.ts';
 import { tryTold } from './telling.ts';
 import { tryCase, type ChaosLoad, type Try } from './try-case.ts';
@@ -16,8 +17,6 @@ export interface Outcome {
   readonly broken: readonly string[];
 }
 
-const load = { titles: sampleTitles, ratePerSecond: 100, quietSeconds: 5 } as const;
-
 /** The local cluster and its sample, ready for cases to be tried on, one after another. */
 export class ChaosRun {
   readonly #live: LiveCluster;
@@ -25,8 +24,15 @@ export class ChaosRun {
   readonly #cluster: ChaosCluster;
   readonly #say: (line: string) => void;
 
-  private constructor(live: LiveCluster, signal: AbortSignal, say: (line: string) => void) {
+  readonly #load: ChaosLoad;
+
+  private constructor(
+    live: LiveCluster,
+    url: string,
+    { signal, say }: { signal: AbortSignal; say: (line: string) => void },
+  ) {
     this.#live = live;
+    this.#load = { url, titles: sampleTitles, ratePerSecond: 100, quietSeconds: 5 };
     this.#witness = new Witness(live.kube, sample);
     this.#cluster = new ChaosCluster(live, this.#witness, signal);
     this.#say = say;
@@ -34,8 +40,11 @@ export class ChaosRun {
 
   /** `signal` ends the case under way; its fault is undone. `say` is told what happens, a line at a time. */
   static async start(signal: AbortSignal, say: (line: string) => void): Promise<ChaosRun> {
-    const run = new ChaosRun(await LiveCluster.connect(), signal, say);
-    await mend(run.#live);
+    const live = await LiveCluster.connect();
+    await mend(live);
+    const url = await loadUrl(live);
+    say(`the load goes to ${url}`);
+    const run = new ChaosRun(live, url, { signal, say });
     await run.#witness.start();
     return run;
   }
@@ -68,10 +77,5 @@ export class ChaosRun {
     const promises = tries.length === 0 ? [] : brokenPromises(limits, figures);
     const broken = [...troubles, ...tries.flatMap((each) => each.broken), ...promises];
     return { row: { name, fault, limits, tries: figures }, broken };
-  }
-
-  /** As people reach it: at the loopback, through the node port of the control plane, which no case ends. */
-  get #load(): ChaosLoad {
-    return { ...load, url: this.#live.url.replace('localhost', '127.0.0.1') };
   }
 }
