@@ -72,7 +72,7 @@ async function byName<T extends KubeObject>(
   signal: AbortSignal,
 ): Promise<Live<T>[]> {
   const found = names.map(
-    (name) => store.get({ name, namespace }) ?? getIfThere(kube, kind, { name, namespace }, signal),
+    async (name) => store.get({ name, namespace }) ?? getIfThere(kube, kind, { name, namespace }, signal),
   );
   return (await Promise.all(found)).filter((object) => object !== null);
 }

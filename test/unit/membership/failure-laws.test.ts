@@ -40,14 +40,17 @@ const fault: fc.Arbitrary<Fault> = fc.oneof(
 async function befall(world: MembershipWorld, event: Fault): Promise<void> {
   switch (event.kind) {
     case 'look':
-      return look(world, event.looks, event.survives);
+      await look(world, event.looks, event.survives);
+      break;
     case 'crash':
-      return world.crash(event.index, event.lasts);
+      world.crash(event.index, event.lasts);
+      break;
     case 'hangs':
     case 'isUnreached':
-      return world.afflict(event.index, event.kind, event.lasts);
+      world.afflict(event.index, event.kind, event.lasts);
+      break;
     default:
-      return world[event.kind](event.index);
+      world[event.kind](event.index);
   }
 }
 
