@@ -8,6 +8,7 @@ import { membersAfter, type MembershipChange } from './membership-change.ts';
 import { serverErrorCode } from './mongo-error.ts';
 import type { MemberAddress } from './replica-set-admin.ts';
 import { ReplicaSetError } from './replica-set-error.ts';
+import { setSettings } from './set-settings.ts';
 import type { ReplicaSetConfig } from './replica-set-view.ts';
 
 /** Longest time a primary refuses writes for a secondary to catch up before it steps down. */
@@ -51,7 +52,8 @@ export async function reconfigure(
       const message = `version ${config.version} of the configuration is not known to a majority of the voters yet`;
       throw new ReplicaSetError('ConfigurationInProgress', primary.host, message);
     }
-    return install(admin, primary, { ...config, version: config.version + 1, members }, bounds);
+    const settings = { ...config.settings, ...setSettings };
+    return install(admin, primary, { ...config, version: config.version + 1, members, settings }, bounds);
   });
 }
 

@@ -15,6 +15,7 @@ import { storedConfiguration } from './member-configuration.ts';
 import { serverErrorCode } from './mongo-error.ts';
 import type { ClusterCredentials, MemberAddress } from './replica-set-admin.ts';
 import { ReplicaSetError } from './replica-set-error.ts';
+import { setSettings } from './set-settings.ts';
 
 /** Longest wait for a new set to have its first primary; its name may have to appear in DNS first. */
 const INITIATION_LIMIT_MS = 45_000;
@@ -33,7 +34,8 @@ export async function initiate(
   signal: AbortSignal,
 ): Promise<void> {
   const make = async (client: MongoClient, bounds: Bounds): Promise<void> => {
-    await initiateOnce(client, { _id: setName, members: [{ _id: 0, host: member.host }] }, bounds);
+    const config = { _id: setName, members: [{ _id: 0, host: member.host }], settings: setSettings };
+    await initiateOnce(client, config, bounds);
     const stored = (await storedConfiguration(client, bounds))?._id ?? null;
     if (stored !== null && stored !== setName) {
       throw new ReplicaSetError('ForeignReplicaSet', member.host, `belongs to ${stored}, not to ${setName}`);

@@ -18,7 +18,7 @@ const WRITTEN_POLL_MS = 50;
  * Has the primary take a configuration, and returns once it is written there.
  *
  * replSetReconfig answers only when a majority of the voters is known to hold the configuration, which takes a heartbeat interval
- * (2 s). Before it writes, it asks every member of the new configuration, and waits for one that hangs until a heartbeat times out
+ * (`set-settings.ts`). Before it writes, it asks every member of the new configuration, and waits for one that hangs until a heartbeat times out
  * (10 s). Nobody has to stand by for either: the command goes on, within its bounds, and the next look shows what came of it.
  *
  * @returns the version

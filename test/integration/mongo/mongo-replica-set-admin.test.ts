@@ -14,6 +14,11 @@ import {
   setName,
 } from '../../support/replica-set-admin-contract.ts';
 
+interface SetConfig {
+  readonly version: number;
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
 describeReplicaSetAdmin('MongoReplicaSetAdmins', () => MongodWorld.make());
 
 describe('MongoReplicaSetAdmins over real connections', function () {
@@ -58,6 +63,24 @@ describe('MongoReplicaSetAdmins over real connections', function () {
     } finally {
       await name.close();
     }
+  });
+
+  it('has members hear of one another often, in a set made without it from its next change on', async () => {
+    const primary = await startSet();
+    const system = await world.connectAsSystem(primary.address);
+    const stored = async () =>
+      (await system.db('admin').command({ replSetGetConfig: 1 }))['config'] as SetConfig;
+    const { settings } = await stored();
+    expect(settings['heartbeatIntervalMillis']).to.equal(500);
+
+    const { version, ...rest } = await stored();
+    const slow = { ...rest, version: version + 1, settings: { ...settings, heartbeatIntervalMillis: 2000 } };
+    await system.db('admin').command({ replSetReconfig: slow });
+    const joiner = await world.start();
+    await admin.reconfigure(primary, version + 1, { kind: 'Add', host: joiner.host }, patience());
+    const after = await stored();
+    expect(after.settings['heartbeatIntervalMillis']).to.equal(500);
+    expect(after.settings['replicaSetId']).to.deep.equal(settings['replicaSetId']);
   });
 
   it('asks again and again over the same connections', async () => {
