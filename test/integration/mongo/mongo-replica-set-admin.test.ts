@@ -105,7 +105,7 @@ describe('MongoReplicaSetAdmins over real connections', function () {
 
   it('closes the connections to a member nobody asks any more', async () => {
     const member = await startSet();
-    const clients = new DirectClients(200);
+    const clients = new DirectClients(2_000);
     const admins = new MongoReplicaSetAdmins(clients);
     const admin = admins.of(world.credentials);
     await admin.probe(member, patience());
