@@ -1,6 +1,6 @@
 import type { ChaosCase } from '../chaos-case.ts';
 import { apiServerRestarted, apiServerStopped, etcdSlow, metricsServerGone } from './control-plane.ts';
-import { primaryKilled, primaryStopped, secondaryKilled, secondaryStopped } from './mongod.ts';
+import { primaryKilled, primaryStopped, secondaryHung, secondaryKilled, secondaryStopped } from './mongod.ts';
 import { membersCutApart, operatorCutOff } from './network.ts';
 import {
   majorityPaused,
@@ -36,6 +36,7 @@ export const quickCases: readonly ChaosCase[] = [
 /** Every case, in the order in which they are tried and told of. */
 export const chaosCases: readonly ChaosCase[] = [
   ...quickCases,
+  secondaryHung,
   primaryNodeKilled,
   nodePaused,
   majorityPaused,

@@ -30,25 +30,33 @@ async function killed(cluster: ChaosCluster, member: Live<Pod>): Promise<Blow> {
   return { ...(await processKilled(cluster, member)), broken };
 }
 
-/** The operator is to have seen a member that answers nothing within 15 s, and to have replaced it within a minute. */
+/** A mongod that hangs for less than `failover.memberTimeoutSeconds` (60 s) is to be seen and said, and keeps its place. */
 const stoppedLimits: Limits = {
   failuresWithin: 0,
   noticed: 15,
-  redundant: { after: 'fault', p95: 60 },
+  redundant: { after: 'lift', p95: 30 },
   settled: 120,
 };
 const stoppedSeconds = 50;
 
 export const secondaryStopped: ChaosCase = {
   name: 'secondary-stopped',
-  fault: `SIGSTOP to mongod of a secondary for ${stoppedSeconds} s or until it is replaced`,
+  fault: `SIGSTOP to mongod of a secondary for ${stoppedSeconds} s`,
   limits: stoppedLimits,
   prepare: (cluster) => processStopped(cluster, cluster.secondary(), stoppedSeconds),
 };
 
 export const primaryStopped: ChaosCase = {
   name: 'primary-stopped',
-  fault: `SIGSTOP to mongod of the primary for ${stoppedSeconds} s or until it is replaced`,
+  fault: `SIGSTOP to mongod of the primary for ${stoppedSeconds} s`,
   limits: stoppedLimits,
   prepare: (cluster) => processStopped(cluster, cluster.primary(), stoppedSeconds),
+};
+
+/** One that hangs for longer is to be replaced: a minute to be sure of that, a minute to replace it. */
+export const secondaryHung: ChaosCase = {
+  name: 'secondary-hung',
+  fault: 'SIGSTOP to mongod of a secondary until it is replaced',
+  limits: { failuresWithin: 0, noticed: 15, redundant: { after: 'fault', p95: 120 }, settled: 120 },
+  prepare: (cluster) => processStopped(cluster, cluster.secondary(), 0),
 };
