@@ -34,6 +34,8 @@ export interface ReflectorOptions extends Selection {
 
 /** {@link ReflectorOptions.idleTimeoutMs} where none is given. */
 export const silenceLimitMs = 190_000;
+/** The same for a kind without bookmarks: longer than the server keeps any watch open. */
+const silenceLimitWithoutBookmarksMs = 660_000;
 const DEFAULT_BACKOFF: BackoffSettings = { initialMs: 200, maxMs: 10_000 };
 /** A watch that the server ends sooner than this without telling anything has failed, whatever its status was. */
 const SHORTEST_USEFUL_WATCH_MS = 1_000;
@@ -74,7 +76,9 @@ export class Reflector<T extends KubeObject> {
     this.#logger = options.logger;
     this.#clock = options.clock ?? systemClock;
     this.#random = options.random ?? Math.random;
-    this.#idleTimeoutMs = options.idleTimeoutMs ?? silenceLimitMs;
+    this.#idleTimeoutMs =
+      options.idleTimeoutMs ??
+      (kind.hasNoBookmarks === true ? silenceLimitWithoutBookmarksMs : silenceLimitMs);
     this.#backoff = options.backoff ?? DEFAULT_BACKOFF;
     this.#following = new Following(this.#clock);
   }

@@ -53,6 +53,8 @@ export interface ResourceKind<T extends KubeObject> {
   readonly plural: string;
   readonly kind: string;
   readonly namespaced: boolean;
+  /** The API server sends watches of this kind no bookmarks, so a long silence of such a watch means nothing. */
+  readonly hasNoBookmarks?: true;
   readonly [objectType]?: T;
 }
 

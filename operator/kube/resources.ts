@@ -89,7 +89,10 @@ export const persistentVolumeClaims = namespaced<PersistentVolumeClaim>(
   'PersistentVolumeClaim',
   'persistentvolumeclaims',
 );
-export const events = namespaced<Event>('v1', 'Event', 'events');
+export const events: ResourceKind<Event> = {
+  ...namespaced<Event>('v1', 'Event', 'events'),
+  hasNoBookmarks: true,
+};
 export const jobs = namespaced<Job>('batch/v1', 'Job', 'jobs');
 export const deployments = namespaced<Deployment>('apps/v1', 'Deployment', 'deployments');
 export const endpointSlices = namespaced<EndpointSlice>(

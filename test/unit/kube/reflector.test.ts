@@ -172,6 +172,13 @@ describe('Reflector', () => {
     await reflector.untilSynced();
   });
 
+  it('lets a watch without bookmarks be silent for longer than the server keeps any watch open', async () => {
+    const kind = { ...pods, hasNoBookmarks: true } as const;
+    reflector = new Reflector(server, kind, { logger, clock, random: () => 0.5 });
+    await start([pod('a', '1')]);
+    expect(server.lastWatch.options).to.include({ timeoutSeconds: 450, idleTimeoutMs: 660_000 });
+  });
+
   it('follows what is added, modified and deleted', async () => {
     await start([pod('a', '1')]);
     server.lastWatch.tell('ADDED', pod('b', '101'));
