@@ -11,8 +11,8 @@ export const ours = { namespace, name: 'ours' } as const;
 /** Scaled by a HorizontalPodAutoscaler of Kubernetes on the Deployment of its query tier. */
 export const theirs = { namespace, name: 'theirs' } as const;
 
-/** One request is all that differs between a busy and an idle pod here, and both have to fit the machine beside everything else. */
-const resources = { requests: { cpu: '50m', memory: '128Mi' } };
+/** An idle pod uses up to 20 thousandths of a core: of a smaller request that would be near the share at which two pods stay two. */
+const resources = { requests: { cpu: '100m', memory: '128Mi' } };
 const scaling = {
   minReplicas: 1,
   maxReplicas: 3,
