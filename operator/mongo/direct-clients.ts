@@ -89,6 +89,8 @@ export function directClient(address: string, identity: Identity | null): MongoC
     serverMonitoringMode: 'poll',
     connectTimeoutMS: 2_000,
     serverSelectionTimeoutMS: 3_000,
+    // Whoever waits for a mongod that does not listen yet is not to learn half a second late that it does.
+    minHeartbeatFrequencyMS: 100,
     // One for a reconfiguration that goes on, one for what is asked meanwhile, and one to spare.
     maxPoolSize: 3,
     ...(identity && {

@@ -23,7 +23,7 @@ import { planScale } from './tiers/plan-scale.ts';
 import type { Announcement } from './tiers/plan-tier-scale.ts';
 
 /** How soon to look again while something moves: the database tells nobody when it has moved on. */
-export const busyIntervalMs = 500;
+export const busyIntervalMs = 250;
 /** How often to look at a steady cluster: the database's own changes (an election, a lag) are not watched. */
 export const steadyIntervalMs = 5_000;
 

@@ -1,13 +1,14 @@
 import type { MovieSearchCluster } from '../../../crds/movie-search-cluster.ts';
 import type { Live } from '../../../kube/resource-kind.ts';
 import type { Pod } from '../../kube/resources.ts';
-import type { MemberAddress, ReplicaSetAdmin } from '../../mongo/replica-set-admin.ts';
+import type { MemberAddress, MemberProbe, ReplicaSetAdmin } from '../../mongo/replica-set-admin.ts';
 import { ReplicaSetError } from '../../mongo/replica-set-error.ts';
 import { memberHost, memberOfHost } from '../membership/member-name.ts';
 import { leavingAnnotation } from '../objects/object-names.ts';
 import { MONGODB_PORT } from '../objects/ports.ts';
 import type { ObservedProbe, PointerObservation, ReplicaSetObservation } from '../observed.ts';
 import { labelledMemberPods, memberPodsByName, type Sources } from './member-objects.ts';
+import type { MemberQuestions } from './member-questions.ts';
 import { recognised } from './member-identity.ts';
 import { observeReplicaSet, type SetObservation } from './observe-replica-set.ts';
 
@@ -29,25 +30,35 @@ export interface AskedMembers {
   readonly ownViews: SetObservation['ownViews'];
 }
 
+/** How members are asked. */
+export interface Asking {
+  /** Null: there are no credentials to log in with. */
+  readonly admin: ReplicaSetAdmin | null;
+  readonly questions: MemberQuestions;
+  /** As {@link MemberQuestions.probe}. */
+  readonly thorough: boolean;
+}
+
 /**
  * Finds the pods of all members and asks each what it is. A member that the status remembers or the set lists, and whose pod is not
  * found by its labels, is looked up by name before it counts as gone.
  */
 export async function askMembers(
   cluster: Live<MovieSearchCluster>,
-  admin: ReplicaSetAdmin | null,
+  asking: Asking,
   sources: Sources,
   signal: AbortSignal,
 ): Promise<AskedMembers> {
+  const { admin } = asking;
   const remembered = cluster.status?.database?.members.map(({ name }) => name) ?? [];
   const labelled = labelledMemberPods(cluster, sources.stores);
   const first = [...labelled, ...(await memberPodsByName(cluster, remembered, labelled, sources, signal))];
-  const answers = await ask(cluster, first, admin, signal);
+  const answers = await ask(cluster, first, asking, signal);
   const { replicaSet, ownViews } = await replicaSetOf(cluster, answers, admin, signal);
   const listed =
     replicaSet.kind === 'Known' ? replicaSet.view.members.map(({ host }) => memberOfHost(host)) : [];
   const late = await memberPodsByName(cluster, listed, first, sources, signal);
-  const asked = [...answers, ...(await ask(cluster, late, admin, signal))];
+  const asked = [...answers, ...(await ask(cluster, late, asking, signal))];
   return {
     pods: [...first, ...late].toSorted((a, b) =>
       a.metadata.name.localeCompare(b.metadata.name, 'en', { numeric: true }),
@@ -61,18 +72,20 @@ export async function askMembers(
 async function ask(
   cluster: Live<MovieSearchCluster>,
   pods: readonly Live<Pod>[],
-  admin: ReplicaSetAdmin | null,
+  { admin, questions, thorough }: Asking,
   signal: AbortSignal,
 ): Promise<AskedMember[]> {
   if (admin === null) return [];
   const { name, namespace } = cluster.metadata;
+  const probeOf = (member: MemberAddress): Promise<MemberProbe> =>
+    questions.probe(member, (asked, signal) => admin.probe(asked, signal), { thorough }, signal);
   const asked = pods.map(async (pod): Promise<AskedMember[]> => {
     const ip = pod.status?.podIP;
     if (ip === undefined || ip === '') return [];
     const host = memberHost(name, namespace, pod.metadata.name);
     const address = { host, address: `${ip}:${MONGODB_PORT}` };
     const identity = { setName: name, host, replicaSetId: replicaSetIdOf(cluster) };
-    const probe = recognised(await admin.probe(address, signal), identity);
+    const probe = recognised(await probeOf(address), identity);
     const leaves = pod.metadata.annotations?.[leavingAnnotation] !== undefined;
     // Null where it does not say: which is not zero.
     const queryConnections =

@@ -27,6 +27,7 @@ import { askMembers, pointerOf, type AskedMembers } from './ask-members.ts';
 import { getIfThere } from './get-if-there.ts';
 import { lackingLabels } from './lacking-labels.ts';
 import { memberClaimsOf, type Sources } from './member-objects.ts';
+import { MemberQuestions } from './member-questions.ts';
 import { MemberSilences } from './member-silences.ts';
 import { isOwnedBy, isPredecessors } from './object-owner.ts';
 import { observeAppliedObjects } from './observe-applied-objects.ts';
@@ -67,6 +68,7 @@ export interface ClusterObserverOptions {
 /** Looks at everything that exists for one MovieSearchCluster. It only ever reads. */
 export class ClusterObserver {
   readonly #options: ClusterObserverOptions;
+  readonly #questions = new MemberQuestions();
   readonly #silences = new MemberSilences();
   /** By `namespace/name`: the credentials seen last, and of which MovieSearchCluster. */
   readonly #remembered = new Map<string, { uid: string; credentials: ClusterCredentials }>();
@@ -103,7 +105,8 @@ export class ClusterObserver {
 
     const admin = credentials === null ? null : admins.of(credentials);
     const askedAt = now();
-    const { pods, asked, replicaSet, ownViews } = await askMembers(cluster, admin, sources, signal);
+    const asking = { admin, questions: this.#questions, thorough: stores !== this.#options.stores };
+    const { pods, asked, replicaSet, ownViews } = await askMembers(cluster, asking, sources, signal);
     const { volumes, unlabelledClaims } = await volumesOf(cluster, { pods, replicaSet }, sources, signal);
     const silences = this.#silences.note(
       `${namespace}/${name}`,

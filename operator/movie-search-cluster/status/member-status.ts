@@ -39,7 +39,7 @@ function memberPhase({ pod, entry, inSync, verdict }: MemberFacts): string {
   if (pod.leaving !== null) return entry === null ? 'Left' : 'Leaving';
   if (verdict.kind !== 'Healthy') return verdict.kind === 'Failed' ? 'Failed' : 'Unresponsive';
   if (entry !== null && inSync !== true && pod.inSyncGate === null) return 'Joining';
-  if (!pod.containersReady) return pod.hasStarted ? 'Restarting' : 'Starting';
+  if (!pod.containersReady) return (pod.container?.restarts ?? 0) > 0 ? 'Restarting' : 'Starting';
   if (entry === null) return inSync === null ? 'Unknown' : 'WaitingToJoin';
   if (inSync === null) return 'Unknown';
   if (!inSync) return 'CatchingUp';

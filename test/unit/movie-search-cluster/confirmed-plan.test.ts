@@ -5,7 +5,7 @@ import {
   needsConfirmation,
   unconfirmedPlan,
 } from '../../../operator/movie-search-cluster/confirmed-plan.ts';
-import type { Plan } from '../../../operator/movie-search-cluster/plan.ts';
+import { busyIntervalMs, type Plan } from '../../../operator/movie-search-cluster/plan.ts';
 
 const host = 'movies-db-2.movies-db.default.svc:27017';
 const removal = (version = 7): ClusterAction => ({
@@ -83,7 +83,7 @@ describe('confirmedPlan', () => {
       const confirmation = confirmedPlan(planOf(...first), planOf(...second));
       expect(confirmation.plan.actions).to.deep.equal(done);
       expect(confirmation.dropped).to.deep.equal(dropped);
-      expect(confirmation.plan.requeueAfterMs).to.equal(dropped.length === 0 ? 5_000 : 500);
+      expect(confirmation.plan.requeueAfterMs).to.equal(dropped.length === 0 ? 5_000 : busyIntervalMs);
     });
   }
 

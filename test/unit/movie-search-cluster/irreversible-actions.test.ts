@@ -4,6 +4,7 @@ import { KubeUnreachableError } from '../../../kube/kube-error.ts';
 import { pods } from '../../../operator/kube/resources.ts';
 import { movieSearchClusters } from '../../../operator/movie-search-cluster/movie-search-clusters.ts';
 import { authSecret, newCredentials } from '../../../operator/movie-search-cluster/objects/auth-secret.ts';
+import { busyIntervalMs } from '../../../operator/movie-search-cluster/plan.ts';
 import { MemoryKube } from '../../support/memory-kube.ts';
 import { MemoryReplicaSetAdmins, MemoryReplicaSets } from '../../support/memory-replica-set.ts';
 import { live, memoryStores, type MemoryStores } from '../../support/memory-stores.ts';
@@ -108,7 +109,7 @@ describe('what cannot be undone', () => {
     it('is not done where the pod is there after all', async () => {
       const { requeueAfterMs } = await world.reconcile();
       expect(await world.membersOfSet()).to.include('movies-db-2');
-      expect(requeueAfterMs).to.equal(500);
+      expect(requeueAfterMs).to.equal(busyIntervalMs);
     });
 
     it('is not done where the API server does not answer, and it is said', async () => {

@@ -7,6 +7,7 @@ import { ActionRetries } from '../../../operator/movie-search-cluster/apply/acti
 import { WriteLedger } from '../../../operator/movie-search-cluster/write-ledger.ts';
 import type { MovieSearchClusterReconciler } from '../../../operator/movie-search-cluster/movie-search-cluster-reconciler.ts';
 import { ownerReference } from '../../../operator/movie-search-cluster/objects/object-metadata.ts';
+import { busyIntervalMs } from '../../../operator/movie-search-cluster/plan.ts';
 import { refused } from '../../support/memory-kube.ts';
 import { reconcilerOf } from '../../support/reconciler.ts';
 import { live, memoryStores, type MemoryStores } from '../../support/memory-stores.ts';
@@ -115,7 +116,7 @@ describe('MovieSearchClusterReconciler', () => {
     expect(condition('Degraded')?.message).to.contain('403 Forbidden: said so');
     expect(events.filter((event) => event.startsWith('Warning CreateMemberFailed'))).to.have.length(3);
     expect(kube.calls).to.include('patch deployments');
-    expect(requeueAfterMs).to.equal(500);
+    expect(requeueAfterMs).to.equal(busyIntervalMs);
   });
 
   describe('where an action is refused', () => {
@@ -184,7 +185,7 @@ describe('MovieSearchClusterReconciler', () => {
     expect(condition('Degraded')?.status).to.equal('False');
     expect(condition('Progressing')?.message).to.contain('Not yet: CreateMember: ');
     expect(events.filter((event) => event.startsWith('Warning'))).to.deep.equal([]);
-    expect(requeueAfterMs).to.equal(500);
+    expect(requeueAfterMs).to.equal(busyIntervalMs);
   });
 
   it('leaves a status alone that somebody else wrote first, or whose cluster is gone', async () => {
@@ -239,7 +240,7 @@ describe('MovieSearchClusterReconciler', () => {
     const { requeueAfterMs } = await reconciler.reconcile(key, signal);
     const writes = kube.calls.filter((call) => !call.startsWith('get '));
     expect(writes).to.deep.equal(['replace moviesearchclusters']);
-    expect(requeueAfterMs).to.equal(500);
+    expect(requeueAfterMs).to.equal(busyIntervalMs);
   });
 
   it('writes its status once where nothing goes wrong', async () => {

@@ -20,7 +20,9 @@ export const initiateSet: Rule = (situation) => {
       `Before initiation each member must say that it is empty. Waiting for ${names.join(', ')}.`,
     );
   }
-  const first = members.staying.find((member) => !member.outdated && isReadyToJoin(member, situation));
+  const first = members.staying.find(
+    (member) => !member.outdated && member.pod.containersReady && isReadyToJoin(member, situation),
+  );
   if (first === undefined) return wait('WaitingForMembers', 'Waiting for the first member to start.');
   return {
     kind: 'Act',

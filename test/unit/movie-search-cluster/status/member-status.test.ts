@@ -6,6 +6,7 @@ import type { ObservedMember } from '../../../../operator/movie-search-cluster/o
 import { memberStatus } from '../../../../operator/movie-search-cluster/status/member-status.ts';
 import {
   ago,
+  container,
   entry,
   fresh,
   known,
@@ -33,9 +34,14 @@ describe('memberStatus', () => {
   const states: Record<string, { pod: ObservedMember; view: Partial<MemberView> | null; state: string }> = {
     'a pod that starts': { pod: pending(1), view: null, state: 'Starting' },
     'a pod that starts again': {
-      pod: member(1, { containersReady: false, ready: false }),
+      pod: member(1, { container: container({ restarts: 1 }), containersReady: false, ready: false }),
       view: {},
       state: 'Restarting',
+    },
+    'a pod whose process has begun for the first time': {
+      pod: fresh(1, { containersReady: false }),
+      view: null,
+      state: 'Starting',
     },
     'one that waits to be added': { pod: fresh(1), view: null, state: 'WaitingToJoin' },
     'one that copies the data': {
