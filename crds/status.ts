@@ -193,6 +193,15 @@ const memory = z.object({
     .meta({ 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['name'] })
     .exactOptional()
     .describe('Where each member was seen last: a pod that is gone does not tell. Absent: nowhere.'),
+  rebalance: z
+    .object({
+      at: timestamp.describe('When it was begun or, once it is over, when it was found to have failed.'),
+      member: z.string().max(63).exactOptional().describe('The new member. Absent: it did not help.'),
+      tries: z.int().min(1).max(100).describe('How many tries in a row were made, this one included.'),
+      towards: z.string().max(16).describe('Hash of the places that were to take a member.'),
+    })
+    .exactOptional()
+    .describe('The newest try to spread members better over zones or nodes. Absent: none of late.'),
   reducedSince: timestamp
     .exactOptional()
     .describe('Since when redundancy that was there has been missing. Absent: nothing is missing.'),

@@ -1,5 +1,5 @@
-/** Why a member leaves: fewer are wanted, its pod template is outdated, or it cannot work any more. */
-export const leaveReasons = ['ScaleDown', 'Outdated', 'Failed'] as const;
+/** Why a member leaves: fewer are wanted, its pod template is outdated, it cannot work any more, or there are too many where it is. */
+export const leaveReasons = ['ScaleDown', 'Outdated', 'Failed', 'Rebalance'] as const;
 export type LeaveReason = (typeof leaveReasons)[number];
 
 export function isLeaveReason(text: string): text is LeaveReason {

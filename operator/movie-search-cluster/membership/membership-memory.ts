@@ -32,6 +32,20 @@ export interface MembershipMemory {
   readonly remedies: readonly BegunRemedy[];
   /** By name: where each member was seen last. */
   readonly places: ReadonlyMap<string, MemberPlace>;
+  /** The newest try to spread members better; null: none is under way, and none has failed lately. */
+  readonly rebalance: Rebalance | null;
+}
+
+/** A try to spread members better: a member was made where there are fewer, for one to leave where there are too many. */
+export interface Rebalance {
+  /** When the try was begun or, once it is over, when it was found to have failed. */
+  readonly at: Date;
+  /** The new member's name; null: the try is over, and did not help. */
+  readonly member: string | null;
+  /** How many tries in a row were made, this one included. */
+  readonly tries: number;
+  /** Tells what the tries were about: another value is another place to go. */
+  readonly towards: string;
 }
 
 /** The node that a member's pod was bound to. */
@@ -51,6 +65,7 @@ export const nothingRemembered: MembershipMemory = {
   majorityLoss: null,
   remedies: [],
   places: new Map(),
+  rebalance: null,
 };
 
 /** What one look adds to the memory. */
@@ -80,6 +95,7 @@ export function remember(before: MembershipMemory, look: RememberedLook): Member
     // The two looks are of one and the same loss, which every look between them has seen.
     majorityLoss: view === null || hasPrimary ? null : before.majorityLoss,
     places: placesOf(before.places, look, view),
+    rebalance: before.rebalance,
   };
 }
 

@@ -14,6 +14,8 @@ import { formationProgress } from './remarks/formation-progress.ts';
 import { memberTroubles } from './remarks/member-troubles.ts';
 import { firstStep, type Rule } from './rule.ts';
 import { situationOf, type MembershipInput } from './situation.ts';
+import { beginRebalance } from './spread/begin-rebalance.ts';
+import { finishRebalance } from './spread/finish-rebalance.ts';
 import { addMember } from './steady/add-member.ts';
 import { beginLeave } from './steady/begin-leave.ts';
 import { changeVotes } from './steady/change-votes.ts';
@@ -60,8 +62,10 @@ const changes: readonly Rule[] = [
   finishLeave,
   dismissStranger,
   dismissFailed,
+  finishRebalance,
   beginLeave,
   addMember,
+  beginRebalance,
 ];
 
 /**

@@ -14,6 +14,10 @@ export function membershipMemoryOf(memory: OperatorMemory | undefined): Membersh
     places: new Map(
       memory.places?.map(({ name, node, machine }) => [name, { node, machine: machine ?? null }]),
     ),
+    rebalance:
+      memory.rebalance === undefined
+        ? null
+        : { ...memory.rebalance, at: new Date(memory.rebalance.at), member: memory.rebalance.member ?? null },
     majorityLoss: majorityLoss === undefined ? null : { ...majorityLoss, at: new Date(majorityLoss.at) },
     remedies: (memory.remedies ?? []).map((remedy) => ({ ...remedy, at: new Date(remedy.at) })),
   };
@@ -25,7 +29,8 @@ export function membershipMemoryOf(memory: OperatorMemory | undefined): Membersh
  * @param reducedSince since when redundancy that was there has been missing; null: nothing is missing
  */
 export function operatorMemory(memory: MembershipMemory, reducedSince: Date | null): OperatorMemory {
-  const { replicaSetId, initiatedAt, joiningSince, noPrimarySince, majorityLoss, remedies } = memory;
+  const { replicaSetId, initiatedAt, joiningSince, noPrimarySince, majorityLoss, rebalance, remedies } =
+    memory;
   const joins = [...joiningSince].map(([name, since]) => ({ name, since: since.toISOString() }));
   const places = [...memory.places].map(([name, { node, machine }]) => ({
     name,
@@ -38,6 +43,14 @@ export function operatorMemory(memory: MembershipMemory, reducedSince: Date | nu
     ...(initiatedAt !== null && { initiatedAt: initiatedAt.toISOString() }),
     ...(joins.length > 0 && { joins }),
     ...(places.length > 0 && { places }),
+    ...(rebalance !== null && {
+      rebalance: {
+        at: rebalance.at.toISOString(),
+        tries: rebalance.tries,
+        towards: rebalance.towards,
+        ...(rebalance.member !== null && { member: rebalance.member }),
+      },
+    }),
     ...(reducedSince !== null && { reducedSince: reducedSince.toISOString() }),
     ...(noPrimarySince !== null && { noPrimarySince: noPrimarySince.toISOString() }),
     ...(majorityLoss !== null && {

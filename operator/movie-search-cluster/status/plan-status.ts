@@ -146,7 +146,7 @@ function progressing({ membership, dataset, observed, scale, setbacks }: StatusI
       type: 'Progressing',
       status: 'False',
       reason: 'AsDesired',
-      message: 'Nothing is left to do.',
+      message: ['Nothing is left to do.', ...whyNotSpread(membership)].join(' '),
     };
   }
   return {
@@ -158,6 +158,11 @@ function progressing({ membership, dataset, observed, scale, setbacks }: StatusI
       ...setbacks.map(({ message }) => `Not yet: ${message}.`),
     ].join(' '),
   };
+}
+
+/** What will be left as it is for an hour or longer is told where people look for what is under way. */
+function whyNotSpread({ holds }: MembershipPlan): string[] {
+  return holds.filter(({ reason }) => reason === 'NotSpread').map(({ message }) => message);
 }
 
 function queryRollout(query: ObservedQueryTier | null, desired: number): Remark | null {

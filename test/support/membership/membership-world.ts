@@ -1,5 +1,6 @@
-import type { ClusterCredentials } from '../../../operator/mongo/replica-set-admin.ts';
+import type { ClusterCredentials, ReplicaSetView } from '../../../operator/mongo/replica-set-admin.ts';
 import { ReplicaSetError } from '../../../operator/mongo/replica-set-error.ts';
+import { memberOfHost } from '../../../operator/movie-search-cluster/membership/member-name.ts';
 import { nothingRemembered } from '../../../operator/movie-search-cluster/membership/membership-memory.ts';
 import {
   planMembership,
@@ -10,6 +11,7 @@ import { hostOf, now as epoch } from '../observed.ts';
 import { brokenLaw, type WorldState, type WorldVolume } from './broken-law.ts';
 import { WorldEyes } from './world-eyes.ts';
 import { WorldHands, type WorldParts } from './world-hands.ts';
+import { WorldLife } from './world-life.ts';
 import { WorldNodes, type WorldNode } from './world-nodes.ts';
 import { isReady, type WorldPod } from './world-pod.ts';
 
@@ -21,6 +23,13 @@ const credentials: ClusterCredentials = {
 };
 /** Time that passes from one look to the next. */
 const TICK_MS = 1_000;
+
+const threeZones = ['a', 'b', 'c'];
+
+export interface WorldOptions {
+  readonly kept?: number;
+  readonly zones?: readonly string[];
+}
 
 /** A broken law, found while a plan was carried out. */
 export class LawBrokenError extends Error {
@@ -34,18 +43,20 @@ export class LawBrokenError extends Error {
 export class MembershipWorld {
   desired: number;
   readonly log: string[] = [];
-  readonly #nodes = new WorldNodes();
+  readonly #nodes: WorldNodes;
   readonly #parts: WorldParts;
   readonly #hands: WorldHands;
   readonly #eyes: WorldEyes;
-  readonly #usedNames = new Set<string>();
-  /** Pods that Kubernetes has deleted with their node, and whose processes run on: by name, the node. */
-  readonly #ghosts = new Map<string, string | null>();
+  readonly #life: WorldLife;
   #memory = nothingRemembered;
 
-  /** @param kept how many claims an earlier cluster of the name has left */
-  constructor(desired: number, persistent: boolean, kept = 0) {
+  /**
+   * @param kept how many claims an earlier cluster of the name has left
+   * @param zones of the three nodes
+   */
+  constructor(desired: number, persistent: boolean, { kept = 0, zones = threeZones }: WorldOptions = {}) {
     this.desired = desired;
+    this.#nodes = new WorldNodes(zones);
     const sets = new MemoryReplicaSets();
     sets.syncAtOnce = false;
     this.#parts = {
@@ -61,6 +72,7 @@ export class MembershipWorld {
     };
     this.#hands = new WorldHands(this.#parts);
     this.#eyes = new WorldEyes(this.#parts, this.#nodes);
+    this.#life = new WorldLife(this.#parts, this.#nodes);
     for (let ordinal = 0; ordinal < kept; ordinal++) {
       this.#volumes.set(`movies-db-${ordinal}`, { made: false, marked: false, node: null });
     }
@@ -88,14 +100,14 @@ export class MembershipWorld {
   /** A pod's kubelet ends it and lets it go at once. */
   vanish(index: number): void {
     this.#toPod('vanish', index, (pod) => {
-      if (this.#nodes.works(pod.node)) this.#remove(pod);
+      if (this.#nodes.works(pod.node)) this.#life.remove(pod);
     });
   }
 
   /** A container ends and is started again, with its data. */
   restart(index: number): void {
     this.#toPod('restart', index, (pod) => {
-      this.#stop(pod.name);
+      this.#life.stop(pod.name);
       pod.running = false;
     });
   }
@@ -165,12 +177,9 @@ export class MembershipWorld {
       const isEmpty = node.isFenced;
       this.#nodes.restore(node);
       for (const pod of [...this.#pods.values()].filter((each) => each.node === node.name)) {
-        if (isEmpty) this.#remove(pod, true);
+        if (isEmpty) this.#life.remove(pod, true);
       }
-      for (const [name] of [...this.#ghosts].filter(([, home]) => home === node.name)) {
-        this.#ghosts.delete(name);
-        this.#end(name, isEmpty);
-      }
+      this.#life.endGhosts(node.name, isEmpty);
     });
   }
 
@@ -198,6 +207,26 @@ export class MembershipWorld {
     }
   }
 
+  /** A long time passes in which nothing happens. */
+  passHours(hours: number): void {
+    this.log.push(`${hours} h`);
+    this.#parts.now = new Date(this.#parts.now.getTime() + hours * 3_600_000);
+  }
+
+  /** How many more members the fullest node has than the emptiest that takes any. */
+  get imbalance(): number {
+    return this.#nodes.imbalance((node) => this.#life.podsOn(node));
+  }
+
+  /** The node whose loss would take the majority, where there are three nodes for members and as many voters; null: none. */
+  async rulingNode(): Promise<string | null> {
+    const voters = (await this.#primaryView())?.members.filter(({ votes }) => votes > 0) ?? [];
+    if (voters.length < 3 || this.#nodes.all.some(({ isCordoned }) => isCordoned)) return null;
+    const homes = voters.map(({ host }) => this.#pods.get(memberOfHost(host))?.node ?? null);
+    const isRuling = (node: string) => homes.filter((home) => home === node).length * 2 > voters.length;
+    return this.#nodes.all.map(({ name }) => name).find(isRuling) ?? null;
+  }
+
   /** Every member has replicated all there is. */
   catchUp(): void {
     for (const name of this.podNames) {
@@ -209,8 +238,8 @@ export class MembershipWorld {
   /** Time passes: pods are placed, start, copy the data, lose their readers, go. */
   tick(): void {
     this.#parts.now = new Date(this.#parts.now.getTime() + TICK_MS);
-    for (const pod of [...this.#pods.values()]) this.#live(pod);
-    this.#connect();
+    for (const pod of [...this.#pods.values()]) this.#life.live(pod);
+    this.#life.connect();
   }
 
   /**
@@ -220,7 +249,7 @@ export class MembershipWorld {
    * @throws LawBrokenError
    */
   async reconcile(survives = Number.POSITIVE_INFINITY): Promise<MembershipPlan> {
-    this.#connect();
+    this.#life.connect();
     const planned = planMembership(await this.#eyes.look(this.desired, this.#memory));
     if (survives >= 0) {
       this.#memory = planned.memory;
@@ -249,14 +278,20 @@ export class MembershipWorld {
 
   /** The replica set as its primary sees it; null without one. */
   async settledView(): Promise<{ members: number; voters: number; ready: number } | null> {
+    const view = await this.#primaryView();
+    return view === null
+      ? null
+      : {
+          members: view.members.length,
+          voters: view.members.filter(({ votes }) => votes > 0).length,
+          ready: [...this.#pods.values()].filter(isReady).length,
+        };
+  }
+
+  async #primaryView(): Promise<ReplicaSetView | null> {
     for (const { name } of this.#pods.values()) {
       const view = await this.#eyes.viewOf(name);
-      if (view === null || view.primary === null) continue;
-      return {
-        members: view.members.length,
-        voters: view.members.filter(({ votes }) => votes > 0).length,
-        ready: [...this.#pods.values()].filter(isReady).length,
-      };
+      if (view !== null && view.primary !== null) return view;
     }
     return null;
   }
@@ -288,86 +323,6 @@ export class MembershipWorld {
     happen(node);
   }
 
-  #live(pod: WorldPod): void {
-    const node = this.#nodes.get(pod.node);
-    if (node === undefined) {
-      if (pod.goneIn === null) this.#schedule(pod);
-      else if (pod.goneIn-- <= 0) this.#remove(pod);
-      return;
-    }
-    if (!node.isRegistered) {
-      this.#pods.delete(pod.name);
-      if (pod.remembered) this.#usedNames.add(pod.name);
-      this.#ghosts.set(pod.name, pod.node);
-      return;
-    }
-    if (!node.isOn) this.#stop(pod.name);
-    if (!this.#nodes.works(pod.node)) return;
-    if (pod.goneIn !== null) {
-      this.#stop(pod.name);
-      pod.running = false;
-      if (pod.goneIn-- <= 0) this.#remove(pod);
-    } else this.#run(pod);
-  }
-
-  #schedule(pod: WorldPod): void {
-    const volume = this.#volumes.get(pod.name);
-    const podsOn = (name: string) => [...this.#pods.values()].filter(({ node }) => node === name).length;
-    const chosen = volume?.node ?? this.#nodes.choose(pod.avoidNodes, podsOn)?.name;
-    const node = this.#nodes.get(chosen ?? null);
-    if (node === undefined || !this.#nodes.works(node.name) || node.isCordoned) return;
-    pod.node = node.name;
-    if (volume !== undefined) volume.node = node.name;
-  }
-
-  #run(pod: WorldPod): void {
-    if (pod.crashes || pod.hasEnded) {
-      this.#stop(pod.name);
-      pod.running = false;
-      return;
-    }
-    const mongod = this.#mongod(pod.name);
-    if (mongod?.running !== true || !pod.running) {
-      if (mongod === undefined) this.#parts.sets.start(hostOf(pod.name));
-      else Object.assign(mongod, { running: true, strayed: pod.moved });
-      Object.assign(pod, { running: true, startedAt: this.#parts.now, hasStarted: true, moved: false });
-      return;
-    }
-    this.#parts.sets.sync(hostOf(pod.name));
-    mongod.queryConnections = pod.gate === true ? 4 : 0;
-  }
-
-  /** Who hears whom. */
-  #connect(): void {
-    const homes = [
-      ...[...this.#pods.values()].map(({ name, node }) => [name, node] as const),
-      ...this.#ghosts,
-    ];
-    for (const [name, node] of homes) {
-      const mongod = this.#mongod(name);
-      if (mongod === undefined) continue;
-      mongod.part = this.#nodes.partOf(node);
-      if (this.#nodes.get(node)?.isOn === false) mongod.running = false;
-    }
-  }
-
-  #stop(name: string): void {
-    const mongod = this.#mongod(name);
-    if (mongod !== undefined) mongod.running = false;
-  }
-
-  #remove(pod: WorldPod, withData = false): void {
-    this.#pods.delete(pod.name);
-    if (pod.remembered) this.#usedNames.add(pod.name);
-    this.#end(pod.name, withData);
-  }
-
-  /** A process ends for good; its data stay where it has a volume. */
-  #end(name: string, withData: boolean): void {
-    if (withData || !this.#volumes.has(name)) this.#parts.sets.destroy(hostOf(name));
-    else this.#stop(name);
-  }
-
   #state(): WorldState {
     return {
       desired: this.desired,
@@ -377,7 +332,7 @@ export class MembershipWorld {
       silentNodes: this.#nodes.silent(),
       isReady: (pod) => isReady(pod) && this.#nodes.works(pod.node),
       volumes: this.#volumes,
-      usedNames: this.#usedNames,
+      usedNames: this.#life.usedNames,
       mongod: (name) => this.#mongod(name),
     };
   }

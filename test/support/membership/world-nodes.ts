@@ -17,16 +17,16 @@ export interface WorldNode {
   isFenced: boolean;
 }
 
-/** Nodes of three zones, and what happens to them. */
+/** Nodes, one for each of the zones named, and what happens to them. */
 export class WorldNodes {
   readonly all: readonly WorldNode[];
   #registrations = 0;
 
-  constructor() {
-    this.all = ['a', 'b', 'c'].map((letter) => ({
-      name: `node-${letter}`,
-      zone: `zone-${letter}`,
-      uid: `uid-${letter}`,
+  constructor(zones: readonly string[]) {
+    this.all = zones.map((zone, index) => ({
+      name: `node-${index}`,
+      zone: `zone-${zone}`,
+      uid: `uid-${index}`,
       isOn: true,
       isCutOff: false,
       isRegistered: true,
@@ -78,6 +78,13 @@ export class WorldNodes {
     return this.all
       .filter(({ name, isRegistered }) => isRegistered && !this.works(name))
       .map(({ name }) => name);
+  }
+
+  /** How many more members the fullest node has than the emptiest that takes pods. */
+  imbalance(podsOn: (node: string) => number): number {
+    const open = this.all.filter(({ name, isCordoned }) => this.works(name) && !isCordoned);
+    const fullest = Math.max(...this.all.map(({ name }) => podsOn(name)));
+    return fullest - Math.min(...open.map(({ name }) => podsOn(name)));
   }
 
   observed(): ObservedNode[] {

@@ -127,6 +127,22 @@ async function expectAsDesired(world: MembershipWorld): Promise<void> {
   expect(world.podNames).to.have.length(world.desired);
 }
 
+/** In time, members are spread as well as can be, and then nothing moves however long one waits. */
+async function expectSpreadAndQuiet(world: MembershipWorld): Promise<void> {
+  for (let moves = 0; moves <= 9; moves++) {
+    world.passHours(2);
+    await settle(world);
+  }
+  await expectAsDesired(world);
+  expect(world.imbalance, world.log.join('\n')).to.be.at.most(1);
+  expect(await world.rulingNode(), world.log.join('\n')).to.equal(null);
+  world.passHours(2);
+  world.tick();
+  world.catchUp();
+  const { actions } = await world.reconcile();
+  expect(actions, world.log.join('\n')).to.deep.equal([]);
+}
+
 describe('the laws of membership', () => {
   for (const persistent of [false, true]) {
     it(`hold whatever happens, and the set comes to be as desired (${persistent ? 'volumes' : 'no volumes'})`, async function () {
@@ -136,12 +152,14 @@ describe('the laws of membership', () => {
           fc.integer({ min: 1, max: 5 }),
           fc.array(happening, { maxLength: 60 }),
           fc.constantFrom(0, 0, 3),
-          async (desired, happenings, kept) => {
-            const world = new MembershipWorld(desired, persistent, kept);
+          fc.constantFrom(['a', 'b', 'c'], ['a', 'b', 'c'], ['a', 'a', 'a']),
+          async (desired, happenings, kept, zones) => {
+            const world = new MembershipWorld(desired, persistent, { kept, zones });
             for (const event of happenings) await happen(world, event);
             world.restoreAll();
             await settle(world);
             await expectAsDesired(world);
+            await expectSpreadAndQuiet(world);
           },
         ),
         { numRuns: runs },

@@ -28,7 +28,7 @@ import type { MembershipInput } from '../situation.ts';
 export function discardReason(
   member: MemberFacts,
   input: MembershipInput,
-  { initiatedAt, remedies }: MembershipMemory,
+  { initiatedAt, remedies, rebalance }: MembershipMemory,
 ): string | null {
   const { pod, entry, outdated, verdict } = member;
   const { replicaSet } = input;
@@ -37,7 +37,9 @@ export function discardReason(
     if (isBeingRemade(member, remedies)) return verdict.why;
     if (verdict.cause === 'PodEnded') return pod.leaving === null ? null : verdict.why;
   }
-  if (pod.leaving === null && entry === null && isKeptFromNodes(member, input)) {
+  // One that is to spread members better avoids nodes because they work.
+  const isForSpread = rebalance !== null && rebalance.member === pod.name;
+  if (pod.leaving === null && entry === null && !isForSpread && isKeptFromNodes(member, input)) {
     return 'it was made to avoid nodes that are there again, and has found no other';
   }
   if (pod.leaving !== null || !outdated || entry !== null || pod.probe?.state === 'Foreign') return null;

@@ -1,4 +1,4 @@
-import { act, hold, withPrimary } from '../rule.ts';
+import { act, hold, withPrimary, type SituationWithPrimary } from '../rule.ts';
 import { nextLeaver } from './next-leaver.ts';
 import { unfinishedJoin } from './unfinished-join.ts';
 
@@ -6,6 +6,7 @@ import { unfinishedJoin } from './unfinished-join.ts';
 export const beginLeave = withPrimary((situation) => {
   const { input, members } = situation;
   if (members.leaving.length > 0) return null;
+  if (isRebalancing(situation)) return null;
   const next = nextLeaver(members.countedOn, input.desired, input.cluster);
   if (next === null) return null;
   if (next.kind === 'Hold') return { kind: 'Hold', why: next.why };
@@ -21,3 +22,13 @@ export const beginLeave = withPrimary((situation) => {
     why: next.why,
   });
 });
+
+/** The one member too many is there to spread members better: `finishRebalance` says who leaves, and when. */
+function isRebalancing({ input, memory, members: { countedOn } }: SituationWithPrimary): boolean {
+  const newcomer = memory.rebalance?.member ?? null;
+  return (
+    countedOn.length === input.desired + 1 &&
+    countedOn.some(({ pod }) => pod.name === newcomer) &&
+    !countedOn.some(({ outdated }) => outdated)
+  );
+}

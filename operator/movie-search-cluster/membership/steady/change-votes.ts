@@ -1,14 +1,15 @@
-import type { ObservedNode } from '../../observed.ts';
 import { isOnCordonedNode } from '../cordoned-node.ts';
-import type { MemberFacts } from '../member-facts.ts';
-import { act, withPrimary } from '../rule.ts';
+import { act, withPrimary, type SituationWithPrimary } from '../rule.ts';
+import { domainsOf } from '../spread/domains.ts';
 import { nextVoteChange, type VoterCandidate } from './vote-change.ts';
 
 /** Keeps the number of voters odd and at most 7, and the votes spread so that the loss of a node or a zone costs least. */
-export const changeVotes = withPrimary(({ input, view, members: { staying } }) => {
+export const changeVotes = withPrimary((situation) => {
+  const { input, view, members } = situation;
+  const { staying } = members;
   const stayingHosts = new Set(staying.map(({ pod }) => pod.host));
   const otherVotes = view.members.filter(({ host, votes }) => votes > 0 && !stayingHosts.has(host)).length;
-  const change = nextVoteChange(candidates(staying, input.nodes), input.desired, otherVotes);
+  const change = nextVoteChange(candidates(situation), input.desired, otherVotes);
   if (change === null) return null;
   if (change.kind === 'Hold') return { kind: 'Hold', why: change.why };
   const { kind, member } = change;
@@ -30,9 +31,11 @@ export const changeVotes = withPrimary(({ input, view, members: { staying } }) =
   }
 });
 
-function candidates(staying: readonly MemberFacts[], nodes: readonly ObservedNode[]): VoterCandidate[] {
-  return staying.flatMap(({ pod, entry, primary, inSync }) =>
-    entry === null
+function candidates({ input: { nodes }, members }: SituationWithPrimary): VoterCandidate[] {
+  const domains = domainsOf(nodes, members.all);
+  return members.staying.flatMap((member) => {
+    const { pod, entry, primary, inSync } = member;
+    return entry === null
       ? []
       : [
           {
@@ -41,9 +44,10 @@ function candidates(staying: readonly MemberFacts[], nodes: readonly ObservedNod
             votes: entry.votes,
             primary,
             inSync: inSync === true && pod.inSyncGate === true,
-            zone: pod.zone,
+            // Where there is just one zone, votes are spread over its nodes.
+            zone: domains === null ? pod.zone : domains.ofMember(member),
             nodeIsCordoned: isOnCordonedNode(pod, nodes),
           },
-        ],
-  );
+        ];
+  });
 }

@@ -27,13 +27,9 @@ export function nextLeaver(
   if (staying.length <= desired) return null;
   const outdated = staying.filter((member) => member.outdated);
   const candidates = outdated.length > 0 ? outdated : staying;
-  // One whose gate is about to be turned off, in this very pass, is no reader to count on.
-  const readyWithout = (member: MemberFacts) =>
-    staying.filter((each) => each !== member && each.pod.ready && each.inSync !== false).length;
-  // A member in sync is about to be ready, if it is not: its gate may be turned on in this very pass.
-  const reads = (member: MemberFacts) => member.pod.ready || member.inSync === true;
-  const spared = (member: MemberFacts) => !reads(member) || readyWithout(member) >= desired;
-  const member = candidates.filter(isItself).filter(spared).toSorted(byCost(staying, cluster))[0];
+  const member = candidates
+    .filter((each) => isItself(each) && isSpared(each, staying, desired))
+    .toSorted(cheapestFirst(staying, cluster))[0];
   if (member === undefined) {
     const message = `A member is to leave, and fewer than ${desired} would then serve reads.`;
     return { kind: 'Hold', why: { reason: 'ReadersTooFew', message } };
@@ -53,13 +49,22 @@ export function nextLeaver(
       };
 }
 
+/** Whether `desired` members serve reads without this one. */
+export function isSpared(member: MemberFacts, staying: readonly MemberFacts[], desired: number): boolean {
+  // A member in sync is about to be ready, if it is not: its gate may be turned on in this very pass.
+  if (!member.pod.ready && member.inSync !== true) return true;
+  // One whose gate is about to be turned off, in this very pass, is no reader to count on.
+  const others = staying.filter((each) => each !== member && each.pod.ready && each.inSync !== false);
+  return others.length >= desired;
+}
+
 /** What answers in place of a member is nobody's to send away. */
-function isItself({ pod: { probe } }: MemberFacts): boolean {
+export function isItself({ pod: { probe } }: MemberFacts): boolean {
   return probe?.state !== 'Foreign';
 }
 
 /** Cheapest first: not in the set, not ready, not primary, in the fullest zone, furthest behind, newest. */
-function byCost(staying: readonly MemberFacts[], cluster: string) {
+export function cheapestFirst(staying: readonly MemberFacts[], cluster: string) {
   const inZone = (zone: string | null) => staying.filter(({ pod }) => pod.zone === zone).length;
   const lag = ({ entry }: MemberFacts) => entry?.lagSeconds ?? 0;
   const ordinal = ({ pod }: MemberFacts) => memberOrdinal(cluster, pod.name) ?? 0;

@@ -102,7 +102,7 @@ describePlans('changeVotes', {
   'leaves a majority in one of two zones: moving it would only change the zone': {
     given: {
       desired: 4,
-      members: [0, 1, 2, 3].map((n) => member(n, { zone: n < 2 ? 'zone-a' : 'zone-b' })),
+      members: [0, 0, 1, 1].map((at, n) => member(n, { node: `node-${at}`, zone: `zone-${at}` })),
       replicaSet: known(four),
     },
     then: [],

@@ -16,6 +16,7 @@ describe('memory in the status', () => {
     replicaSetId: '0123456789abcdef01234567',
     joiningSince: new Map([['movies-db-11', ago(60)]]),
     noPrimarySince: ago(30),
+    rebalance: { at: ago(10), member: 'movies-db-11', tries: 2, towards: '0123456789' },
     places: new Map([
       ['movies-db-0', { node: 'node-0', machine: 'machine-0' }],
       ['movies-db-1', { node: 'node-1', machine: null }],
