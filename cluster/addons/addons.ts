@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clone } from '../clone.ts';
 import type { Kubectl } from '../kubectl.ts';
+import { ensureClusterDns } from './cluster-dns.ts';
 
 const inSystem = ['--namespace', 'kube-system', '--timeout', '180s'];
 
@@ -13,6 +14,7 @@ export async function ensureAddons(
 ): Promise<void> {
   const manifest = readFileSync(join(clone.paths.root, 'cluster', 'addons', 'metrics-server.yaml'), 'utf8');
   await kubectl.apply(manifest.replaceAll('METRICS_SERVER_IMAGE', metricsServerImage));
+  await ensureClusterDns(kubectl);
   await kubectl.run(['wait', '--for=condition=Ready', 'node', '--all', '--timeout', '180s']);
   await kubectl.run(['rollout', 'status', 'deployment/coredns', ...inSystem]);
 }

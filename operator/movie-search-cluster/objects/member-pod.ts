@@ -8,6 +8,7 @@ import { containerResources } from './container-resources.ts';
 import { objectMetadata } from './object-metadata.ts';
 import { inSyncGate, memberLabel, templateHashLabel } from './object-names.ts';
 import type { ObjectSettings } from './object-settings.ts';
+import { memberDns } from './pod-dns.ts';
 import { awayFrom, nodeChoice, podSpread } from './pod-placement.ts';
 import { MONGODB_PORT } from './ports.ts';
 import { pullSecrets } from './pull-secrets.ts';
@@ -104,6 +105,7 @@ function memberPodSpec(cluster: MovieSearchCluster, settings: ObjectSettings, na
     ...pullSecrets(settings),
     ...podSpread(cluster, 'database', database.placement),
     ...nodeChoice(database.placement),
+    ...memberDns(),
     containers: [
       {
         name: MONGOD_CONTAINER,
@@ -164,6 +166,9 @@ function mongodArguments({ metadata, spec }: MovieSearchCluster): string[] {
     `--wiredTigerCacheSizeGB=${spec.database.cacheSizeGB}`,
     `--oplogSize=${oplogMiB(spec.database.storage)}`,
     `--setParameter=shutdownTimeoutMillisForSignaledShutdown=${SHUTDOWN_TIMEOUT_MS}`,
+    // A primary repeats some of its reads on the others, to warm their caches. Every member serves reads here and is warm, and a
+    // primary goes on calling those that have left.
+    '--setParameter=mirrorReads={samplingRate: 0.0}',
   ];
 }
 

@@ -8,6 +8,7 @@ import { objectMetadata } from './object-metadata.ts';
 import { componentLabels, seedJobName, templateHashLabel } from './object-names.ts';
 import type { ObjectSettings } from './object-settings.ts';
 import { nodeChoice } from './pod-placement.ts';
+import { memberDns } from './pod-dns.ts';
 import { MONGODB_PORT } from './ports.ts';
 import { pullSecrets } from './pull-secrets.ts';
 import {
@@ -58,6 +59,7 @@ function seedPodSpec(cluster: MovieSearchCluster, settings: ObjectSettings): Pod
     securityContext: podSecurityContext(NODE_USER, settings),
     ...pullSecrets(settings),
     ...nodeChoice(spec.database.placement),
+    ...memberDns(),
     containers: [
       {
         name: SEED_CONTAINER,
