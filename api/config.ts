@@ -4,7 +4,8 @@ import { hostname } from 'node:os';
 import { z } from 'zod';
 
 import { DATABASE_NAME } from '../catalog/dataset-pointer.ts';
-import { parseHostAndPort, type ReplicaAddress } from './replica-pool/replica-source.ts';
+import { parseHostAndPort } from '../kube/host-port.ts';
+import type { ReplicaAddress } from './replica-pool/replica-source.ts';
 
 /** How the query service runs; docs/api.md has the table of the variables it is read from. */
 export interface Config {

@@ -100,6 +100,7 @@ export async function startQueryService(
 }
 
 async function listen(server: Server, port: number): Promise<number> {
+  // Without a host: at every address, of both families.
   server.listen(port);
   await once(server, 'listening');
   return (server.address() as AddressInfo).port;

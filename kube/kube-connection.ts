@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 
 import { systemClock, type Clock } from './clock.ts';
+import { hostPort } from './host-port.ts';
 
 /** Where the bearer token of each request comes from. */
 export interface TokenSource {
@@ -97,7 +98,7 @@ export async function inClusterConnection(options: {
   }
   const token = new FileTokenSource(`${folder}/token`);
   await token.token();
-  return { server: `https://${host.includes(':') ? `[${host}]` : host}:${port}`, ca, token, userAgent };
+  return { server: `https://${hostPort(host, port)}`, ca, token, userAgent };
 }
 
 /** The namespace this pod runs in, from the mounted service account. */

@@ -6,7 +6,8 @@ import { DATABASE_NAME } from '../catalog/dataset-pointer.ts';
 import { SeedError } from './seed-error.ts';
 
 const DEFAULT_REPORT_FILE = '/dev/termination-log';
-const HOST = /^[^\s,:/@]+:\d{1,5}$/u;
+/** An IPv6 address stands in brackets. */
+const HOST = /^(?:\[[\da-f:.]+\]|[^\s,:/@[\]]+):\d{1,5}$/iu;
 
 const environment = z
   .object({

@@ -2,6 +2,7 @@ import { MongoClient, type Collection, type Filter } from 'mongodb';
 
 import { DATASETS_COLLECTION, POINTER_ID, type DatasetPointer } from '../../catalog/dataset-pointer.ts';
 import type { TitleDocument } from '../../catalog/title-document.ts';
+import { hostPort } from '../../kube/host-port.ts';
 import type { Deadline } from '../deadline.ts';
 import { ReplicaReadError } from '../replica-pool/replica-read-error.ts';
 import type { ReplicaAddress } from '../replica-pool/replica-source.ts';
@@ -33,10 +34,9 @@ export class MongoTitleReader implements TitleReader {
 
   constructor(address: ReplicaAddress, options: MongoTitleReaderOptions) {
     const { database, credentials, appName, longestReadMs } = options;
-    const host = address.host.includes(':') ? `[${address.host}]` : address.host;
     this.#name = address.name;
     this.#database = database;
-    this.#client = new MongoClient(`mongodb://${host}:${address.port}`, {
+    this.#client = new MongoClient(`mongodb://${hostPort(address.host, address.port)}`, {
       directConnection: true,
       readPreference: 'nearest',
       // A failed read goes to another replica: see ReplicaPool. The driver would repeat it here, and only once.

@@ -20,11 +20,3 @@ export interface ReplicaSource {
 export function sameAddress(a: ReplicaAddress, b: ReplicaAddress): boolean {
   return a.name === b.name && a.host === b.host && a.port === b.port;
 }
-
-/** `db:27017`, `10.0.0.1:27017` or `[fd00::1]:27017`; null where the text is none of these. */
-export function parseHostAndPort(text: string): { host: string; port: number } | null {
-  const match = /^(?:\[([0-9a-f:.]+)\]|([a-z0-9._-]+)):(\d{1,5})$/iu.exec(text);
-  const port = Number(match?.[3]);
-  const host = match?.[1] ?? match?.[2];
-  return host !== undefined && port >= 1 && port <= 65_535 ? { host, port } : null;
-}

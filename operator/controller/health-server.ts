@@ -11,8 +11,6 @@ export type HealthCheck = () => string | undefined | Promise<string | undefined>
 export interface HealthServerOptions {
   /** 0: any free one. */
   readonly port: number;
-  /** Default: all addresses. */
-  readonly host?: string;
   /** By name. One that fails makes /livez 503: the kubelet will restart the container. */
   readonly liveness: Readonly<Record<string, HealthCheck>>;
   /** By name. One that fails makes /readyz 503. */
@@ -28,7 +26,7 @@ export interface HealthServer {
 
 /** Serves /livez, /readyz (each lists its checks, one a line) and /metrics. Rejects where it cannot listen. */
 export async function startHealthServer(options: HealthServerOptions): Promise<HealthServer> {
-  const { port, host, liveness, readiness, metrics, logger } = options;
+  const { port, liveness, readiness, metrics, logger } = options;
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       send(response, 405, 'only GET\n');
@@ -57,7 +55,8 @@ export async function startHealthServer(options: HealthServerOptions): Promise<H
   });
   const listening = Promise.withResolvers<undefined>();
   server.once('error', listening.reject);
-  server.listen(port, host, () => listening.resolve(undefined));
+  // Without a host: at every address, of both families.
+  server.listen(port, () => listening.resolve(undefined));
   await listening.promise;
   return {
     port: (server.address() as AddressInfo).port,

@@ -6,7 +6,7 @@ import type { ConfigurationIdentity, MembershipChange, Remainder } from './membe
 export interface MemberAddress {
   /** Its name in the replica-set configuration, `m-db-0.m-db.<namespace>.svc:27017`. */
   readonly host: string;
-  /** Where to connect to it, `<pod IP>:27017`: works before DNS knows the pod, and after it has forgotten it. */
+  /** Where to connect to it, `<pod IP>:27017`, an IPv6 address in brackets: works before DNS knows the pod, and after it has forgotten it. */
   readonly address: string;
 }
 

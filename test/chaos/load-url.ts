@@ -1,3 +1,4 @@
+import { hostPort } from '../../kube/host-port.ts';
 import type { LiveCluster } from '../support/live-cluster.ts';
 import { sampleSpec } from '../support/sample.ts';
 import { docker } from './faults/docker.ts';
@@ -13,7 +14,7 @@ export async function loadUrl(live: LiveCluster): Promise<string> {
   const format = '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}';
   const address = await docker('inspect', '--format', format, live.controlPlaneNode);
   const { service } = (await sampleSpec()).query ?? {};
-  const direct = `http://${address}:${service?.nodePort ?? ''}`;
+  const direct = `http://${hostPort(address, service?.nodePort ?? '')}`;
   return (await answers(direct)) ? direct : live.url.replace('localhost', '127.0.0.1');
 }
 

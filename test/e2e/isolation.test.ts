@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { hostPort } from '../../kube/host-port.ts';
 import type { Component } from '../../operator/movie-search-cluster/objects/object-names.ts';
 import { LiveCluster } from '../support/live-cluster.ts';
 import { askFrom, wasTurnedAway } from '../support/network-probe.ts';
@@ -63,16 +64,17 @@ describe('MovieSearchClusters of one name in two namespaces', function () {
     await live.runIdlePod(stranger, own[0]?.image ?? '');
     for (const { address } of members) {
       for (const pod of own) {
-        const outcome = await askFrom(live, pod, `http://${address}:27017/`);
+        const outcome = await askFrom(live, pod, `http://${hostPort(address, 27017)}/`);
         expect(outcome).to.have.property('text').that.contains('MongoDB');
       }
-      for (const pod of [...other, stranger]) await expectTurnedAway(pod, `http://${address}:27017/`);
+      for (const pod of [...other, stranger])
+        await expectTurnedAway(pod, `http://${hostPort(address, 27017)}/`);
     }
   });
 
   it('let everybody through to the query pods', async () => {
     for (const { address } of await podsOf('e2e-one', 'query')) {
-      const outcome = await askFrom(live, stranger, `http://${address}:8080/directors?title=Jaws`);
+      const outcome = await askFrom(live, stranger, `http://${hostPort(address, 8080)}/directors?title=Jaws`);
       expect(outcome).to.have.property('text').that.contains('Steven Spielberg');
     }
   });
@@ -81,8 +83,8 @@ describe('MovieSearchClusters of one name in two namespaces', function () {
     const { status } = await live.pod(stranger);
     const [member] = await podsOf('e2e-two', 'database');
     for (const pod of await podsOf('e2e-one', 'query')) {
-      await expectTurnedAway(pod, `http://${status?.podIP ?? ''}:8080/`);
-      await expectTurnedAway(pod, `http://${member?.address ?? ''}:27017/`);
+      await expectTurnedAway(pod, `http://${hostPort(status?.podIP ?? '', 8080)}/`);
+      await expectTurnedAway(pod, `http://${hostPort(member?.address ?? '', 27017)}/`);
     }
   });
 

@@ -22,9 +22,11 @@ const password = 'not a secret';
 export async function startCatalogueSet(
   titles: readonly TitleDocument[],
   members = 3,
+  address: '127.0.0.1' | '::1' = '127.0.0.1',
 ): Promise<CatalogueSet> {
   const set = await startReplicaSet({
     members,
+    address,
     auth: true,
     // How long a member told to end still answers; 15 s otherwise.
     args: ['--setParameter', 'shutdownTimeoutMillisForSignaledShutdown=2000'],

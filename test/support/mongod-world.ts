@@ -43,10 +43,10 @@ export class MongodWorld implements ReplicaSetWorld {
     return new MongodWorld(folder, keyFilePath, keyFile);
   }
 
-  async start(): Promise<MemberAddress> {
-    const options = { replicaSet: setName, keyFile: this.keyFilePath };
+  async start(address: '127.0.0.1' | '::1' = '127.0.0.1'): Promise<MemberAddress> {
+    const options = { replicaSet: setName, keyFile: this.keyFilePath, address };
     const mongod = await startMongod(options);
-    const host = `localhost:${mongod.port}`;
+    const host = address === '::1' ? mongod.host : `localhost:${mongod.port}`;
     this.#mongods.set(host, { mongod, options });
     return { host, address: mongod.host };
   }

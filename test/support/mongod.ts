@@ -8,6 +8,8 @@ import { join } from 'node:path';
 
 import { type Document, MongoClient } from 'mongodb';
 
+import { hostPort } from '../../kube/host-port.ts';
+
 const START_DEADLINE_MS = 60_000;
 const PORT_IN_USE = 48;
 
@@ -16,13 +18,15 @@ export interface MongodOptions {
   replicaSet?: string;
   /** Path of a key file; turns authentication on. */
   keyFile?: string;
+  /** The loopback address to listen on. Default `127.0.0.1`. */
+  address?: '127.0.0.1' | '::1';
   /** Further command-line arguments. */
   args?: readonly string[];
 }
 
 /** One real mongod on a loopback port of its own, with its data in a temporary folder. */
 export interface Mongod {
-  /** `127.0.0.1:<port>`. */
+  /** `127.0.0.1:<port>` or `[::1]:<port>`. */
   readonly host: string;
   readonly port: number;
   /** The running process; throws while there is none. */
@@ -44,6 +48,8 @@ export interface ReplicaSetOptions {
   members?: number;
   /** Default `rs`. */
   name?: string;
+  /** The loopback address that the members listen on. Default `127.0.0.1`. */
+  address?: '127.0.0.1' | '::1';
   /** Makes a key file and turns authentication on; only `systemUri` can log in then. Default false. */
   auth?: boolean;
   /** Initiates the set and waits for a primary and secondaries. Default true. */
@@ -105,7 +111,7 @@ export async function startMongod(options: MongodOptions = {}): Promise<Mongod> 
 
 /** Starts a replica set of real mongods with short election times. */
 export async function startReplicaSet(options: ReplicaSetOptions = {}): Promise<ReplicaSet> {
-  const { members: count = 1, name = 'rs', auth = false, initiate = true, args = [] } = options;
+  const { members: count = 1, name = 'rs', auth = false, initiate = true, args = [], address } = options;
   const keyFolder = auth ? await mkdtemp(join(tmpdir(), 'movie-search-key-')) : undefined;
   const keyFile = keyFolder === undefined ? undefined : join(keyFolder, 'keyfile');
   if (keyFile !== undefined) {
@@ -113,7 +119,12 @@ export async function startReplicaSet(options: ReplicaSetOptions = {}): Promise<
   }
   const started = await Promise.allSettled(
     Array.from({ length: count }, () =>
-      startMongod({ replicaSet: name, args, ...(keyFile === undefined ? {} : { keyFile }) }),
+      startMongod({
+        replicaSet: name,
+        args,
+        ...(address !== undefined && { address }),
+        ...(keyFile !== undefined && { keyFile }),
+      }),
     ),
   );
   const members = started.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
@@ -186,7 +197,7 @@ class MongodProcess implements Mongod {
   }
 
   get host(): string {
-    return `127.0.0.1:${this.#port}`;
+    return hostPort(this.#options.address ?? '127.0.0.1', this.#port);
   }
 
   get pid(): number {
@@ -233,7 +244,8 @@ class MongodProcess implements Mongod {
 
 async function launch(port: number, folder: string, options: MongodOptions): Promise<Launched> {
   const args = [
-    ...['--dbpath', folder, '--bind_ip', '127.0.0.1', '--port', String(port)],
+    ...['--dbpath', folder, '--bind_ip', options.address ?? '127.0.0.1', '--port', String(port)],
+    ...(options.address === '::1' ? ['--ipv6'] : []),
     // Small, quiet and quick to start; test commands bring fail points.
     ...['--wiredTigerCacheSizeGB', '0.25', '--oplogSize', '64', '--nounixsocket'],
     ...['--setParameter', 'diagnosticDataCollectionEnabled=false', '--setParameter', 'enableTestCommands=1'],

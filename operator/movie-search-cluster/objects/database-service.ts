@@ -5,7 +5,11 @@ import { objectMetadata } from './object-metadata.ts';
 import { componentSelector } from './object-names.ts';
 import { MONGODB_PORT } from './ports.ts';
 
-/** Gives every member its DNS name, ready or not: members find each other before any of them is ready. */
+/**
+ * Gives every member its DNS name, ready or not: members find each other before any of them is ready.
+ *
+ * A dual-stack cluster gives the Service one address family, its first, which every pod has: a member needs no second address.
+ */
 export function databaseService(cluster: MovieSearchCluster): Service {
   return {
     apiVersion: 'v1',

@@ -158,7 +158,9 @@ function mongodArguments({ metadata, spec }: MovieSearchCluster): string[] {
     `--replSet=${metadata.name}`,
     `--keyFile=${KEY_FILE_DIRECTORY}/keyfile`,
     `--dbpath=${DATA_DIRECTORY}`,
+    // Without --ipv6 mongod listens on IPv4 alone. Where the node has no IPv6, mongod starts all the same and leaves that family out.
     '--bind_ip_all',
+    '--ipv6',
     `--port=${MONGODB_PORT}`,
     '--nounixsocket',
     // A line for each connection of each probe would drown the rest.

@@ -13,6 +13,8 @@ export function queryService(cluster: MovieSearchCluster): Service {
     metadata: objectMetadata(cluster, 'query', queryName(cluster.metadata.name)),
     spec: {
       type,
+      // People come by either family. Where the cluster has one alone, the API server gives that one.
+      ipFamilyPolicy: 'PreferDualStack',
       selector: componentSelector(cluster, 'query'),
       ports: [
         {

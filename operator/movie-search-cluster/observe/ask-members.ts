@@ -1,4 +1,5 @@
 import type { MovieSearchCluster } from '../../../crds/movie-search-cluster.ts';
+import { hostPort } from '../../../kube/host-port.ts';
 import type { Live } from '../../../kube/resource-kind.ts';
 import type { Pod } from '../../kube/resources.ts';
 import type { MemberAddress, MemberProbe, ReplicaSetAdmin } from '../../mongo/replica-set-admin.ts';
@@ -83,7 +84,7 @@ async function ask(
     const ip = pod.status?.podIP;
     if (ip === undefined || ip === '') return [];
     const host = memberHost(name, namespace, pod.metadata.name);
-    const address = { host, address: `${ip}:${MONGODB_PORT}` };
+    const address = { host, address: hostPort(ip, MONGODB_PORT) };
     const identity = { setName: name, host, replicaSetId: replicaSetIdOf(cluster) };
     const probe = recognised(await probeOf(address), identity);
     const leaves = pod.metadata.annotations?.[leavingAnnotation] !== undefined;

@@ -11,6 +11,7 @@ import { expect } from 'chai';
 
 import { diskFullExitCode, memberPod } from '../../../operator/movie-search-cluster/objects/member-pod.ts';
 import type { ObjectSettings } from '../../../operator/movie-search-cluster/objects/object-settings.ts';
+import { hasIpv6Loopback } from '../../support/ipv6-loopback.ts';
 import { mongodBinary } from '../../support/mongod.ts';
 import { movieSearchCluster, objectSettings } from '../../support/movie-search-cluster.ts';
 import { waitUntil } from '../../support/wait-until.ts';
@@ -66,6 +67,7 @@ describe("a member's command, with its paths moved to a temporary folder", funct
         if (member?.exitCode !== null) throw new Error(`mongod has ended:\n${log}`);
         return accepts(port);
       });
+      if (hasIpv6Loopback()) expect(await accepts(port, '::1'), log).to.equal(true);
     };
     const exit = async (signal: 'SIGTERM' | 'SIGKILL'): Promise<unknown> => {
       if (member === undefined) throw new Error('it was not started');
@@ -139,7 +141,7 @@ describe("a member's command, with its paths moved to a temporary folder", funct
       argument
         .replace(/(^|=)\/(etc|run|data)\//, `$1${folder}/$2/`)
         .replace('--port=27017', `--port=${port}`)
-        .replace('--bind_ip_all', '--bind_ip=127.0.0.1'),
+        .replace('--bind_ip_all', `--bind_ip=127.0.0.1${hasIpv6Loopback() ? ',::1' : ''}`),
     );
   }
 
@@ -159,9 +161,9 @@ describe("a member's command, with its paths moved to a temporary folder", funct
     return port;
   }
 
-  function accepts(port: number): Promise<boolean> {
+  function accepts(port: number, address = '127.0.0.1'): Promise<boolean> {
     return new Promise((resolve) => {
-      const socket = connect(port, '127.0.0.1');
+      const socket = connect(port, address);
       socket.once('connect', () => {
         socket.destroy();
         resolve(true);

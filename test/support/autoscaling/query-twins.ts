@@ -1,4 +1,5 @@
 import type { MovieSearchClusterSpecInput } from '../../../crds/movie-search-cluster.ts';
+import { hostPort } from '../../../kube/host-port.ts';
 import { deployments, horizontalPodAutoscalers, nodes, services } from '../../../operator/kube/resources.ts';
 import { queryName } from '../../../operator/movie-search-cluster/objects/object-names.ts';
 import type { LiveCluster } from '../live-cluster.ts';
@@ -77,6 +78,6 @@ export async function loadTwin(
   const { status } = await live.kube.get(nodes, { name: live.controlPlaneNode });
   const address = status?.addresses?.find(({ type }) => type === 'InternalIP')?.address;
   if (port === undefined || address === undefined) throw new Error(`${name} has no port on a node`);
-  const url = `http://${address}:${port}`;
+  const url = `http://${hostPort(address, port)}`;
   return startLoad({ url, ratePerSecond, maxSeconds, titles: sampleTitles, connections: 'new' });
 }

@@ -1,11 +1,13 @@
 import { expect } from 'chai';
 import { Counter, Registry } from 'prom-client';
 
+import { hostPort } from '../../../kube/host-port.ts';
 import {
   startHealthServer,
   type HealthCheck,
   type HealthServer,
 } from '../../../operator/controller/health-server.ts';
+import { hasIpv6Loopback } from '../../support/ipv6-loopback.ts';
 import { RecordingLogger } from '../../support/recording-logger.ts';
 
 describe('startHealthServer', () => {
@@ -21,7 +23,6 @@ describe('startHealthServer', () => {
     const logger = new RecordingLogger();
     server = await startHealthServer({
       port: 0,
-      host: '127.0.0.1',
       liveness: { process: () => undefined },
       readiness,
       metrics,
@@ -30,14 +31,23 @@ describe('startHealthServer', () => {
     return logger;
   }
 
-  async function ask(path: string, method = 'GET'): Promise<{ status: number; text: string }> {
-    const response = await fetch(`http://127.0.0.1:${server!.port}${path}`, { method });
+  async function ask(
+    path: string,
+    { method = 'GET', host = '127.0.0.1' } = {},
+  ): Promise<{ status: number; text: string }> {
+    const response = await fetch(`http://${hostPort(host, server!.port)}${path}`, { method });
     return { status: response.status, text: await response.text() };
   }
 
   it('says that it lives, check by check', async () => {
     await start();
     expect(await ask('/livez')).to.deep.equal({ status: 200, text: 'process: ok\n' });
+  });
+
+  it('answers by either address family', async function () {
+    if (!hasIpv6Loopback()) this.skip();
+    await start();
+    for (const host of ['127.0.0.1', '::1']) expect((await ask('/livez', { host })).status).to.equal(200);
   });
 
   it('is ready where there is nothing to check', async () => {
@@ -71,14 +81,13 @@ describe('startHealthServer', () => {
   it('knows nothing else', async () => {
     await start();
     expect((await ask('/')).status).to.equal(404);
-    expect((await ask('/livez', 'POST')).status).to.equal(405);
+    expect((await ask('/livez', { method: 'POST' })).status).to.equal(405);
   });
 
   it('rejects where it cannot listen', async () => {
     await start();
     const second = startHealthServer({
       port: server!.port,
-      host: '127.0.0.1',
       liveness: {},
       readiness: {},
       metrics: new Registry(),

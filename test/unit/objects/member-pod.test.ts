@@ -42,6 +42,10 @@ describe('memberPod', () => {
     expect(data({ storage })?.persistentVolumeClaim?.claimName).to.equal(claim?.metadata.name);
   });
 
+  it('listens on both address families', () => {
+    expect(pod().spec?.containers[0]?.args).to.include.members(['--bind_ip_all', '--ipv6']);
+  });
+
   it('sees the key file and no password', () => {
     const secrets = pod().spec?.volumes?.flatMap(({ secret }) => secret?.items ?? []);
     expect(secrets).to.deep.equal([{ key: 'keyfile', path: 'keyfile' }]);

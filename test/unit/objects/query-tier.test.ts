@@ -47,6 +47,10 @@ describe('queryService', () => {
     });
   });
 
+  it('is reached by both address families where the cluster has both', () => {
+    expect(queryService(movieSearchCluster()).spec?.ipFamilyPolicy).to.equal('PreferDualStack');
+  });
+
   it('takes the node port that is asked for', () => {
     const service = queryService(
       movieSearchCluster({ query: { service: { type: 'NodePort', nodePort: 30080 } } }),

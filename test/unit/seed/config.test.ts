@@ -92,6 +92,13 @@ describe('readConfig', () => {
     }
   });
 
+  it('takes an IPv6 address of a member in brackets, and not without', () => {
+    const hosts = ['[fd00::1]:27017', '[::1]:1'];
+    expect(readConfig({ ...minimal, MONGODB_HOSTS: hosts.join(',') }).mongo.hosts).to.deep.equal(hosts);
+    for (const host of ['fd00::1:27017', '[fd00::1]', '[fd00::1', '[]:27017'])
+      expect(problems({ ...minimal, MONGODB_HOSTS: host })).to.include('MONGODB_HOSTS must be host:port');
+  });
+
   it('needs an address where the source is one', () => {
     expect(problems({ ...minimal, SOURCE: 'url' })).to.include('SOURCE_URL is needed');
     expect(problems({ ...minimal, SOURCE: 'url', SOURCE_URL: 'films' })).to.include(

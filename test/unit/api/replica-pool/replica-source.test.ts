@@ -1,30 +1,7 @@
 import { expect } from 'chai';
 
 import { FixedReplicas } from '../../../../api/replica-pool/fixed-replicas.ts';
-import {
-  parseHostAndPort,
-  sameAddress,
-  type ReplicaAddress,
-} from '../../../../api/replica-pool/replica-source.ts';
-
-describe('parseHostAndPort', () => {
-  for (const [text, parsed] of [
-    ['db.example:27017', { host: 'db.example', port: 27017 }],
-    ['10.0.0.1:1', { host: '10.0.0.1', port: 1 }],
-    ['[fd00::1]:27017', { host: 'fd00::1', port: 27017 }],
-    ['fd00::1:27017', null],
-    ['db', null],
-    ['db:', null],
-    ['db:0', null],
-    ['db:65536', null],
-    ['user@db:27017', null],
-    ['', null],
-  ] as const) {
-    it(`takes "${text}" for ${JSON.stringify(parsed)}`, () => {
-      expect(parseHostAndPort(text)).to.deep.equal(parsed);
-    });
-  }
-});
+import { sameAddress, type ReplicaAddress } from '../../../../api/replica-pool/replica-source.ts';
 
 describe('sameAddress', () => {
   const address: ReplicaAddress = { name: 'm-db-0', host: '10.0.0.1', port: 27017 };

@@ -128,6 +128,17 @@ describe('ClusterObserver', () => {
     });
   });
 
+  it('asks a pod that has an IPv6 address at that address in brackets', async () => {
+    putSecret(cluster, 1);
+    const [name, address] = ['movies-db-0', '[fd00::1]:27017'];
+    const status = { phase: 'Running', podIP: 'fd00::1' };
+    stores.pods.put(live<Pod>({ ...memberPod(cluster, objectSettings, name), status }));
+    sets.start(hostOf(name), address);
+    const { observed, addresses } = await observe();
+    expect(observed.members.map(({ probe }) => probe?.state)).to.deep.equal(['Uninitiated']);
+    expect([...addresses.values()]).to.deep.equal([{ host: hostOf(name), address }]);
+  });
+
   it('asks nothing of a mongod of another set than is remembered, nor gives anybody its address', async () => {
     putSecret(cluster, 1);
     putMember(0, true);

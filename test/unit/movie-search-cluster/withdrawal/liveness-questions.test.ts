@@ -2,14 +2,15 @@ import { createServer as createHttpServer } from 'node:http';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { expect } from 'chai';
 import { HttpLivenessQuestions } from '../../../../operator/movie-search-cluster/withdrawal/liveness-questions.ts';
+import { hasIpv6Loopback } from '../../../support/ipv6-loopback.ts';
 
 describe('HttpLivenessQuestions', () => {
   const questions = new HttpLivenessQuestions();
   const servers: Server[] = [];
 
-  const listen = async (server: Server): Promise<number> => {
+  const listen = async (server: Server, address = '127.0.0.1'): Promise<number> => {
     servers.push(server);
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    await new Promise<void>((resolve) => server.listen(0, address, resolve));
     return (server.address() as AddressInfo).port;
   };
 
@@ -21,6 +22,20 @@ describe('HttpLivenessQuestions', () => {
   it('takes any status for an answer', async () => {
     const port = await listen(createHttpServer((_request, response) => response.writeHead(503).end()));
     expect(await questions.pod('127.0.0.1', port)).to.equal(true);
+  });
+
+  it('asks at an IPv6 address too, as the status of a pod has it: without brackets', async function () {
+    if (!hasIpv6Loopback()) this.skip();
+    const asked: unknown[] = [];
+    const port = await listen(
+      createHttpServer(({ headers }, response) => {
+        asked.push(headers.host);
+        response.end();
+      }),
+      '::1',
+    );
+    expect(await questions.pod('::1', port)).to.equal(true);
+    expect(asked).to.deep.equal([`[::1]:${port}`]);
   });
 
   it('takes a refused connection for an answer: the machine is there', async () => {
