@@ -58,6 +58,40 @@ describe('readyEndpoints', () => {
       expected: [db(0)],
     },
     {
+      what: 'two pods of two address families in two slices each: two, and no more',
+      slices: [
+        slice([pod(1, {}, 'fd00::1')], { addressType: 'IPv6' }),
+        slice([pod(1)]),
+        slice([pod(0, {}, 'fd00::2')], { addressType: 'IPv6' }),
+        slice([pod(0)]),
+      ],
+      expected: [db(0), db(1)],
+    },
+    {
+      what: 'not the one that either family has not ready: the slice of the other is about to be written',
+      slices: [
+        slice([pod(0, { ready: false }), pod(1), pod(2)]),
+        slice(
+          [pod(0, {}, 'fd00::1'), pod(1, { ready: false }, 'fd00::2'), pod(2, { ready: true }, 'fd00::3')],
+          { addressType: 'IPv6' },
+        ),
+      ],
+      expected: [db(2)],
+    },
+    {
+      what: 'not the one that terminates by one family',
+      slices: [
+        slice([pod(0, { ready: true, terminating: true }), pod(1)]),
+        slice([pod(0, {}, 'fd00::1')], { addressType: 'IPv6' }),
+      ],
+      expected: [db(1)],
+    },
+    {
+      what: 'one endpoint of each family alone',
+      slices: [slice([pod(0, {}, 'fd00::1')], { addressType: 'IPv6' }), slice([pod(1)])],
+      expected: [db(0, 'fd00::1'), db(1)],
+    },
+    {
       what: 'an endpoint of IPv6 alone',
       slices: [slice([pod(0, {}, 'fd00::1')], { addressType: 'IPv6' })],
       expected: [db(0, 'fd00::1')],
@@ -77,6 +111,11 @@ describe('readyEndpoints', () => {
       what: 'an endpoint that is no pod under its address',
       slices: [slice([{ addresses: ['10.1.1.1', '10.1.1.2'] }])],
       expected: [{ name: '10.1.1.1:27017', host: '10.1.1.1', port: 27017 }],
+    },
+    {
+      what: 'an endpoint of IPv6 that is no pod under its address in brackets',
+      slices: [slice([{ addresses: ['fd00::1'] }], { addressType: 'IPv6' })],
+      expected: [{ name: '[fd00::1]:27017', host: 'fd00::1', port: 27017 }],
     },
   ]) {
     it(what, () => {
