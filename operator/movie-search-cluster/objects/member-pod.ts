@@ -19,8 +19,11 @@ export const MONGOD_CONTAINER = 'mongod';
 
 const DATA_DIRECTORY = '/data/db';
 const KEY_FILE_DIRECTORY = '/run/movie-search';
-/** How long a member told to stop still answers and, as primary, waits for a secondary to take over. */
-const SHUTDOWN_TIMEOUT_MS = 5_000;
+/**
+ * How long a member told to stop still answers and, as primary, waits for a secondary to take over. A read takes no longer than this
+ * (`REQUEST_DEADLINE_MS` of the query service), so every read that has begun ends by itself.
+ */
+const SHUTDOWN_TIMEOUT_MS = 2_000;
 /** The time above, and a checkpoint of a full cache. */
 const TERMINATION_GRACE_SECONDS = 60;
 /** WiredTiger may have to replay its journal first. */
