@@ -1,42 +1,21 @@
 import { expect } from 'chai';
-import { withServiceDomain } from '../../../cluster/addons/cluster-dns.ts';
+import { withServiceZone } from '../../../cluster/addons/cluster-dns.ts';
 
 const corefile = `.:53 {
     errors
-    kubernetes cluster.local in-addr.arpa ip6.arpa {
-       ttl 30
-    }
     forward . /etc/resolv.conf {
        max_concurrent 1000
     }
-    loop
 }
 `;
 
-describe('withServiceDomain', () => {
-  it('answers for the domain svc itself, and forwards all else as before', () => {
-    expect(withServiceDomain(corefile)).to.equal(`.:53 {
-    errors
-    kubernetes cluster.local in-addr.arpa ip6.arpa {
-       ttl 30
-    }
-    template ANY ANY svc {
-       rcode NXDOMAIN
-    }
-    forward . /etc/resolv.conf {
-       max_concurrent 1000
-    }
-    loop
-}
-`);
+describe('withServiceZone', () => {
+  it('adds a zone svc that answers nothing, and leaves the others as they are', () => {
+    expect(withServiceZone(corefile)).to.equal(`${corefile}svc:53 {\n}\n`);
   });
 
   it('changes nothing a second time', () => {
-    const once = withServiceDomain(corefile);
-    expect(withServiceDomain(once)).to.equal(once);
-  });
-
-  it('leaves a configuration alone that forwards nothing', () => {
-    expect(withServiceDomain('.:53 {\n    errors\n}\n')).to.equal('.:53 {\n    errors\n}\n');
+    const once = withServiceZone(corefile);
+    expect(withServiceZone(once)).to.equal(once);
   });
 });
