@@ -2,6 +2,11 @@ import type { MembershipAction } from '../../../operator/movie-search-cluster/me
 import type { MemoryMongod } from '../memory-replica-set.ts';
 import { stays, type WorldPod } from './world-pod.ts';
 
+/** A broken law, found while a plan was carried out. */
+export class LawBrokenError extends Error {
+  override readonly name = 'LawBrokenError';
+}
+
 export interface WorldVolume {
   /** This cluster made it. */
   readonly made: boolean;

@@ -1,4 +1,3 @@
-import type { ClusterCredentials, ReplicaSetView } from '../../../operator/mongo/replica-set-admin.ts';
 import { ReplicaSetError } from '../../../operator/mongo/replica-set-error.ts';
 import { memberOfHost } from '../../../operator/movie-search-cluster/membership/member-name.ts';
 import { nothingRemembered } from '../../../operator/movie-search-cluster/membership/membership-memory.ts';
@@ -6,35 +5,18 @@ import {
   planMembership,
   type MembershipPlan,
 } from '../../../operator/movie-search-cluster/membership/plan-membership.ts';
-import { MemoryReplicaSetAdmins, MemoryReplicaSets, type MemoryMongod } from '../memory-replica-set.ts';
+import { MemoryReplicaSets, type MemoryMongod } from '../memory-replica-set.ts';
 import { hostOf, now as epoch } from '../observed.ts';
-import { brokenLaw, type WorldState, type WorldVolume } from './broken-law.ts';
+import { brokenLaw, LawBrokenError, type WorldState, type WorldVolume } from './broken-law.ts';
+import { ElectorateLaw } from './electorate-law.ts';
 import { WorldEyes } from './world-eyes.ts';
-import { WorldHands, type WorldParts } from './world-hands.ts';
+import { worldAdmin, WorldHands, type WorldParts } from './world-hands.ts';
 import { WorldLife } from './world-life.ts';
-import { WorldNodes, type WorldNode } from './world-nodes.ts';
+import { threeZones, WorldNodes, type WorldNode, type WorldOptions } from './world-nodes.ts';
 import { isReady, type WorldPod } from './world-pod.ts';
 
-const credentials: ClusterCredentials = {
-  keyFile: 'key',
-  operatorPassword: 'o',
-  seedPassword: 's',
-  queryPassword: 'q',
-};
 /** Time that passes from one look to the next. */
 const TICK_MS = 1_000;
-
-const threeZones = ['a', 'b', 'c'];
-
-export interface WorldOptions {
-  readonly kept?: number;
-  readonly zones?: readonly string[];
-}
-
-/** A broken law, found while a plan was carried out. */
-export class LawBrokenError extends Error {
-  override readonly name = 'LawBrokenError';
-}
 
 /**
  * What the membership plan acts upon: machines that fail and are cut off, pods that start and stop as a kubelet has them do, and
@@ -48,7 +30,10 @@ export class MembershipWorld {
   readonly #hands: WorldHands;
   readonly #eyes: WorldEyes;
   readonly #life: WorldLife;
+  readonly #electorate = new ElectorateLaw();
   #memory = nothingRemembered;
+  /** How long the log was after the last look: what is in it since then has happened by itself. */
+  #loggedByThen = 0;
 
   /**
    * @param kept how many claims an earlier cluster of the name has left
@@ -64,10 +49,11 @@ export class MembershipWorld {
       pods: new Map(),
       volumes: new Map(),
       sets,
-      admin: new MemoryReplicaSetAdmins(sets).of(credentials),
+      admin: worldAdmin(sets),
       log: this.log,
       template: 'a',
       isRefusing: false,
+      areCopiesHeldUp: false,
       now: epoch,
     };
     this.#hands = new WorldHands(this.#parts);
@@ -90,6 +76,19 @@ export class MembershipWorld {
   refuse(isRefusing = !this.#parts.isRefusing): void {
     this.log.push(isRefusing ? 'refuse' : 'refuse no more');
     this.#parts.isRefusing = isRefusing;
+  }
+
+  /** Somebody restores a claim that another cluster of the name has left. */
+  leaveClaim(): void {
+    const name = `movies-db-${100 + this.#volumes.size}`;
+    this.log.push(`claim ${name}`);
+    this.#volumes.set(name, { made: false, marked: false, node: null });
+  }
+
+  /** Members that copy the data come no further, or do so again. */
+  holdUpCopies(areHeldUp = !this.#parts.areCopiesHeldUp): void {
+    this.log.push(`copies are held up: ${areHeldUp}`);
+    this.#parts.areCopiesHeldUp = areHeldUp;
   }
 
   /** Somebody deletes a pod. */
@@ -196,6 +195,7 @@ export class MembershipWorld {
       this.afflict(index, 'isUnreached', false);
     }
     this.refuse(false);
+    this.holdUpCopies(false);
     for (const [name, { made }] of this.#volumes) if (!made) this.#volumes.delete(name);
   }
 
@@ -220,11 +220,8 @@ export class MembershipWorld {
 
   /** The node whose loss would take the majority, where there are three nodes for members and as many voters; null: none. */
   async rulingNode(): Promise<string | null> {
-    const voters = (await this.#primaryView())?.members.filter(({ votes }) => votes > 0) ?? [];
-    if (voters.length < 3 || this.#nodes.all.some(({ isCordoned }) => isCordoned)) return null;
-    const homes = voters.map(({ host }) => this.#pods.get(memberOfHost(host))?.node ?? null);
-    const isRuling = (node: string) => homes.filter((home) => home === node).length * 2 > voters.length;
-    return this.#nodes.all.map(({ name }) => name).find(isRuling) ?? null;
+    const voters = (await this.#eyes.primaryView())?.members.filter(({ votes }) => votes > 0) ?? [];
+    return this.#nodes.ruling(voters.map(({ host }) => this.#pods.get(memberOfHost(host))?.node ?? null));
   }
 
   /** Every member has replicated all there is. */
@@ -250,15 +247,26 @@ export class MembershipWorld {
    */
   async reconcile(survives = Number.POSITIVE_INFINITY): Promise<MembershipPlan> {
     this.#life.connect();
+    if (this.log.length > this.#loggedByThen) this.#electorate.faultStruck();
     const planned = planMembership(await this.#eyes.look(this.desired, this.#memory));
     if (survives >= 0) {
       this.#memory = planned.memory;
       for (const pod of this.#pods.values()) pod.remembered = true;
     }
-    for (const [done, action] of planned.actions.entries()) {
+    await this.#carryOut(planned, survives);
+    if (survives >= planned.actions.length) {
+      const law = this.#electorate.looked((await this.settledView())?.voters ?? null);
+      if (law !== null) throw this.#broken(law);
+    }
+    this.#loggedByThen = this.log.length;
+    return planned;
+  }
+
+  async #carryOut({ actions }: MembershipPlan, survives: number): Promise<void> {
+    for (const [done, action] of actions.entries()) {
       if (done >= survives) {
         this.log.push('operator dies');
-        return planned;
+        return;
       }
       this.log.push(JSON.stringify(action));
       const law = brokenLaw(action, this.#state());
@@ -271,14 +279,17 @@ export class MembershipWorld {
           throw this.#broken(`asked for what no set accepts: ${error.message}`);
         // Refused by a set that has changed since: looking again is all that is done about it.
         this.log.push(`refused: ${error.code}`);
+        continue;
       }
+      const voters = (await this.settledView())?.voters ?? null;
+      const electorateLaw = this.#electorate.after(action, voters);
+      if (electorateLaw !== null) throw this.#broken(electorateLaw);
     }
-    return planned;
   }
 
   /** The replica set as its primary sees it; null without one. */
   async settledView(): Promise<{ members: number; voters: number; ready: number } | null> {
-    const view = await this.#primaryView();
+    const view = await this.#eyes.primaryView();
     return view === null
       ? null
       : {
@@ -286,14 +297,6 @@ export class MembershipWorld {
           voters: view.members.filter(({ votes }) => votes > 0).length,
           ready: [...this.#pods.values()].filter(isReady).length,
         };
-  }
-
-  async #primaryView(): Promise<ReplicaSetView | null> {
-    for (const { name } of this.#pods.values()) {
-      const view = await this.#eyes.viewOf(name);
-      if (view !== null && view.primary !== null) return view;
-    }
-    return null;
   }
 
   get #pods(): Map<string, WorldPod> {

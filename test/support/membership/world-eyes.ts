@@ -90,6 +90,15 @@ export class WorldEyes {
     }
   }
 
+  /** The replica set as its primary sees it; null without one. */
+  async primaryView(): Promise<ObservedMember['ownView']> {
+    for (const name of this.#world.pods.keys()) {
+      const view = await this.viewOf(name);
+      if (view !== null && view.primary !== null) return view;
+    }
+    return null;
+  }
+
   #observedVolumes(): ObservedVolume[] {
     return [...this.#world.volumes].map(([name, { made, marked }]) => ({
       name,

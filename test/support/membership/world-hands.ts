@@ -1,13 +1,25 @@
-import type { ReplicaSetAdmin } from '../../../operator/mongo/replica-set-admin.ts';
+import type { ClusterCredentials, ReplicaSetAdmin } from '../../../operator/mongo/replica-set-admin.ts';
 import { ReplicaSetError } from '../../../operator/mongo/replica-set-error.ts';
 import type { MembershipAction } from '../../../operator/movie-search-cluster/membership/membership-action.ts';
 import { memberOfHost } from '../../../operator/movie-search-cluster/membership/member-name.ts';
-import type { MemoryReplicaSets } from '../memory-replica-set.ts';
+import { MemoryReplicaSetAdmins, type MemoryReplicaSets } from '../memory-replica-set.ts';
 import { hostOf } from '../observed.ts';
 import type { WorldVolume } from './broken-law.ts';
 import { newPod, type WorldPod } from './world-pod.ts';
 
 const signal = new AbortController().signal;
+
+const credentials: ClusterCredentials = {
+  keyFile: 'key',
+  operatorPassword: 'o',
+  seedPassword: 's',
+  queryPassword: 'q',
+};
+
+/** The administrator of every set in the world. */
+export function worldAdmin(sets: MemoryReplicaSets): ReplicaSetAdmin {
+  return new MemoryReplicaSetAdmins(sets).of(credentials);
+}
 
 /** What actions are carried out upon. */
 export interface WorldParts {
@@ -22,6 +34,8 @@ export interface WorldParts {
   template: string;
   /** The API server refuses new pods and changes of volumes. */
   isRefusing: boolean;
+  /** Members that copy the data come no further. */
+  areCopiesHeldUp: boolean;
   now: Date;
 }
 

@@ -67,7 +67,7 @@ export class WorldLife {
       Object.assign(pod, { running: true, startedAt: this.#world.now, hasStarted: true, moved: false });
       return;
     }
-    this.#world.sets.sync(hostOf(pod.name));
+    if (!this.#world.areCopiesHeldUp) this.#world.sets.sync(hostOf(pod.name));
     mongod.queryConnections = pod.gate === true ? 4 : 0;
   }
 

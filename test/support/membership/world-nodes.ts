@@ -17,6 +17,14 @@ export interface WorldNode {
   isFenced: boolean;
 }
 
+export const threeZones = ['a', 'b', 'c'];
+
+/** What a world may be made with. */
+export interface WorldOptions {
+  readonly kept?: number;
+  readonly zones?: readonly string[];
+}
+
 /** Nodes, one for each of the zones named, and what happens to them. */
 export class WorldNodes {
   readonly all: readonly WorldNode[];
@@ -85,6 +93,13 @@ export class WorldNodes {
     const open = this.all.filter(({ name, isCordoned }) => this.works(name) && !isCordoned);
     const fullest = Math.max(...this.all.map(({ name }) => podsOn(name)));
     return fullest - Math.min(...open.map(({ name }) => podsOn(name)));
+  }
+
+  /** The node with the majority of the voters, where there are at least three of each, and no node is left out; null: none. */
+  ruling(homes: readonly (string | null)[]): string | null {
+    if (homes.length < 3 || this.all.some(({ isCordoned }) => isCordoned)) return null;
+    const names = this.all.map(({ name }) => name);
+    return names.find((node) => homes.filter((home) => home === node).length * 2 > homes.length) ?? null;
   }
 
   observed(): ObservedNode[] {

@@ -11,7 +11,7 @@ const runs = Number(process.env['LAW_RUNS'] ?? 3000);
 
 const toPods = ['kill', 'vanish', 'restart', 'move'] as const;
 const toNodes = ['powerOff', 'cutOff', 'unregister', 'cordon', 'fence', 'heal'] as const;
-const toAll = ['moveAll', 'refuse', 'evict'] as const;
+const toAll = ['moveAll', 'refuse', 'evict', 'holdUpCopies', 'leaveClaim'] as const;
 
 type Happening =
   | { readonly kind: 'look'; readonly survives: number }
@@ -94,6 +94,8 @@ async function happen(world: MembershipWorld, event: Happening): Promise<void> {
     case 'moveAll':
     case 'refuse':
     case 'evict':
+    case 'holdUpCopies':
+    case 'leaveClaim':
       world[event.kind]();
       return;
     default:

@@ -1,15 +1,14 @@
 import { isOnCordonedNode } from '../cordoned-node.ts';
+import type { MemberFacts } from '../member-facts.ts';
+import { memberOfHost } from '../member-name.ts';
 import { act, withPrimary, type SituationWithPrimary } from '../rule.ts';
 import { domainsOf } from '../spread/domains.ts';
-import { nextVoteChange, type VoterCandidate } from './vote-change.ts';
+import { nextVoteChange, type OtherVotes, type VoterCandidate } from './vote-change.ts';
 
 /** Keeps the number of voters odd and at most 7, and the votes spread so that the loss of a node or a zone costs least. */
 export const changeVotes = withPrimary((situation) => {
-  const { input, view, members } = situation;
-  const { staying } = members;
-  const stayingHosts = new Set(staying.map(({ pod }) => pod.host));
-  const otherVotes = view.members.filter(({ host, votes }) => votes > 0 && !stayingHosts.has(host)).length;
-  const change = nextVoteChange(candidates(situation), input.desired, otherVotes);
+  const { input, view } = situation;
+  const change = nextVoteChange(candidates(situation), input.desired, otherVotes(situation));
   if (change === null) return null;
   if (change.kind === 'Hold') return { kind: 'Hold', why: change.why };
   const { kind, member } = change;
@@ -30,6 +29,25 @@ export const changeVotes = withPrimary((situation) => {
       return kind satisfies never;
   }
 });
+
+function otherVotes({ view, members: { all, staying, leaving } }: SituationWithPrimary): OtherVotes {
+  const isOf = (host: string) => (member: MemberFacts) => member.pod.host === host;
+  const others = view.members.filter(({ host, votes }) => votes > 0 && !staying.some(isOf(host)));
+  const departing = others.filter(({ host }) => leaving.some(isOf(host)));
+  const absent = others.filter((entry) => !departing.includes(entry));
+  return {
+    departing: departing.length,
+    absent: absent.map(({ host, votes }) => ({
+      name: memberOfHost(host),
+      host,
+      votes,
+      primary: host === view.primary,
+      inSync: false,
+      zone: all.find(isOf(host))?.pod.zone ?? null,
+      nodeIsCordoned: false,
+    })),
+  };
+}
 
 function candidates({ input: { nodes }, members }: SituationWithPrimary): VoterCandidate[] {
   const domains = domainsOf(nodes, members.all);

@@ -3,6 +3,7 @@ import { drainPatienceMs } from '../patience.ts';
 import { act, wait, withPrimary, type Step } from '../rule.ts';
 import { volumeDeletions } from '../volumes/volume-use.ts';
 import { addMember } from './add-member.ts';
+import { isVoteNeeded } from './remove-gone.ts';
 
 /** Takes a member that leaves on to its next stage: drained, stepped down, out of the set, deleted. One at a time. */
 export const finishLeave = withPrimary((situation) => {
@@ -35,6 +36,10 @@ export const finishLeave = withPrimary((situation) => {
   if (!isDrained && input.now.getTime() - since < drainPatienceMs) {
     const connections = pod.queryConnections ?? 'unknown';
     return leaving(`waiting for the query tier to let go of it (${connections} connections).`);
+  }
+  // It goes on voting until its replacement can: another member has to join first.
+  if (isVoteNeeded(entry, situation)) {
+    return addMember(situation) ?? leaving('waiting for another member that can take its vote.');
   }
   if (!primary) {
     return leaving('removing it from the replica set.', {

@@ -17,7 +17,11 @@ export const removeGone = withPrimary((situation) => {
   const absent = view.members.filter((entry) => !entry.healthy && isAbsent(entry, situation));
   if (absent.length === 0) return null;
   const gone = absent.filter((entry) => !comesBack(entry, situation));
-  const next = gone.find((entry) => !isVoteNeeded(entry, situation));
+  // One without a vote can wait until an even electorate is odd again.
+  const isEven = view.members.filter(({ votes }) => votes > 0).length % 2 === 0;
+  const candidates = gone.filter(({ votes }) => votes > 0 || !isEven);
+  if (gone.length > 0 && candidates.length === 0) return null;
+  const next = candidates.find((entry) => !isVoteNeeded(entry, situation));
   if (next === undefined) {
     return gone.length > 0
       ? hold(
@@ -64,7 +68,8 @@ function comesBack({ host }: MemberView, situation: SituationWithPrimary): boole
   return hasVolume(memberOfHost(host), situation);
 }
 
-function isVoteNeeded(
+/** Without the vote the electorate would be even, and nobody can take the vote. */
+export function isVoteNeeded(
   { votes }: MemberView,
   { input, view, members: { countedOn } }: SituationWithPrimary,
 ): boolean {

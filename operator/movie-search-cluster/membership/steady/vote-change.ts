@@ -31,6 +31,14 @@ export function wantedVoters(members: number): number {
   return members === 0 ? 0 : Math.min(maxVoters, members - ((members + 1) % 2));
 }
 
+/** Votes of members that are not to stay but are in the set still. */
+export interface OtherVotes {
+  /** How many of them go with the next reconfigurations: their members leave. */
+  readonly departing: number;
+  /** Members without a pod that is to stay: they may come back, or run on somewhere. */
+  readonly absent: readonly VoterCandidate[];
+}
+
 /**
  * The next change of a vote, one at a time as MongoDB requires; null where votes are as they should be.
  *
@@ -40,35 +48,63 @@ export function wantedVoters(members: number): number {
  * loss takes the majority if that can be. A vote that is on a node to be emptied, or in a zone that has the majority, moves to
  * another member where that spreads votes better: first one more is given, then one is taken.
  *
- * @param otherVotes votes of members that are not to stay but are in the set still: no vote is given that would make them more
- *   than MongoDB's most
+ * The electorate is even for one reconfiguration at most: of an odd electorate, a vote is given only where the next change of a
+ * vote or the next leave makes it odd again, and an even one that nobody is about to leave is made odd first of all. No vote is
+ * given that would make more than MongoDB's most.
  */
 export function nextVoteChange(
   members: readonly VoterCandidate[],
   desired: number,
-  otherVotes: number,
+  others: OtherVotes,
 ): VoteChange | null {
   const voters = members.filter(({ votes }) => votes > 0);
-  const inZone = (zone: string | null) => voters.filter((voter) => voter.zone === zone).length;
+  const total = voters.length + others.departing + others.absent.length;
+  if (voters.length > wantedVoters(Math.max(members.length, desired))) return revokeOf(voters);
+  const isEven = total % 2 === 0 && others.departing === 0;
   if (voters.length < wantedVoters(Math.min(members.length, desired))) {
-    if (voters.length + otherVotes >= maxVoters) {
-      return hold('AllVotesGiven', 'A vote is free once a member that leaves has given up its own.');
-    }
-    const [member] = heirs(members).toSorted(
-      (a, b) => Number(a.nodeIsCordoned) - Number(b.nodeIsCordoned) || inZone(a.zone) - inZone(b.zone),
-    );
-    return member === undefined
-      ? hold('NoVoterInSync', 'A vote is to be given, and no member without one is in sync.')
-      : { kind: 'Grant', member };
+    const grant = nextGrant(members, voters, total, others);
+    return isEven && grant.kind === 'Hold' ? (madeOdd(voters, others) ?? grant) : grant;
   }
-  if (voters.length > wantedVoters(Math.max(members.length, desired))) {
-    const surplus = surplusVoter(voters);
-    if (surplus === null) return null;
-    return { kind: surplus.mustStepDown ? 'StepDown' : 'Revoke', member: surplus.member };
-  }
-  if (voters.length !== wantedVoters(desired) || voters.length + otherVotes >= maxVoters) return null;
+  if (isEven) return madeOdd(voters, others);
+  if (voters.length !== wantedVoters(desired) || total >= maxVoters) return null;
   const better = heirs(members).find((heir) => isSpreadBetterWith(heir, voters));
   return better === undefined ? null : { kind: 'Grant', member: better };
+}
+
+/** A vote for the member that spreads votes best. */
+function nextGrant(
+  members: readonly VoterCandidate[],
+  voters: readonly VoterCandidate[],
+  total: number,
+  { departing }: OtherVotes,
+): VoteChange {
+  if (total >= maxVoters) {
+    return hold('AllVotesGiven', 'A vote is free once a member that leaves has given up its own.');
+  }
+  const inZone = (zone: string | null) => voters.filter((voter) => voter.zone === zone).length;
+  const [member, second] = heirs(members).toSorted(
+    (a, b) => Number(a.nodeIsCordoned) - Number(b.nodeIsCordoned) || inZone(a.zone) - inZone(b.zone),
+  );
+  if (member === undefined) {
+    return hold('NoVoterInSync', 'A vote is to be given, and no member without one is in sync.');
+  }
+  const isOddAfterNext = total % 2 === 0 || departing > 0 || second !== undefined || voters.length === 0;
+  return isOddAfterNext
+    ? { kind: 'Grant', member }
+    : hold('VotesInPairs', `${member.name} is given a vote once a second member without one is in sync.`);
+}
+
+/** Takes the vote by which an electorate is even. One of a member that is not there is worth least. */
+function madeOdd(voters: readonly VoterCandidate[], { absent }: OtherVotes): VoteChange | null {
+  const missing = absent.find(({ primary }) => !primary);
+  if (missing !== undefined) return { kind: 'Revoke', member: missing };
+  return voters.length > 1 ? revokeOf(voters) : null;
+}
+
+function revokeOf(voters: readonly VoterCandidate[]): VoteChange | null {
+  const surplus = surplusVoter(voters);
+  if (surplus === null) return null;
+  return { kind: surplus.mustStepDown ? 'StepDown' : 'Revoke', member: surplus.member };
 }
 
 /** Members without a vote that can be given one. */

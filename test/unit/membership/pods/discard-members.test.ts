@@ -24,7 +24,7 @@ describePlans('discardMembers', {
     given: {
       nodes: [node(2)],
       members: [member(0), member(1), pending(3, { node: null, avoidsNodes: ['node-2'] })],
-      replicaSet: known([entry(0), entry(1)]),
+      replicaSet: known([entry(0), entry(1, { votes: 0 })]),
     },
     then: ['DeleteMember movies-db-3', 'CreateMember movies-db-4'],
   },
@@ -32,7 +32,7 @@ describePlans('discardMembers', {
     given: {
       nodes: [silentNode],
       members: [member(0), member(1), pending(3, { node: null, avoidsNodes: ['node-2'] })],
-      replicaSet: known([entry(0), entry(1)]),
+      replicaSet: known([entry(0), entry(1, { votes: 0 })]),
     },
     then: [],
     because: 'WaitingForMembers: 2 of 3 members are ready.',
@@ -41,7 +41,7 @@ describePlans('discardMembers', {
     given: {
       nodes: [node(2)],
       members: [member(0), member(1), pending(3, { node: 'node-1', avoidsNodes: ['node-2'] })],
-      replicaSet: known([entry(0), entry(1)]),
+      replicaSet: known([entry(0), entry(1, { votes: 0 })]),
     },
     then: [],
     because: 'WaitingForMembers: 2 of 3 members are ready.',
@@ -95,7 +95,10 @@ describePlans('discardMembers', {
     then: ['DeleteMember movies-db-3'],
   },
   'deletes an outdated member that has not joined': {
-    given: { members: [member(0), member(1), fresh(2, outdated)], replicaSet: known([entry(0), entry(1)]) },
+    given: {
+      members: [member(0), member(1), fresh(2, outdated)],
+      replicaSet: known([entry(0), entry(1, { votes: 0 })]),
+    },
     then: ['DeleteMember movies-db-2', 'CreateMember movies-db-3'],
   },
   'deletes outdated members that never worked': {

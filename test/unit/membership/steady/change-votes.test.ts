@@ -1,5 +1,5 @@
 import { describePlans, four, gateOff, leaving, upTo } from '../../../support/membership/membership-cases.ts';
-import { entry, known, member, pending, node } from '../../../support/observed.ts';
+import { entry, fresh, known, member, memberProbe, node, pending } from '../../../support/observed.ts';
 
 /** Two members, the first on a node that is to be emptied. */
 const drained = {
@@ -15,8 +15,8 @@ describePlans('changeVotes', {
   },
   'gives no vote to a member that lags': {
     given: {
-      members: [member(0), member(1), member(2, gateOff)],
-      replicaSet: known([entry(0), entry(1), entry(2, { votes: 0, lagSeconds: 11 })]),
+      members: [member(0), member(1, gateOff), member(2, gateOff)],
+      replicaSet: known([entry(0), ...[1, 2].map((n) => entry(n, { votes: 0, lagSeconds: 11 }))]),
     },
     then: [],
     because: 'NoVoterInSync',
@@ -33,10 +33,42 @@ describePlans('changeVotes', {
     },
     then: ['GrantVote movies-db-3'],
   },
-  'takes no vote of those that are left where a member is gone': {
+  'makes an even electorate odd where nobody can be given a vote': {
     given: { members: [member(0), member(1), pending(3)], replicaSet: known([entry(0), entry(1)]) },
+    then: ['RevokeVote movies-db-1'],
+  },
+  'makes an even electorate odd by a vote more where a member can be given one': {
+    given: { replicaSet: known([entry(0), entry(1), entry(2, { votes: 0 })]) },
+    then: ['GrantVote movies-db-2'],
+  },
+  'takes the vote of a voter without a pod first, to make an even electorate odd': {
+    given: {
+      desired: 1,
+      members: [member(0)],
+      // Its pod object is gone, and its process runs on.
+      replicaSet: known([entry(0), entry(1)]),
+    },
+    then: ['RevokeVote movies-db-1'],
+  },
+  'takes no vote of an odd electorate in which a voter is down': {
+    given: {
+      members: [member(0), member(1), member(2, gateOff)],
+      replicaSet: known([entry(0), entry(1), entry(2, { state: 'DOWN' })]),
+    },
     then: [],
-    because: 'WaitingForMembers: 2 of 3 members are ready',
+    because: 'GateKept',
+  },
+  'gives votes in pairs: one more alone would make the electorate even for as long as a copy takes': {
+    given: {
+      members: [member(0), member(1), fresh(2, { probe: memberProbe('movies-db-2') })],
+      replicaSet: known([
+        entry(0),
+        entry(1, { votes: 0 }),
+        entry(2, { votes: 0, state: 'STARTUP2', lagSeconds: null }),
+      ]),
+    },
+    then: [],
+    because: 'VotesInPairs: movies-db-1 is given a vote once a second member',
   },
   'lets a member leave whose vote cannot be made up before, because all seven are given': {
     given: {

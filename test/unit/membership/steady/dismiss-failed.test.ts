@@ -49,7 +49,7 @@ describePlans('dismissFailed', {
     given: {
       ...replaced,
       members: [member(0), member(1), pending(2, { node: 'node-2' }), pending(3)],
-      replicaSet: known([entry(0), entry(1)]),
+      replicaSet: known([entry(0), entry(1, { votes: 0 })]),
     },
     then: ['MarkLeaving movies-db-2 Failed'],
   },

@@ -5,7 +5,7 @@ describePlans('dismissStranger', {
   'has a member of another set of the same name leave': {
     given: {
       members: [member(0), member(1), member(2, gateOff)],
-      replicaSet: known([entry(0), entry(1)]),
+      replicaSet: known([entry(0), entry(1, { votes: 0 })]),
     },
     then: ['MarkLeaving movies-db-2 Failed'],
   },
@@ -16,7 +16,7 @@ describePlans('dismissStranger', {
         member(1),
         member(2, { ...gateOff, probe: { ...memberProbe('movies-db-2'), configVersion: 8 } }),
       ],
-      replicaSet: known([entry(0), entry(1)]),
+      replicaSet: known([entry(0), entry(1, { votes: 0 })]),
     },
     then: [],
     because: 'NewerConfiguration: movies-db-2',

@@ -72,6 +72,30 @@ describePlans('finishLeave', {
     },
     then: ['StepDown movies-db-0'],
   },
+  'goes on voting until another member can take the vote': {
+    given: {
+      members: [
+        member(0),
+        member(1),
+        member(2, { ...leaving(90), ...gateOff }),
+        member(3, { ...gateOff, inSyncGate: null }),
+      ],
+      replicaSet: known([
+        entry(0),
+        entry(1),
+        entry(2),
+        entry(3, { votes: 0, state: 'STARTUP2', lagSeconds: null }),
+      ]),
+    },
+    then: [],
+    because: 'MemberJoining: movies-db-3 is getting in sync',
+  },
+  'has the member join that is to take the vote': {
+    given: {
+      members: [member(0), member(1), member(2, { ...leaving(90), ...gateOff }), fresh(3)],
+    },
+    then: ['AddMember movies-db-3'],
+  },
   'never has the primary step down without an heir': {
     given: {
       desired: 1,
@@ -79,7 +103,7 @@ describePlans('finishLeave', {
       replicaSet: known([entry(0), entry(1, { votes: 0, lagSeconds: 60 })]),
     },
     then: [],
-    because: 'waiting for another voting member',
+    because: 'waiting for another member that can take its vote',
   },
   'ends with pod and volume': {
     given: {

@@ -50,7 +50,7 @@ describePlans('awaitAdoption', {
       persistent: true,
       volumes: [volume(0), volume(1), volume(3, { origin: 'Kept', marked: false })],
       members: [member(0), member(1)],
-      replicaSet: known([entry(0), entry(1)]),
+      replicaSet: known([entry(0), entry(1, { votes: 0 })]),
     },
     then: ['CreateMember movies-db-4'],
   },
