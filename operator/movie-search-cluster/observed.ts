@@ -77,7 +77,7 @@ export interface ObservedMember {
   readonly trouble: string | null;
   /** What the member answered when it was asked what it is; null: it has no address to ask yet. */
   readonly probe: ObservedProbe | null;
-  /** When it was first asked, of those times since which it has not answered; null: it answers, or was not asked yet. */
+  /** When it was first asked, of those times since which it has not answered, or something else has; null: it answers, or was not asked yet. */
   readonly silentSince: Date | null;
   /**
    * The set as the member itself sees it. Null: it did not say, or was not asked, because the primary hears every other member

@@ -1,5 +1,6 @@
 import type { MemberView } from '../../mongo/replica-set-admin.ts';
 import type { ObservedMember, ObservedNode, ReplicaSetObservation } from '../observed.ts';
+import { isDisplaced } from './foreign-member.ts';
 import type { FailureLimits } from './failure/failure-limits.ts';
 import { memberVerdict, type MemberVerdict } from './failure/member-verdict.ts';
 
@@ -10,6 +11,8 @@ export interface MemberFacts {
   readonly entry: MemberView | null;
   readonly primary: boolean;
   readonly verdict: MemberVerdict;
+  /** Something else has taken the member's address, and lasts: another member is made, and what is there is left alone. */
+  readonly displaced: boolean;
   /** Whether it may serve reads. Null: cannot be told now, which is neither yes nor no. */
   readonly inSync: boolean | null;
   /** Its pod was made from another template than the one wanted now. */
@@ -44,13 +47,15 @@ export function memberFacts(input: FactsInput): MemberFacts[] {
       now: input.now,
     };
     const verdict = memberVerdict(evidence, input.failureLimits);
+    const displaced = isDisplaced(evidence, input.failureLimits);
     const inSync = view === null ? inSyncWithoutView(pod) : inSyncByView(pod, entry, maxLagSeconds);
     return {
       pod,
       entry,
       primary: view !== null && view.primary === pod.host,
       verdict,
-      inSync: verdict.kind === 'Failed' ? false : inSync,
+      displaced,
+      inSync: verdict.kind === 'Failed' || displaced ? false : inSync,
       outdated: pod.templateHash !== input.templateHash,
     };
   });

@@ -42,7 +42,7 @@ export interface Situation {
     readonly staying: readonly MemberFacts[];
     /** Those of them that another one is made for. */
     readonly replaced: readonly MemberFacts[];
-    /** All others of them. */
+    /** All others of them, but for those in whose place something else answers. */
     readonly countedOn: readonly MemberFacts[];
     /** Told to leave, and their pods are still there. */
     readonly leaving: readonly MemberFacts[];
@@ -75,7 +75,7 @@ export function situationOf(input: MembershipInput): Situation {
       all,
       staying,
       replaced: staying.filter(isReplaced),
-      countedOn: staying.filter((member) => !isReplaced(member)),
+      countedOn: staying.filter((member) => !isReplaced(member) && !member.displaced),
       leaving: present.filter(({ pod }) => pod.leaving !== null),
       discarded,
     },

@@ -7,7 +7,7 @@ export interface AskedOnce {
   readonly probe: ObservedProbe;
 }
 
-/** Since when members leave questions unanswered, as far as this process has asked them. */
+/** Since when members leave questions unanswered, or something else answers in their place, as far as this process has asked them. */
 export class MemberSilences {
   /** By `namespace/name` of the cluster: since when, by uid of the pod. */
   readonly #clusters = new Map<string, ReadonlyMap<string, Date>>();
@@ -20,7 +20,7 @@ export class MemberSilences {
    */
   note(cluster: string, asked: readonly AskedOnce[], askedAt: Date): ReadonlyMap<string, Date> {
     const before = this.#clusters.get(cluster);
-    const silent = asked.filter(({ probe }) => probe.state === 'Unreachable');
+    const silent = asked.filter(({ probe }) => probe.state === 'Unreachable' || probe.state === 'Foreign');
     const silences = new Map(silent.map(({ uid }) => [uid, before?.get(uid) ?? askedAt]));
     this.#clusters.set(cluster, silences);
     return silences;

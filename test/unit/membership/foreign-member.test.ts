@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { planMembership } from '../../../operator/movie-search-cluster/membership/plan-membership.ts';
+import type { MembershipInput } from '../../../operator/movie-search-cluster/membership/situation.ts';
 import type { ForeignProbe } from '../../../operator/movie-search-cluster/observed.ts';
 import {
   copying,
@@ -7,6 +8,7 @@ import {
   four,
   gateOff,
   outdated,
+  volume,
 } from '../../support/membership/membership-cases.ts';
 import {
   ago,
@@ -110,6 +112,65 @@ describePlans('something else that answers at the address of a member', {
     },
     then: [],
     because: 'DataMayBeThere',
+  },
+});
+
+/** For longer than a member may be silent. */
+const lasting = { probe: otherSet, silentSince: ago(61) };
+const unheard = entry(2, { state: 'DOWN', lagSeconds: null });
+const replacing: MembershipInput['members'] = [member(0), member(1), member(2, { ...gateOff, ...lasting })];
+
+describePlans('something else that has answered in place of a member for long', {
+  'is no reader, and has another member made beside it': {
+    given: {
+      memory: memory({ nextOrdinal: 3 }),
+      members: [member(0), member(1), member(2, lasting)],
+      replicaSet: known([entry(0), entry(1), unheard]),
+    },
+    then: ['GateOff movies-db-2', 'CreateMember movies-db-3'],
+  },
+  'has another made where the set does not list the member': {
+    given: {
+      memory: memory({ nextOrdinal: 3 }),
+      members: [member(0), member(1), fresh(2, lasting)],
+      replicaSet: known([entry(0), entry(1, { votes: 0 })]),
+    },
+    then: ['CreateMember movies-db-3'],
+  },
+  'changes nothing while the primary hears the member': {
+    given: { members: [member(0), member(1), member(2, lasting)], replicaSet: known(three) },
+    then: [],
+    because: 'GateKept',
+  },
+  'changes nothing before that has lasted': {
+    given: {
+      members: [member(0), member(1), member(2, { ...lasting, silentSince: ago(59) })],
+      replicaSet: known([entry(0), entry(1), unheard]),
+    },
+    then: [],
+    because: 'ForeignMember',
+  },
+  'gives up the member in the set once its replacement can vote, and has its pod left alone': {
+    given: {
+      members: [...replacing, member(3)],
+      replicaSet: known([entry(0), entry(1), unheard, entry(3, { votes: 0 })]),
+    },
+    then: ['RemoveMember movies-db-2'],
+  },
+  'is left alone with its pod once another serves': {
+    given: { members: [...replacing, member(3)], replicaSet: known([entry(0), entry(1), entry(3)]) },
+    then: [],
+    because: 'ForeignMember',
+  },
+  'keeps the member in the set, and so its volume, where it has one': {
+    given: {
+      persistent: true,
+      volumes: [0, 1, 2, 3].map((n) => volume(n)),
+      members: [...replacing, member(3)],
+      replicaSet: known([entry(0), entry(1), unheard, entry(3, { votes: 0 })]),
+    },
+    then: [],
+    because: 'VolumeIsThere',
   },
 });
 

@@ -143,6 +143,8 @@ function crashVerdict(container: ObservedContainer | null, now: Date): MemberVer
 /** Only a process that has listened once can be silent: one that starts may have much to read first. */
 function silenceVerdict(evidence: VerdictEvidence, { memberTimeoutMs }: FailureLimits): MemberVerdict | null {
   const { pod, now } = evidence;
+  // Something else answers in its place: that is told, and dealt with, by itself.
+  if (pod.probe?.state === 'Foreign') return null;
   if (pod.silentSince === null || pod.container?.startupPassed !== true) return null;
   const silentMs = msSince(pod.silentSince, now);
   if (silentMs < silencePatienceMs) return null;

@@ -53,7 +53,7 @@ function names(entries: readonly MemberView[]): string {
 /** No pod that stays is there for it. One that terminates may do so for ever, if its node is gone. */
 function isAbsent({ host }: MemberView, { members: { all } }: SituationWithPrimary): boolean {
   const member = all.find(({ pod }) => pod.host === host);
-  if (member === undefined || member.pod.terminating) return true;
+  if (member === undefined || member.pod.terminating || member.displaced) return true;
   return member.pod.leaving !== null && member.verdict.kind === 'Failed';
 }
 
