@@ -11,7 +11,7 @@ export const restartPatienceMs = 45_000;
 /** How long two looks at a loss of the majority are apart: an election that can come out has done so by then. */
 export const electionPatienceMs = 12_000;
 /** How long nothing may have moved before members are spread anew, and a node must have been ready to take one. */
-export const rebalanceCalmMs = 5 * 60_000;
+export const rebalanceCalmMs = 2 * 60_000;
 /** How long members stay where they are after a try to spread them did not help. */
 export const rebalancePauseMs = 60 * 60_000;
 /** How many tries in a row may fail before members stay where they are until there is somewhere else to go. */
