@@ -72,10 +72,21 @@ export class ChaosRun {
         this.#say(`  ${troubles.join('')}`);
         await mend(this.#live);
       }
+      troubles.push(...(await this.#restore(chaosCase)));
     }
     const figures = tries.map((each) => each.figures);
     const promises = tries.length === 0 ? [] : brokenPromises(limits, figures);
     const broken = [...troubles, ...tries.flatMap((each) => each.broken), ...promises];
     return { row: { name, fault, limits, tries: figures }, broken };
+  }
+
+  /** After the figures are known: what ends a run while it waits for the cluster to be as before must not lose them. */
+  async #restore(chaosCase: ChaosCase): Promise<string[]> {
+    try {
+      await chaosCase.restore?.(this.#cluster);
+      return [];
+    } catch (error) {
+      return [`could not be restored: ${String(error)}`];
+    }
   }
 }
