@@ -13,6 +13,7 @@ import { loadKubeConnection } from './kube/load-kube-connection.ts';
 import { MongoReplicaSetAdmins } from './mongo/mongo-replica-set-admin.ts';
 import { scopeAnnotations } from './movie-search-cluster/claim/lease-scope.ts';
 import { movieSearchClusterController } from './movie-search-cluster/movie-search-cluster-controller.ts';
+import { registerClusterMetrics } from './movie-search-cluster/metrics/cluster-metrics.ts';
 import { registerCopyAgeMetric } from './movie-search-cluster/metrics/copy-age-metric.ts';
 import { manager } from './movie-search-cluster/objects/object-names.ts';
 import type { WatchScope } from './movie-search-cluster/watch-scope.ts';
@@ -66,6 +67,7 @@ async function run(config: OperatorConfig, log: Logger): Promise<void> {
   });
   const { stores } = controller;
   registerCopyAgeMetric(registry, () => stores.copies());
+  registerClusterMetrics(registry, () => controller.figures());
   const elector = new LeaderElector({
     store: new KubeLeaseStore(kube, {
       namespace: config.POD_NAMESPACE,

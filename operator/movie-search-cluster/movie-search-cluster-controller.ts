@@ -13,7 +13,9 @@ import { KubeInstallationLeases } from './claim/installation-leases.ts';
 import { InstallationVerdicts } from './claim/installation-verdicts.ts';
 import { EnsuredUsers } from './ensured-users.ts';
 import { eventSink } from './event-sink.ts';
+import type { ClusterFigures } from './metrics/cluster-metrics.ts';
 import { CpuMetrics } from './metrics/cpu-metrics.ts';
+import { ScaleCounts } from './metrics/scale-counts.ts';
 import { MovieSearchClusterReconciler } from './movie-search-cluster-reconciler.ts';
 import { ApplyHistory } from './objects/apply-history.ts';
 import type { ObjectSettings } from './objects/object-settings.ts';
@@ -50,6 +52,8 @@ export interface MovieSearchClusterControllerOptions {
 
 export interface MovieSearchClusterController {
   readonly stores: WatchedStores;
+  /** Of every MovieSearchCluster that this process reconciles now: of none while it does not lead. */
+  figures(): ClusterFigures[];
   /**
    * Follows the API server and asks the query pods whether they are there, until `signal` aborts. To be run at all times: whoever
    * comes to lead has nothing to read first, and a query pod that dies with the leader is noticed all the same.
@@ -84,12 +88,14 @@ export function movieSearchClusterController(
     },
   });
   const events = eventSink(recorder);
+  const isOurs = ({ status }: MovieSearchCluster): boolean =>
+    status?.operator !== undefined && isSameInstallation(status.operator, installation);
+  const scaleCounts = new ScaleCounts();
   const queryPods = new QueryPodWatch({
     kube,
     stores,
     questions,
-    isOurs: ({ status }) =>
-      status?.operator !== undefined && isSameInstallation(status.operator, installation),
+    isOurs,
     leases: stores.health,
     events,
     logger,
@@ -113,6 +119,7 @@ export function movieSearchClusterController(
     ledger,
     users,
     history,
+    scaleCounts,
     settings,
     random,
     seesNodes: scope.seesNodes,
@@ -149,13 +156,26 @@ export function movieSearchClusterController(
     metrics,
     workers: WORKERS,
   });
+  let leads = false;
   return {
     stores,
+    figures() {
+      if (!leads) return [];
+      return stores.clusters
+        .list()
+        .filter(isOurs)
+        .map((cluster) => ({ cluster, counts: scaleCounts.of(objectKey(cluster.metadata)) }));
+    },
     async watch(signal) {
       await Promise.all([stores.run(signal), queryPods.run(signal)]);
     },
     async run(leading) {
-      await Promise.all([controller.run(leading), cpu.run(leading)]);
+      leads = true;
+      try {
+        await Promise.all([controller.run(leading), cpu.run(leading)]);
+      } finally {
+        leads = false;
+      }
     },
   };
 }

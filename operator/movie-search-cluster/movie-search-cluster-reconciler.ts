@@ -14,6 +14,7 @@ import type { ActionTools } from './apply/action-context.ts';
 import type { ActionRetries } from './apply/action-retries.ts';
 import { ActionRunner, failureRemark, type ActionRunnerOptions } from './apply/action-runner.ts';
 import { confirmedPlan, needsConfirmation, unconfirmedPlan } from './confirmed-plan.ts';
+import type { ScaleCounts } from './metrics/scale-counts.ts';
 import { movieSearchClusters } from './movie-search-clusters.ts';
 import type { ClusterObserver, Observation } from './observe/cluster-observer.ts';
 import { readFreshFacts, type FreshReader } from './observe/fresh-facts.ts';
@@ -28,6 +29,8 @@ const LEDGER_INTERVAL_MS = 25;
 export interface ReconcilerOptions extends ActionRunnerOptions {
   readonly kube: ActionTools['kube'] & FreshReader & Pick<KubeClient, 'replace'>;
   readonly observer: ClusterObserver;
+  /** Of steps and holds that the status has. */
+  readonly scaleCounts: ScaleCounts;
   /** Whether nodes may be read. */
   readonly seesNodes: boolean;
   /** Absent: none has failed yet. */
@@ -58,12 +61,13 @@ export class MovieSearchClusterReconciler {
 
   /** @param key `namespace/name` */
   async reconcile(key: string, signal: AbortSignal): Promise<ReconcileResult> {
-    const { stores, observer, ledger, settings, now } = this.#options;
+    const { stores, observer, ledger, scaleCounts, settings, now } = this.#options;
     const [namespace, name = ''] = key.split('/');
     const seen = stores.clusters.get({ name, namespace });
     if (seen === undefined) {
       observer.forget(key);
       ledger.forget(key);
+      scaleCounts.forget(key);
       this.#runner.forget(key);
       return {};
     }
@@ -139,8 +143,9 @@ export class MovieSearchClusterReconciler {
 
   /** Only what the status has by now: a step that was not written is decided, and told, again. */
   #announce(key: string, cluster: Live<MovieSearchCluster>, { announcements }: Plan): void {
-    const { logger, events } = this.#options;
-    for (const { reason, message } of announcements) {
+    const { logger, events, scaleCounts } = this.#options;
+    for (const { reason, message, counted } of announcements) {
+      if (counted !== null) scaleCounts.count(key, counted);
       logger.info({ cluster: key, reason }, message);
       events.record(cluster, 'Normal', reason, message);
     }

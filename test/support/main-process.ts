@@ -41,6 +41,12 @@ export class MainProcess {
     );
   }
 
+  /** What a scrape of its metrics shows; it must have logged `started`. */
+  async metrics(): Promise<string> {
+    const port = /"port":(\d+)/.exec(this.output)?.[1] ?? '';
+    return (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+  }
+
   async exitCode(): Promise<number | null> {
     const [code] = (await this.#ended) as [number | null];
     return code;

@@ -1,6 +1,8 @@
 import { ActionRetries } from '../../operator/movie-search-cluster/apply/action-retries.ts';
 import { EnsuredUsers } from '../../operator/movie-search-cluster/ensured-users.ts';
 import type { KubeStores } from '../../operator/movie-search-cluster/kube-stores.ts';
+import type { CpuMetricsRound } from '../../operator/movie-search-cluster/metrics/cpu-metrics.ts';
+import { ScaleCounts } from '../../operator/movie-search-cluster/metrics/scale-counts.ts';
 import {
   MovieSearchClusterReconciler,
   type ReconcilerOptions,
@@ -24,6 +26,9 @@ export function reconcilerOf(options: {
   readonly logger?: RecordingLogger;
   readonly ledger?: WriteLedger;
   readonly retries?: ActionRetries;
+  readonly scaleCounts?: ScaleCounts;
+  /** The last round of CPU metrics; absent: none yet. */
+  readonly cpu?: CpuMetricsRound;
   readonly now?: () => Date;
 }): MovieSearchClusterReconciler {
   const { kube, stores, events, sets = new MemoryReplicaSets(), logger = new RecordingLogger() } = options;
@@ -40,6 +45,7 @@ export function reconcilerOf(options: {
     now: options.now ?? (() => now),
     random: (bytes) => new Uint8Array(bytes).fill(7),
     history,
+    scaleCounts: options.scaleCounts ?? new ScaleCounts(),
     observer: new ClusterObserver({
       kube,
       settings: objectSettings,
@@ -48,7 +54,7 @@ export function reconcilerOf(options: {
       users,
       history,
       health: goodHealth,
-      cpu: { latest: null },
+      cpu: { latest: options.cpu ?? null },
       isSilent: () => false,
       now: options.now ?? (() => now),
     }),

@@ -7,6 +7,7 @@ import type { ScalingMemory } from '../autoscaling/scaling-memory.ts';
 import type { ScalingPod } from '../autoscaling/scaling-pod.ts';
 import { defaultScalingSettings } from '../autoscaling/scaling-settings.ts';
 import { tierScalingSpec } from '../autoscaling/tier-scaling-spec.ts';
+import type { ScaleCounted } from '../metrics/scale-counts.ts';
 import type { CpuObservation, Tier } from '../observed.ts';
 import type { Remark } from '../remark.ts';
 
@@ -46,8 +47,11 @@ export interface TierScaleInput {
   readonly now: Date;
 }
 
-/** Something to tell people once the status that says it is written. */
-export type Announcement = Remark;
+/** Something to tell people, and to count, once the status that says it is written. */
+export interface Announcement extends Remark {
+  /** Null: nothing is counted. */
+  readonly counted: ScaleCounted | null;
+}
 
 export interface TierJudgement extends Remark {
   /** The tier is scaled by figures that can be had. */
@@ -179,19 +183,25 @@ function announcementsOf(
   const { lastStep, hold, measured = '', wantedReplicas } = scaling;
   const told: Announcement[] = [];
   if (taken && lastStep !== undefined) {
-    const reason = lastStep.to > lastStep.from ? 'ScaledUp' : 'ScaledDown';
+    const direction = lastStep.to > lastStep.from ? 'up' : 'down';
     told.push({
-      reason,
+      reason: direction === 'up' ? 'ScaledUp' : 'ScaledDown',
       message: `The ${tier} tier goes from ${lastStep.from} to ${lastStep.to}: ${measured}.`,
+      counted: { kind: 'Step', tier, direction },
     });
   }
   if (hold !== undefined && hold.reason !== previous?.hold?.reason) {
-    told.push({ reason: 'ScaleHeld', message: `The ${tier} tier ${hold.message} (${measured}).` });
+    told.push({
+      reason: 'ScaleHeld',
+      message: `The ${tier} tier ${hold.message} (${measured}).`,
+      counted: { kind: 'Hold', tier, reason: hold.reason },
+    });
   }
   if (autoscaling?.mode === 'Recommend' && wantedReplicas !== (previous?.wantedReplicas ?? wantedReplicas)) {
     told.push({
       reason: 'ScaleRecommended',
       message: `The ${tier} tier should go to ${wantedReplicas}: ${measured}.`,
+      counted: null,
     });
   }
   return told;

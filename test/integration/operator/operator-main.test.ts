@@ -13,6 +13,7 @@ import { sharedControlPlane, type ControlPlane } from '../../support/control-pla
 import { MainProcess } from '../../support/main-process.ts';
 import { adminClient } from '../../support/operator-process.ts';
 import { writeTokenKubeconfig } from '../../support/token-kubeconfig.ts';
+import { waitUntil } from '../../support/wait-until.ts';
 
 const namespace = 'operator-main';
 const lease = { name: 'operator', namespace };
@@ -160,9 +161,18 @@ describe('operator/main.ts', function () {
       } as MovieSearchCluster);
       await leader.untilLogged('first reconcile');
       expect(second.hasLogged('first reconcile')).to.equal(false);
+      const desired = `movie_search_cluster_desired_replicas{namespace="${namespace}",name="films",tier="database"} 3`;
+      await waitUntil('the leader tells of the cluster', async () =>
+        (await leader.metrics()).includes(desired),
+      );
+      expect(await second.metrics()).not.to.contain('name="films"');
       await leader.kill();
       await second.untilLogged('first reconcile', 60_000);
+      await waitUntil('the new leader tells of it', async () => (await second.metrics()).includes(desired));
       await kube.delete(movieSearchClusters, metadata);
+      await waitUntil('nothing is told of what is gone', async () => {
+        return !(await second.metrics()).includes('name="films"');
+      });
     });
   });
 

@@ -219,10 +219,8 @@ describe('two releases of the chart', function () {
 
   /** Waits until the operator has reconciled so many times more, by its own metrics. */
   async function untilReconciled({ name, operator }: Release, times: number): Promise<void> {
-    const port = /"port":(\d+)/.exec(operator.output)?.[1] ?? '';
     const count = async (): Promise<number> => {
-      const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
-      const results = metrics.matchAll(/^controller_reconcile_total\{.*\} (\d+)$/gm);
+      const results = (await operator.metrics()).matchAll(/^controller_reconcile_total\{.*\} (\d+)$/gm);
       return [...results].reduce((sum, [, value]) => sum + Number(value), 0);
     };
     const before = await count();

@@ -4,10 +4,12 @@ import type { KubeClient } from '../../../kube/kube-client.ts';
 import { KubeUnreachableError } from '../../../kube/kube-error.ts';
 import type { KubeObject, Live, ObjectName, ResourceKind } from '../../../kube/resource-kind.ts';
 import { ActionRetries } from '../../../operator/movie-search-cluster/apply/action-retries.ts';
+import { ScaleCounts } from '../../../operator/movie-search-cluster/metrics/scale-counts.ts';
 import { WriteLedger } from '../../../operator/movie-search-cluster/write-ledger.ts';
 import type { MovieSearchClusterReconciler } from '../../../operator/movie-search-cluster/movie-search-cluster-reconciler.ts';
 import { ownerReference } from '../../../operator/movie-search-cluster/objects/object-metadata.ts';
 import { busyIntervalMs } from '../../../operator/movie-search-cluster/plan.ts';
+import { ago } from '../../support/observed.ts';
 import { refused } from '../../support/memory-kube.ts';
 import { reconcilerOf } from '../../support/reconciler.ts';
 import { live, memoryStores, type MemoryStores } from '../../support/memory-stores.ts';
@@ -246,6 +248,47 @@ describe('MovieSearchClusterReconciler', () => {
   it('writes its status once where nothing goes wrong', async () => {
     await reconciler.reconcile(key, signal);
     expect(kube.calls.filter((call) => call === 'replace moviesearchclusters')).to.have.length(1);
+  });
+
+  it('counts and tells a step once, when the status has it', async () => {
+    const at = ago(60).toISOString();
+    const scaleCounts = new ScaleCounts();
+    const scaling = reconcilerOf({
+      kube: kube as unknown as KubeClient,
+      stores,
+      events,
+      ledger,
+      scaleCounts,
+      cpu: { kind: 'Read', number: 1, at: ago(1), samples: new Map() },
+    });
+    const resources = { requests: { cpu: '1' } };
+    const cluster = live(movieSearchCluster({ query: { resources, autoscaling: { maxReplicas: 4 } } }));
+    const query = { desiredReplicas: 9, replicas: 9, readyReplicas: 9, ready: '9/9' };
+    const autoscaling = { query: { evaluatedAt: at, recommendations: '9@0' } };
+    stores.clusters.put({ ...cluster, status: { query, autoscaling } });
+    const steps = (): unknown => [
+      scaleCounts.of(key),
+      events.filter((event) => event.includes('ScaledDown')).length,
+    ];
+
+    kube.refusals.set('replace moviesearchclusters', refused(409, 'Conflict'));
+    await scaling.reconcile(key, signal);
+    expect(steps()).to.deep.equal([[], 0]);
+
+    kube.refusals.clear();
+    await scaling.reconcile(key, signal);
+    const once = [[{ kind: 'Step', tier: 'query', direction: 'down', times: 1 }], 1];
+    expect(steps()).to.deep.equal(once);
+
+    expect(kube.status?.query?.desiredReplicas).to.equal(4);
+    stores.clusters.put({ ...cluster, ...(kube.status && { status: kube.status }) });
+    ledger.forget(key);
+    await scaling.reconcile(key, signal);
+    expect(steps()).to.deep.equal(once);
+
+    stores.clusters.remove({ name: 'movies', namespace: 'default' });
+    await scaling.reconcile(key, signal);
+    expect(scaleCounts.of(key)).to.deep.equal([]);
   });
 
   describe('with a spec that is not valid any more', () => {

@@ -166,6 +166,7 @@ describe('planTierScale', () => {
       {
         reason: 'ScaledUp',
         message: 'The database tier goes from 3 to 4: 80 % over 3 pods, target 60 % → 4.',
+        counted: { kind: 'Step', tier: 'database', direction: 'up' },
       },
     ]);
     expect(planned.utilization).to.equal(80);
@@ -175,6 +176,11 @@ describe('planTierScale', () => {
     const held = planTierScale(input({ pods: busy, guard: ({ from }) => ({ to: from, hold }) }));
     expect(held.scaling?.hold?.message).to.equal('wants 4, held: movies-db-3 is joining');
     expect(held.announcements.map(({ reason }) => reason)).to.deep.equal(['ScaleHeld']);
+    expect(held.announcements[0]?.counted).to.deep.equal({
+      kind: 'Hold',
+      tier: 'database',
+      reason: hold.reason,
+    });
     const later = new Date(now.getTime() + 15_000);
     const again = planTierScale(
       input({
