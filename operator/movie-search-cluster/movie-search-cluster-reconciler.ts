@@ -129,6 +129,7 @@ export class MovieSearchClusterReconciler {
     const { seen, observation, planned } = look;
     const remembering = await this.#storeMemory(key, seen, planned.status, signal);
     if (remembering === null) return { requeueAfterMs: busyIntervalMs };
+    if (remembering !== seen) this.#announce(key, observation.cluster, planned);
     const { failing, holdOffMs } = await this.#runner.run(planned.actions, observation, signal);
     const outcome = {
       failures: failing.filter(({ isTrouble }) => isTrouble).map(failureRemark),
@@ -137,11 +138,13 @@ export class MovieSearchClusterReconciler {
     const wentWell = outcome.failures.length === 0 && outcome.setbacks.length === 0;
     const { status } = wentWell ? planned : plan(observation.observed, settings, now(), outcome);
     const written = await this.#writeStatus(key, remembering, status, signal);
-    if (written !== null && written !== seen) this.#announce(key, observation.cluster, planned);
+    if (remembering === seen && written !== null && written !== seen) {
+      this.#announce(key, observation.cluster, planned);
+    }
     return { requeueAfterMs: planned.requeueAfterMs, holdOffMs: Math.max(look.holdOffMs, holdOffMs) };
   }
 
-  /** Only what the status has by now: a step that was not written is decided, and told, again. */
+  /** As soon as the status has it, and only then: a step that was not written is decided, and told, again. */
   #announce(key: string, cluster: Live<MovieSearchCluster>, { announcements }: Plan): void {
     const { logger, events, scaleCounts } = this.#options;
     for (const { reason, message, counted } of announcements) {

@@ -250,45 +250,61 @@ describe('MovieSearchClusterReconciler', () => {
     expect(kube.calls.filter((call) => call === 'replace moviesearchclusters')).to.have.length(1);
   });
 
-  it('counts and tells a step once, when the status has it', async () => {
-    const at = ago(60).toISOString();
-    const scaleCounts = new ScaleCounts();
-    const scaling = reconcilerOf({
-      kube: kube as unknown as KubeClient,
-      stores,
-      events,
-      ledger,
-      scaleCounts,
-      cpu: { kind: 'Read', number: 1, at: ago(1), samples: new Map() },
+  describe('where the query tier is to be scaled down', () => {
+    let scaleCounts: ScaleCounts;
+    let scaling: MovieSearchClusterReconciler;
+    let cluster: Live<MovieSearchCluster>;
+
+    beforeEach(() => {
+      scaleCounts = new ScaleCounts();
+      scaling = reconcilerOf({
+        kube: kube as unknown as KubeClient,
+        stores,
+        events,
+        ledger,
+        scaleCounts,
+        cpu: { kind: 'Read', number: 1, at: ago(1), samples: new Map() },
+      });
+      const resources = { requests: { cpu: '1' } };
+      cluster = live(movieSearchCluster({ query: { resources, autoscaling: { maxReplicas: 4 } } }));
+      const query = { desiredReplicas: 9, replicas: 9, readyReplicas: 9, ready: '9/9' };
+      const autoscaling = { query: { evaluatedAt: ago(60).toISOString(), recommendations: '9@0' } };
+      stores.clusters.put({ ...cluster, status: { query, autoscaling } });
     });
-    const resources = { requests: { cpu: '1' } };
-    const cluster = live(movieSearchCluster({ query: { resources, autoscaling: { maxReplicas: 4 } } }));
-    const query = { desiredReplicas: 9, replicas: 9, readyReplicas: 9, ready: '9/9' };
-    const autoscaling = { query: { evaluatedAt: at, recommendations: '9@0' } };
-    stores.clusters.put({ ...cluster, status: { query, autoscaling } });
+
+    /** What was counted, and how many Events tell of a step. */
     const steps = (): unknown => [
       scaleCounts.of(key),
       events.filter((event) => event.includes('ScaledDown')).length,
     ];
+    const one = [[{ kind: 'Step', tier: 'query', direction: 'down', times: 1 }], 1];
 
-    kube.refusals.set('replace moviesearchclusters', refused(409, 'Conflict'));
-    await scaling.reconcile(key, signal);
-    expect(steps()).to.deep.equal([[], 0]);
+    it('counts and tells the step once, when the status has it', async () => {
+      kube.refusals.set('replace moviesearchclusters', refused(409, 'Conflict'));
+      await scaling.reconcile(key, signal);
+      expect(steps()).to.deep.equal([[], 0]);
 
-    kube.refusals.clear();
-    await scaling.reconcile(key, signal);
-    const once = [[{ kind: 'Step', tier: 'query', direction: 'down', times: 1 }], 1];
-    expect(steps()).to.deep.equal(once);
+      kube.refusals.clear();
+      await scaling.reconcile(key, signal);
+      expect(steps()).to.deep.equal(one);
 
-    expect(kube.status?.query?.desiredReplicas).to.equal(4);
-    stores.clusters.put({ ...cluster, ...(kube.status && { status: kube.status }) });
-    ledger.forget(key);
-    await scaling.reconcile(key, signal);
-    expect(steps()).to.deep.equal(once);
+      expect(kube.status?.query?.desiredReplicas).to.equal(4);
+      stores.clusters.put({ ...cluster, ...(kube.status && { status: kube.status }) });
+      ledger.forget(key);
+      await scaling.reconcile(key, signal);
+      expect(steps()).to.deep.equal(one);
 
-    stores.clusters.remove({ name: 'movies', namespace: 'default' });
-    await scaling.reconcile(key, signal);
-    expect(scaleCounts.of(key)).to.deep.equal([]);
+      stores.clusters.remove({ name: 'movies', namespace: 'default' });
+      await scaling.reconcile(key, signal);
+      expect(scaleCounts.of(key)).to.deep.equal([]);
+    });
+
+    it('counts and tells the step also where the pass breaks off after the status was written', async () => {
+      kube.refusals.set('create pods', new TypeError('undefined is not a function'));
+      const failed = await scaling.reconcile(key, signal).catch((error: unknown) => error);
+      expect(failed).to.be.instanceOf(TypeError);
+      expect(steps()).to.deep.equal(one);
+    });
   });
 
   describe('with a spec that is not valid any more', () => {
