@@ -5,7 +5,7 @@ import { limitsTold } from './failures-table.ts';
 import type { Limits } from './verdict.ts';
 import type { Try } from './try-case.ts';
 
-const mostSaid = 12;
+const mostSaid = 60;
 
 /** What one try came to, as lines for whoever watches the run. */
 export function tryTold({ figures, load, said }: Try): string[] {

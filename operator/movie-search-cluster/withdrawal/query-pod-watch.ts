@@ -19,7 +19,7 @@ import { Silences } from './silences.ts';
 const REST_INTERVAL_MS = 2_000;
 /** Pause between questions while one that is listed for readers is silent. */
 const ALERT_INTERVAL_MS = 250;
-/** How often kubelets are asked at rest: only to know that they do answer the operator. */
+/** How often each kubelet is asked at rest: only to know that it does answer the operator. */
 const KUBELET_INTERVAL_MS = 30_000;
 const DEFAULT_KUBELET_PORT = 10_250;
 
@@ -54,7 +54,8 @@ export class QueryPodWatch {
   readonly #kubeletSilences = new Silences();
   /** By uid: pods withdrawn in a silence that has not ended. */
   readonly #withdrawn = new Set<string>();
-  #kubeletsAskedAt = Number.NEGATIVE_INFINITY;
+  /** By uid of the node: when its kubelet was asked last. */
+  readonly #kubeletsAskedAt = new Map<string, number>();
 
   constructor(options: QueryPodWatchOptions) {
     this.#options = options;
@@ -82,15 +83,15 @@ export class QueryPodWatch {
       .filter(({ metadata }) => this.#isOurs(metadata));
     const listed = everyPod.flatMap(listedPod);
     const wasAlert = this.#silentAmong(listed);
-    const kubeletsAreDue = clock.monotonicNow() - this.#kubeletsAskedAt >= KUBELET_INTERVAL_MS;
+    const nodes = this.#nodesOf(listed);
     await Promise.all([
       this.#askPods(listed),
-      ...(wasAlert || kubeletsAreDue ? [this.#askKubelets(listed)] : []),
+      this.#askKubelets(wasAlert ? nodes : nodes.filter((node) => this.#isDue(node))),
     ]);
     this.#noteWithdrawn(everyPod, listed);
     if (!this.#silentAmong(listed)) return false;
     // A question to a kubelet costs a handshake, so it waits until there is something to ask about.
-    if (!wasAlert) await this.#askKubelets(listed);
+    if (!wasAlert) await this.#askKubelets(nodes);
     for (const verdict of podsToWithdraw(
       this.#askedPods(listed),
       this.#askedNodes(listed),
@@ -125,11 +126,17 @@ export class QueryPodWatch {
     await Promise.all(asked);
   }
 
-  async #askKubelets(listed: readonly ListedPod[]): Promise<void> {
+  /** A node that a query pod has come to is due at once: one that was never heard cannot fall silent. */
+  #isDue({ metadata: { uid } }: Live<Node>): boolean {
+    const askedAt = this.#kubeletsAskedAt.get(uid) ?? Number.NEGATIVE_INFINITY;
+    return this.#options.clock.monotonicNow() - askedAt >= KUBELET_INTERVAL_MS;
+  }
+
+  async #askKubelets(nodes: readonly Live<Node>[]): Promise<void> {
     const { clock, questions } = this.#options;
     const askedAt = clock.monotonicNow();
-    this.#kubeletsAskedAt = askedAt;
-    const asked = this.#nodesOf(listed).map(async ({ metadata, status }) => {
+    const asked = nodes.map(async ({ metadata, status }) => {
+      this.#kubeletsAskedAt.set(metadata.uid, askedAt);
       const address = status?.addresses?.find(({ type }) => type === 'InternalIP')?.address;
       if (address === undefined) return;
       const port = status?.daemonEndpoints?.kubeletEndpoint?.Port ?? DEFAULT_KUBELET_PORT;
@@ -149,7 +156,9 @@ export class QueryPodWatch {
     const present = new Set(everyPod.map(({ metadata }) => metadata.uid));
     for (const uid of this.#withdrawn) if (!present.has(uid)) this.#withdrawn.delete(uid);
     this.#podSilences.keepOnly(present);
-    this.#kubeletSilences.keepOnly(new Set(nodes.list().map(({ metadata }) => metadata.uid)));
+    const nodeUids = new Set(nodes.list().map(({ metadata }) => metadata.uid));
+    this.#kubeletSilences.keepOnly(nodeUids);
+    for (const uid of this.#kubeletsAskedAt.keys()) if (!nodeUids.has(uid)) this.#kubeletsAskedAt.delete(uid);
   }
 
   #askedPods(listed: readonly ListedPod[]): AskedPod[] {

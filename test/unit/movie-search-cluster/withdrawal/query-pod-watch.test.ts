@@ -105,6 +105,18 @@ describe('QueryPodWatch', () => {
     await end();
   });
 
+  it('marks a pod that has just come to a node of its own', async () => {
+    const { clock, stores, dead, patches, end } = watching();
+    await clock.advance(1_000);
+    stores.nodes.put(nodeNamed('d'));
+    stores.pods.put(queryPod('d'));
+    await clock.advance(3_000);
+    dead.add('pod-d').add('node-d');
+    await clock.advance(enoughMs);
+    expect(patches.map(({ name }) => name)).to.deep.equal(['query-d']);
+    await end();
+  });
+
   it('leaves a silent pod alone whose kubelet answers', async () => {
     const { clock, dead, asked, patches, watch, end } = watching();
     await clock.advance(60_000);
