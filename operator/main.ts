@@ -6,13 +6,16 @@ import { KubeClient, type CallRecord } from '../kube/kube-client.ts';
 import { ConfigError, parseConfig, type OperatorConfig } from './config.ts';
 import { ControllerMetrics } from './controller/controller-metrics.ts';
 import { EventRecorder } from './controller/event-recorder.ts';
-import { startHealthServer } from './controller/health-server.ts';
+import { startHealthServer, type HealthServer } from './controller/health-server.ts';
 import { KubeLeaseStore } from './controller/kube-lease-store.ts';
 import { LeaderElector, LeadershipLostError } from './controller/leader-elector.ts';
 import { loadKubeConnection } from './kube/load-kube-connection.ts';
 import { MongoReplicaSetAdmins } from './mongo/mongo-replica-set-admin.ts';
 import { scopeAnnotations } from './movie-search-cluster/claim/lease-scope.ts';
-import { movieSearchClusterController } from './movie-search-cluster/movie-search-cluster-controller.ts';
+import {
+  movieSearchClusterController,
+  type MovieSearchClusterController,
+} from './movie-search-cluster/movie-search-cluster-controller.ts';
 import { registerClusterMetrics } from './movie-search-cluster/metrics/cluster-metrics.ts';
 import { registerCopyAgeMetric } from './movie-search-cluster/metrics/copy-age-metric.ts';
 import { manager } from './movie-search-cluster/objects/object-names.ts';
@@ -24,59 +27,24 @@ import { objectSettingsOf } from './object-settings.ts';
 /** How long Events that wait to be written may hold up a stop. */
 const FLUSH_LIMIT_MS = 5_000;
 
+/** What the operator speaks to others with, closed in {@link closeAll}. */
+interface Connections {
+  readonly kube: KubeClient;
+  readonly recorder: EventRecorder;
+  readonly admins: MongoReplicaSetAdmins;
+  readonly questions: HttpLivenessQuestions;
+}
+
 /** Runs until SIGTERM or SIGINT, or until it may lead no more. */
 async function run(config: OperatorConfig, log: Logger): Promise<void> {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const connection = await loadKubeConnection({ userAgent: manager, env: process.env });
-  const kube = new KubeClient(connection, { onCall: callCounter(registry) });
-
-  const stop = new AbortController();
-  const onSignal = (signal: NodeJS.Signals): void => {
-    // Asked twice: whoever asks does not want to wait.
-    if (stop.signal.aborted) process.exit(1);
-    log.info({ signal }, 'stopping');
-    stop.abort(new Error(`stopped by ${signal}`));
-  };
-  process.on('SIGTERM', onSignal);
-  process.on('SIGINT', onSignal);
-
-  const settings = objectSettingsOf(config);
-  const scope = watchScopeOf(config);
-  const recorder = new EventRecorder({
-    client: kube,
-    component: manager,
-    instance: config.POD_NAME,
-    logger: log,
-  });
-  const admins = new MongoReplicaSetAdmins();
-  const questions = new HttpLivenessQuestions();
-  const controller = movieSearchClusterController({
-    kube,
-    admins,
-    questions,
-    recorder,
-    settings,
-    scope,
-    installation: { namespace: config.POD_NAMESPACE, lease: config.LEASE_NAME },
-    takeOverAfterMs: config.TAKE_OVER_AFTER_SECONDS * 1000,
-    logger: log,
-    metrics: new ControllerMetrics(registry),
-    random: randomBytes,
-    now: () => new Date(),
-  });
+  const connections = await connect(config, registry, log);
+  const stop = stopOnSignals(log);
+  const controller = controllerOf(config, connections, registry, log);
   const { stores } = controller;
   registerCopyAgeMetric(registry, () => stores.copies());
   registerClusterMetrics(registry, () => controller.figures());
-  const elector = new LeaderElector({
-    store: new KubeLeaseStore(kube, {
-      namespace: config.POD_NAMESPACE,
-      name: config.LEASE_NAME,
-      annotations: scopeAnnotations(scope),
-    }),
-    identity: config.POD_NAME,
-    logger: log,
-  });
   const health = await startHealthServer({
     port: config.HTTP_PORT,
     liveness: {},
@@ -87,7 +55,7 @@ async function run(config: OperatorConfig, log: Logger): Promise<void> {
     metrics: registry,
     logger: log,
   });
-  log.info({ port: health.port, images: settings.images }, 'started');
+  log.info({ port: health.port, images: objectSettingsOf(config).images }, 'started');
 
   // The copies are kept before leading too, so that taking over costs no time; and after, until the last reconcile has ended.
   const watching = new AbortController();
@@ -99,30 +67,101 @@ async function run(config: OperatorConfig, log: Logger): Promise<void> {
     },
   );
   try {
-    await elector.run(stop.signal, async (leading) => {
-      await untilSynced(stores, leading);
+    await lead(electorOf(config, connections.kube, log), controller, stop.signal, log);
+  } finally {
+    watching.abort(new Error('the operator stops'));
+    await closeAll(connections, health);
+  }
+  const failure = await watched;
+  if (failure !== null) throw failure.error;
+}
+
+async function connect(config: OperatorConfig, registry: Registry, log: Logger): Promise<Connections> {
+  const connection = await loadKubeConnection({ userAgent: manager, env: process.env });
+  const kube = new KubeClient(connection, { onCall: callCounter(registry) });
+  const recorder = new EventRecorder({
+    client: kube,
+    component: manager,
+    instance: config.POD_NAME,
+    logger: log,
+  });
+  return { kube, recorder, admins: new MongoReplicaSetAdmins(), questions: new HttpLivenessQuestions() };
+}
+
+async function closeAll(
+  { kube, recorder, admins, questions }: Connections,
+  health: HealthServer,
+): Promise<void> {
+  // An API server that does not answer must not hold up the end.
+  await Promise.race([recorder.flush(), sleep(FLUSH_LIMIT_MS, undefined, { ref: false })]);
+  await admins.close();
+  questions.close();
+  await health.close();
+  kube.close();
+}
+
+/** @returns what SIGTERM and SIGINT abort */
+function stopOnSignals(log: Logger): AbortController {
+  const stop = new AbortController();
+  const onSignal = (signal: NodeJS.Signals): void => {
+    // Asked twice: whoever asks does not want to wait.
+    if (stop.signal.aborted) process.exit(1);
+    log.info({ signal }, 'stopping');
+    stop.abort(new Error(`stopped by ${signal}`));
+  };
+  process.on('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal);
+  return stop;
+}
+
+function controllerOf(
+  config: OperatorConfig,
+  connections: Connections,
+  registry: Registry,
+  log: Logger,
+): MovieSearchClusterController {
+  return movieSearchClusterController({
+    ...connections,
+    settings: objectSettingsOf(config),
+    scope: watchScopeOf(config),
+    installation: { namespace: config.POD_NAMESPACE, lease: config.LEASE_NAME },
+    takeOverAfterMs: config.TAKE_OVER_AFTER_SECONDS * 1000,
+    logger: log,
+    metrics: new ControllerMetrics(registry),
+    random: randomBytes,
+    now: () => new Date(),
+  });
+}
+
+function electorOf(config: OperatorConfig, kube: KubeClient, log: Logger): LeaderElector {
+  const store = new KubeLeaseStore(kube, {
+    namespace: config.POD_NAMESPACE,
+    name: config.LEASE_NAME,
+    annotations: scopeAnnotations(watchScopeOf(config)),
+  });
+  return new LeaderElector({ store, identity: config.POD_NAME, logger: log });
+}
+
+/** Waits to lead, and reconciles until `stop` aborts. Where somebody else may lead by now, it ends the process. */
+async function lead(
+  elector: LeaderElector,
+  controller: MovieSearchClusterController,
+  stop: AbortSignal,
+  log: Logger,
+): Promise<void> {
+  try {
+    await elector.run(stop, async (leading) => {
+      await untilSynced(controller.stores, leading);
       if (leading.aborted) return;
       log.info({ sinceStartMs: Math.round(performance.now()) }, 'begins to reconcile');
       await controller.run(leading);
     });
   } catch (error) {
-    if (error instanceof LeadershipLostError) {
-      // Somebody else may lead by now: nothing that is under way may still be written.
-      log.fatal({ err: error }, 'leadership lost');
-      process.exit(1);
-    }
-    throw error;
-  } finally {
-    watching.abort(new Error('the operator stops'));
-    // An API server that does not answer must not hold up the end.
-    await Promise.race([recorder.flush(), sleep(FLUSH_LIMIT_MS, undefined, { ref: false })]);
-    await admins.close();
-    questions.close();
-    await health.close();
-    kube.close();
+    if (!(error instanceof LeadershipLostError)) throw error;
+    // Nothing that is under way may still be written.
+    log.fatal({ err: error }, 'leadership lost');
+    process.exit(1);
   }
-  const failure = await watched;
-  if (failure !== null) throw failure.error;
 }
 
 /** Resolves when all is there to begin with, or `signal` aborts. */
