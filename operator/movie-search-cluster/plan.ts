@@ -1,12 +1,12 @@
 import type { MovieSearchClusterStatus } from '../../crds/movie-search-cluster.ts';
 import type { ClusterAction } from './cluster-action.ts';
-import { planDataset } from './dataset/plan-dataset.ts';
+import { planDataset, type DatasetPlan } from './dataset/plan-dataset.ts';
 import { evictableMembers } from './membership/evictable-members.ts';
 import { failureLimitsOf } from './membership/failure/failure-limits.ts';
-import { memberFacts, type FactsInput } from './membership/member-facts.ts';
+import { memberFacts, type FactsInput, type MemberFacts } from './membership/member-facts.ts';
 import { majorityLossPolicyOf } from './membership/recovery/majority-loss-policy.ts';
 import { planMembership, type MembershipPlan } from './membership/plan-membership.ts';
-import { appliedObjects } from './objects/applied-objects.ts';
+import { appliedObjects, type WantedReplicas } from './objects/applied-objects.ts';
 import { memberTemplateHash } from './objects/member-pod.ts';
 import { componentSelector, templateHashLabel } from './objects/object-names.ts';
 import { lostQueryPods } from './query/lost-query-pods.ts';
@@ -19,7 +19,7 @@ import type { Remark } from './remark.ts';
 import { staleCopiesTrouble, withoutIrreversible } from './stale-copies-guard.ts';
 import { membershipMemoryOf } from './status/operator-memory.ts';
 import { planStatus } from './status/plan-status.ts';
-import { planScale } from './tiers/plan-scale.ts';
+import { planScale, type ScalePlan } from './tiers/plan-scale.ts';
 import type { Announcement } from './tiers/plan-tier-scale.ts';
 
 /** How soon to look again while something moves: the database tells nobody when it has moved on. */
@@ -57,84 +57,42 @@ export function plan(
   now: Date,
   outcome: Outcome = { failures: [], setbacks: [] },
 ): Plan {
-  const { cluster } = observed;
-  const { spec } = cluster;
-  const templateHash = memberTemplateHash(cluster, settings);
-  const facts: FactsInput = {
-    members: observed.members,
-    nodes: observed.nodes,
-    replicaSet: observed.replicaSet,
-    templateHash,
-    maxLagSeconds: spec.database.maxLagSeconds,
-    failureLimits: failureLimitsOf(spec.database.failover),
-    now,
-  };
+  const { cluster, staleCopies } = observed;
+  const facts = factsOf(observed, settings, now);
   const members = memberFacts(facts);
   const scale = planScale(observed, members, now);
   const waiting = waitingFor(observed);
-  const memory = membershipMemoryOf(cluster.status?.memory);
-  const membership: MembershipPlan =
-    waiting === null
-      ? planMembership({
-          ...facts,
-          cluster: cluster.metadata.name,
-          desired: scale.database.desired,
-          persistent: spec.database.storage.type === 'Persistent',
-          memory,
-          volumes: observed.volumes,
-          majorityLoss: majorityLossPolicyOf(spec.database.failover),
-        })
-      : {
-          actions: [],
-          progress: waiting.remark,
-          troubles: waiting.trouble ? [waiting.remark] : [],
-          holds: [],
-          memory,
-        };
+  const membership =
+    waiting === null ? membershipOf(observed, facts, scale) : waitingMembership(cluster, waiting);
   const lost = lostQueryPods(observed.query?.pods ?? [], observed.nodes, facts.failureLimits.nodeTimeoutMs);
-  const job = seedJob(cluster, settings);
-  const dataset = planDataset({
-    version: spec.dataset.version,
-    jobName: job.metadata.name ?? '',
-    jobHash: job.metadata.labels?.[templateHashLabel] ?? '',
-    pointer: observed.pointer,
-    jobs: observed.seedJobs,
-    writable: observed.replicaSet.kind === 'Known' && observed.replicaSet.view.primary !== null,
-  });
-  const replicas = {
-    members: scale.database.desired,
-    queryPods: scale.query.desired,
-    evictableMembers: evictableMembers(scale.database.desired, members, observed.nodes),
-  };
+  const dataset = datasetOf(observed, settings);
+  const replicas = wantedReplicas(scale, members, observed);
   const applies =
     waiting === null
       ? planApplies(appliedObjects(cluster, settings, replicas), observed, now)
       : { actions: [], troubles: [] };
   const labels = planLabels(observed.unlabelled, cluster);
-  const actions: ClusterAction[] = [];
-  if (waiting === null) {
-    if (observed.auth.kind !== 'Present') actions.push({ kind: 'CreateAuthSecret' });
-    // Members and loader first: a start takes them longer than it takes the objects that stand before them.
-    actions.push(
-      ...labels.actions,
-      ...membership.actions,
-      ...lost.actions,
-      ...dataset.actions,
-      ...volumeUpkeep(observed),
-      ...userUpkeep(observed),
-    );
-    actions.push(...applies.actions);
-  }
+  // Members and loader first: a start takes them longer than it takes the objects that stand before them.
+  const actions: ClusterAction[] = [
+    ...authUpkeep(observed),
+    ...labels.actions,
+    ...membership.actions,
+    ...lost.actions,
+    ...dataset.actions,
+    ...volumeUpkeep(observed),
+    ...userUpkeep(observed),
+    ...applies.actions,
+  ];
   const status = planStatus({
     observed,
-    spec,
+    spec: cluster.spec,
     members,
     membership,
     dataset,
     scale,
     selector: selectorText(componentSelector(cluster, 'database')),
     troubles: [
-      ...staleCopiesTrouble(observed.staleCopies),
+      ...staleCopiesTrouble(staleCopies),
       ...applies.troubles,
       ...labels.troubles,
       ...outcome.failures,
@@ -144,11 +102,75 @@ export function plan(
     now,
   });
   return {
-    actions: withoutIrreversible(actions, observed.staleCopies),
+    actions: waiting === null ? withoutIrreversible(actions, staleCopies) : [],
     status,
     announcements: scale.announcements,
     requeueAfterMs: nextLookMs(status, now),
   };
+}
+
+function factsOf(observed: Observed, settings: ObjectSettings, now: Date): FactsInput {
+  const { cluster, members, nodes, replicaSet } = observed;
+  const { maxLagSeconds, failover } = cluster.spec.database;
+  return {
+    members,
+    nodes,
+    replicaSet,
+    templateHash: memberTemplateHash(cluster, settings),
+    maxLagSeconds,
+    failureLimits: failureLimitsOf(failover),
+    now,
+  };
+}
+
+function membershipOf(
+  { cluster, volumes }: Observed,
+  facts: FactsInput,
+  { database }: ScalePlan,
+): MembershipPlan {
+  const { storage, failover } = cluster.spec.database;
+  return planMembership({
+    ...facts,
+    cluster: cluster.metadata.name,
+    desired: database.desired,
+    persistent: storage.type === 'Persistent',
+    memory: membershipMemoryOf(cluster.status?.memory),
+    volumes,
+    majorityLoss: majorityLossPolicyOf(failover),
+  });
+}
+
+/** Of a cluster that nothing can be done for yet. */
+function waitingMembership({ status }: Observed['cluster'], { remark, isTrouble }: Waiting): MembershipPlan {
+  const memory = membershipMemoryOf(status?.memory);
+  return { actions: [], progress: remark, troubles: isTrouble ? [remark] : [], holds: [], memory };
+}
+
+function wantedReplicas(
+  { database, query }: ScalePlan,
+  members: readonly MemberFacts[],
+  { nodes }: Observed,
+): WantedReplicas {
+  return {
+    members: database.desired,
+    queryPods: query.desired,
+    evictableMembers: evictableMembers(database.desired, members, nodes),
+  };
+}
+
+function datasetOf(
+  { cluster, pointer, seedJobs, replicaSet }: Observed,
+  settings: ObjectSettings,
+): DatasetPlan {
+  const { metadata } = seedJob(cluster, settings);
+  return planDataset({
+    version: cluster.spec.dataset.version,
+    jobName: metadata.name ?? '',
+    jobHash: metadata.labels?.[templateHashLabel] ?? '',
+    pointer,
+    jobs: seedJobs,
+    writable: replicaSet.kind === 'Known' && replicaSet.view.primary !== null,
+  });
 }
 
 /** The longer nothing has moved, the longer until the next look: what takes minutes is not asked for twice a second. */
@@ -163,6 +185,10 @@ function nextLookMs({ conditions = [], database }: MovieSearchClusterStatus, now
   ];
   const quietMs = now.getTime() - Math.max(...changes);
   return Math.min(steadyIntervalMs, Math.max(busyIntervalMs, quietMs / 10));
+}
+
+function authUpkeep({ auth }: Observed): ClusterAction[] {
+  return auth.kind === 'Present' ? [] : [{ kind: 'CreateAuthSecret' }];
 }
 
 /** Brings changed passwords of the Secret to the database, whose users are made before any member is added. */
@@ -189,19 +215,25 @@ function volumeUpkeep({ cluster, volumes }: Observed): ClusterAction[] {
 }
 
 /** What has to be cleared away before anything can be done. */
-function waitingFor({ predecessors, auth, members }: Observed): { remark: Remark; trouble: boolean } | null {
+interface Waiting {
+  readonly remark: Remark;
+  /** It does not go away by itself. */
+  readonly isTrouble: boolean;
+}
+
+function waitingFor({ predecessors, auth, members }: Observed): Waiting | null {
   if (predecessors.length > 0) {
     const message = `Waiting for what is left of a deleted MovieSearchCluster of this name: ${predecessors.join(', ')}.`;
-    return { remark: { reason: 'WaitingForPredecessor', message }, trouble: false };
+    return { remark: { reason: 'WaitingForPredecessor', message }, isTrouble: false };
   }
   if (auth.kind === 'Broken') {
-    return { remark: { reason: 'AuthSecretBroken', message: auth.message }, trouble: true };
+    return { remark: { reason: 'AuthSecretBroken', message: auth.message }, isTrouble: true };
   }
   if (auth.kind === 'Missing' && members.some(({ hasStarted }) => hasStarted)) {
     const message =
       'The Secret with the key file is gone, and the members can be reached with nothing else. Put it back from a backup; ' +
       'or, to load the dataset anew, delete the member pods.';
-    return { remark: { reason: 'AuthSecretLost', message }, trouble: true };
+    return { remark: { reason: 'AuthSecretLost', message }, isTrouble: true };
   }
   return null;
 }
