@@ -22,7 +22,14 @@ import {
   type Component,
 } from '../objects/object-names.ts';
 import type { ObjectSettings } from '../objects/object-settings.ts';
-import type { AuthObservation, Observed, ObservedVolume } from '../observed.ts';
+import type {
+  AuthObservation,
+  Observed,
+  ObservedMember,
+  ObservedSeedJob,
+  ObservedVolume,
+  ReplicaSetObservation,
+} from '../observed.ts';
 import { askMembers, pointerOf, type AskedMembers } from './ask-members.ts';
 import { getIfThere } from './get-if-there.ts';
 import { lackingLabels } from './lacking-labels.ts';
@@ -65,6 +72,12 @@ export interface ClusterObserverOptions {
   readonly now: () => Date;
 }
 
+/** What the members said, and since when those that said nothing have been silent, by the uid of their pods. */
+interface MemberAnswersNoted {
+  readonly answers: AskedMembers;
+  readonly silences: ReadonlyMap<string, Date>;
+}
+
 /** Looks at everything that exists for one MovieSearchCluster. It only ever reads. */
 export class ClusterObserver {
   readonly #options: ClusterObserverOptions;
@@ -83,58 +96,29 @@ export class ClusterObserver {
     signal: AbortSignal,
     stores: KubeStores = this.#options.stores,
   ): Promise<Observation> {
-    const { kube, settings, history, admins, users, health, cpu, isSilent, now } = this.#options;
-    const { name, namespace, uid } = cluster.metadata;
+    const { kube, settings, history, admins, health, cpu, isSilent } = this.#options;
+    const { name, namespace } = cluster.metadata;
+    const key = `${namespace}/${name}`;
+    const { topologyKey } = cluster.spec.database.placement;
+    const sources = { kube, stores };
     // Kubernetes first, the database after: a Job that is seen complete has written what is then read.
-    const seedPods = podsOf(stores, cluster, 'seed');
-    const seedJobs = stores.jobs.list({ namespace, ownerUid: uid }).map((job) =>
-      observeSeedJob(
-        job,
-        seedPods.filter((pod) => isOwnedBy(pod, job.metadata.uid)),
-        stores.refusedJobPods
-          .list({ namespace })
-          .filter(({ involvedObject }) => involvedObject.uid === job.metadata.uid),
-      ),
-    );
+    const seedJobs = seedJobsOf(cluster, stores);
     const deployment = stores.deployments.get({ name: queryName(name), namespace });
     const queryPods = podsOf(stores, cluster, 'query');
-    const sources = { kube, stores };
     const secret = await authSecretOf(cluster, sources, signal);
     const { auth, credentials } = this.#credentials(cluster, secret);
     const predecessors = predecessorsOf(cluster, stores);
 
     const admin = credentials === null ? null : admins.of(credentials);
-    const askedAt = now();
-    const asking = { admin, questions: this.#questions, thorough: stores !== this.#options.stores };
-    const { pods, asked, replicaSet, ownViews } = await askMembers(cluster, asking, sources, signal);
+    const asked = await this.#ask(cluster, admin, sources, signal);
+    const { pods, replicaSet } = asked.answers;
     const { volumes, unlabelledClaims } = await volumesOf(cluster, { pods, replicaSet }, sources, signal);
-    const silences = this.#silences.note(
-      `${namespace}/${name}`,
-      asked.map(({ pod, probe }) => ({ uid: pod.metadata.uid, probe })),
-      askedAt,
-    );
-    const pointer = await pointerOf(asked, replicaSet, admin, signal);
-    const topologyKey = cluster.spec.database.placement.topologyKey;
+    const pointer = await pointerOf(asked.answers.asked, replicaSet, admin, signal);
     const observed: Observed = {
       cluster,
       auth,
       predecessors,
-      members: pods.map((pod) => {
-        const node = pod.spec?.nodeName;
-        const answers = asked.find((member) => member.pod === pod);
-        return observeMember(
-          pod,
-          name,
-          node === undefined ? undefined : stores.nodes.get({ name: node }),
-          topologyKey,
-          {
-            probe: answers?.probe ?? null,
-            silentSince: silences.get(pod.metadata.uid) ?? null,
-            ownView: (answers && ownViews.get(answers.address.host)) ?? null,
-            queryConnections: answers?.queryConnections ?? null,
-          },
-        );
-      }),
+      members: membersOf(cluster, asked, stores),
       nodes: stores.nodes.list().map((node) => observeNode(node, topologyKey, health)),
       unlabelled: [
         ...lackingLabels(cluster, 'Pod', pods),
@@ -142,36 +126,46 @@ export class ClusterObserver {
         ...lackingLabels(cluster, 'Secret', auth.kind === 'Present' && secret !== null ? [secret] : []),
       ],
       objects: await observeAppliedObjects(cluster, settings, sources, signal),
-      applied: history.of(`${namespace}/${name}`),
+      applied: history.of(key),
       staleCopies: health.staleCopies(namespace),
       volumes,
       replicaSet,
-      usersEnsured:
-        replicaSet.kind !== 'Known' ||
-        credentials === null ||
-        users.isEnsured(`${namespace}/${name}`, replicaSet.view.replicaSetId, credentials),
+      usersEnsured: this.#areUsersEnsured(key, replicaSet, credentials),
       pointer,
       seedJobs,
       query: deployment === undefined ? null : observeQueryTier(deployment, queryPods, isSilent),
-      ...observeScaling(cluster, {
-        stores,
-        round: cpu.latest,
-        memberPods: pods,
-        queryPods,
-        deployment,
-      }),
+      ...observeScaling(cluster, { stores, round: cpu.latest, memberPods: pods, queryPods, deployment }),
     };
-    return {
-      cluster,
-      observed,
-      credentials,
-      admin,
-      addresses: new Map(
-        asked
-          .filter(({ probe }) => probe.state !== 'Foreign')
-          .map(({ pod, address }) => [pod.metadata.name, address]),
-      ),
-    };
+    return { cluster, observed, credentials, admin, addresses: addressesOf(asked.answers) };
+  }
+
+  /** Asks the members, and notes which of them have fallen silent. */
+  async #ask(
+    cluster: Live<MovieSearchCluster>,
+    admin: ReplicaSetAdmin | null,
+    sources: Sources,
+    signal: AbortSignal,
+  ): Promise<MemberAnswersNoted> {
+    const { stores, now } = this.#options;
+    const { name, namespace } = cluster.metadata;
+    const askedAt = now();
+    const asking = { admin, questions: this.#questions, thorough: sources.stores !== stores };
+    const answers = await askMembers(cluster, asking, sources, signal);
+    const silences = this.#silences.note(
+      `${namespace}/${name}`,
+      answers.asked.map(({ pod, probe }) => ({ uid: pod.metadata.uid, probe })),
+      askedAt,
+    );
+    return { answers, silences };
+  }
+
+  #areUsersEnsured(
+    key: string,
+    replicaSet: ReplicaSetObservation,
+    credentials: ClusterCredentials | null,
+  ): boolean {
+    if (replicaSet.kind !== 'Known' || credentials === null) return true;
+    return this.#options.users.isEnsured(key, replicaSet.view.replicaSetId, credentials);
   }
 
   /** The cluster is gone: what was remembered of it is forgotten. */
@@ -202,6 +196,47 @@ export class ClusterObserver {
       return { auth: { kind: 'Broken', message: error.message }, credentials: null };
     }
   }
+}
+
+function seedJobsOf(cluster: Live<MovieSearchCluster>, stores: KubeStores): ObservedSeedJob[] {
+  const { namespace, uid } = cluster.metadata;
+  const seedPods = podsOf(stores, cluster, 'seed');
+  return stores.jobs.list({ namespace, ownerUid: uid }).map((job) =>
+    observeSeedJob(
+      job,
+      seedPods.filter((pod) => isOwnedBy(pod, job.metadata.uid)),
+      stores.refusedJobPods
+        .list({ namespace })
+        .filter(({ involvedObject }) => involvedObject.uid === job.metadata.uid),
+    ),
+  );
+}
+
+function membersOf(
+  { metadata, spec }: Live<MovieSearchCluster>,
+  { answers: { pods, asked, ownViews }, silences }: MemberAnswersNoted,
+  { nodes }: KubeStores,
+): ObservedMember[] {
+  return pods.map((pod) => {
+    const nodeName = pod.spec?.nodeName;
+    const node = nodeName === undefined ? undefined : nodes.get({ name: nodeName });
+    const answers = asked.find((member) => member.pod === pod);
+    return observeMember(pod, metadata.name, node, spec.database.placement.topologyKey, {
+      probe: answers?.probe ?? null,
+      silentSince: silences.get(pod.metadata.uid) ?? null,
+      ownView: (answers && ownViews.get(answers.address.host)) ?? null,
+      queryConnections: answers?.queryConnections ?? null,
+    });
+  });
+}
+
+/** Where members are reached, but for those in whose place something else answers. */
+function addressesOf({ asked }: AskedMembers): Map<string, MemberAddress> {
+  return new Map(
+    asked
+      .filter(({ probe }) => probe.state !== 'Foreign')
+      .map(({ pod, address }) => [pod.metadata.name, address]),
+  );
 }
 
 /** The Secret of its name; one without our labels only where it is the cluster's, or has all that the cluster's has. */
