@@ -1,4 +1,5 @@
-import type { CallOptions, KubeClient } from '../../kube/kube-client.ts';
+import type { CallOptions } from '../../kube/call-options.ts';
+import type { KubeClient } from '../../kube/kube-client.ts';
 import type { KubeObject, Live, ResourceKind } from '../../kube/resource-kind.ts';
 import { canonicalHash } from '../canonical-hash.ts';
 

@@ -1,5 +1,6 @@
 import type { Clock } from '../../kube/clock.ts';
-import type { KubeClient, Selection } from '../../kube/kube-client.ts';
+import type { Selection } from '../../kube/call-options.ts';
+import type { KubeClient } from '../../kube/kube-client.ts';
 import type { Logger } from '../../kube/logger.ts';
 import { Reflector } from '../../kube/reflector.ts';
 import type { KubeObject, Live, ResourceKind } from '../../kube/resource-kind.ts';

@@ -1,11 +1,5 @@
-import type {
-  CallOptions,
-  DeleteOptions,
-  KubeClient,
-  ListOptions,
-  ObjectList,
-  Patch,
-} from '../../kube/kube-client.ts';
+import type { CallOptions, DeleteOptions, ListOptions, ObjectList, Patch } from '../../kube/call-options.ts';
+import type { KubeClient } from '../../kube/kube-client.ts';
 import { KubeApiError } from '../../kube/kube-error.ts';
 import { ObjectStore } from '../../kube/object-store.ts';
 import {

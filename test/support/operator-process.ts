@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Registry } from 'prom-client';
-import { KubeClient, type CallRecord } from '../../kube/kube-client.ts';
+import type { CallRecord } from '../../kube/call-options.ts';
+import { KubeClient } from '../../kube/kube-client.ts';
 import { staticToken } from '../../kube/kube-connection.ts';
 import type { Logger } from '../../kube/logger.ts';
 import { ControllerMetrics } from '../../operator/controller/controller-metrics.ts';

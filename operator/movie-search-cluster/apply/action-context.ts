@@ -1,5 +1,6 @@
 import type { MovieSearchCluster } from '../../../crds/movie-search-cluster.ts';
-import type { KubeClient, Patch, Subresource } from '../../../kube/kube-client.ts';
+import type { Patch, Subresource } from '../../../kube/call-options.ts';
+import type { KubeClient } from '../../../kube/kube-client.ts';
 import { isAlreadyExists, isNotFound } from '../../../kube/kube-error.ts';
 import type { KubeObject, Live, ResourceKind } from '../../../kube/resource-kind.ts';
 import { pods } from '../../kube/resources.ts';

@@ -1,4 +1,4 @@
-import type { Patch } from '../../../kube/kube-client.ts';
+import type { Patch } from '../../../kube/call-options.ts';
 import { manager } from './object-names.ts';
 
 /**

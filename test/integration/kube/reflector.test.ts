@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 
-import { KubeClient, type CallRecord } from '../../../kube/kube-client.ts';
+import type { CallRecord } from '../../../kube/call-options.ts';
+import { KubeClient } from '../../../kube/kube-client.ts';
 import { staticToken } from '../../../kube/kube-connection.ts';
 import { isGone } from '../../../kube/kube-error.ts';
 import { Reflector, type ReflectorOptions } from '../../../kube/reflector.ts';

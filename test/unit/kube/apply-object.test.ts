@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 
-import type { KubeClient, Patch } from '../../../kube/kube-client.ts';
+import type { Patch } from '../../../kube/call-options.ts';
+import type { KubeClient } from '../../../kube/kube-client.ts';
 import type { KubeObject, Live, ObjectName, ResourceKind } from '../../../kube/resource-kind.ts';
 import {
   appliedForm,

@@ -5,7 +5,9 @@ import { text } from 'node:stream/consumers';
 
 import { expect } from 'chai';
 
-import { KubeClient, type CallRecord, type WatchEvent } from '../../../kube/kube-client.ts';
+import type { CallRecord } from '../../../kube/call-options.ts';
+import { KubeClient } from '../../../kube/kube-client.ts';
+import type { WatchEvent } from '../../../kube/watch-event.ts';
 import { staticToken, type TokenSource } from '../../../kube/kube-connection.ts';
 import {
   isAlreadyExists,

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 
-import type { ListOptions, ObjectList, WatchEvent, WatchOptions } from '../../../kube/kube-client.ts';
+import type { ListOptions, ObjectList, WatchOptions } from '../../../kube/call-options.ts';
+import type { WatchEvent } from '../../../kube/watch-event.ts';
 import { KubeApiError, KubeUnreachableError } from '../../../kube/kube-error.ts';
 import { Reflector, type ListWatch } from '../../../kube/reflector.ts';
 import type { KubeObject, Live, ResourceKind } from '../../../kube/resource-kind.ts';

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import type { KubeClient, Selection } from '../../../kube/kube-client.ts';
+import type { Selection } from '../../../kube/call-options.ts';
+import type { KubeClient } from '../../../kube/kube-client.ts';
 import { KubeApiError } from '../../../kube/kube-error.ts';
 import type { KubeObject, Live, ResourceKind } from '../../../kube/resource-kind.ts';
 import { nodes, pods } from '../../../operator/kube/resources.ts';

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import type { KubeClient, Selection } from '../../../kube/kube-client.ts';
+import type { Selection } from '../../../kube/call-options.ts';
+import type { KubeClient } from '../../../kube/kube-client.ts';
 import type { KubeObject, Live, ResourceKind } from '../../../kube/resource-kind.ts';
 import { clusterWide } from '../../../operator/movie-search-cluster/watch-scope.ts';
 import { watchedStores } from '../../../operator/movie-search-cluster/watched-stores.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { KubeApiError } from '../../../../kube/kube-error.ts';
-import type { Patch } from '../../../../kube/kube-client.ts';
+import type { Patch } from '../../../../kube/call-options.ts';
 import type { Live } from '../../../../kube/resource-kind.ts';
 import type { Node, Pod } from '../../../../operator/kube/resources.ts';
 import { componentLabels } from '../../../../operator/movie-search-cluster/objects/object-names.ts';
