@@ -4,11 +4,11 @@ import {
   POINTER_ID,
   type DatasetPointer,
 } from '../../catalog/dataset-pointer.ts';
-import { pause, systemClock } from '../../kube/clock.ts';
 import { QUERY_USER, USER_DATABASE } from './database-user.ts';
 import { run } from './command.ts';
 import type { MemberCalls } from './member-calls.ts';
 import { configurationOf } from './member-configuration.ts';
+import { pauseBetweenLooks } from './pause-between-looks.ts';
 import type { PrimaryLooks } from './primary-looks.ts';
 import type { MemberAddress, ReplicaSetView } from './replica-set-admin.ts';
 import {
@@ -44,8 +44,7 @@ export async function view(
       const seen = viewAfter(looks, config, status);
       const isNewLag = laggingHosts(seen).some((host) => !laggingBefore.includes(host));
       if (!isNewLag || look === LAG_RECHECKS) return seen;
-      await pause(systemClock, LAG_RECHECK_MS, bounds.signal);
-      bounds.signal.throwIfAborted();
+      await pauseBetweenLooks(LAG_RECHECK_MS, bounds.signal);
     }
   });
 }

@@ -1,6 +1,5 @@
 import type { Db, Document, MongoClient } from 'mongodb';
 
-import { pause, systemClock } from '../../kube/clock.ts';
 import {
   databaseUsers,
   isUpToDate,
@@ -13,6 +12,7 @@ import { hello } from './hello.ts';
 import { CHANGE_LIMIT_MS, type Limit, type MemberCalls } from './member-calls.ts';
 import { storedConfiguration } from './member-configuration.ts';
 import { serverErrorCode } from './mongo-error.ts';
+import { pauseBetweenLooks } from './pause-between-looks.ts';
 import type { ClusterCredentials, MemberAddress } from './replica-set-admin.ts';
 import { ReplicaSetError } from './replica-set-error.ts';
 import { setSettings } from './set-settings.ts';
@@ -71,8 +71,7 @@ function initiationLimit({ host }: MemberAddress, setName: string): Limit {
 /** Initiates the set as soon as the member's own name leads to it; one that is initiated already is left as it is. */
 async function initiateOnce(client: MongoClient, config: Document, { signal }: Bounds): Promise<void> {
   while (!(await tryInitiate(client, config, signal))) {
-    await pause(systemClock, INITIATION_POLL_MS, signal);
-    signal.throwIfAborted();
+    await pauseBetweenLooks(INITIATION_POLL_MS, signal);
   }
 }
 
@@ -111,8 +110,7 @@ async function untilPrimary(
     if (primary !== undefined && primary !== me) {
       throw new ReplicaSetError('NotPrimary', host, `${primary} is primary of ${setName}`);
     }
-    await pause(systemClock, INITIATION_POLL_MS, bounds.signal);
-    bounds.signal.throwIfAborted();
+    await pauseBetweenLooks(INITIATION_POLL_MS, bounds.signal);
   }
 }
 
