@@ -79,24 +79,29 @@ export async function startQueryService(
   const port = await listen(server, config.port);
   logger.info({ port, adminPort }, 'listening');
 
+  let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
     draining = true;
-    logger.info({ delayMs: config.shutdownDelayMs }, 'withdrawn: still answering while clients go elsewhere');
-    await pause(clock, config.shutdownDelayMs, new AbortController().signal);
-    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-    const bound = clock.setTimer(() => {
-      logger.warn({}, 'some requests did not end in time: their connections are cut');
-      server.closeAllConnections();
-    }, config.requestDeadlineMs + LAST_ANSWERS_MS);
-    await closed;
-    bound.cancel();
+    await drain(server, config, logger);
     await pool.close();
     admin.close();
     admin.closeAllConnections();
     logger.info({}, 'stopped');
   };
-  let stopped: Promise<void> | undefined;
   return { port, adminPort, stop: () => (stopped ??= stop()) };
+}
+
+/** Still answers for the shutdown delay, then stops listening and lets what is in flight end. */
+async function drain(server: Server, config: Config, logger: Logger): Promise<void> {
+  logger.info({ delayMs: config.shutdownDelayMs }, 'withdrawn: still answering while clients go elsewhere');
+  await pause(systemClock, config.shutdownDelayMs, new AbortController().signal);
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  const bound = systemClock.setTimer(() => {
+    logger.warn({}, 'some requests did not end in time: their connections are cut');
+    server.closeAllConnections();
+  }, config.requestDeadlineMs + LAST_ANSWERS_MS);
+  await closed;
+  bound.cancel();
 }
 
 async function listen(server: Server, port: number): Promise<number> {
