@@ -81,16 +81,11 @@ export async function buildBaseImages(
   rmSync(context, { recursive: true, force: true });
   const kubernetes = join(context, 'kubernetes');
   const runtime = join(context, 'runtime');
-  for (const folder of [join(kubernetes, 'bin'), join(kubernetes, 'links'), runtime])
-    mkdirSync(folder, { recursive: true });
-  linkSync(join(bin, 'kubelite'), join(kubernetes, 'bin', 'kubelite'));
-  linkSync(join(bin, 'pause'), join(kubernetes, 'pause'));
-  for (const program of programs) symlinkSync('kubelite', join(kubernetes, 'bin', program));
-  // Where the published image has it, so that one manifest fits both.
-  symlinkSync('usr/local/bin/metrics-server', join(kubernetes, 'links', 'metrics-server'));
+  mkdirSync(runtime, { recursive: true });
+  layOutKubernetes(bin, kubernetes);
   const list = ['config', 'images', 'list', '--kubernetes-version', kubernetesVersion];
   const stages = stagesOf(await command(join(kubernetes, 'bin', 'kubeadm'), list));
-  const programsOfRuntime = {
+  const runtimePrograms = {
     mongod: join(bin, 'mongod'),
     node: join(root, 'node_modules', 'node', 'bin', 'node'),
   };
@@ -108,8 +103,8 @@ export async function buildBaseImages(
     ]),
     runtime: archiveOf('runtime', [
       { file: join(source, 'runtime.Dockerfile') },
-      { file: programsOfRuntime.mongod },
-      { file: programsOfRuntime.node },
+      { file: runtimePrograms.mongod },
+      { file: runtimePrograms.node },
       { file: roots.runtime },
       { fact: { base: builtImages.base, database: builtImages.database } },
     ]),
@@ -118,31 +113,56 @@ export async function buildBaseImages(
   if (!existsSync(archives.kubernetes)) {
     step.say('control plane, pod network, DNS, metrics, pause');
     await images.import(roots.proxy, layers.proxy);
-    const build = (stage: string, tags: readonly string[]): Promise<void> =>
-      images.build(tags, join(source, 'kubernetes.Dockerfile'), kubernetes, {
-        stage,
-        args: { NETWORK_TOOLS: layers.proxy },
-      });
-    await build('components', ofComponents);
-    await build('coredns', [stages.coredns]);
-    await build('pause', [stages.pause]);
+    await buildKubernetes(images, join(source, 'kubernetes.Dockerfile'), kubernetes, {
+      stages,
+      ofComponents,
+    });
     await images.save([...ofComponents, stages.coredns, stages.pause], archives.kubernetes);
   }
   if (!existsSync(archives.runtime)) {
     step.say('mongod, node');
     await images.import(roots.runtime, layers.runtime);
-    linkSync(programsOfRuntime.mongod, join(runtime, 'mongod'));
-    copyFileSync(programsOfRuntime.node, join(runtime, 'node'));
-    await command('strip', ['-s', join(runtime, 'node')]);
-    const build = (stage: string, tag: string): Promise<void> =>
-      images.build([tag], join(source, 'runtime.Dockerfile'), runtime, {
-        stage,
-        args: { DEBIAN: layers.runtime },
-      });
-    await build('mongod', builtImages.database);
-    await build('node', builtImages.base);
+    await buildRuntime(images, join(source, 'runtime.Dockerfile'), runtime, runtimePrograms);
     await images.save([builtImages.database, builtImages.base], archives.runtime);
   }
   rmSync(context, { recursive: true });
   return { ...archives, pause: stages.pause };
+}
+
+/** The files that `kubernetes.Dockerfile` copies: one program, under every name that it goes by. */
+function layOutKubernetes(bin: string, context: string): void {
+  for (const folder of ['bin', 'links']) mkdirSync(join(context, folder), { recursive: true });
+  linkSync(join(bin, 'kubelite'), join(context, 'bin', 'kubelite'));
+  linkSync(join(bin, 'pause'), join(context, 'pause'));
+  for (const program of programs) symlinkSync('kubelite', join(context, 'bin', program));
+  // Where the published image has it, so that one manifest fits both.
+  symlinkSync('usr/local/bin/metrics-server', join(context, 'links', 'metrics-server'));
+}
+
+async function buildKubernetes(
+  images: EngineImages,
+  dockerfile: string,
+  context: string,
+  { stages, ofComponents }: { readonly stages: Stages; readonly ofComponents: readonly string[] },
+): Promise<void> {
+  const build = (stage: string, tags: readonly string[]): Promise<void> =>
+    images.build(tags, dockerfile, context, { stage, args: { NETWORK_TOOLS: layers.proxy } });
+  await build('components', ofComponents);
+  await build('coredns', [stages.coredns]);
+  await build('pause', [stages.pause]);
+}
+
+async function buildRuntime(
+  images: EngineImages,
+  dockerfile: string,
+  context: string,
+  { mongod, node }: { readonly mongod: string; readonly node: string },
+): Promise<void> {
+  linkSync(mongod, join(context, 'mongod'));
+  copyFileSync(node, join(context, 'node'));
+  await command('strip', ['-s', join(context, 'node')]);
+  const build = (stage: string, tag: string): Promise<void> =>
+    images.build([tag], dockerfile, context, { stage, args: { DEBIAN: layers.runtime } });
+  await build('mongod', builtImages.database);
+  await build('node', builtImages.base);
 }

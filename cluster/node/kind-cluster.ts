@@ -72,6 +72,18 @@ export async function ensureCluster(
     ]);
   }
   await ensureNetwork(clone, env);
+  await createCluster(clone, env, kind, wanted, step);
+  return true;
+}
+
+async function createCluster(
+  clone: Clone,
+  env: Environment,
+  kind: string,
+  wanted: ClusterWanted,
+  step: Step,
+): Promise<void> {
+  const { paths } = clone;
   mkdirSync(paths.tmp, { recursive: true });
   const config = join(paths.tmp, 'kind.yaml');
   writeFileSync(config, wanted.config);
@@ -102,7 +114,6 @@ export async function ensureCluster(
       },
     },
   );
-  return true;
 }
 
 /** How long a cluster that was stopped may take until its API server answers. */
