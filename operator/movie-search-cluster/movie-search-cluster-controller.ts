@@ -3,8 +3,9 @@ import { systemClock } from '../../kube/clock.ts';
 import type { KubeClient } from '../../kube/kube-client.ts';
 import type { Logger } from '../../kube/logger.ts';
 import { objectKey } from '../../kube/object-store.ts';
+import type { Live } from '../../kube/resource-kind.ts';
 import type { ControllerMetrics } from '../controller/controller-metrics.ts';
-import { Controller } from '../controller/controller.ts';
+import { Controller, type Reconcile } from '../controller/controller.ts';
 import type { EventRecorder } from '../controller/event-recorder.ts';
 import type { ReplicaSetAdmins } from '../mongo/replica-set-admin.ts';
 import { ClusterClaims } from './claim/cluster-claims.ts';
@@ -12,14 +13,14 @@ import { isSameInstallation, type Installation } from './claim/installation.ts';
 import { KubeInstallationLeases } from './claim/installation-leases.ts';
 import { InstallationVerdicts } from './claim/installation-verdicts.ts';
 import { EnsuredUsers } from './ensured-users.ts';
-import { eventSink } from './event-sink.ts';
+import { eventSink, type EventSink } from './event-sink.ts';
 import type { ClusterFigures } from './metrics/cluster-metrics.ts';
 import { CpuMetrics } from './metrics/cpu-metrics.ts';
 import { ScaleCounts } from './metrics/scale-counts.ts';
 import { MovieSearchClusterReconciler } from './movie-search-cluster-reconciler.ts';
 import { ApplyHistory } from './objects/apply-history.ts';
 import type { ObjectSettings } from './objects/object-settings.ts';
-import { ClusterObserver } from './observe/cluster-observer.ts';
+import { ClusterObserver, type ClusterObserverOptions } from './observe/cluster-observer.ts';
 import { watchedStores, type WatchedStores } from './watched-stores.ts';
 import type { WatchScope } from './watch-scope.ts';
 import type { LivenessQuestions } from './withdrawal/liveness-questions.ts';
@@ -63,34 +64,27 @@ export interface MovieSearchClusterController {
   run(leading: AbortSignal): Promise<void>;
 }
 
+/** What several parts of it share. */
+interface Shared {
+  readonly stores: WatchedStores;
+  readonly events: EventSink;
+  readonly ledger: WriteLedger;
+  readonly scaleCounts: ScaleCounts;
+}
+
 /** Everything that reconciles MovieSearchClusters, put together. */
 export function movieSearchClusterController(
   options: MovieSearchClusterControllerOptions,
 ): MovieSearchClusterController {
-  const { kube, admins, questions, recorder, settings, scope, installation, takeOverAfterMs } = options;
-  const { logger, metrics, random, now } = options;
-  const ledger = new WriteLedger();
-  const users = new EnsuredUsers();
-  const history = new ApplyHistory();
-  const stores = watchedStores({ kube, logger, scope, onChange: (key) => controller.enqueue(key) });
-  const isAutoscaled = ({ spec }: MovieSearchCluster) =>
-    spec.database.autoscaling !== undefined || spec.query.autoscaling !== undefined;
-  const cpu = new CpuMetrics({
-    kube,
-    clock: systemClock,
-    logger,
-    namespaces: () => scope.namespaces?.filter((namespace) => stores.isCompleteFor(namespace)) ?? null,
-    isWanted: () => stores.clusters.list().some(isAutoscaled),
-    onRound() {
-      for (const cluster of stores.clusters.list().filter(isAutoscaled)) {
-        controller.enqueue(objectKey(cluster.metadata));
-      }
-    },
-  });
+  const { kube, questions, recorder, scope, installation, logger, metrics } = options;
+  const enqueue = (key: string): void => controller.enqueue(key);
+  const stores = watchedStores({ kube, logger, scope, onChange: enqueue });
   const events = eventSink(recorder);
+  const scaleCounts = new ScaleCounts();
+  const shared: Shared = { stores, events, ledger: new WriteLedger(), scaleCounts };
   const isOurs = ({ status }: MovieSearchCluster): boolean =>
     status?.operator !== undefined && isSameInstallation(status.operator, installation);
-  const scaleCounts = new ScaleCounts();
+  const cpu = cpuMetricsOf(options, stores, enqueue);
   const queryPods = new QueryPodWatch({
     kube,
     stores,
@@ -101,57 +95,13 @@ export function movieSearchClusterController(
     logger,
     clock: systemClock,
   });
-  const reconciler = new MovieSearchClusterReconciler({
-    kube,
-    stores,
-    observer: new ClusterObserver({
-      kube,
-      settings,
-      stores,
-      admins,
-      users,
-      history,
-      health: stores.health,
-      cpu,
-      isSilent: (uid) => queryPods.isSilent(uid),
-      now,
-    }),
-    ledger,
-    users,
-    history,
-    scaleCounts,
-    settings,
-    random,
-    seesNodes: scope.seesNodes,
-    events,
-    logger,
-    now,
-  });
-  const claims = new ClusterClaims({
-    kube,
-    stores,
-    ledger,
-    own: installation,
-    verdicts: new InstallationVerdicts({
-      leases: new KubeInstallationLeases(kube),
-      clock: systemClock,
-      goneAfterMs: takeOverAfterMs,
-    }),
-    events,
-    logger,
-    now,
-  });
-  let reconciled = false;
   const controller = new Controller({
     name: 'moviesearchcluster',
-    async reconcile(key, signal) {
-      const [namespace = ''] = key.split('/');
-      if (!stores.isCompleteFor(namespace)) return { requeueAfterMs: INCOMPLETE_INTERVAL_MS };
-      if (!reconciled)
-        logger.info({ cluster: key, sinceStartMs: Math.round(performance.now()) }, 'first reconcile');
-      reconciled = true;
-      return (await claims.hold(key, signal)) ?? reconciler.reconcile(key, signal);
-    },
+    reconcile: reconcileOf(
+      options,
+      shared,
+      reconcilerOf(options, shared, { cpu, isSilent: (uid) => queryPods.isSilent(uid) }),
+    ),
     logger,
     metrics,
     workers: WORKERS,
@@ -177,5 +127,96 @@ export function movieSearchClusterController(
         leads = false;
       }
     },
+  };
+}
+
+/** Reads the CPU while anybody scales by it, and has each such cluster reconciled after a round. */
+function cpuMetricsOf(
+  { kube, scope, logger }: MovieSearchClusterControllerOptions,
+  stores: WatchedStores,
+  enqueue: (key: string) => void,
+): CpuMetrics {
+  const autoscaled = (): Live<MovieSearchCluster>[] =>
+    stores.clusters
+      .list()
+      .filter(({ spec }) => spec.database.autoscaling !== undefined || spec.query.autoscaling !== undefined);
+  return new CpuMetrics({
+    kube,
+    clock: systemClock,
+    logger,
+    namespaces: () => scope.namespaces?.filter((namespace) => stores.isCompleteFor(namespace)) ?? null,
+    isWanted: () => autoscaled().length > 0,
+    onRound() {
+      for (const { metadata } of autoscaled()) enqueue(objectKey(metadata));
+    },
+  });
+}
+
+function reconcilerOf(
+  { kube, admins, settings, scope, logger, random, now }: MovieSearchClusterControllerOptions,
+  { stores, events, ledger, scaleCounts }: Shared,
+  { cpu, isSilent }: Pick<ClusterObserverOptions, 'cpu' | 'isSilent'>,
+): MovieSearchClusterReconciler {
+  const users = new EnsuredUsers();
+  const history = new ApplyHistory();
+  const { health } = stores;
+  const observer = new ClusterObserver({
+    kube,
+    settings,
+    stores,
+    admins,
+    users,
+    history,
+    health,
+    cpu,
+    isSilent,
+    now,
+  });
+  return new MovieSearchClusterReconciler({
+    kube,
+    stores,
+    observer,
+    ledger,
+    users,
+    history,
+    scaleCounts,
+    settings,
+    random,
+    seesNodes: scope.seesNodes,
+    events,
+    logger,
+    now,
+  });
+}
+
+/** Reconciles a cluster that is ours, once all that is needed for its namespace has been read. */
+function reconcileOf(
+  { kube, installation, takeOverAfterMs, logger, now }: MovieSearchClusterControllerOptions,
+  { stores, ledger, events }: Shared,
+  reconciler: MovieSearchClusterReconciler,
+): Reconcile {
+  const verdicts = new InstallationVerdicts({
+    leases: new KubeInstallationLeases(kube),
+    clock: systemClock,
+    goneAfterMs: takeOverAfterMs,
+  });
+  const claims = new ClusterClaims({
+    kube,
+    stores,
+    ledger,
+    own: installation,
+    verdicts,
+    events,
+    logger,
+    now,
+  });
+  let reconciled = false;
+  return async (key, signal) => {
+    const [namespace = ''] = key.split('/');
+    if (!stores.isCompleteFor(namespace)) return { requeueAfterMs: INCOMPLETE_INTERVAL_MS };
+    if (!reconciled)
+      logger.info({ cluster: key, sinceStartMs: Math.round(performance.now()) }, 'first reconcile');
+    reconciled = true;
+    return (await claims.hold(key, signal)) ?? reconciler.reconcile(key, signal);
   };
 }
