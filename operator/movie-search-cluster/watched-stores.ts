@@ -4,24 +4,7 @@ import type { KubeClient } from '../../kube/kube-client.ts';
 import type { Logger } from '../../kube/logger.ts';
 import { ObjectStore } from '../../kube/object-store.ts';
 import type { KubeObject, Live, ResourceKind } from '../../kube/resource-kind.ts';
-import {
-  deployments,
-  events,
-  horizontalPodAutoscalers,
-  jobs,
-  leases,
-  networkPolicies,
-  nodes,
-  persistentVolumeClaims,
-  podDisruptionBudgets,
-  pods,
-  roleBindings,
-  roles,
-  secrets,
-  serviceAccounts,
-  services,
-  type Node,
-} from '../kube/resources.ts';
+import { events, horizontalPodAutoscalers, leases, nodes, type Node } from '../kube/resources.ts';
 import type { KubeStore, KubeStores } from './kube-stores.ts';
 import { movieSearchClusters } from './movie-search-clusters.ts';
 import { scaledTierOf } from './observe/rival-scaler.ts';
@@ -34,6 +17,7 @@ import {
 } from './observe/node-heartbeats.ts';
 import { staleCopies, type FollowedCopy, type WatchHealth } from './observe/watch-health.ts';
 import { ScopedReflectors } from './scoped-reflectors.ts';
+import { managedKinds, storesOf } from './stored-kinds.ts';
 import type { WatchScope } from './watch-scope.ts';
 
 /** The stores that a running operator looks at: copies of what it manages in the namespaces it looks after. */
@@ -98,22 +82,12 @@ export function watchedStores({
   const copies = (): FollowedCopy[] =>
     reflectors.copies().filter(({ resource }) => resource !== events.plural);
   return {
+    ...storesOf(managedKinds, managed),
     clusters: reflect(movieSearchClusters, ({ metadata }) => `${metadata.namespace}/${metadata.name}`),
-    pods: managed(pods),
-    services: managed(services),
-    secrets: managed(secrets),
-    serviceAccounts: managed(serviceAccounts),
-    roles: managed(roles),
-    roleBindings: managed(roleBindings),
-    volumes: managed(persistentVolumeClaims),
-    jobs: managed(jobs),
     // Only looked up, where a Job has no pod.
     refusedJobPods: reflectors.store(events, null, {
       fieldSelector: 'involvedObject.kind=Job,reason=FailedCreate',
     }),
-    deployments: managed(deployments),
-    disruptionBudgets: managed(podDisruptionBudgets),
-    networkPolicies: managed(networkPolicies),
     autoscalers: reflect(horizontalPodAutoscalers, (autoscaler) => {
       const scaled = scaledTierOf(autoscaler);
       return scaled === null ? undefined : `${autoscaler.metadata.namespace}/${scaled.cluster}`;

@@ -9,23 +9,7 @@ import {
   type ObjectName,
   type ResourceKind,
 } from '../../kube/resource-kind.ts';
-import {
-  deployments,
-  events,
-  horizontalPodAutoscalers,
-  jobs,
-  networkPolicies,
-  nodes,
-  persistentVolumeClaims,
-  podDisruptionBudgets,
-  pods,
-  roleBindings,
-  roles,
-  secrets,
-  serviceAccounts,
-  services,
-} from '../../operator/kube/resources.ts';
-import { movieSearchClusters } from '../../operator/movie-search-cluster/movie-search-clusters.ts';
+import { storedKinds, storesOf } from '../../operator/movie-search-cluster/stored-kinds.ts';
 import { live, type MemoryStores } from './memory-stores.ts';
 
 /** An API server in memory, as far as the operator writes to one: what is there, what was called, and what is refused. */
@@ -49,23 +33,7 @@ export class MemoryKube implements Pick<
 
   /** Copies that are never behind. */
   stores(): MemoryStores {
-    return {
-      clusters: this.of(movieSearchClusters),
-      pods: this.of(pods),
-      services: this.of(services),
-      secrets: this.of(secrets),
-      serviceAccounts: this.of(serviceAccounts),
-      roles: this.of(roles),
-      roleBindings: this.of(roleBindings),
-      volumes: this.of(persistentVolumeClaims),
-      jobs: this.of(jobs),
-      refusedJobPods: this.of(events),
-      deployments: this.of(deployments),
-      disruptionBudgets: this.of(podDisruptionBudgets),
-      networkPolicies: this.of(networkPolicies),
-      nodes: this.of(nodes),
-      autoscalers: this.of(horizontalPodAutoscalers),
-    };
+    return storesOf(storedKinds, (kind) => this.of(kind)) as MemoryStores;
   }
 
   async get<T extends KubeObject>(

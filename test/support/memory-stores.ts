@@ -1,6 +1,7 @@
 import type { KubeObject, Live } from '../../kube/resource-kind.ts';
 import { ObjectStore } from '../../kube/object-store.ts';
 import type { KubeStore, KubeStores } from '../../operator/movie-search-cluster/kube-stores.ts';
+import { storedKinds, storesOf } from '../../operator/movie-search-cluster/stored-kinds.ts';
 import type { WatchHealth } from '../../operator/movie-search-cluster/observe/watch-health.ts';
 
 /** Stores that show what a test puts into them. */
@@ -9,23 +10,7 @@ export type MemoryStores = {
 };
 
 export function memoryStores(): MemoryStores {
-  return {
-    clusters: new ObjectStore(),
-    pods: new ObjectStore(),
-    services: new ObjectStore(),
-    secrets: new ObjectStore(),
-    serviceAccounts: new ObjectStore(),
-    roles: new ObjectStore(),
-    roleBindings: new ObjectStore(),
-    volumes: new ObjectStore(),
-    jobs: new ObjectStore(),
-    refusedJobPods: new ObjectStore(),
-    deployments: new ObjectStore(),
-    disruptionBudgets: new ObjectStore(),
-    networkPolicies: new ObjectStore(),
-    nodes: new ObjectStore(),
-    autoscalers: new ObjectStore(),
-  };
+  return storesOf(storedKinds, () => new ObjectStore()) as MemoryStores;
 }
 
 /** What is known of watches that follow the API server as they should. */
