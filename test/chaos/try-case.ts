@@ -44,6 +44,8 @@ const healthyForSeconds = 3;
 export async function tryCase(chaosCase: ChaosCase, cluster: ChaosCluster, options: ChaosLoad): Promise<Try> {
   await untilHealthy(cluster);
   const blow = await chaosCase.prepare(cluster);
+  // What was arranged may have moved members: the fault is to strike a set that is whole.
+  await untilHealthy(cluster);
   try {
     return await underLoad(chaosCase.limits, cluster, blow, options);
   } finally {

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { Agent, request, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { freshPort } from './fresh-ports.ts';
 import { judgeAnswer, judgeError } from './judge-answer.ts';
 import type { KnownTitle } from './known-title.ts';
 import { LoadRecord, type LoadReport } from './load-record.ts';
@@ -19,7 +20,7 @@ export interface LoadOptions {
   readonly maxSeconds: number;
   /**
    * `kept`: 20 clients ask in turn, each over keep-alive connections of its own. `new`: a connection for each request, as of
-   * ever new people: none of them keeps to a pod that happens to work. Default: `kept`.
+   * ever new people: none of them keeps to a pod that happens to work, and each comes from a port of its own. Default: `kept`.
    */
   readonly connections?: 'kept' | 'new';
   /** Requests without an answer at any one time; one more is not sent and counts as failed. Default: 2 seconds' worth. */
@@ -116,7 +117,9 @@ export class Load {
 
   async #ask(known: KnownTitle, { path, agent, dueMs }: Sent): Promise<void> {
     try {
-      const { response, body } = await get(new URL(path, this.#options.url), agent, this.#timeoutMs);
+      const { connections = 'kept', url } = this.#options;
+      const over = connections === 'new' ? overNewConnection : overKeptConnection;
+      const { response, body } = await over(new URL(path, url), { agent, timeoutMs: this.#timeoutMs });
       const { statusCode = 0, headers } = response;
       this.#record.countStatus(statusCode);
       const failure = judgeAnswer(known, statusCode, body);
@@ -135,15 +138,37 @@ interface Sent {
   readonly dueMs: number;
 }
 
+interface Answer {
+  readonly response: IncomingMessage;
+  readonly body: string;
+}
+
+interface Over {
+  readonly agent: Agent;
+  readonly timeoutMs: number;
+}
+
+function overKeptConnection(url: URL, over: Over): Promise<Answer> {
+  return get(url, over);
+}
+
+/** Other programs may have a port; how many ports in a row is a matter of patience. */
+async function overNewConnection(url: URL, over: Over, tries = 20): Promise<Answer> {
+  try {
+    return await get(url, over, freshPort());
+  } catch (error) {
+    const isTaken = ['EADDRINUSE', 'EADDRNOTAVAIL'].includes((error as NodeJS.ErrnoException).code ?? '');
+    if (!isTaken || tries === 0) throw error;
+    return overNewConnection(url, over, tries - 1);
+  }
+}
+
 /** Rejects where the connection breaks before the whole body is there, and after `timeoutMs`. */
-function get(
-  url: URL,
-  agent: Agent,
-  timeoutMs: number,
-): Promise<{ response: IncomingMessage; body: string }> {
+function get(url: URL, { agent, timeoutMs }: Over, localPort?: number): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const signal = AbortSignal.timeout(timeoutMs);
-    const sent = request(url, { agent, signal, headers: { accept: 'application/json' } });
+    const headers = { accept: 'application/json' };
+    const sent = request(url, { agent, signal, headers, ...(localPort !== undefined && { localPort }) });
     sent.once('error', reject);
     sent.once('response', (response) => {
       text(response).then((body) => resolve({ response, body }), reject);
