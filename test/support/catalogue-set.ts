@@ -2,7 +2,8 @@ import { MongoClient } from 'mongodb';
 
 import { DATABASE_NAME } from '../../catalog/dataset-pointer.ts';
 import type { TitleDocument } from '../../catalog/title-document.ts';
-import { startReplicaSet, type Mongod, type ReplicaSet } from './mongod.ts';
+import { startReplicaSet, type ReplicaSet } from './mongod-replica-set.ts';
+import type { Mongod } from './mongod.ts';
 import { writeDataset } from './write-dataset.ts';
 
 /** A replica set with the catalogue in it and the user `query`, as the operator and seed leave it. */

@@ -11,7 +11,8 @@ import { ApplyHistory } from '../../operator/movie-search-cluster/objects/apply-
 import { ClusterObserver } from '../../operator/movie-search-cluster/observe/cluster-observer.ts';
 import { WriteLedger } from '../../operator/movie-search-cluster/write-ledger.ts';
 import { goodHealth } from './memory-stores.ts';
-import { MemoryReplicaSetAdmins, MemoryReplicaSets } from './memory-replica-set.ts';
+import { MemoryReplicaSetAdmins } from './memory-replica-set-admin.ts';
+import { MemoryReplicaSets } from './memory-replica-set.ts';
 import { objectSettings } from './movie-search-cluster.ts';
 import { now } from './observed.ts';
 import { RecordingLogger } from './recording-logger.ts';

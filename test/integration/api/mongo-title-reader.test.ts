@@ -7,7 +7,8 @@ import { ReplicaReadError } from '../../../api/replica-pool/replica-read-error.t
 import { DATABASE_NAME } from '../../../catalog/dataset-pointer.ts';
 import { systemClock } from '../../../kube/clock.ts';
 import { films } from '../../support/film.ts';
-import { startReplicaSet, type Mongod, type ReplicaSet } from '../../support/mongod.ts';
+import { startReplicaSet, type ReplicaSet } from '../../support/mongod-replica-set.ts';
+import type { Mongod } from '../../support/mongod.ts';
 import { describeTitleReader } from '../../support/title-reader-contract.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 import { writePointer, writeTitles } from '../../support/write-dataset.ts';

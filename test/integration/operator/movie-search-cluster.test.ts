@@ -20,7 +20,8 @@ import { memberHost } from '../../../operator/movie-search-cluster/membership/me
 import { movieSearchClusters } from '../../../operator/movie-search-cluster/movie-search-clusters.ts';
 import { componentLabel, memberLabel } from '../../../operator/movie-search-cluster/objects/object-names.ts';
 import { sharedControlPlane, type ControlPlane } from '../../support/control-plane.ts';
-import { MemoryReplicaSetAdmins, MemoryReplicaSets } from '../../support/memory-replica-set.ts';
+import { MemoryReplicaSetAdmins } from '../../support/memory-replica-set-admin.ts';
+import { MemoryReplicaSets } from '../../support/memory-replica-set.ts';
 import { adminClient, OperatorProcess } from '../../support/operator-process.ts';
 import { TestKubelet } from '../../support/test-kubelet.ts';
 import { testLogger } from '../../support/test-logger.ts';

@@ -15,7 +15,7 @@ import { connectMongo, type MongoConnection } from '../../../seed/mongo/connect.
 import { MongoCatalogStore } from '../../../seed/mongo/mongo-catalog-store.ts';
 import { SeedError } from '../../../seed/seed-error.ts';
 import { rejectedItem, type SourceItem, type TitleSource } from '../../../seed/title-source.ts';
-import { type ReplicaSet, startReplicaSet } from '../../support/mongod.ts';
+import { type ReplicaSet, startReplicaSet } from '../../support/mongod-replica-set.ts';
 import { CatalogueReader, collectionNames, expectWhole, readPointer } from './catalogue-reader.ts';
 
 const neverStopped = new AbortController().signal;

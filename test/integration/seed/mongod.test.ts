@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { MongoClient } from 'mongodb';
 
-import { type ReplicaSet, startReplicaSet } from '../../support/mongod.ts';
+import { type ReplicaSet, startReplicaSet } from '../../support/mongod-replica-set.ts';
 
 describe('a replica set for tests', function () {
   this.timeout(120_000);

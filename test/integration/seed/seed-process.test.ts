@@ -18,7 +18,7 @@ import { foldTitle } from '../../../catalog/fold-title.ts';
 import type { LoadProgress } from '../../../catalog/load-progress.ts';
 import type { TitleDocument } from '../../../catalog/title-document.ts';
 import { FIXTURE_COUNTS, imdbFixture, writeImdbFiles } from '../../support/imdb/imdb-fixture.ts';
-import { type ReplicaSet, startReplicaSet } from '../../support/mongod.ts';
+import { type ReplicaSet, startReplicaSet } from '../../support/mongod-replica-set.ts';
 import { CatalogueReader, collectionNames, expectWhole, readPointer } from './catalogue-reader.ts';
 import { parseReport, runSeed, type SeedResult, startSeed } from './seed-process.ts';
 

@@ -2,7 +2,8 @@ import type { ClusterCredentials, ReplicaSetAdmin } from '../../../operator/mong
 import { ReplicaSetError } from '../../../operator/mongo/replica-set-error.ts';
 import type { MembershipAction } from '../../../operator/movie-search-cluster/membership/membership-action.ts';
 import { memberOfHost } from '../../../operator/movie-search-cluster/membership/member-name.ts';
-import { MemoryReplicaSetAdmins, type MemoryReplicaSets } from '../memory-replica-set.ts';
+import { MemoryReplicaSetAdmins } from '../memory-replica-set-admin.ts';
+import type { MemoryReplicaSets } from '../memory-replica-set.ts';
 import { hostOf } from '../observed.ts';
 import type { WorldVolume } from './broken-law.ts';
 import { newPod, type WorldPod } from './world-pod.ts';

@@ -1,4 +1,5 @@
-import { MemoryReplicaSetAdmins, MemoryReplicaSets } from '../../support/memory-replica-set.ts';
+import { MemoryReplicaSetAdmins } from '../../support/memory-replica-set-admin.ts';
+import { MemoryReplicaSets } from '../../support/memory-replica-set.ts';
 import { describeReplicaSetAdmin } from '../../support/replica-set-admin-contract.ts';
 
 describeReplicaSetAdmin('MemoryReplicaSetAdmins', () => {

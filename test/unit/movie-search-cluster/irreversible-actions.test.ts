@@ -6,7 +6,8 @@ import { movieSearchClusters } from '../../../operator/movie-search-cluster/movi
 import { authSecret, newCredentials } from '../../../operator/movie-search-cluster/objects/auth-secret.ts';
 import { busyIntervalMs } from '../../../operator/movie-search-cluster/plan.ts';
 import { MemoryKube } from '../../support/memory-kube.ts';
-import { MemoryReplicaSetAdmins, MemoryReplicaSets } from '../../support/memory-replica-set.ts';
+import { MemoryReplicaSetAdmins } from '../../support/memory-replica-set-admin.ts';
+import { MemoryReplicaSets } from '../../support/memory-replica-set.ts';
 import { live, memoryStores, type MemoryStores } from '../../support/memory-stores.ts';
 import { movieSearchCluster } from '../../support/movie-search-cluster.ts';
 import { hostOf } from '../../support/observed.ts';

@@ -6,7 +6,8 @@ import { authSecret, newCredentials } from '../../../operator/movie-search-clust
 import { templateHashLabel } from '../../../operator/movie-search-cluster/objects/object-names.ts';
 import { planLabels } from '../../../operator/movie-search-cluster/plan-labels.ts';
 import { MemoryKube } from '../../support/memory-kube.ts';
-import { MemoryReplicaSetAdmins, MemoryReplicaSets } from '../../support/memory-replica-set.ts';
+import { MemoryReplicaSetAdmins } from '../../support/memory-replica-set-admin.ts';
+import { MemoryReplicaSets } from '../../support/memory-replica-set.ts';
 import { live, type MemoryStores } from '../../support/memory-stores.ts';
 import { movieSearchCluster } from '../../support/movie-search-cluster.ts';
 import { hostOf } from '../../support/observed.ts';

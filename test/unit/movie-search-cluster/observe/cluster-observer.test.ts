@@ -14,7 +14,8 @@ import { ApplyHistory } from '../../../../operator/movie-search-cluster/objects/
 import { EnsuredUsers } from '../../../../operator/movie-search-cluster/ensured-users.ts';
 import { ClusterObserver } from '../../../../operator/movie-search-cluster/observe/cluster-observer.ts';
 import { MemoryKube } from '../../../support/memory-kube.ts';
-import { MemoryReplicaSetAdmins, MemoryReplicaSets } from '../../../support/memory-replica-set.ts';
+import { MemoryReplicaSetAdmins } from '../../../support/memory-replica-set-admin.ts';
+import { MemoryReplicaSets } from '../../../support/memory-replica-set.ts';
 import { goodHealth, live, memoryStores, type MemoryStores } from '../../../support/memory-stores.ts';
 import { movieSearchCluster, objectSettings } from '../../../support/movie-search-cluster.ts';
 import { hostOf, now } from '../../../support/observed.ts';
