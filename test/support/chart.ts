@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { parseAllDocuments } from 'yaml';
 
 import type { KubeObject } from '../../kube/resource-kind.ts';
-import { binaryFolder } from './control-plane.ts';
+import { binaryFolder } from './control-plane-component.ts';
 
 const run = promisify(execFile);
 

@@ -1,4 +1,4 @@
-import { assertSharedControlPlaneRuns, stopSharedControlPlane } from './control-plane.ts';
+import { assertSharedControlPlaneRuns, stopSharedControlPlane } from './shared-control-plane.ts';
 
 /** Where mocha runs files side by side, each of its workers has an id, and root hooks run once a file. */
 const sideBySide = process.env['MOCHA_WORKER_ID'] !== undefined;

@@ -10,7 +10,7 @@ import { ChaosCluster } from '../../chaos/chaos-cluster.ts';
 import { tryCase, type Try } from '../../chaos/try-case.ts';
 import { brokenPromises } from '../../chaos/verdict.ts';
 import { Witness } from '../../chaos/witness.ts';
-import { sharedControlPlane } from '../../support/control-plane.ts';
+import { sharedControlPlane } from '../../support/shared-control-plane.ts';
 import { LiveCluster } from '../../support/live-cluster.ts';
 import { sampleSpec, sampleTitles } from '../../support/sample.ts';
 import { waitUntil } from '../../support/wait-until.ts';

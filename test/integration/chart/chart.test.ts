@@ -11,7 +11,8 @@ import { parseConfig } from '../../../operator/config.ts';
 import type { Deployment, NetworkPolicy, PodDisruptionBudget } from '../../../operator/kube/resources.ts';
 import { defaultNetworkPolicySettings } from '../../../operator/movie-search-cluster/objects/network-policy-settings.ts';
 import { chartFolder, chartNamespace, helm, operatorAccount, renderChart } from '../../support/chart.ts';
-import { sharedControlPlane, type ControlPlane } from '../../support/control-plane.ts';
+import type { ControlPlane } from '../../support/control-plane.ts';
+import { sharedControlPlane } from '../../support/shared-control-plane.ts';
 import { operatorClient, operatorToken } from '../../support/operator-account.ts';
 
 describe('the Helm chart', function () {

@@ -4,7 +4,8 @@ import { once } from 'node:events';
 import { access } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
-import { ControlPlaneError, startControlPlane, type ControlPlane } from '../../support/control-plane.ts';
+import { ControlPlaneError } from '../../support/control-plane-component.ts';
+import { startControlPlane, type ControlPlane } from '../../support/control-plane.ts';
 
 function runs(pid: number): boolean {
   try {

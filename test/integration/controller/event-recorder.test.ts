@@ -5,7 +5,8 @@ import { EventRecorder, type EventToRecord } from '../../../operator/controller/
 import { loadKubeConnection } from '../../../operator/kube/load-kube-connection.ts';
 import { events } from '../../../operator/kube/resources.ts';
 import { configMaps, namespaces } from '../../support/config-map.ts';
-import { sharedControlPlane, type ControlPlane } from '../../support/control-plane.ts';
+import type { ControlPlane } from '../../support/control-plane.ts';
+import { sharedControlPlane } from '../../support/shared-control-plane.ts';
 import { RecordingLogger } from '../../support/recording-logger.ts';
 
 const namespace = 'event-recorder';

@@ -11,7 +11,8 @@ import { KubeLeaseStore } from '../../../operator/controller/kube-lease-store.ts
 import { loadKubeConnection } from '../../../operator/kube/load-kube-connection.ts';
 import { leases, type Lease } from '../../../operator/kube/resources.ts';
 import { namespaces } from '../../support/config-map.ts';
-import { sharedControlPlane, type ControlPlane } from '../../support/control-plane.ts';
+import type { ControlPlane } from '../../support/control-plane.ts';
+import { sharedControlPlane } from '../../support/shared-control-plane.ts';
 import { itKeepsALease } from '../../support/lease-store-contract.ts';
 import { startTcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts';
 import { waitUntil } from '../../support/wait-until.ts';

@@ -9,7 +9,9 @@ import {
   type MovieSearchClusterSpecInput,
   type MovieSearchClusterStatus,
 } from '../../../crds/movie-search-cluster.ts';
-import { sharedControlPlane, type Answer, type ControlPlane } from '../../support/control-plane.ts';
+import type { Answer } from '../../support/control-plane-calls.ts';
+import type { ControlPlane } from '../../support/control-plane.ts';
+import { sharedControlPlane } from '../../support/shared-control-plane.ts';
 import { accepted, dataset, refused } from './spec-cases.ts';
 import { specs } from './spec-arbitrary.ts';
 

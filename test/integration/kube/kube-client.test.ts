@@ -28,7 +28,8 @@ import {
   type Pod,
 } from '../../../operator/kube/resources.ts';
 import { configMaps, namespaces, type ConfigMap } from '../../support/config-map.ts';
-import { sharedControlPlane, type ControlPlane } from '../../support/control-plane.ts';
+import type { ControlPlane } from '../../support/control-plane.ts';
+import { sharedControlPlane } from '../../support/shared-control-plane.ts';
 
 const namespace = 'kube-client';
 const fieldManager = 'movie-search-operator';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
 import { canonicalQuantities } from '../../support/canonical-quantities.ts';
-import { sharedControlPlane } from '../../support/control-plane.ts';
+import { sharedControlPlane } from '../../support/shared-control-plane.ts';
 
 describe('the API server', () => {
   it('writes quantities back as canonicalQuantity does', async function () {

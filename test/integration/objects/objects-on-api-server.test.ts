@@ -23,7 +23,8 @@ import { memberPod } from '../../../operator/movie-search-cluster/objects/member
 import { memberVolumeClaim } from '../../../operator/movie-search-cluster/objects/member-volume-claim.ts';
 import type { ObjectSettings } from '../../../operator/movie-search-cluster/objects/object-settings.ts';
 import { seedJob } from '../../../operator/movie-search-cluster/objects/seed-job.ts';
-import { sharedControlPlane, type ControlPlane } from '../../support/control-plane.ts';
+import type { ControlPlane } from '../../support/control-plane.ts';
+import { sharedControlPlane } from '../../support/shared-control-plane.ts';
 import { objectSettings, specVariants, wantedReplicas } from '../../support/movie-search-cluster.ts';
 import { operatorClient } from '../../support/operator-account.ts';
 

@@ -19,7 +19,8 @@ import {
 import { memberHost } from '../../../operator/movie-search-cluster/membership/member-name.ts';
 import { movieSearchClusters } from '../../../operator/movie-search-cluster/movie-search-clusters.ts';
 import { componentLabel, memberLabel } from '../../../operator/movie-search-cluster/objects/object-names.ts';
-import { sharedControlPlane, type ControlPlane } from '../../support/control-plane.ts';
+import type { ControlPlane } from '../../support/control-plane.ts';
+import { sharedControlPlane } from '../../support/shared-control-plane.ts';
 import { MemoryReplicaSetAdmins } from '../../support/memory-replica-set-admin.ts';
 import { MemoryReplicaSets } from '../../support/memory-replica-set.ts';
 import { adminClient, OperatorProcess } from '../../support/operator-process.ts';

@@ -10,7 +10,8 @@ import { movieSearchClusters } from '../../../operator/movie-search-cluster/movi
 import { componentLabel } from '../../../operator/movie-search-cluster/objects/object-names.ts';
 import { operatorAccount } from '../../support/chart.ts';
 import { namespaces as namespaceKind } from '../../support/config-map.ts';
-import { sharedControlPlane, type ControlPlane } from '../../support/control-plane.ts';
+import type { ControlPlane } from '../../support/control-plane.ts';
+import { sharedControlPlane } from '../../support/shared-control-plane.ts';
 import { MainProcess } from '../../support/main-process.ts';
 import { operatorToken } from '../../support/operator-account.ts';
 import { adminClient } from '../../support/operator-process.ts';
