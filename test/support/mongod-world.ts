@@ -10,7 +10,7 @@ import { DirectClients } from '../../operator/mongo/direct-clients.ts';
 import { MongoReplicaSetAdmins } from '../../operator/mongo/mongo-replica-set-admin.ts';
 import type { ClusterCredentials, MemberAddress } from '../../operator/mongo/replica-set-admin.ts';
 import { startMongod, type Mongod, type MongodOptions } from './mongod.ts';
-import { setName, type ReplicaSetWorld } from './replica-set-admin-contract.ts';
+import { setName, type ReplicaSetWorld } from './replica-set-world.ts';
 
 /** Real mongods that share a key file, administered through the driver. */
 export class MongodWorld implements ReplicaSetWorld {

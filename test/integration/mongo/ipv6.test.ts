@@ -9,7 +9,7 @@ import { films } from '../../support/film.ts';
 import { hasIpv6Loopback } from '../../support/ipv6-loopback.ts';
 import { MongodWorld } from '../../support/mongod-world.ts';
 import { startQueryProcess } from '../../support/query-process.ts';
-import { eventually, patience, reconfigured, setName } from '../../support/replica-set-admin-contract.ts';
+import { eventually, patience, reconfigured, setName } from '../../support/replica-set-world.ts';
 
 describe('where there are only IPv6 addresses', function () {
   this.timeout(120_000);

@@ -5,14 +5,8 @@ import { MongoReplicaSetAdmins } from '../../../operator/mongo/mongo-replica-set
 import type { MemberAddress, ReplicaSetAdmin } from '../../../operator/mongo/replica-set-admin.ts';
 import { MongodWorld } from '../../support/mongod-world.ts';
 import { startTcpProxy } from '../../support/tcp-proxy.ts';
-import {
-  describeReplicaSetAdmin,
-  eventually,
-  patience,
-  reconfigured,
-  refusal,
-  setName,
-} from '../../support/replica-set-admin-contract.ts';
+import { describeReplicaSetAdmin } from '../../support/replica-set-admin-contract.ts';
+import { eventually, patience, reconfigured, refusal, setName } from '../../support/replica-set-world.ts';
 
 interface SetConfig {
   readonly version: number;
