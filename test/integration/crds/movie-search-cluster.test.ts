@@ -12,7 +12,8 @@ import {
 import type { Answer } from '../../support/control-plane-calls.ts';
 import type { ControlPlane } from '../../support/control-plane.ts';
 import { sharedControlPlane } from '../../support/shared-control-plane.ts';
-import { accepted, dataset, refused } from './spec-cases.ts';
+import { accepted, refused } from './spec-cases.ts';
+import { dataset } from './spec-fragments.ts';
 import { specs } from './spec-arbitrary.ts';
 
 const namespace = 'crds';

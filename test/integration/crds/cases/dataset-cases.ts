@@ -1,0 +1,99 @@
+import type { Refused } from '../spec-case.ts';
+import { version, source, claim } from '../spec-fragments.ts';
+
+/** What is loaded, and from where. */
+export const datasetCases: readonly Refused[] = [
+  // Dataset
+  { because: 'no dataset', spec: {}, at: 'spec.dataset', message: 'Required value' },
+  {
+    because: 'no version',
+    spec: { dataset: { source: { bundled: {} } } },
+    at: 'spec.dataset.version',
+    message: 'Required value',
+  },
+  {
+    because: 'an empty version',
+    spec: version(''),
+    at: 'spec.dataset.version',
+    message: 'write a version label such as 2026-11',
+  },
+  {
+    because: 'a version of 64 characters',
+    spec: version('v'.repeat(64)),
+    at: 'spec.dataset.version',
+    message: 'may not be more than 63 bytes',
+  },
+  {
+    because: 'a version with a space',
+    spec: version('2026 11'),
+    at: 'spec.dataset.version',
+    message: 'letters, digits, "-", "_" and "." with a letter or digit at each end',
+  },
+  {
+    because: 'a version that is a number',
+    spec: version(2026),
+    at: 'spec.dataset.version',
+    message: 'must be of type string',
+  },
+  {
+    because: 'no source',
+    spec: source({}),
+    at: 'spec.dataset.source',
+    message: 'write exactly one source: bundled: {}, persistentVolumeClaim, or url',
+  },
+  {
+    because: 'two sources',
+    spec: source({ bundled: {}, url: { base: 'https://files.example.org' } }),
+    at: 'spec.dataset.source',
+    message: 'write exactly one source: bundled: {}, persistentVolumeClaim, or url',
+  },
+  {
+    because: 'three sources',
+    spec: source({
+      bundled: {},
+      url: { base: 'https://files.example.org' },
+      persistentVolumeClaim: { claimName: 'films' },
+    }),
+    at: 'spec.dataset.source',
+    message: 'write exactly one source',
+  },
+  {
+    because: 'a claim without a name',
+    spec: source({ persistentVolumeClaim: {} }),
+    at: 'persistentVolumeClaim.claimName',
+    message: 'Required value',
+  },
+  {
+    because: 'a claim name with capitals',
+    spec: source({ persistentVolumeClaim: { claimName: 'Films' } }),
+    at: 'persistentVolumeClaim.claimName',
+    message: 'write the name of a PersistentVolumeClaim: lower-case letters, digits, "-" and "."',
+  },
+  ...['/imdb', '../imdb', 'imdb/..', 'imdb/../../etc', './imdb', 'imdb//titles'].map((path) => ({
+    because: `the path ${path} in a volume`,
+    spec: claim(path),
+    at: 'persistentVolumeClaim.path',
+    message:
+      'write a path below the volume\'s root, such as imdb/2026-11: relative, without "." or ".." in it',
+  })),
+  ...[
+    '',
+    'files.example.org',
+    'ftp://files.example.org',
+    'https://',
+    'https://user:secret@files.example.org',
+    'https://files.example.org/?a=b',
+    'https://files.example.org/a b',
+  ].map((base) => ({
+    because: `the address ${JSON.stringify(base)}`,
+    spec: source({ url: { base } }),
+    at: 'source.url.base',
+    message: 'write an http or https address without user, query or fragment',
+  })),
+  {
+    because: 'a Secret without a name',
+    spec: source({ url: { base: 'https://files.example.org', secretRef: {} } }),
+    at: 'source.url.secretRef.name',
+    message: 'Required value',
+  },
+];
