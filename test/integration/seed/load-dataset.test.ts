@@ -9,89 +9,18 @@ import {
   titlesCollection,
 } from '../../../catalog/dataset-pointer.ts';
 import type { TitleDocument } from '../../../catalog/title-document.ts';
-import type { CatalogStore, StagedLoad } from '../../../seed/catalog-store.ts';
+import type { CatalogStore } from '../../../seed/catalog-store.ts';
 import { BATCH_SIZE, loadDataset, type LoadEvent, MAX_WRITES_IN_FLIGHT } from '../../../seed/load-dataset.ts';
 import { connectMongo, type MongoConnection } from '../../../seed/mongo/connect.ts';
 import { MongoCatalogStore } from '../../../seed/mongo/mongo-catalog-store.ts';
 import { SeedError } from '../../../seed/seed-error.ts';
 import { rejectedItem, type SourceItem, type TitleSource } from '../../../seed/title-source.ts';
 import { type ReplicaSet, startReplicaSet } from '../../support/mongod-replica-set.ts';
+import { NumberedSource, sourceOf, titled } from './numbered-source.ts';
+import { watching } from './watched-store.ts';
 import { CatalogueReader, collectionNames, expectWhole, readPointer } from './catalogue-reader.ts';
 
 const neverStopped = new AbortController().signal;
-
-function titled(number: number): TitleDocument {
-  return {
-    _id: `tt${number}`,
-    title: `Film ${number}`,
-    originalTitle: null,
-    aliases: [],
-    year: 2000,
-    type: 'movie',
-    votes: number,
-    rating: null,
-    directors: [],
-    keys: [`film${number}`],
-  };
-}
-
-/** Numbered films in groups of 500; `meanwhile` runs before the group of that number. */
-class NumberedSource implements TitleSource {
-  readonly description = 'numbered films';
-  given = 0;
-  readonly #count: number;
-  readonly #meanwhile: Readonly<Record<number, () => Promise<void>>>;
-
-  constructor(count: number, meanwhile: Readonly<Record<number, () => Promise<void>>> = {}) {
-    this.#count = count;
-    this.#meanwhile = meanwhile;
-  }
-
-  async *items(): AsyncGenerator<SourceItem[]> {
-    for (let group = 0; this.given < this.#count; group += 1) {
-      await this.#meanwhile[group]?.();
-      const size = Math.min(500, this.#count - this.given);
-      const items = Array.from({ length: size }, (_, index): SourceItem => ({
-        kind: 'title',
-        title: titled(this.given + index),
-      }));
-      this.given += size;
-      yield items;
-    }
-  }
-}
-
-function sourceOf(items: readonly SourceItem[]): TitleSource {
-  return {
-    description: 'a few items',
-    async *items() {
-      yield await Promise.resolve(items);
-    },
-  };
-}
-
-/** A store that lets its staged loads be watched. */
-function watching(store: CatalogStore, watch: (staged: StagedLoad) => Partial<StagedLoad>): CatalogStore {
-  return {
-    pointer: () => store.pointer(),
-    published: (version) => store.published(version),
-    switchPointer: (from, next) => store.switchPointer(from, next),
-    dropAllBut: (versions) => store.dropAllBut(versions),
-    saveProgress: (progress) => store.saveProgress(progress),
-    async stage(version) {
-      const staged = await store.stage(version);
-      return {
-        addTitles: (titles) => staged.addTitles(titles),
-        addRejected: (rows, first) => staged.addRejected(rows, first),
-        buildIndex: () => staged.buildIndex(),
-        verify: (expected) => staged.verify(expected),
-        publish: () => staged.publish(),
-        discard: () => staged.discard(),
-        ...watch(staged),
-      };
-    },
-  };
-}
 
 describe('loadDataset', function () {
   this.timeout(600_000);

@@ -1,0 +1,54 @@
+import type { TitleDocument } from '../../../catalog/title-document.ts';
+import type { SourceItem, TitleSource } from '../../../seed/title-source.ts';
+
+/** The film of that number. */
+export function titled(number: number): TitleDocument {
+  return {
+    _id: `tt${number}`,
+    title: `Film ${number}`,
+    originalTitle: null,
+    aliases: [],
+    year: 2000,
+    type: 'movie',
+    votes: number,
+    rating: null,
+    directors: [],
+    keys: [`film${number}`],
+  };
+}
+
+/** Numbered films in groups of 500; `meanwhile` runs before the group of that number. */
+export class NumberedSource implements TitleSource {
+  readonly description = 'numbered films';
+  given = 0;
+  readonly #count: number;
+  readonly #meanwhile: Readonly<Record<number, () => Promise<void>>>;
+
+  constructor(count: number, meanwhile: Readonly<Record<number, () => Promise<void>>> = {}) {
+    this.#count = count;
+    this.#meanwhile = meanwhile;
+  }
+
+  async *items(): AsyncGenerator<SourceItem[]> {
+    for (let group = 0; this.given < this.#count; group += 1) {
+      await this.#meanwhile[group]?.();
+      const size = Math.min(500, this.#count - this.given);
+      const items = Array.from({ length: size }, (_, index): SourceItem => ({
+        kind: 'title',
+        title: titled(this.given + index),
+      }));
+      this.given += size;
+      yield items;
+    }
+  }
+}
+
+/** These items, in one group. */
+export function sourceOf(items: readonly SourceItem[]): TitleSource {
+  return {
+    description: 'a few items',
+    async *items() {
+      yield await Promise.resolve(items);
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import type { CatalogStore, StagedLoad } from '../../../seed/catalog-store.ts';
+
+/** A store that lets its staged loads be watched. */
+export function watching(
+  store: CatalogStore,
+  watch: (staged: StagedLoad) => Partial<StagedLoad>,
+): CatalogStore {
+  return {
+    pointer: () => store.pointer(),
+    published: (version) => store.published(version),
+    switchPointer: (from, next) => store.switchPointer(from, next),
+    dropAllBut: (versions) => store.dropAllBut(versions),
+    saveProgress: (progress) => store.saveProgress(progress),
+    async stage(version) {
+      const staged = await store.stage(version);
+      return {
+        addTitles: (titles) => staged.addTitles(titles),
+        addRejected: (rows, first) => staged.addRejected(rows, first),
+        buildIndex: () => staged.buildIndex(),
+        verify: (expected) => staged.verify(expected),
+        publish: () => staged.publish(),
+        discard: () => staged.discard(),
+        ...watch(staged),
+      };
+    },
+  };
+}
