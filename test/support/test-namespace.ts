@@ -1,0 +1,148 @@
+import type { MovieSearchCluster, MovieSearchClusterSpecInput } from '../../crds/movie-search-cluster.ts';
+import { withDefaults } from '../../crds/movie-search-cluster.ts';
+import type { KubeClient } from '../../kube/kube-client.ts';
+import type { KubeObject, Live, ResourceKind } from '../../kube/resource-kind.ts';
+import { pods, secrets, type Pod } from '../../operator/kube/resources.ts';
+import { memberHost } from '../../operator/movie-search-cluster/membership/member-name.ts';
+import { movieSearchClusters } from '../../operator/movie-search-cluster/movie-search-clusters.ts';
+import { componentLabel, memberLabel } from '../../operator/movie-search-cluster/objects/object-names.ts';
+import type { MemoryReplicaSets } from './memory-replica-set.ts';
+import { TestKubelet } from './test-kubelet.ts';
+import { testLogger } from './test-logger.ts';
+import { waitUntil } from './wait-until.ts';
+
+/** How long a test waits for what the operator is to do. */
+export const deadlineMs = 60_000;
+
+/** One namespace with nodes that run its pods, and mongods in memory in the place of those the pods would run. */
+export class TestNamespace {
+  readonly name: string;
+  readonly kube: KubeClient;
+  readonly #sets: MemoryReplicaSets;
+  readonly #kubelet: TestKubelet;
+
+  constructor(name: string, kube: KubeClient, sets: MemoryReplicaSets) {
+    this.name = name;
+    this.kube = kube;
+    this.#sets = sets;
+    this.#kubelet = new TestKubelet({
+      kube,
+      namespace: name,
+      logger: testLogger,
+      onStart: (pod, ip) => this.#onStart(pod, ip),
+      onGone: (pod) => this.#sets.destroy(this.#host(pod)),
+    });
+  }
+
+  async start(): Promise<void> {
+    const object = { metadata: { name: this.name } };
+    const namespaces: ResourceKind<KubeObject> = {
+      group: '',
+      version: 'v1',
+      plural: 'namespaces',
+      kind: 'Namespace',
+      namespaced: false,
+    };
+    await this.kube.patch(namespaces, object.metadata, { type: 'apply', object, fieldManager: 'test' });
+    await this.#kubelet.start();
+  }
+
+  stop(): Promise<void> {
+    return this.#kubelet.stop();
+  }
+
+  create(spec: MovieSearchClusterSpecInput): Promise<Live<MovieSearchCluster>> {
+    return this.kube.create(movieSearchClusters, {
+      metadata: { name: 'movies', namespace: this.name },
+      spec: withDefaults(spec),
+    } as MovieSearchCluster);
+  }
+
+  change(spec: object): Promise<Live<MovieSearchCluster>> {
+    return this.kube.patch(
+      movieSearchClusters,
+      { name: 'movies', namespace: this.name },
+      { type: 'merge', object: { spec } },
+    );
+  }
+
+  /** Deletes the cluster, and waits until all that goes with it is gone. */
+  async delete(): Promise<void> {
+    await this.kube.delete(movieSearchClusters, { name: 'movies', namespace: this.name });
+    await waitUntil(
+      'all that goes with the cluster is gone',
+      async () => (await this.memberPods()).length === 0 && (await this.names(secrets)).length === 0,
+      deadlineMs,
+    );
+  }
+
+  cluster(): Promise<Live<MovieSearchCluster>> {
+    return this.kube.get(movieSearchClusters, { name: 'movies', namespace: this.name });
+  }
+
+  async names(kind: ResourceKind<KubeObject>): Promise<string[]> {
+    const { items } = await this.kube.list(kind, { namespace: this.name });
+    return items.map(({ metadata }) => metadata.name).toSorted();
+  }
+
+  async memberPods(): Promise<Live<Pod>[]> {
+    const { items } = await this.kube.list(pods, {
+      namespace: this.name,
+      labelSelector: `${componentLabel}=database`,
+    });
+    return items;
+  }
+
+  /** Waits until nothing is left to do, with this many members and everything served. */
+  async untilAsDesired(members: number): Promise<Live<MovieSearchCluster>> {
+    let seen = await this.cluster();
+    await waitUntil(
+      `${members} members are as desired`,
+      async () => {
+        seen = await this.cluster();
+        const { status, metadata } = seen;
+        const condition = (type: string) => status?.conditions?.find((each) => each.type === type);
+        return (
+          status?.observedGeneration === metadata.generation &&
+          status.database?.readyReplicas === members &&
+          status.database.replicas === members &&
+          condition('Available')?.status === 'True' &&
+          condition('Progressing')?.status === 'False' &&
+          condition('Degraded')?.status === 'False' &&
+          condition('DatasetCurrent')?.status === 'True'
+        );
+      },
+      deadlineMs,
+    ).catch((error: unknown) => {
+      throw new Error(`${String(error)}; its status: ${JSON.stringify(seen.status, null, 1)}`);
+    });
+    return seen;
+  }
+
+  #host(pod: Live<Pod>): string {
+    return memberHost('movies', this.name, pod.metadata.name);
+  }
+
+  #onStart(pod: Live<Pod>, ip: string): void {
+    const { labels = {} } = pod.metadata;
+    if (labels[memberLabel] !== undefined) this.#sets.start(this.#host(pod), `${ip}:27017`);
+    if (labels[componentLabel] === 'seed') void this.#load(pod);
+  }
+
+  /** What a loader does: the pointer first, its own end after. */
+  async #load(pod: Live<Pod>): Promise<void> {
+    const env = pod.spec?.containers[0]?.env ?? [];
+    const version = env.find(({ name }) => name === 'DATASET_VERSION')?.value ?? '';
+    const [member] = await this.memberPods();
+    if (member === undefined) throw new Error('a loader was started without a database');
+    this.#sets.setPointer(this.#host(member), {
+      _id: 'current',
+      version,
+      collection: `titles_${version}`,
+      titles: 3,
+      rejectedRows: 1,
+      loadedAt: new Date('2026-11-24T12:00:00Z'),
+    });
+    await this.#kubelet.complete(pod, '{}');
+  }
+}
