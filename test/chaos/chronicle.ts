@@ -72,6 +72,11 @@ export class Chronicle {
     return last?.value === true ? Math.max(last.atMs, fromMs) : undefined;
   }
 
+  /** When the operator first had nothing left to do for {@link steadyMs}, at or after `fromMs`. Later it may find something better to do. */
+  settledAt(fromMs: number, nowMs: number): number | undefined {
+    return firstSteady(this.#asDesired, (asDesired) => asDesired, fromMs, nowMs, steadyMs);
+  }
+
   /** How often redundancy was lost again after `fromMs`. */
   lossesAfter(fromMs: number): number {
     return this.#redundancy.filter(

@@ -30,7 +30,7 @@ export interface Figures {
   readonly redundantAfterLift: number | undefined;
   /** How often redundancy that was back was lost again. */
   readonly lostAgain: number;
-  /** When the operator had nothing left to do, in seconds after the fault was undone. */
+  /** When the operator first had nothing left to do, in seconds after the fault was undone. */
   readonly settled: number | undefined;
 }
 
@@ -53,6 +53,6 @@ export function figuresOf(chronicle: Chronicle, load: LoadReport, moments: Momen
     redundant: since(struckMs, fullMs),
     redundantAfterLift: since(liftedMs, chronicle.fullAt(liftedMs, endedMs)),
     lostAgain: fullMs === undefined ? 0 : chronicle.lossesAfter(fullMs),
-    settled: since(liftedMs, chronicle.asDesiredSince(liftedMs)),
+    settled: since(liftedMs, chronicle.settledAt(liftedMs, endedMs)),
   };
 }

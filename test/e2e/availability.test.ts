@@ -1,5 +1,4 @@
 import { expect } from 'chai';
-import { pods } from '../../operator/kube/resources.ts';
 import { LiveCluster } from '../support/live-cluster.ts';
 import { startLoad } from '../support/load/load-generator.ts';
 import type { LoadReport } from '../support/load/load-record.ts';
@@ -52,51 +51,6 @@ describe('under 200 requests a second, no request fails while', function () {
     expect(report.byStatus).to.deep.equal({ 200: report.requests });
     return report;
   }
-
-  /** Waits until the pod is gone, and everything is whole without it. */
-  async function deleted(pod: string): Promise<void> {
-    await live.kube.delete(pods, { name: pod, namespace });
-    await waitUntil(
-      `${pod} is gone`,
-      async () =>
-        !(await live.kube.list(pods, { namespace })).items.some(({ metadata }) => metadata.name === pod),
-      120_000,
-    );
-    await live.untilAsDesired(namespace, name, 3);
-  }
-
-  it('a secondary’s pod is deleted', () =>
-    underLoad(async () => {
-      const { status } = await live.cluster(namespace, name);
-      const secondary = status?.database?.members.find(({ role }) => role === 'Secondary')?.name ?? '';
-      await deleted(secondary);
-    }));
-
-  it('the primary’s pod is deleted', () =>
-    underLoad(async () => {
-      const { status } = await live.cluster(namespace, name);
-      await deleted(status?.database?.primary ?? '');
-    }));
-
-  it('a query pod is deleted', () =>
-    underLoad(async () => {
-      const [pod] = await live.pods(namespace, name, 'query');
-      await deleted(pod?.metadata.name ?? '');
-    }));
-
-  it('mongod of the primary is killed, and comes back with its data', () =>
-    underLoad(async () => {
-      const { status } = await live.cluster(namespace, name);
-      const before = await live.pods(namespace, name, 'database');
-      const primary = before.find(({ metadata }) => metadata.name === status?.database?.primary);
-      if (primary === undefined) throw new Error('there is no primary');
-      await live.killProcess(primary);
-      await live.untilAsDesired(namespace, name, 3);
-      const after = await live.pods(namespace, name, 'database');
-      expect(after.map(({ metadata }) => metadata.uid)).to.have.members(
-        before.map(({ metadata }) => metadata.uid),
-      );
-    }));
 
   it('a fourth member comes and goes', () =>
     underLoad(async () => {

@@ -7,7 +7,8 @@ import { cutOffNode, mendNetwork } from '../faults/network-cut.ts';
 import { isSpread } from '../spread.ts';
 import type { Limits } from '../verdict.ts';
 
-const spreadSeconds = 300;
+/** Two members move, each after two minutes in which nothing else has moved. */
+const spreadSeconds = 420;
 
 /** The node carries a query pod, a member and the operator that leads. */
 const lostNodeLimits: Limits = {

@@ -178,4 +178,17 @@ describe('Chronicle', () => {
     });
     expect(record.asDesiredSince(1_000)).to.equal(undefined);
   });
+
+  it('tells when nothing was left to do first, for more than a moment, whatever the operator finds to do later', () => {
+    const record = chronicle([
+      [0, {}],
+      [2_000, { asDesired: false }],
+      [7_000, {}],
+      [7_000 + steadyMs - 1, { asDesired: false }],
+      [20_000, {}],
+      [60_000, { asDesired: false }],
+    ]);
+    expect(record.settledAt(1_000, late)).to.equal(20_000);
+    expect(record.settledAt(61_000, late)).to.equal(undefined);
+  });
 });
