@@ -105,7 +105,7 @@ export function plan(
     actions: waiting === null ? withoutIrreversible(actions, staleCopies) : [],
     status,
     announcements: scale.announcements,
-    requeueAfterMs: nextLookMs(status, now),
+    requeueAfterMs: nextLookMs(status, silencesIn(observed), now),
   };
 }
 
@@ -173,15 +173,25 @@ function datasetOf(
   });
 }
 
+/** Since when members leave questions unanswered. The status says nothing of a member that has been silent for a moment. */
+function silencesIn({ members }: Observed): Date[] {
+  return members.flatMap(({ silentSince }) => silentSince ?? []);
+}
+
 /** The longer nothing has moved, the longer until the next look: what takes minutes is not asked for twice a second. */
-function nextLookMs({ conditions = [], database }: MovieSearchClusterStatus, now: Date): number {
+function nextLookMs(
+  { conditions = [], database }: MovieSearchClusterStatus,
+  silences: readonly Date[],
+  now: Date,
+): number {
   const isBusy = conditions.some(
     ({ type, status }) => (type === 'Progressing' || type === 'Degraded') && status === 'True',
   );
-  if (!isBusy) return steadyIntervalMs;
+  if (!isBusy && silences.length === 0) return steadyIntervalMs;
   const changes = [
     ...conditions.map(({ lastTransitionTime }) => Date.parse(lastTransitionTime)),
     ...(database?.members.map(({ since }) => Date.parse(since)) ?? []),
+    ...silences.map((since) => since.getTime()),
   ];
   const quietMs = now.getTime() - Math.max(...changes);
   return Math.min(steadyIntervalMs, Math.max(busyIntervalMs, quietMs / 10));

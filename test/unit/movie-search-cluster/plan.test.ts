@@ -9,6 +9,7 @@ import {
   entry,
   fresh,
   known,
+  member,
   memberProbe,
   now,
   observed,
@@ -176,6 +177,13 @@ describe('plan', () => {
       expect(afterMs(0)).to.equal(busyIntervalMs);
       expect(afterMs(20_000)).to.equal(2_000);
       expect(afterMs(3_600_000)).to.equal(steadyIntervalMs);
+    });
+
+    it('soon at a member that has left a question unanswered, though that is not worth a word yet', () => {
+      const silent = observed({
+        members: [...observed().members.slice(0, 2), member(2, { silentSince: ago(1) })],
+      });
+      expect(planned(silent).requeueAfterMs).to.equal(busyIntervalMs);
     });
 
     it('now and then at a steady cluster', () => {
