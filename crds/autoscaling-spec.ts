@@ -70,10 +70,11 @@ export const autoscaling = withRules(
       .exactOptional()
       .describe('Never fewer replicas than this. Absent: as many as `replicas` says. 1 to 50.'),
     maxReplicas: int32(1, mostReplicas).describe('Never more replicas than this: 1 to 50.'),
-    targetCPUUtilizationPercentage: int32(1, 100)
+    targetCPUUtilizationPercentage: int32(1, 1000)
       .default(60)
       .describe(
-        'The CPU use, in percent of requests.cpu averaged over the ready pods, that the tier is scaled to: 1 to 100.',
+        'The CPU use, in percent of requests.cpu averaged over the ready pods, that the tier is scaled to: 1 to 1000. ' +
+          'Above 100 where pods are meant to use more than they request.',
       ),
     mode: z
       .enum(['Auto', 'Recommend'])

@@ -62,7 +62,7 @@ export const metricsServerGone: ChaosCase = {
     const { live, witness } = cluster;
     const { namespace, name } = witness.watched;
     // Far above what the load takes, so that no step is due.
-    const autoscaling = { minReplicas: 2, maxReplicas: 3, targetCPUUtilizationPercentage: 5_000 };
+    const autoscaling = { minReplicas: 2, maxReplicas: 3, targetCPUUtilizationPercentage: 1_000 };
     await live.change(namespace, name, { query: { autoscaling } });
     const active = (status: string) => () =>
       witness.snapshot().conditions.some((line) => line.startsWith(`AutoscalingActive=${status}`));

@@ -68,10 +68,10 @@ export const scaleCases: readonly Refused[] = [
     message: 'greater than or equal to 1',
   },
   {
-    because: 'a target of 101 %',
-    spec: query({ autoscaling: { maxReplicas: 5, targetCPUUtilizationPercentage: 101 } }),
+    because: 'a target of 1001 %',
+    spec: query({ autoscaling: { maxReplicas: 5, targetCPUUtilizationPercentage: 1001 } }),
     at: 'spec.query.autoscaling.targetCPUUtilizationPercentage',
-    message: 'less than or equal to 100',
+    message: 'less than or equal to 1000',
   },
   {
     because: 'an unknown mode',
