@@ -36,7 +36,6 @@ export async function benchAutoscaling(
   );
   await live.change(namespace, name, {
     database: {
-      resources: { requests: { cpu: '50m', memory: '384Mi' } },
       autoscaling: {
         minReplicas: 3,
         maxReplicas: 4,
