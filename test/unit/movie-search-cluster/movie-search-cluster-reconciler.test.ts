@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { MovieSearchCluster, MovieSearchClusterStatus } from '../../../crds/movie-search-cluster.ts';
 import type { KubeClient } from '../../../kube/kube-client.ts';
 import { KubeUnreachableError } from '../../../kube/kube-error.ts';
-import type { KubeObject, Live, ObjectName, ResourceKind } from '../../../kube/resource-kind.ts';
+import type { Live } from '../../../kube/resource-kind.ts';
 import { ActionRetries } from '../../../operator/movie-search-cluster/apply/action-retries.ts';
 import { ScaleCounts } from '../../../operator/movie-search-cluster/metrics/scale-counts.ts';
 import { WriteLedger } from '../../../operator/movie-search-cluster/write-ledger.ts';
@@ -12,46 +12,12 @@ import { busyIntervalMs } from '../../../operator/movie-search-cluster/plan.ts';
 import { ago } from '../../support/observed.ts';
 import { refused } from '../../support/memory-kube.ts';
 import { reconcilerOf } from '../../support/reconciler.ts';
+import { ScriptedKube } from '../../support/scripted-kube.ts';
 import { live, memoryStores, type MemoryStores } from '../../support/memory-stores.ts';
 import { movieSearchCluster } from '../../support/movie-search-cluster.ts';
 
 const key = 'default/movies';
 const signal = new AbortController().signal;
-
-/** An API server that takes everything, but for the calls (`create pods`) that a test has it refuse. */
-class ScriptedKube {
-  readonly calls: string[] = [];
-  readonly refusals = new Map<string, Error>();
-  status: MovieSearchClusterStatus | undefined;
-  #version = 1;
-
-  create = (kind: ResourceKind<KubeObject>, object: KubeObject) => this.#take('create', kind, object);
-
-  patch = (kind: ResourceKind<KubeObject>, { name, namespace }: ObjectName) =>
-    this.#take('patch', kind, { metadata: { name, namespace } } as KubeObject);
-
-  get = (kind: ResourceKind<KubeObject>, { name }: ObjectName) =>
-    this.#take('get', kind, { metadata: { name } }).then(() => {
-      throw refused(404, 'NotFound');
-    });
-
-  delete = (kind: ResourceKind<KubeObject>) => this.#take('delete', kind, { metadata: {} });
-
-  replace = (kind: ResourceKind<KubeObject>, object: Live<MovieSearchCluster>) =>
-    this.#take('replace', kind, object).then((written) => {
-      this.status = object.status;
-      return written;
-    });
-
-  async #take(verb: string, { plural }: ResourceKind<KubeObject>, object: KubeObject) {
-    await Promise.resolve();
-    const call = `${verb} ${plural}`;
-    this.calls.push(call);
-    const refusal = this.refusals.get(call);
-    if (refusal !== undefined) throw refusal;
-    return live(object, { resourceVersion: String(++this.#version) });
-  }
-}
 
 describe('MovieSearchClusterReconciler', () => {
   let stores: MemoryStores;
