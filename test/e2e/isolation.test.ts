@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { hostPort } from '../../kube/host-port.ts';
 import type { Component } from '../../operator/movie-search-cluster/objects/object-names.ts';
+import { removePod, runIdlePod } from '../support/idle-pod.ts';
 import { LiveCluster } from '../support/live-cluster.ts';
 import { askFrom, wasTurnedAway } from '../support/network-probe.ts';
 import { smallCluster } from '../support/sample.ts';
@@ -22,7 +23,7 @@ describe('MovieSearchClusters of one name in two namespaces', function () {
   });
 
   after(async () => {
-    await live.removePod(stranger);
+    await removePod(live, stranger);
     await live.remove('e2e-one', name);
     await live.remove('e2e-two', name);
     live.close();
@@ -61,7 +62,7 @@ describe('MovieSearchClusters of one name in two namespaces', function () {
     const other = await podsOf('e2e-two', 'query');
     const members = await podsOf('e2e-one', 'database');
     expect([own.length, other.length, members.length]).to.deep.equal([1, 1, 2]);
-    await live.runIdlePod(stranger, own[0]?.image ?? '');
+    await runIdlePod(live, stranger, own[0]?.image ?? '');
     for (const { address } of members) {
       for (const pod of own) {
         const outcome = await askFrom(live, pod, `http://${hostPort(address, 27017)}/`);

@@ -128,36 +128,6 @@ export class LiveCluster {
     return this.kube.get(pods, { name, namespace });
   }
 
-  /** Runs a pod, of an image with Node, that says its own name to whoever asks on port 8080. Returns once it listens. */
-  async runIdlePod(pod: { readonly namespace: string; readonly name: string }, image: string): Promise<void> {
-    const { namespace, name } = pod;
-    await this.removePod(pod);
-    const server = `require('http').createServer((_, answer) => answer.end('${name}')).listen(8080)`;
-    await this.kube.create(pods, {
-      apiVersion: 'v1',
-      kind: 'Pod',
-      metadata: { namespace, name },
-      spec: {
-        terminationGracePeriodSeconds: 1,
-        containers: [
-          {
-            name: 'node',
-            image,
-            imagePullPolicy: 'IfNotPresent',
-            command: ['node', '--eval', server],
-            readinessProbe: { tcpSocket: { port: 8080 }, periodSeconds: 1 },
-          },
-        ],
-      },
-    });
-    const wait = ['--for=condition=Ready', `pod/${name}`, `--namespace=${namespace}`, '--timeout=60s'];
-    await this.kubectl('wait', ...wait);
-  }
-
-  async removePod({ namespace, name }: { namespace: string; name: string }): Promise<void> {
-    await this.kubectl('delete', 'pod', name, `--namespace=${namespace}`, '--ignore-not-found');
-  }
-
   /** Takes the cluster's DNS away while something is done. */
   async withoutDns(meanwhile: () => Promise<void>): Promise<void> {
     const scale = (replicas: number): Promise<string> =>
