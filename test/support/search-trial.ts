@@ -1,0 +1,83 @@
+import { expect } from 'chai';
+import { Deadline } from '../../api/deadline.ts';
+import { ReplicaPool } from '../../api/replica-pool/replica-pool.ts';
+import { AnswerCache } from '../../api/titles/answer-cache.ts';
+import type { DirectorsAnswer } from '../../api/titles/directors-answer.ts';
+import type { DirectorsQuery } from '../../api/titles/directors-query.ts';
+import { DirectorsSearch, type SearchResult } from '../../api/titles/directors-search.ts';
+import type { TitleDocument } from '../../catalog/title-document.ts';
+import { films } from './film.ts';
+import { ManualClock, settle } from './manual-clock.ts';
+import { MemoryReplica, MemoryTitleReader } from './memory-title-reader.ts';
+import { RecordingLogger } from './recording-logger.ts';
+
+type Asked = Partial<DirectorsQuery> & { title: string };
+
+/** Searches over replicas in memory, at a time that a test moves. */
+export class SearchTrial {
+  clock = new ManualClock();
+  /** That of the last {@link searchIn}. */
+  replica = new MemoryReplica();
+  #pools: ReplicaPool[] = [];
+
+  /** Before each test. */
+  begin(): void {
+    this.clock = new ManualClock();
+    this.#pools = [];
+  }
+
+  /** After each test. */
+  async end(): Promise<void> {
+    await Promise.all(this.#pools.map((pool) => pool.close()));
+  }
+
+  /** A search over replicas `m-db-0`, `m-db-1`, …. */
+  readonly searchOver = async (
+    replicas: readonly MemoryReplica[],
+    cacheBytes = 0,
+  ): Promise<DirectorsSearch> => {
+    const pool = new ReplicaPool({
+      clock: this.clock,
+      random: () => 0.5,
+      logger: new RecordingLogger(),
+      observer: { read: () => undefined, retried: () => undefined },
+      openReader: ({ name, port }) =>
+        new MemoryTitleReader(name, replicas[port] ?? expect.fail('no such replica')),
+      source: {
+        watch: (listener) =>
+          listener(replicas.map((_, index) => ({ name: `m-db-${index}`, host: 'memory', port: index }))),
+      },
+    });
+    this.#pools.push(pool);
+    await settle();
+    replicas.forEach(({ reads }) => reads.splice(0));
+    return new DirectorsSearch(pool, new AnswerCache(cacheBytes));
+  };
+
+  /** A search over one replica. */
+  readonly searchIn = async (
+    titles: readonly TitleDocument[] = films,
+    cacheBytes = 0,
+  ): Promise<DirectorsSearch> => {
+    this.replica = new MemoryReplica().serve('2026-11', titles);
+    return this.searchOver([this.replica], cacheBytes);
+  };
+
+  readonly run = (search: DirectorsSearch, query: Asked): Promise<SearchResult> =>
+    search.search({ limit: 20, ...query }, new Deadline(this.clock, 2000));
+
+  readonly ask = async (search: DirectorsSearch, query: Asked): Promise<DirectorsAnswer> =>
+    JSON.parse((await this.run(search, query)).body) as DirectorsAnswer;
+}
+
+export function idsOf({ titles }: DirectorsAnswer): string[] {
+  return titles.map(({ id }) => id);
+}
+
+/** How the promise was rejected; undefined: it was not. */
+export function failureOf(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+}
