@@ -28,7 +28,7 @@ export async function restoreApiServer({ controlPlaneNode }: LiveCluster): Promi
 export async function slowEtcd({ controlPlaneNode }: LiveCluster, seconds: number): Promise<void> {
   const etcd = pidsOf('etcd');
   const script =
-    `trap 'kill -CONT ${etcd}' EXIT\n` +
+    `wake() { kill -CONT ${etcd}; }\ntrap wake EXIT\n` +
     `for pulse in $(seq ${seconds}); do kill -STOP ${etcd}; sleep 0.7; kill -CONT ${etcd}; sleep 0.3; done`;
   await inNode(controlPlaneNode, script);
 }
