@@ -128,8 +128,9 @@ function crashVerdict(container: ObservedContainer | null, now: Date): MemberVer
   const { lastEnd, runningSince, restarts } = container;
   const since = lastEnd.endedAt ?? now;
   const isDown = runningSince === null;
-  if (lastEnd.exitCode === diskFullExitCode && isDown)
-    return failed('DiskFull', since, 'its volume has no room left');
+  // However often that was: a full volume is no fault of the process, and another member in its place helps nobody.
+  if (lastEnd.exitCode === diskFullExitCode)
+    return isDown ? failed('DiskFull', since, 'its volume has no room left') : null;
   const isQuickEnd = lastEnd.startedAt === null || msSince(lastEnd.startedAt, since) < steadyRunMs;
   const isYoungRun = runningSince !== null && msSince(runningSince, now) < probationMs;
   if (restarts < crashLimit || !isQuickEnd || !(container.waiting === 'CrashLoopBackOff' || isYoungRun))

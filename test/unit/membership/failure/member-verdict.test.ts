@@ -132,6 +132,18 @@ const cases: Readonly<Record<string, Case>> = {
     },
     then: 'Healthy',
   },
+  'a process that runs for a moment, and has ended for want of room again and again': {
+    given: {
+      pod: member(0, {
+        container: container({
+          runningSince: ago(1),
+          restarts: crashLimit + 2,
+          lastEnd: { reason: 'Error', exitCode: diskFullExitCode, startedAt: ago(9), endedAt: ago(8) },
+        }),
+      }),
+    },
+    then: 'Healthy',
+  },
   'a process that ended for its memory, again and again': {
     given: { pod: member(0, ended({ reason: 'OOMKilled', exitCode: 137 })), ...unheard },
     then: 'OutOfMemory',
