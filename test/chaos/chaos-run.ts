@@ -6,7 +6,7 @@ import type { Row } from './failures-table.ts';
 import { loadUrl } from './load-url.ts';
 import { mend } from './mend.ts';
 import { tryTold } from './telling.ts';
-import { tryCase, type ChaosLoad, type Try } from './try-case.ts';
+import { restoreAfter, tryCase, type ChaosLoad, type Try } from './try-case.ts';
 import { brokenPromises } from './verdict.ts';
 import { Witness } from './witness.ts';
 
@@ -72,21 +72,12 @@ export class ChaosRun {
         this.#say(`  ${troubles.join('')}`);
         await mend(this.#live);
       }
-      troubles.push(...(await this.#restore(chaosCase)));
+      // After the figures are told: what ends a run while it waits for the cluster to be as before must not lose them.
+      troubles.push(...(await restoreAfter(chaosCase, this.#cluster)));
     }
     const figures = tries.map((each) => each.figures);
     const promises = tries.length === 0 ? [] : brokenPromises(limits, figures);
     const broken = [...troubles, ...tries.flatMap((each) => each.broken), ...promises];
     return { row: { name, fault, limits, tries: figures }, broken };
-  }
-
-  /** After the figures are known: what ends a run while it waits for the cluster to be as before must not lose them. */
-  async #restore(chaosCase: ChaosCase): Promise<string[]> {
-    try {
-      await chaosCase.restore?.(this.#cluster);
-      return [];
-    } catch (error) {
-      return [`could not be restored: ${String(error)}`];
-    }
   }
 }

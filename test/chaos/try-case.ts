@@ -53,6 +53,23 @@ export async function tryCase(chaosCase: ChaosCase, cluster: ChaosCluster, optio
   }
 }
 
+/**
+ * Puts the cluster back as the case found it.
+ *
+ * @returns what went wrong, for people
+ */
+export async function restoreAfter(
+  { restore }: Pick<ChaosCase, 'restore'>,
+  cluster: ChaosCluster,
+): Promise<string[]> {
+  try {
+    await restore?.(cluster);
+    return [];
+  } catch (error) {
+    return [`could not be restored: ${String(error)}`];
+  }
+}
+
 async function underLoad(
   limits: Limits,
   cluster: ChaosCluster,

@@ -7,7 +7,7 @@ import { pods } from '../../../operator/kube/resources.ts';
 import { movieSearchClusters } from '../../../operator/movie-search-cluster/movie-search-clusters.ts';
 import type { Blow, ChaosCase } from '../../chaos/chaos-case.ts';
 import { ChaosCluster } from '../../chaos/chaos-cluster.ts';
-import { tryCase, type Try } from '../../chaos/try-case.ts';
+import { restoreAfter, tryCase, type Try } from '../../chaos/try-case.ts';
 import { brokenPromises } from '../../chaos/verdict.ts';
 import { Witness } from '../../chaos/witness.ts';
 import { sharedControlPlane } from '../../support/shared-control-plane.ts';
@@ -206,13 +206,24 @@ describe('a fault that is tried', function () {
           return Promise.resolve();
         },
       };
-      const restore = (): Promise<void> => {
-        undone.push('restored');
-        return Promise.resolve();
-      };
-      const failure = await tried(() => change(blow), { restore }).catch((error: unknown) => String(error));
+      const failure = await tried(() => change(blow)).catch((error: unknown) => String(error));
       expect(failure).to.be.a('string').that.includes(message);
-      expect(undone).to.deep.equal(['lifted', 'restored']);
+      expect(undone).to.deep.equal(['lifted']);
     });
   }
+
+  it('leaves the cluster to be put back by who knows the figures, who is told where that fails', async () => {
+    const cluster = new ChaosCluster(live, witness, ended.signal);
+    const restored: unknown[] = [];
+    const restore = (given: unknown): Promise<void> => {
+      restored.push(given);
+      return restored.length === 1 ? Promise.resolve() : Promise.reject(new Error('away'));
+    };
+    await tried(() => ({ strike: () => Promise.resolve() }), { restore });
+    expect(restored).to.deep.equal([]);
+    expect(await restoreAfter({ restore }, cluster)).to.deep.equal([]);
+    expect(restored).to.deep.equal([cluster]);
+    expect(await restoreAfter({ restore }, cluster)).to.deep.equal(['could not be restored: Error: away']);
+    expect(await restoreAfter({}, cluster)).to.deep.equal([]);
+  });
 });
