@@ -1,5 +1,6 @@
 import type { MongoClient } from 'mongodb';
 
+import { unlessAborted } from '../../kube/unless-aborted.ts';
 import { isConnectionLost } from '../../mongo/is-connection-lost.ts';
 import type { Bounds } from './command.ts';
 import { operatorIdentity, systemIdentity } from './database-user.ts';
@@ -116,22 +117,11 @@ async function bounded<T>(
   const limit = AbortSignal.timeout(ms);
   try {
     const either = AbortSignal.any([signal, limit]);
+    // The driver heeds a signal in an operation, but not while it connects. What is abandoned here ends by the client's own limits.
     return await unlessAborted(either, operation({ signal: either, maxTimeMS: ms }));
   } catch (error) {
     signal.throwIfAborted();
     if (limit.aborted && !(error instanceof ReplicaSetError)) throw notInTime();
     throw asReplicaSetError(member.host, error);
-  }
-}
-
-/** The driver heeds a signal in an operation, but not while it connects. What is abandoned here ends by the client's own limits. */
-async function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const abort = (): void => reject(signal.reason as Error);
-  signal.addEventListener('abort', abort);
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener('abort', abort);
   }
 }

@@ -6,3 +6,9 @@ export function hasIpv6Loopback(): boolean {
     addresses?.some(({ address }) => address === '::1'),
   );
 }
+
+/** @throws Error that says what to do, where this machine has none: what was not tried must not look as if it had passed */
+export function needIpv6Loopback(): void {
+  if (!hasIpv6Loopback())
+    throw new Error('This machine has no ::1: enable it with `sysctl net.ipv6.conf.lo.disable_ipv6=0`.');
+}

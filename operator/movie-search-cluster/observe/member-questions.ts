@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { pause, systemClock, type Clock } from '../../../kube/clock.ts';
+import { unlessAborted } from '../../../kube/unless-aborted.ts';
 import type { MemberAddress, MemberProbe } from '../../mongo/replica-set-admin.ts';
 
 /** How long a look waits for a member that left its last question unanswered. */
@@ -69,17 +70,13 @@ export class MemberQuestions {
     answer: Promise<MemberProbe>,
     signal: AbortSignal,
   ): Promise<MemberProbe | null> {
-    signal.throwIfAborted();
+    if (patienceMs === null) return unlessAborted(signal, answer);
     const over = new AbortController();
-    const stopped = Promise.withResolvers<never>();
-    const stop = (): void => stopped.reject(signal.reason as Error);
-    signal.addEventListener('abort', stop);
-    const waited = patienceMs === null ? [] : [pause(this.#clock, patienceMs, over.signal).then(() => null)];
+    const waited = pause(this.#clock, patienceMs, over.signal).then(() => null);
     try {
-      return await Promise.race([answer, stopped.promise, ...waited]);
+      return await unlessAborted(signal, Promise.race([answer, waited]));
     } finally {
       over.abort();
-      signal.removeEventListener('abort', stop);
     }
   }
 }

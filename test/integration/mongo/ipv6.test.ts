@@ -6,7 +6,7 @@ import { expect } from 'chai';
 
 import { startCatalogueSet } from '../../support/catalogue-set.ts';
 import { films } from '../../support/film.ts';
-import { hasIpv6Loopback } from '../../support/ipv6-loopback.ts';
+import { needIpv6Loopback } from '../../support/ipv6-loopback.ts';
 import { MongodWorld } from '../../support/mongod-world.ts';
 import { startQueryProcess } from '../../support/query-process.ts';
 import { eventually, patience, reconfigured, setName } from '../../support/replica-set-world.ts';
@@ -14,9 +14,7 @@ import { eventually, patience, reconfigured, setName } from '../../support/repli
 describe('where there are only IPv6 addresses', function () {
   this.timeout(120_000);
 
-  before(function () {
-    if (!hasIpv6Loopback()) this.skip();
-  });
+  before(needIpv6Loopback);
 
   it('a set is made, and another member joins it and votes', async () => {
     const world = await MongodWorld.make();

@@ -44,10 +44,10 @@ describe('startHealthServer', () => {
     expect(await ask('/livez')).to.deep.equal({ status: 200, text: 'process: ok\n' });
   });
 
-  it('answers by either address family', async function () {
-    if (!hasIpv6Loopback()) this.skip();
+  it('answers by either address family', async () => {
     await start();
-    for (const host of ['127.0.0.1', '::1']) expect((await ask('/livez', { host })).status).to.equal(200);
+    for (const host of hasIpv6Loopback() ? ['127.0.0.1', '::1'] : ['127.0.0.1'])
+      expect((await ask('/livez', { host })).status).to.equal(200);
   });
 
   it('is ready where there is nothing to check', async () => {

@@ -2,7 +2,7 @@ import { createServer as createHttpServer } from 'node:http';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { expect } from 'chai';
 import { HttpLivenessQuestions } from '../../../../operator/movie-search-cluster/withdrawal/liveness-questions.ts';
-import { hasIpv6Loopback } from '../../../support/ipv6-loopback.ts';
+import { needIpv6Loopback } from '../../../support/ipv6-loopback.ts';
 
 describe('HttpLivenessQuestions', () => {
   const questions = new HttpLivenessQuestions();
@@ -24,8 +24,8 @@ describe('HttpLivenessQuestions', () => {
     expect(await questions.pod('127.0.0.1', port)).to.equal(true);
   });
 
-  it('asks at an IPv6 address too, as the status of a pod has it: without brackets', async function () {
-    if (!hasIpv6Loopback()) this.skip();
+  it('asks at an IPv6 address too, as the status of a pod has it: without brackets', async () => {
+    needIpv6Loopback();
     const asked: unknown[] = [];
     const port = await listen(
       createHttpServer(({ headers }, response) => {
