@@ -23,18 +23,10 @@ import {
 import { configMaps, namespaces, type ConfigMap } from '../../support/config-map.ts';
 import type { ControlPlane } from '../../support/control-plane.ts';
 import { sharedControlPlane } from '../../support/shared-control-plane.ts';
+import { failure } from '../../support/failure.ts';
 
 const namespace = 'apply-object';
 const fieldManager = 'movie-search-operator';
-
-async function failure(promise: Promise<unknown>): Promise<unknown> {
-  try {
-    await promise;
-  } catch (error) {
-    return error;
-  }
-  return expect.fail('expected a rejection');
-}
 
 describe('applyObject, against a real API server', () => {
   let controlPlane: ControlPlane;

@@ -14,18 +14,10 @@ import { pods, type Pod } from '../../../operator/kube/resources.ts';
 import { configMaps, namespaces, type ConfigMap } from '../../support/config-map.ts';
 import type { ControlPlane } from '../../support/control-plane.ts';
 import { sharedControlPlane } from '../../support/shared-control-plane.ts';
+import { failure } from '../../support/failure.ts';
 
 const namespace = 'kube-client';
 const fieldManager = 'movie-search-operator';
-
-async function failure(promise: Promise<unknown>): Promise<unknown> {
-  try {
-    await promise;
-  } catch (error) {
-    return error;
-  }
-  return expect.fail('expected a rejection');
-}
 
 describe('KubeClient, against a real API server', () => {
   let controlPlane: ControlPlane;

@@ -22,15 +22,7 @@ import {
   type Handler,
   type Seen,
 } from '../../support/scripted-api-server.ts';
-
-async function failure(promise: Promise<unknown>): Promise<unknown> {
-  try {
-    await promise;
-  } catch (error) {
-    return error;
-  }
-  return expect.fail('expected a rejection');
-}
+import { failure } from '../../support/failure.ts';
 
 describe('KubeClient, where a call does not succeed', () => {
   let api: ScriptedApiServer;

@@ -6,15 +6,7 @@ import { KubeProtocolError } from '../../../kube/kube-error.ts';
 import { nodes, podMetrics, pods, type Pod } from '../../../operator/kube/resources.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { json, ScriptedApiServer, status, type Seen } from '../../support/scripted-api-server.ts';
-
-async function failure(promise: Promise<unknown>): Promise<unknown> {
-  try {
-    await promise;
-  } catch (error) {
-    return error;
-  }
-  return expect.fail('expected a rejection');
-}
+import { failure } from '../../support/failure.ts';
 
 describe('KubeClient', () => {
   let api: ScriptedApiServer;
