@@ -13,34 +13,34 @@ export class DeadlineExceeded extends Error {
 /**
  * A point in time by which work must end, as a signal and as the milliseconds that remain, so that it can be handed to
  * whatever understands either. Dispose of it when the work has ended: `using deadline = new Deadline(…)`.
+ *
+ * Time in which this process stood still is given back, once and no more than the deadline was long: a machine that was paused
+ * finds every deadline over, though nothing that was asked had a chance to answer.
  */
 export class Deadline implements Disposable {
   /** Aborts at the deadline with DeadlineExceeded, or with the reason of `parent` when that aborts first. */
   readonly signal: AbortSignal;
   readonly #clock: Clock;
-  readonly #endsAt: number;
-  readonly #timer: Timer;
+  readonly #milliseconds: number;
+  readonly #stoodStillBefore: number;
+  readonly #controller = new AbortController();
   readonly #parent: AbortSignal | undefined;
   readonly #onParentAbort: () => void;
+  #endsAt: number;
+  #timer: Timer;
+  #prolonged = false;
   #disposed = false;
 
   constructor(clock: Clock, milliseconds: number, parent?: AbortSignal) {
-    const controller = new AbortController();
-    this.signal = controller.signal;
+    this.signal = this.#controller.signal;
     this.#clock = clock;
+    this.#milliseconds = milliseconds;
+    this.#stoodStillBefore = clock.stoodStillMs();
     this.#endsAt = clock.monotonicNow() + milliseconds;
-    // A process that was held up finds its timers due and its answers there at the same moment, and Node runs timers first: what
-    // has arrived by now is read before anything is given up.
-    this.#timer = clock.setTimer(
-      () =>
-        setImmediate(() => {
-          if (!this.#disposed) controller.abort(new DeadlineExceeded(milliseconds));
-        }),
-      milliseconds,
-    );
+    this.#timer = clock.setTimer(() => this.#due(), milliseconds);
     // Not AbortSignal.any: a parent may live as long as the process, and is to keep no trace of each deadline it had.
     this.#parent = parent;
-    this.#onParentAbort = () => controller.abort(parent?.reason);
+    this.#onParentAbort = () => this.#controller.abort(parent?.reason);
     if (parent?.aborted) this.#onParentAbort();
     else parent?.addEventListener('abort', this.#onParentAbort, { once: true });
   }
@@ -63,5 +63,21 @@ export class Deadline implements Disposable {
     this.#disposed = true;
     this.#timer.cancel();
     this.#parent?.removeEventListener('abort', this.#onParentAbort);
+  }
+
+  #due(): void {
+    const stoodStill = this.#clock.stoodStillMs() - this.#stoodStillBefore;
+    if (stoodStill > 0 && !this.#prolonged) {
+      this.#prolonged = true;
+      const more = Math.min(stoodStill, this.#milliseconds);
+      this.#endsAt = this.#clock.monotonicNow() + more;
+      this.#timer = this.#clock.setTimer(() => this.#due(), more);
+      return;
+    }
+    // A process that was held up for a short while finds its timers due and its answers there at the same moment, and Node runs
+    // timers first: what has arrived by now is read before anything is given up.
+    setImmediate(() => {
+      if (!this.#disposed) this.#controller.abort(new DeadlineExceeded(this.#milliseconds));
+    });
   }
 }

@@ -10,7 +10,42 @@ export interface Clock {
   /** Milliseconds since some fixed moment; never goes back, whatever happens to the wall clock. */
   monotonicNow(): number;
   setTimer(callback: () => void, delayMs: number): Timer;
+  /**
+   * Milliseconds in which this process could not run at all, of the time since somebody first asked: stopped, or its machine
+   * was. Known again before any timer fires that came due meanwhile.
+   */
+  stoodStillMs(): number;
 }
+
+/** A beat so often, which costs next to nothing, and a beat so late, which no ordinary work causes. */
+const BEAT_MS = 100;
+const STANDSTILL_MS = 200;
+
+/**
+ * Adds up the time in which the process stood still, by a beat that is late. Timers fire in the order in which they are due, so
+ * the beat tells before any timer that is longer than the beat.
+ */
+class Heartbeat {
+  #stoodStillMs = 0;
+  #lastBeat = performance.now();
+
+  constructor() {
+    setInterval(() => this.#beat(), BEAT_MS).unref();
+  }
+
+  get stoodStillMs(): number {
+    return this.#stoodStillMs;
+  }
+
+  #beat(): void {
+    const now = performance.now();
+    const late = now - this.#lastBeat - BEAT_MS;
+    this.#lastBeat = now;
+    if (late >= STANDSTILL_MS) this.#stoodStillMs += late;
+  }
+}
+
+let heartbeat: Heartbeat | undefined;
 
 export const systemClock: Clock = {
   now: () => Date.now(),
@@ -19,6 +54,7 @@ export const systemClock: Clock = {
     const timeout = setTimeout(callback, delayMs);
     return { cancel: () => clearTimeout(timeout) };
   },
+  stoodStillMs: () => (heartbeat ??= new Heartbeat()).stoodStillMs,
 };
 
 /** Resolves after `delayMs`, or at once when `signal` aborts: the caller looks at the signal to tell which. */

@@ -3,6 +3,7 @@ import type { Clock, Timer } from '../../kube/clock.ts';
 /** A clock that stands still until a test moves it. */
 export class ManualClock implements Clock {
   #monotonic = 0;
+  #stoodStill = 0;
   #wallOffset: number;
   #timers: { dueAt: number; callback: () => void }[] = [];
 
@@ -23,6 +24,17 @@ export class ManualClock implements Clock {
     const timer = { dueAt: this.#monotonic + delayMs, callback };
     this.#timers.push(timer);
     return { cancel: () => (this.#timers = this.#timers.filter((other) => other !== timer)) };
+  }
+
+  stoodStillMs(): number {
+    return this.#stoodStill;
+  }
+
+  /** Lets time pass in which nothing can run: timers that come due meanwhile fire when it is over. */
+  async standStill(forMs: number): Promise<void> {
+    this.#monotonic += forMs;
+    this.#stoodStill += forMs;
+    await this.advance(0);
   }
 
   /** How many timers have neither fired nor been cancelled. */

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 
 import { expect } from 'chai';
 
@@ -212,6 +213,27 @@ describe('the query service', function () {
         await waitUntil('the replica is read from again', () => stateIs(victim, 'ready'));
       });
       expectNoneFailed(report);
+    });
+
+    it('no request fails when the whole machine stands still for longer than a request may take', async () => {
+      const hurried = await start({ REQUEST_DEADLINE_MS: '1000' });
+      const machine = [...catalogue.set.members, hurried];
+      const report = await loadWhile(hurried.url, async () => {
+        // The replicas first, so that there are requests that wait for them.
+        for (const { pid } of machine) {
+          process.kill(pid, 'SIGSTOP');
+          await setTimeout(30);
+        }
+        await setTimeout(1300);
+        // The service first, so that no answer is there when it looks.
+        for (const { pid } of machine.toReversed()) {
+          process.kill(pid, 'SIGCONT');
+          await setTimeout(10);
+        }
+      });
+      await hurried.end();
+      expectNoneFailed(report);
+      expect(report.latencyMs?.max).to.be.above(1300);
     });
 
     it('no request fails when the dataset is switched twice and the first collection is dropped', async () => {

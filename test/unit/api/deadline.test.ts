@@ -63,6 +63,61 @@ describe('Deadline', () => {
     expect(await arrived).to.equal('in time');
   });
 
+  describe('where the process stood still', () => {
+    it('gives the time back, no more than it was long', async () => {
+      for (const [stoodStill, back] of [
+        [60, 60],
+        [150, 100],
+      ] as const) {
+        using deadline = new Deadline(clock, 100);
+        await clock.advance(50);
+        await clock.standStill(stoodStill);
+        expect([deadline.passed(), deadline.remainingMs]).to.deep.equal([false, back]);
+        await clock.advance(back - 1);
+        expect(deadline.passed()).to.equal(false);
+        await clock.advance(1);
+        expect(deadline.passed()).to.equal(true);
+      }
+    });
+
+    it('gives a standstill back that was over before the time was', async () => {
+      using deadline = new Deadline(clock, 100);
+      await clock.standStill(90);
+      await clock.advance(10);
+      expect([deadline.passed(), deadline.remainingMs]).to.deep.equal([false, 90]);
+    });
+
+    it('gives time back once, whatever comes after', async () => {
+      using deadline = new Deadline(clock, 100);
+      await clock.standStill(150);
+      expect(deadline.passed()).to.equal(false);
+      await clock.standStill(150);
+      expect(deadline.passed()).to.equal(true);
+    });
+
+    it('gives nothing back for a standstill before it began', async () => {
+      await clock.standStill(150);
+      using deadline = new Deadline(clock, 100);
+      await clock.advance(100);
+      expect(deadline.passed()).to.equal(true);
+    });
+
+    it('gives a part of the work its own time back', async () => {
+      using deadline = new Deadline(clock, 100);
+      using part = deadline.within(40);
+      await clock.standStill(500);
+      expect([part.remainingMs, deadline.remainingMs]).to.deep.equal([40, 100]);
+    });
+
+    it('knows it of the true clock', async () => {
+      using deadline = new Deadline(systemClock, 400);
+      const began = performance.now();
+      while (performance.now() - began < 600) Math.random();
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      expect(deadline.passed()).to.equal(false);
+    });
+  });
+
   it('leaves no trace in a parent that outlives it', () => {
     const parent = new AbortController();
     {
