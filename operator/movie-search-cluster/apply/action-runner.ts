@@ -82,10 +82,15 @@ export class ActionRunner {
   #tellFailure(before: RetryState | undefined, state: RetryState, { key, cluster }: ActionContext): void {
     const { logger, events } = this.#options;
     const { action, error, nature } = state.failure;
-    const fields = { cluster: key, action: action.kind, nature, failures: state.failures, err: error };
-    logger[state.isTrouble ? 'error' : 'info'](fields, 'action failed');
-    const isKnown = before?.isTrouble === true && before.failure.error.message === error.message;
-    if (!state.isTrouble || isKnown) return;
+    const isKnown = before?.isTrouble === state.isTrouble && before.failure.error.message === error.message;
+    const fields = { cluster: key, action: action.kind, nature, failures: state.failures };
+    if (!state.isTrouble) {
+      // The ordinary course of things, tried again several times a second: a line where there is news, and no stack.
+      logger[isKnown ? 'debug' : 'info']({ ...fields, reason: error.message }, 'action has to wait');
+      return;
+    }
+    logger.error({ ...fields, err: error }, 'action failed');
+    if (isKnown) return;
     const { reason, message } = failureRemark(state);
     events.record(cluster, 'Warning', reason, message);
   }

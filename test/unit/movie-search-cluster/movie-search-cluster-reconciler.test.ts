@@ -11,6 +11,7 @@ import { ownerReference } from '../../../operator/movie-search-cluster/objects/o
 import { busyIntervalMs } from '../../../operator/movie-search-cluster/plan.ts';
 import { ago } from '../../support/observed.ts';
 import { refused } from '../../support/memory-kube.ts';
+import { RecordingLogger } from '../../support/recording-logger.ts';
 import { reconcilerOf } from '../../support/reconciler.ts';
 import { ScriptedKube } from '../../support/scripted-kube.ts';
 import { live, memoryStores, type MemoryStores } from '../../support/memory-stores.ts';
@@ -25,6 +26,7 @@ describe('MovieSearchClusterReconciler', () => {
   let reconciler: MovieSearchClusterReconciler;
   let events: string[];
   let ledger: WriteLedger;
+  let logger: RecordingLogger;
   let nowMs: number;
 
   beforeEach(() => {
@@ -37,7 +39,15 @@ describe('MovieSearchClusterReconciler', () => {
       () => nowMs,
       () => 1,
     );
-    reconciler = reconcilerOf({ kube: kube as unknown as KubeClient, stores, events, ledger, retries });
+    logger = new RecordingLogger();
+    reconciler = reconcilerOf({
+      kube: kube as unknown as KubeClient,
+      stores,
+      events,
+      ledger,
+      retries,
+      logger,
+    });
     stores.clusters.put(live(movieSearchCluster()));
   });
 
@@ -114,6 +124,18 @@ describe('MovieSearchClusterReconciler', () => {
       expect(condition('Degraded')?.status).to.equal('False');
       expect(condition('Progressing')?.message).to.contain('Not yet: CreateMember: ');
       expect(events.filter((event) => event.startsWith('Warning'))).to.deep.equal([]);
+    });
+
+    it('logs a wait when it begins, and again when its reason changes, however often it is tried', async () => {
+      const waits = () =>
+        logger.events.filter(({ message, level }) => message === 'action has to wait' && level === 'info');
+      kube.refusals.set('create pods', refused(409, 'Conflict'));
+      for (let round = 0; round < 3; round += 1) await pass();
+      expect(waits()).to.have.length(3); // a pod each
+      expect(waits()[0]?.fields).to.include({ action: 'CreateMember', failures: 1 }).and.not.have.property('err');
+      kube.refusals.set('create pods', refused(503, 'ServiceUnavailable'));
+      await pass();
+      expect(waits()).to.have.length(6);
     });
 
     it('says so where what should pass has gone on for a minute', async () => {
