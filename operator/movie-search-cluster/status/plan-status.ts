@@ -130,9 +130,14 @@ function available(
     status: 'True',
     reason: 'Answering',
     message:
-      `${queryPods} of ${desiredQueryPods} query pods answer from ${members} of ${desiredMembers} members, ` +
+      `${share(queryPods, desiredQueryPods)} query pods answer from ${share(members, desiredMembers)} members, ` +
       `dataset ${dataset.version} with ${dataset.titles} titles.`,
   };
+}
+
+/** While pods are replaced there may be more than are wanted: "4 (3 wanted)" then, in place of "4 of 3". */
+function share(there: number, wanted: number): string {
+  return there > wanted ? `${there} (${wanted} wanted)` : `${there} of ${wanted}`;
 }
 
 function progressing({ membership, dataset, observed, scale, setbacks }: StatusInput): Judgement {

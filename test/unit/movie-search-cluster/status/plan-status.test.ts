@@ -92,6 +92,19 @@ describe('planStatus', () => {
     ]);
   });
 
+  it('says how many there are and how many are wanted while more are there than that', () => {
+    const status = statusOf(
+      observed({
+        members: [0, 1, 2, 3].map((ordinal) => member(ordinal)),
+        replicaSet: known([0, 1, 2, 3].map((ordinal) => entry(ordinal))),
+        query: queryTier({ replicas: 3, readyReplicas: 3 }),
+      }),
+    );
+    expect(condition(status, 'Available').message).to.match(
+      /^3 \(2 wanted\) query pods answer from 4 \(3 wanted\) members, /,
+    );
+  });
+
   it('is the same for the same observation, however often it is told', () => {
     const again = after(steady, {});
     expect(plan(again, objectSettings, new Date(now.getTime() + 60_000)).status).to.deep.equal(steady);
