@@ -132,7 +132,9 @@ describe('MovieSearchClusterReconciler', () => {
       kube.refusals.set('create pods', refused(409, 'Conflict'));
       for (let round = 0; round < 3; round += 1) await pass();
       expect(waits()).to.have.length(3); // a pod each
-      expect(waits()[0]?.fields).to.include({ action: 'CreateMember', failures: 1 }).and.not.have.property('err');
+      expect(waits()[0]?.fields)
+        .to.include({ action: 'CreateMember', failures: 1 })
+        .and.not.have.property('err');
       kube.refusals.set('create pods', refused(503, 'ServiceUnavailable'));
       await pass();
       expect(waits()).to.have.length(6);
