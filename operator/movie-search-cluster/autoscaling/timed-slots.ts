@@ -4,8 +4,8 @@ export interface Timed {
 }
 
 /**
- * The most entries a list of the memory has. The longest window, 3600 s, has 242 at an evaluation every 15 s; only an operator that
- * evaluates much oftener comes here.
+ * The most entries a list of the memory has. The longest window, 3600 s, has 362 at an evaluation every 10 s, which is
+ * the most there are; only an operator that evaluates much oftener comes here.
  */
 export const mostSlots = 512;
 

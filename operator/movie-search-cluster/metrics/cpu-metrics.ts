@@ -8,8 +8,16 @@ import { managedSelector } from '../objects/object-names.ts';
 import type { UsageSample } from '../autoscaling/scaling-pod.ts';
 import { cpuSampleOf } from './cpu-sample.ts';
 
-/** How often the metrics are read. metrics-server itself measures every 15 s. */
+/** A round is never later than this after the one before. metrics-server itself measures every 15 s, unless it is told otherwise. */
 export const cpuMetricsIntervalMs = 15_000;
+/**
+ * A round may come sooner where each pod has a new sample: metrics-server measures when it likes, and a round just before it does
+ * would tell of a load only one interval later.
+ */
+const LOOK_MS = 5_000;
+const SOONEST_ROUND_MS = 10_000;
+/** Timers are a little early or late. */
+const SLACK_MS = 500;
 /** How long one answer may take: an answer that is later than this comes too late for its round. */
 const DEADLINE_MS = 10_000;
 
@@ -24,6 +32,13 @@ export type CpuMetricsRound =
       readonly samples: ReadonlyMap<string, UsageSample>;
     }
   | { readonly kind: 'Failed'; readonly number: number; readonly at: Date; readonly message: string };
+
+/** A round that has no number yet. */
+type Reading = CpuMetricsRound extends infer Round
+  ? Round extends unknown
+    ? Omit<Round, 'number'>
+    : never
+  : never;
 
 export interface CpuMetricsOptions {
   readonly kube: Pick<KubeClient, 'listComputed'>;
@@ -55,24 +70,33 @@ export class CpuMetrics {
     return this.#latest;
   }
 
-  /** Reads every {@link cpuMetricsIntervalMs} until `signal` aborts. */
+  /** Reads until `signal` aborts: a round every {@link cpuMetricsIntervalMs}, or sooner where all samples are new. */
   async run(signal: AbortSignal): Promise<void> {
-    const { clock, isWanted, onRound } = this.#options;
+    const { clock, isWanted } = this.#options;
+    let roundAt = -Infinity;
     while (!signal.aborted) {
       const startedAt = clock.monotonicNow();
-      if (isWanted()) {
-        this.#latest = (await this.#read(signal)) ?? this.#latest;
-        onRound();
+      const sinceMs = startedAt - roundAt + SLACK_MS;
+      if (isWanted() && sinceMs >= SOONEST_ROUND_MS) {
+        const took = await this.#look(sinceMs >= cpuMetricsIntervalMs, signal);
+        if (took) roundAt = startedAt;
       }
-      const took = clock.monotonicNow() - startedAt;
-      await pause(clock, Math.max(0, cpuMetricsIntervalMs - took), signal);
+      await pause(clock, Math.max(0, LOOK_MS - (clock.monotonicNow() - startedAt)), signal);
     }
   }
 
+  /** @returns whether what was read makes a round: it is due, or all is new */
+  async #look(isDue: boolean, signal: AbortSignal): Promise<boolean> {
+    const read = await this.#read(signal);
+    if (read === null || (!isDue && !isNews(this.#latest, read))) return false;
+    this.#latest = { ...read, number: ++this.#rounds };
+    this.#options.onRound();
+    return true;
+  }
+
   /** Null where the round was cut short. */
-  async #read(signal: AbortSignal): Promise<CpuMetricsRound | null> {
+  async #read(signal: AbortSignal): Promise<Reading | null> {
     const { kube, clock, logger, namespaces } = this.#options;
-    const number = ++this.#rounds;
     const select = { labelSelector: managedSelector, deadlineMs: DEADLINE_MS, signal };
     try {
       const lists = await Promise.all(
@@ -85,14 +109,24 @@ export class CpuMetrics {
         const sample = cpuSampleOf(metrics);
         return sample === null ? [] : [[objectKey({ name, namespace }), sample]];
       });
-      return { kind: 'Read', number, at: new Date(clock.now()), samples: new Map(samples) };
+      return { kind: 'Read', at: new Date(clock.now()), samples: new Map(samples) };
     } catch (error) {
       if (signal.aborted) return null;
       if (!(error instanceof KubeError)) throw error;
       if (this.#latest?.kind !== 'Failed') logger.warn({ err: error }, 'cannot read the CPU metrics');
-      return { kind: 'Failed', number, at: new Date(clock.now()), message: advice(error) };
+      return { kind: 'Failed', at: new Date(clock.now()), message: advice(error) };
     }
   }
+}
+
+/** Whether each pod that had a sample, and is still there, has a newer one. */
+function isNews(latest: CpuMetricsRound | null, read: Reading): boolean {
+  if (latest?.kind !== 'Read' || read.kind !== 'Read') return false;
+  const known = [...read.samples].filter(([pod]) => latest.samples.has(pod));
+  return (
+    known.length > 0 &&
+    known.every(([pod, { timestamp }]) => timestamp > (latest.samples.get(pod)?.timestamp ?? Infinity))
+  );
 }
 
 /** What went wrong and, where that is known, what a person does about it. */

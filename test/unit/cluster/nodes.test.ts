@@ -12,6 +12,7 @@ import { peoplesOwn } from '../../../cluster/product/peoples-own.ts';
 interface Kind {
   networking: { podSubnet: string; serviceSubnet: string; kubeProxyMode?: string };
   kubeadmConfigPatches: string[];
+  kubeadmConfigPatchesJSON6902: { kind: string; patch: string }[];
   nodes: {
     role: string;
     labels?: Record<string, string>;
@@ -53,6 +54,20 @@ describe('the kind configuration', () => {
       ]);
     });
   }
+
+  it('has the kubelets of all nodes measure oftener than they would, and keeps the flags that kind gives them', () => {
+    const patches = config('built').kubeadmConfigPatchesJSON6902;
+    expect(patches.map(({ kind }) => kind)).to.deep.equal(['InitConfiguration', 'JoinConfiguration']);
+    for (const { patch } of patches) {
+      expect(parse(patch)).to.deep.equal([
+        {
+          op: 'add',
+          path: '/nodeRegistration/kubeletExtraArgs/-',
+          value: { name: 'housekeeping-interval', value: '5s' },
+        },
+      ]);
+    }
+  });
 
   it('brings kube-router to the built node image, beside a kube-proxy that does not share its firewall table', () => {
     const networks = config('built').nodes.map(({ extraMounts }) =>

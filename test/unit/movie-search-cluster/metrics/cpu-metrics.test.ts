@@ -10,10 +10,15 @@ import {
 import { ManualClock } from '../../../support/manual-clock.ts';
 import { RecordingLogger } from '../../../support/recording-logger.ts';
 
-function podMetricsOf(namespace: string, name: string, cpu: string): PodMetrics {
+function podMetricsOf(
+  namespace: string,
+  name: string,
+  cpu: string,
+  timestamp = '2026-11-25T12:00:00Z',
+): PodMetrics {
   return {
     metadata: { name, namespace },
-    timestamp: '2026-11-25T12:00:00Z',
+    timestamp,
     window: '15s',
     containers: [{ name: 'mongod', usage: { cpu } }],
   };
@@ -56,7 +61,7 @@ describe('CpuMetrics', () => {
     ]);
     const { metrics, running } = start();
     await clock.advance(2 * cpuMetricsIntervalMs);
-    expect(asked).to.deep.equal([undefined, undefined, undefined]);
+    expect(new Set(asked)).to.deep.equal(new Set([undefined]));
     expect(rounds.map((round) => round?.number)).to.deep.equal([1, 2, 3]);
     expect(metrics.latest?.kind).to.equal('Read');
     if (metrics.latest?.kind === 'Read') {
@@ -64,6 +69,33 @@ describe('CpuMetrics', () => {
     }
     stop.abort();
     await running;
+  });
+
+  describe('where a sample comes between two rounds', () => {
+    /** Two pods, whose samples are of these seconds at a time in seconds; and the seconds at which rounds came. */
+    async function roundsWith(samplesAt: (seconds: number) => readonly [number, number], forSeconds: number) {
+      const taken = (seconds: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, seconds)).toISOString();
+      const { clock, stop, start } = reading(() =>
+        samplesAt(Math.round(clock.monotonicNow() / 1000)).map((seconds, index) =>
+          podMetricsOf('default', `movies-db-${index}`, '100m', taken(seconds)),
+        ),
+      );
+      const came: number[] = [];
+      const { running } = start({ onRound: () => came.push(Math.round(clock.monotonicNow() / 1000)) });
+      await clock.advance(forSeconds * 1000);
+      stop.abort();
+      await running;
+      return came;
+    }
+
+    it('has a round as soon as all pods have one, but not within 10 s', async () => {
+      const every = (seconds: number) => Math.floor(seconds / 6) * 6;
+      expect(await roundsWith((at) => [every(at), every(at)], 45)).to.deep.equal([0, 10, 20, 30, 40]);
+    });
+
+    it('waits for the last pod, but no longer than 15 s', async () => {
+      expect(await roundsWith((at) => [at, 0], 45)).to.deep.equal([0, 15, 30, 45]);
+    });
   });
 
   it('asks each namespace of its scope where it may not ask all', async () => {
@@ -88,7 +120,7 @@ describe('CpuMetrics', () => {
     await clock.advance(10 * cpuMetricsIntervalMs);
     expect(asked).to.deep.equal([]);
     state.isWanted = true;
-    await clock.advance(cpuMetricsIntervalMs);
+    await clock.advance(5_000);
     expect(asked).to.have.length(1);
     stop.abort();
     await running;
