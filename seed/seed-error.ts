@@ -2,6 +2,8 @@
 export type SeedErrorCode =
   | 'INVALID_CONFIG'
   | 'SOURCE_UNREADABLE'
+  | 'SOURCE_MISSING'
+  | 'SOURCE_CUT'
   | 'SOURCE_MALFORMED'
   | 'SOURCE_UNSORTED'
   | 'DUPLICATE_ID'

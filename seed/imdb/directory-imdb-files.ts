@@ -1,10 +1,16 @@
-import { createReadStream } from 'node:fs';
-import { access } from 'node:fs/promises';
+import { createReadStream, type Stats } from 'node:fs';
+import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { SeedError } from '../seed-error.ts';
 import { decompress } from './decompress.ts';
-import { IMDB_FILE_ENDINGS, type ImdbFile, type ImdbFileName, type ImdbFiles } from './imdb-files.ts';
+import {
+  IMDB_FILE_ENDINGS,
+  type ImdbFile,
+  type ImdbFileName,
+  type ImdbFiles,
+  namesOf,
+} from './imdb-files.ts';
 
 /** IMDb's files in a folder, packed or not. */
 export class DirectoryImdbFiles implements ImdbFiles {
@@ -20,20 +26,79 @@ export class DirectoryImdbFiles implements ImdbFiles {
     for (const ending of IMDB_FILE_ENDINGS) {
       const file = `${name}${ending}`;
       const path = join(this.#folder, file);
-      if (await exists(path)) {
-        return { name: file, chunks: decompress(file, createReadStream(path, { signal }), signal) };
-      }
+      const found = await lookAt(path);
+      if (found === null) continue;
+      await checkReadable(path, found);
+      const chunks = decompress(file, createReadStream(path, { signal }), signal);
+      return { name: file, modifiedAt: found.mtime, chunks };
+    }
+    if ((await lookAt(this.#folder))?.isDirectory() !== true) {
+      throw new SeedError(
+        'SOURCE_UNREADABLE',
+        `There is no folder ${this.#folder}: see whether the path in spec.dataset.source (SOURCE_DIRECTORY) is right.`,
+      );
     }
     throw new SeedError(
-      'SOURCE_UNREADABLE',
-      `${this.#folder} holds neither ${IMDB_FILE_ENDINGS.map((ending) => name + ending).join(' nor ')}: put it there, or set SOURCE_DIRECTORY to the folder that holds it.`,
+      'SOURCE_MISSING',
+      `${this.#folder} holds no ${namesOf(name)}: put it there, or give the folder that holds it.`,
     );
   }
 }
 
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
+/** What is there under a path; null where nothing is. */
+async function lookAt(path: string): Promise<Stats | null> {
+  try {
+    return await stat(path);
+  } catch (error) {
+    switch (codeOf(error)) {
+      case 'ENOENT':
+      case 'ENOTDIR':
+        return null;
+      case 'EACCES':
+        throw new SeedError(
+          'SOURCE_UNREADABLE',
+          `${path} cannot be looked at by ${whoWeAre()}: give everybody the right to enter the folders on the way (chmod a+rx), from where the volume can be written to.`,
+          { cause: error },
+        );
+      default:
+        throw unreadable(path, error);
+    }
+  }
+}
+
+async function checkReadable(path: string, found: Stats): Promise<void> {
+  if (!found.isFile()) {
+    throw new SeedError(
+      'SOURCE_UNREADABLE',
+      `${path} is ${found.isDirectory() ? 'a folder' : 'no file'}, where a file of that name is due: put the file itself there, or take away what has its name.`,
+    );
+  }
+  try {
+    await (await open(path)).close();
+  } catch (error) {
+    if (codeOf(error) !== 'EACCES') throw unreadable(path, error);
+    const mode = (found.mode & 0o777).toString(8);
+    throw new SeedError(
+      'SOURCE_UNREADABLE',
+      `${path} cannot be read by ${whoWeAre()}: it belongs to user ${found.uid}, group ${found.gid}, and its mode is ${mode}. The loader cannot change that: give everybody the right to read it (chmod a+r), from where the volume can be written to.`,
+      { cause: error },
+    );
+  }
+}
+
+function unreadable(path: string, error: unknown): SeedError {
+  return new SeedError(
+    'SOURCE_UNREADABLE',
+    `${path} cannot be read (${error instanceof Error ? error.message : String(error)}): see whether its volume works, then run the load again.`,
+    { cause: error },
   );
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
+}
+
+/** The user whom files must let in; not the one who started the process, if it has become another since. */
+function whoWeAre(): string {
+  return `user ${process.geteuid?.() ?? '?'}, whom the loader runs as`;
 }

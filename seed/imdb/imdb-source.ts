@@ -1,16 +1,10 @@
+import { SeedError } from '../seed-error.ts';
 import { rejectedItem, type SourceItem, type TitleSource } from '../title-source.ts';
+import { IMDB_COLUMNS } from './imdb-columns.ts';
 import type { ImdbColumns, ImdbFileName, ImdbFiles } from './imdb-files.ts';
 import { joinTitle } from './join-title.ts';
 import { SortedRows } from './sorted-rows.ts';
 import { TsvReader } from './tsv-reader.ts';
-
-const COLUMNS: { readonly [Name in ImdbFileName]: readonly ImdbColumns[Name][] } = {
-  'title.basics': ['tconst', 'titleType', 'primaryTitle', 'originalTitle', 'startYear'],
-  'title.crew': ['tconst', 'directors'],
-  'title.akas': ['titleId', 'title'],
-  'title.ratings': ['tconst', 'averageRating', 'numVotes'],
-  'name.basics': ['nconst', 'primaryName'],
-};
 
 /** Items gathered before they are handed on: beside the names and one title's rows, all that a merge holds. */
 const GROUP_SIZE = 500;
@@ -52,7 +46,7 @@ export class ImdbSource implements TitleSource {
 
   /** Opens each file once, so that one that is missing or wrong is found at once and not after minutes. */
   async #checkAll(signal: AbortSignal): Promise<void> {
-    for (const name of Object.keys(COLUMNS) as ImdbFileName[]) {
+    for (const name of Object.keys(IMDB_COLUMNS) as ImdbFileName[]) {
       const reader = await this.#open(name, signal);
       await reader.close();
     }
@@ -62,7 +56,7 @@ export class ImdbSource implements TitleSource {
     name: Name,
     signal: AbortSignal,
   ): Promise<TsvReader<ImdbColumns[Name]>> {
-    return TsvReader.open(await this.#files.open(name, signal), COLUMNS[name]);
+    return TsvReader.open(await this.#files.open(name, signal), IMDB_COLUMNS[name]);
   }
 
   /** Returns the names of all who direct a title; yields the rows of name.basics that say none. */
@@ -70,7 +64,7 @@ export class ImdbSource implements TitleSource {
     const directing = new Set<string>();
     const crew = await this.#open('title.crew', signal);
     try {
-      for await (const row of crew.rows()) {
+      for await (const row of crew.remaining()) {
         const directors = row.usable ? row.values.directors : null;
         for (const id of directors?.split(',') ?? []) directing.add(id);
       }
@@ -80,7 +74,7 @@ export class ImdbSource implements TitleSource {
     const names = new Map<string, string>();
     const people = await this.#open('name.basics', signal);
     try {
-      for await (const row of people.rows()) {
+      for await (const row of people.remaining()) {
         if (!row.usable) {
           yield [rejectedItem(people.name, row.line, row.problem, row.text)];
           continue;
@@ -91,6 +85,7 @@ export class ImdbSource implements TitleSource {
         if (name === '') yield [rejectedItem(people.name, row.line, 'the row has no name', row.text)];
         else names.set(nconst, name);
       }
+      refuseIfCut(people);
     } finally {
       await people.close();
     }
@@ -143,4 +138,13 @@ async function* mergeTitles(
     if (items.length >= GROUP_SIZE) yield items.splice(0);
   }
   yield items;
+  for (const reader of [basics, crew, akas, ratings]) refuseIfCut(reader);
+}
+
+function refuseIfCut({ name, cut }: Pick<TsvReader<string>, 'name' | 'cut'>): void {
+  if (cut === null) return;
+  throw new SeedError(
+    'SOURCE_CUT',
+    `${name} is cut: ${cut}. Fetch it again, or wait until it is copied. Nothing was switched.`,
+  );
 }

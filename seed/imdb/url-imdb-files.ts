@@ -1,6 +1,12 @@
 import { SeedError } from '../seed-error.ts';
 import { decompress } from './decompress.ts';
-import { IMDB_FILE_ENDINGS, type ImdbFile, type ImdbFileName, type ImdbFiles } from './imdb-files.ts';
+import {
+  IMDB_FILE_ENDINGS,
+  type ImdbFile,
+  type ImdbFileName,
+  type ImdbFiles,
+  namesOf,
+} from './imdb-files.ts';
 
 /** IMDb's files under one web address, packed or not, read as they come in. */
 export class UrlImdbFiles implements ImdbFiles {
@@ -26,14 +32,15 @@ export class UrlImdbFiles implements ImdbFiles {
       const file = `${name}${ending}`;
       const response = await this.#fetch(file, signal);
       if (response.ok && response.body !== null) {
-        return { name: file, chunks: decompress(file, response.body, signal) };
+        const chunks = decompress(file, response.body, signal);
+        return { name: file, modifiedAt: lastModified(response), chunks };
       }
       await response.body?.cancel();
       if (response.status !== 404) throw refused(this.#address(file), response.status);
     }
     throw new SeedError(
-      'SOURCE_UNREADABLE',
-      `There is neither ${IMDB_FILE_ENDINGS.map((ending) => name + ending).join(' nor ')} at ${withoutSecrets(this.#base)}: see whether SOURCE_URL is the address of the folder.`,
+      'SOURCE_MISSING',
+      `There is no ${namesOf(name)} at ${withoutSecrets(this.#base)}: see whether SOURCE_URL is the address of the folder.`,
     );
   }
 
@@ -57,6 +64,11 @@ export class UrlImdbFiles implements ImdbFiles {
     address.pathname = `${address.pathname.replace(/\/$/u, '')}/${file}`;
     return address;
   }
+}
+
+function lastModified(response: Response): Date | null {
+  const time = Date.parse(response.headers.get('last-modified') ?? '');
+  return Number.isNaN(time) ? null : new Date(time);
 }
 
 function refused(address: URL, status: number): SeedError {

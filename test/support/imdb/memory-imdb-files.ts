@@ -15,9 +15,9 @@ export class MemoryImdbFiles implements ImdbFiles {
   open(name: ImdbFileName): Promise<ImdbFile> {
     const text = this.#texts[name];
     if (text === undefined) {
-      return Promise.reject(new SeedError('SOURCE_UNREADABLE', `There is no ${name}.tsv in memory.`));
+      return Promise.reject(new SeedError('SOURCE_MISSING', `There is no ${name}.tsv in memory.`));
     }
-    return Promise.resolve({ name: `${name}.tsv`, chunks: this.#chunks(text) });
+    return Promise.resolve({ name: `${name}.tsv`, modifiedAt: null, chunks: this.#chunks(text) });
   }
 
   async *#chunks(text: string): AsyncGenerator<Uint8Array> {

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { constants, gzipSync, zstdCompressSync } from 'node:zlib';
 
 import { DirectoryImdbFiles } from '../../../../seed/imdb/directory-imdb-files.ts';
 import type { ImdbFile, ImdbFiles } from '../../../../seed/imdb/imdb-files.ts';
@@ -29,7 +29,7 @@ async function failureOf(work: Promise<unknown>): Promise<SeedError> {
 function contract(holding: (text: string) => Promise<ImdbFiles>): void {
   it('gives a file’s bytes under its name', async () => {
     const file = await (await holding(text)).open('title.basics', signal);
-    expect(file.name).to.match(/^title\.basics\.tsv(?:\.gz)?$/u);
+    expect(file.name).to.match(/^title\.basics\.tsv(?:\.gz|\.zst)?$/u);
     expect(await contents(file)).to.equal(text);
   });
 
@@ -48,9 +48,14 @@ function contract(holding: (text: string) => Promise<ImdbFiles>): void {
 
   it('says which file is missing', async () => {
     const error = await failureOf((await holding(text)).open('title.akas', signal));
-    expect(error.code).to.equal('SOURCE_UNREADABLE');
+    expect(error.code).to.equal('SOURCE_MISSING');
     expect(error.message).to.include('title.akas.tsv');
   });
+}
+
+/** As the command zstd packs, which has a checksum by default. */
+function zstd(content: string): Buffer {
+  return zstdCompressSync(content, { params: { [constants.ZSTD_c_checksumFlag]: 1 } });
 }
 
 describe('IMDb’s files', () => {
@@ -66,7 +71,9 @@ describe('IMDb’s files', () => {
 
   for (const [how, file, pack] of [
     ['plain', 'title.basics.tsv', (content: string) => content],
-    ['packed', 'title.basics.tsv.gz', gzipSync],
+    ['packed by gzip', 'title.basics.tsv.gz', gzipSync],
+    ['packed by zstd', 'title.basics.tsv.zst', zstd],
+    ['packed otherwise than their name says', 'title.basics.tsv.gz', zstd],
     ['unpacked under their packed name', 'title.basics.tsv.gz', (content: string) => content],
   ] as const) {
     describe(`in a folder, ${how}`, () => {
@@ -77,12 +84,96 @@ describe('IMDb’s files', () => {
     });
   }
 
-  it('that break off in their packed form are told as such', async () => {
-    const packed = gzipSync(text);
-    await writeFile(join(folder, 'title.basics.tsv.gz'), packed.subarray(0, packed.length / 2));
-    const error = await failureOf(new DirectoryImdbFiles(folder).open('title.basics', signal).then(contents));
+  for (const [how, pack] of [
+    ['gzip', gzipSync],
+    ['zstd', zstd],
+  ] as const) {
+    it(`that break off in their packed form (${how}) are told as such`, async () => {
+      const packed = pack(text);
+      await writeFile(join(folder, 'title.basics.tsv.gz'), packed.subarray(0, packed.length / 2));
+      const error = await failureOf(
+        new DirectoryImdbFiles(folder).open('title.basics', signal).then(contents),
+      );
+      expect(error.code).to.equal('SOURCE_CUT');
+      expect(error.message).to.equal(
+        'title.basics.tsv.gz is cut: its packed form breaks off. Fetch it again.',
+      );
+    });
+
+    it(`that are damaged in their packed form (${how}) are told as such`, async () => {
+      const packed = Buffer.from(pack(text));
+      packed.writeUInt8(255 - packed.readUInt8(packed.length >> 1), packed.length >> 1);
+      await writeFile(join(folder, 'title.basics.tsv.gz'), packed);
+      const error = await failureOf(
+        new DirectoryImdbFiles(folder).open('title.basics', signal).then(contents),
+      );
+      expect(error.code).to.equal('SOURCE_MALFORMED');
+      expect(error.message).to.match(/^title\.basics\.tsv\.gz is damaged: .*\. Fetch it again\.$/u);
+    });
+  }
+
+  it('say when they were last written', async () => {
+    await writeFile(join(folder, 'title.basics.tsv'), text);
+    const at = new Date('2026-11-24T06:00:00Z');
+    await utimes(join(folder, 'title.basics.tsv'), at, at);
+    const file = await new DirectoryImdbFiles(folder).open('title.basics', signal);
+    expect(file.modifiedAt).to.deep.equal(at);
+    await contents(file);
+  });
+
+  it('of which one is a folder: say so, and what to do', async () => {
+    await mkdir(join(folder, 'title.basics.tsv.gz'));
+    await writeFile(join(folder, 'title.basics.tsv'), text);
+    const error = await failureOf(new DirectoryImdbFiles(folder).open('title.basics', signal));
     expect(error.code).to.equal('SOURCE_UNREADABLE');
-    expect(error.message).to.include('title.basics.tsv.gz').and.include('fetch it again');
+    expect(error.message).to.equal(
+      `${folder}/title.basics.tsv.gz is a folder, where a file of that name is due: put the file itself there, or take away what has its name.`,
+    );
+  });
+
+  it('in a folder that is not there: say so', async () => {
+    const error = await failureOf(
+      new DirectoryImdbFiles(join(folder, 'elsewhere')).open('title.basics', signal),
+    );
+    expect(error.message).to.match(/^There is no folder .*elsewhere: see whether the path/u);
+  });
+
+  describe('that our user may not read', () => {
+    const stranger = 65_532;
+    // The superuser may read everything, so that it has to be somebody else for a moment.
+    beforeEach(async () => {
+      await chmod(folder, 0o755);
+      if (process.getuid?.() === 0) process.seteuid?.(stranger);
+    });
+    afterEach(() => {
+      process.seteuid?.(process.getuid?.() ?? 0);
+    });
+
+    async function asOwner(change: () => Promise<void>): Promise<void> {
+      process.seteuid?.(process.getuid?.() ?? 0);
+      await change();
+      if (process.getuid?.() === 0) process.seteuid?.(stranger);
+    }
+
+    it('say whose they are, their mode and what to do', async () => {
+      await asOwner(async () => {
+        await writeFile(join(folder, 'title.basics.tsv'), text);
+        await chmod(join(folder, 'title.basics.tsv'), 0o200);
+      });
+      const error = await failureOf(new DirectoryImdbFiles(folder).open('title.basics', signal));
+      expect(error.code).to.equal('SOURCE_UNREADABLE');
+      expect(error.message).to.match(
+        /title\.basics\.tsv cannot be read by user \d+, .* belongs to user \d+, group \d+, and its mode is 200\. .*chmod a\+r\)/u,
+      );
+      expect(error.message).not.to.include('etch it again');
+    });
+
+    it('in a folder that may not be entered: say what to do', async () => {
+      await asOwner(() => chmod(folder, 0o600));
+      const error = await failureOf(new DirectoryImdbFiles(folder).open('title.basics', signal));
+      expect(error.message).to.match(/cannot be looked at by user \d+, .*chmod a\+rx\)/u);
+      await asOwner(() => chmod(folder, 0o700));
+    });
   });
 
   it('stop being read when the load is stopped', async () => {
@@ -103,11 +194,13 @@ describe('IMDb’s files', () => {
     let server: Server;
     let answer: Record<string, Buffer | number>;
     let breakOff: boolean;
+    let lastModified: string | undefined;
     let requests: IncomingMessage[];
     let base: string;
     beforeEach(async () => {
       answer = {};
       breakOff = false;
+      lastModified = undefined;
       requests = [];
       server = createServer((request, response) => {
         requests.push(request);
@@ -116,7 +209,10 @@ describe('IMDb’s files', () => {
           response.writeHead(found).end('no');
           return;
         }
-        response.writeHead(200, { 'content-length': found.length });
+        response.writeHead(200, {
+          'content-length': found.length,
+          ...(lastModified === undefined ? {} : { 'last-modified': lastModified }),
+        });
         if (breakOff) {
           response.write(found.subarray(0, found.length / 2), () => response.destroy());
         } else {
@@ -184,6 +280,17 @@ describe('IMDb’s files', () => {
         expect(error.message).to.match(advice).and.include(String(status));
       });
     }
+
+    it('say when they were last written, where the server does', async () => {
+      answer['/imdb/title.basics.tsv'] = Buffer.from(text);
+      const unsaid = await new UrlImdbFiles(base).open('title.basics', signal);
+      expect(unsaid.modifiedAt).to.equal(null);
+      await contents(unsaid);
+      lastModified = 'Tue, 24 Nov 2026 06:00:00 GMT';
+      const said = await new UrlImdbFiles(base).open('title.basics', signal);
+      expect(said.modifiedAt).to.deep.equal(new Date('2026-11-24T06:00:00Z'));
+      await contents(said);
+    });
 
     it('that break off are told as such', async () => {
       breakOff = true;

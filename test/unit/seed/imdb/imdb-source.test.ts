@@ -108,14 +108,14 @@ describe('ImdbSource', () => {
   it('sets aside what cannot be used, with file, line and reason', () => {
     const lines = rejected.map(({ file, reason, row }) => `${file} ${row.split('\t')[0] ?? ''}: ${reason}`);
     expect(lines).to.have.members([
-      'name.basics.tsv nm0000521: 2 columns where the header has 6',
+      "name.basics.tsv nm0000521: more or fewer columns than the header's 6",
       'title.basics.tsv tt0073195: a second row of tt0073195',
       'title.basics.tsv tt0500001: the row has no title',
       'title.basics.tsv tt0500002: the year MMV is none',
-      'title.basics.tsv tt0500003: 3 columns where the header has 9',
+      "title.basics.tsv tt0500003: more or fewer columns than the header's 9",
       'title.basics.tsv not an id: not an id where a title id (tt and digits) is due',
       'title.crew.tsv tt0400000: no name in name.basics for nm9999999; the title is kept with the id alone',
-      'title.crew.tsv tt0400001: 2 columns where the header has 3',
+      "title.crew.tsv tt0400001: more or fewer columns than the header's 3",
       'title.crew.tsv tt0600000: its title tt0600000 is not in title.basics',
       'title.akas.tsv tt0073195: the row has no title',
       'title.akas.tsv tt0600000: its title tt0600000 is not in title.basics',
@@ -167,6 +167,17 @@ describe('ImdbSource', () => {
     it(`finds out at once that ${file} is another file`, async () => {
       const error = await failure({ ...imdbFixture(), [file]: 'a\tb\n1\t2\n' });
       expect(error).to.have.property('code', 'SOURCE_MALFORMED');
+    });
+  }
+
+  for (const file of Object.keys(imdbFixture()) as ImdbFileName[]) {
+    it(`refuses a cut ${file}, whose last row may be half of one`, async () => {
+      const fixture = imdbFixture();
+      const error = await failure({ ...fixture, [file]: fixture[file].slice(0, -3) });
+      expect(error).to.have.property('code', 'SOURCE_CUT');
+      expect(error.message).to.match(
+        new RegExp(`^${file}\\.tsv is cut: its last line has no line feed`, 'u'),
+      );
     });
   }
 

@@ -12,11 +12,14 @@ function open(...chunks: (string | Uint8Array)[]): Promise<TsvReader<Column>> {
       yield await Promise.resolve(typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk);
     }
   }
-  return TsvReader.open({ name: 'some.tsv', chunks: bytes() }, ['id', 'title']);
+  return TsvReader.open(
+    { name: 'some.tsv', modifiedAt: null, chunks: bytes() },
+    { needed: ['id', 'title'], further: ['x'] },
+  );
 }
 
 async function read(...chunks: (string | Uint8Array)[]): Promise<TsvRow<Column>[]> {
-  return Array.fromAsync((await open(...chunks)).rows());
+  return Array.fromAsync((await open(...chunks)).remaining());
 }
 
 /** Rows as short text: line, then id and title, or the problem. */
@@ -47,10 +50,10 @@ describe('TsvReader', () => {
     [
       'tells a line with too few columns',
       'tt1\ntt2\tHeat\n',
-      ['2! 1 columns where the header has 2', '3: tt2 Heat'],
+      ["2! more or fewer columns than the header's 2", '3: tt2 Heat'],
     ],
-    ['tells a line with too many', 'tt1\tJaws\tx\n', ['2! 3 columns where the header has 2']],
-    ['tells an empty line', '\ntt1\tJaws\n', ['2! 1 columns where the header has 2', '3: tt1 Jaws']],
+    ['tells a line with too many', 'tt1\tJaws\tx\n', ["2! more or fewer columns than the header's 2"]],
+    ['tells an empty line', '\ntt1\tJaws\n', ["2! more or fewer columns than the header's 2", '3: tt1 Jaws']],
     ['reads nothing from a header alone', '', []],
   ];
   for (const [what, text, rows] of texts) {
@@ -70,14 +73,57 @@ describe('TsvReader', () => {
     ]);
   });
 
+  it('takes a replacement character that the file itself has', async () => {
+    expect(await summary('id\ttitle\ntt1\tAm\ufffdlie\n', Uint8Array.of(0xff), '\n')).to.deep.equal([
+      '2: tt1 Am\ufffdlie',
+      "3! more or fewer columns than the header's 2",
+    ]);
+  });
+
+  it('takes a byte order mark in front for none of the header', async () => {
+    expect(await summary('\ufeffid\ttitle\ntt1\t\ufeffJaws\n')).to.deep.equal(['2: tt1 \ufeffJaws']);
+  });
+
+  const cuts: [string, (string | Uint8Array)[], string | null][] = [
+    ['is whole', ['id\ttitle\ntt1\tJaws\n'], null],
+    ['is a header alone', ['id\ttitle\n'], null],
+    ['ends within a row', ['id\ttitle\ntt1\tJa'], 'its last line has no line feed at its end'],
+    ['ends within its header', ['id\ttitle'], 'its last line has no line feed at its end'],
+  ];
+  for (const [what, chunks, cut] of cuts) {
+    it(`tells whether a file was cut: one that ${what}`, async () => {
+      const reader = await open(...chunks);
+      await Array.fromAsync(reader.remaining());
+      expect(reader.cut).to.equal(cut);
+    });
+  }
+
+  it('reads a file whose packed form breaks off up to there, and gives away the row it breaks', async () => {
+    async function* bytes(): AsyncGenerator<Uint8Array> {
+      yield await Promise.resolve(new TextEncoder().encode('id\ttitle\ntt1\tJaws\ntt2\tHea'));
+      throw new SeedError('SOURCE_CUT', 'some.tsv is cut');
+    }
+    const reader = await TsvReader.open(
+      { name: 'some.tsv', modifiedAt: null, chunks: bytes() },
+      { needed: ['id', 'title'], further: [] },
+    );
+    const rows = await Array.fromAsync(reader.remaining());
+    expect(rows.map((row) => (row.usable ? row.values.title : row.problem))).to.deep.equal([
+      'Jaws',
+      'the file breaks off within this row',
+    ]);
+    expect({ cut: reader.cut, rows: reader.rows }).to.deep.equal({
+      cut: 'its packed form breaks off',
+      rows: 2,
+    });
+  });
+
   it('keeps the text of a row that cannot be used', async () => {
     expect((await read('id\ttitle\ntt1 Jaws\n'))[0]).to.include({ text: 'tt1 Jaws' });
   });
 
   it('reads the same wherever the chunks are cut, within a character even', async () => {
-    const field = fc
-      .string({ unit: 'grapheme' })
-      .map((text) => text.replace(/[\t\n\r\ufffd]|^\ufeff|^\\N$/gu, ''));
+    const field = fc.string({ unit: 'grapheme' }).map((text) => text.replace(/[\t\n\r]|^\\N$/gu, ''));
     const rows = fc.array(fc.tuple(field, field));
     await fc.assert(
       fc.asyncProperty(rows, fc.integer({ min: 1, max: 9 }), async (written, size) => {
@@ -96,8 +142,36 @@ describe('TsvReader', () => {
   });
 
   const refused: [string, string, RegExp][] = [
-    ['a file without the columns', 'id\tname\n', /lacks the column title/u],
-    ['an empty file', '', /lacks the columns id, title/u],
+    ['a file without a column', 'id\n', /: its header lacks the column title\.$/u],
+    ['a file without the columns', 'x\n', /: its header lacks the columns id, title\.$/u],
+    [
+      'a header with a tab too many at its end',
+      'id\ttitle\t\ntt1\tJaws\n',
+      /: column 3 of its header has no name: take away the tab too many\.$/u,
+    ],
+    [
+      'a header with a tab too many within, its lines ending in CR LF',
+      'id\t\ttitle\r\n',
+      /: column 2 of its header has no name: take away the tab too many\.$/u,
+    ],
+    [
+      'a header with a column nobody knows',
+      'id\ttitle\tTitle \n',
+      /: its header has the unknown column "Title ": take it away, or give it its right name \(known are id, title, x\)\.$/u,
+    ],
+    ['a header with one column twice', 'id\ttitle\tid\n', /: its header has the column id twice\.$/u],
+    [
+      'a header, saying all that is wrong',
+      'id\tname\tx\tx\n',
+      /lacks the column title; .* unknown column "name".*; .* the column x twice/u,
+    ],
+    [
+      'another file of IMDb’s',
+      'tconst\taverageRating\tnumVotes\n',
+      /lacks the columns id, title; .* Its columns are those of title\.ratings\.$/u,
+    ],
+    ['an empty file', '', /: it is empty: fetch it again\.$/u],
+    ['a file with an empty first line', '\nid\ttitle\n', /: its first line is empty/u],
     ['a line without end', 'x'.repeat(1_000_001), /line 1 is longer/u],
   ];
   for (const [what, text, message] of refused) {
@@ -108,6 +182,13 @@ describe('TsvReader', () => {
     });
   }
 
+  it('refuses a first line that is not UTF-8, by name', async () => {
+    const error: unknown = await read(Uint8Array.of(0xff, 0xfe, 0x69), '\n').catch(
+      (thrown: unknown) => thrown,
+    );
+    expect(String(error)).to.match(/some\.tsv .*: its first line is not UTF-8\.$/u);
+  });
+
   it('closes the file when its header is wrong', async () => {
     let closed = false;
     async function* bytes(): AsyncGenerator<Uint8Array> {
@@ -117,7 +198,8 @@ describe('TsvReader', () => {
         closed = true;
       }
     }
-    await TsvReader.open({ name: 'some.tsv', chunks: bytes() }, ['id']).catch(() => undefined);
+    const file = { name: 'some.tsv', modifiedAt: null, chunks: bytes() };
+    await TsvReader.open(file, { needed: ['id'], further: [] }).catch(() => undefined);
     expect(closed).to.equal(true);
   });
 });
