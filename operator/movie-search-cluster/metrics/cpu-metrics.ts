@@ -14,8 +14,7 @@ export const cpuMetricsIntervalMs = 15_000;
  * A round may come sooner where each pod has a new sample: metrics-server measures when it likes, and a round just before it does
  * would tell of a load only one interval later.
  */
-const LOOK_MS = 5_000;
-const SOONEST_ROUND_MS = 10_000;
+const LOOK_MS = 3_000;
 /** Timers are a little early or late. */
 const SLACK_MS = 500;
 /** How long one answer may take: an answer that is later than this comes too late for its round. */
@@ -76,11 +75,8 @@ export class CpuMetrics {
     let roundAt = -Infinity;
     while (!signal.aborted) {
       const startedAt = clock.monotonicNow();
-      const sinceMs = startedAt - roundAt + SLACK_MS;
-      if (isWanted() && sinceMs >= SOONEST_ROUND_MS) {
-        const took = await this.#look(sinceMs >= cpuMetricsIntervalMs, signal);
-        if (took) roundAt = startedAt;
-      }
+      const isDue = startedAt - roundAt + SLACK_MS >= cpuMetricsIntervalMs;
+      if (isWanted() && (await this.#look(isDue, signal))) roundAt = startedAt;
       await pause(clock, Math.max(0, LOOK_MS - (clock.monotonicNow() - startedAt)), signal);
     }
   }
