@@ -1,51 +1,91 @@
+import { setTimeout } from 'node:timers/promises';
+import { rateFor, type QueryCost } from '../support/autoscaling/query-cost.ts';
 import {
   loadTwin,
   makeTwins,
   ours,
+  queryCost,
   queryScale,
   removeTwins,
+  scaleTwins,
+  targetMilli,
   theirs,
 } from '../support/autoscaling/query-twins.ts';
 import { ScaleLog, type ScaleStep } from '../support/autoscaling/scale-log.ts';
 import type { LiveCluster } from '../support/live-cluster.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
-/** Asks for more pods than the maximum at one pod, and is little enough for the machine. */
-const ratePerSecond = 60;
+/**
+ * A flight of stairs. Each load is one that asks for one pod more or less, whatever part of it the first sample sees, and that
+ * leaves those pods near their target: whoever measures a little sooner does not go another way. A load is given by what each pod
+ * of those that are there when it begins is to use, as a share of the target.
+ */
+const stairs = [
+  { from: 1, share: 1.6, to: 2 },
+  { from: 2, share: 1.3, to: 3 },
+  { from: 3, share: 0.6, to: 2 },
+  { from: 2, share: 0, to: 1 },
+] as const;
+/** Two rounds of either: whoever would go on has gone on by then. */
+const settledMs = 32_000;
 
 /**
- * The steps of our query tier beside those of a HorizontalPodAutoscaler of Kubernetes on a twin under the same load. Both measure
- * on schedules of their own, so that one may see half of a load's first seconds and go there in two steps.
+ * The steps of our query tier beside those of a HorizontalPodAutoscaler of Kubernetes on a twin under the same load.
+ *
+ * @throws Error where they took different steps, or a request failed
  */
 export async function benchAutoscalingTwins(live: LiveCluster): Promise<void> {
-  console.log(`\nTwo query tiers of 1 to 3 pods under ${ratePerSecond} new connections/s each, then none:`);
+  console.log('\nTwo query tiers of 1 to 3 pods, each under the same load of new connections:');
   await makeTwins(live);
-  const twins = [ours, theirs];
-  const logs = twins.map((twin) => new ScaleLog(() => queryScale(live, twin)));
-  const until = (scale: number) =>
-    waitUntil(
-      `both twins have ${scale} pods`,
-      () => logs.every(({ steps }) => steps.at(-1)?.to === scale),
-      240_000,
-    );
   try {
-    const loads = await Promise.all(
-      twins.map((twin) => loadTwin(live, twin, { ratePerSecond, maxSeconds: 240 })),
+    const cost = await queryCost(live);
+    console.log(
+      `  a pod at rest uses ${cost.idleMilli}m, and ${cost.milliPerRequest.toFixed(1)}m for each request a second`,
     );
+    await scaleTwins(live);
+    const logs = [ours, theirs].map((twin) => new ScaleLog(() => queryScale(live, twin)));
+    let failed = 0;
     try {
-      await until(3);
+      for (const stair of stairs) failed += await climb(live, logs, stair, cost);
     } finally {
-      for (const report of await Promise.all(loads.map((load) => load.stop()))) {
-        console.log(`  ${report.requests} requests, ${report.failed} failed`);
-      }
+      const [operator = [], kubernetes = []] = await Promise.all(logs.map((log) => log.stop()));
+      console.log(`  the operator  ${told(operator)}`);
+      console.log(`  Kubernetes    ${told(kubernetes)}`);
     }
-    await until(1);
+    const [operator, kubernetes] = logs.map(({ steps }) => steps.map(({ to }) => to).join(' → '));
+    if (operator !== kubernetes) throw new Error(`the operator went ${operator}, Kubernetes ${kubernetes}`);
+    if (failed > 0) throw new Error(`${failed} requests failed`);
   } finally {
-    const [operator = [], kubernetes = []] = await Promise.all(logs.map((log) => log.stop()));
-    console.log(`  the operator  ${told(operator)}`);
-    console.log(`  Kubernetes    ${told(kubernetes)}`);
     await removeTwins(live);
   }
+}
+
+/** Loads both twins until both have gone where the load sends them, and stay there. */
+async function climb(
+  live: LiveCluster,
+  logs: readonly ScaleLog[],
+  { from, share, to }: (typeof stairs)[number],
+  cost: QueryCost,
+): Promise<number> {
+  const ratePerSecond = Math.round(share === 0 ? 0 : rateFor(cost, from, share * targetMilli));
+  const loads =
+    ratePerSecond === 0
+      ? []
+      : await Promise.all(
+          [ours, theirs].map((twin) => loadTwin(live, twin, { ratePerSecond, maxSeconds: 300 })),
+        );
+  let failed = 0;
+  try {
+    const isThere = () => logs.every(({ steps }) => steps.at(-1)?.to === to);
+    await waitUntil(`both twins have ${to} pods`, isThere, 240_000);
+    await setTimeout(settledMs);
+  } finally {
+    const reports = await Promise.all(loads.map((load) => load.stop()));
+    failed = reports.reduce((sum, report) => sum + report.failed, 0);
+    const requests = reports.reduce((sum, report) => sum + report.requests, 0);
+    console.log(`  ${ratePerSecond} requests/s each: ${requests} requests, ${failed} failed`);
+  }
+  return failed;
 }
 
 function told(steps: readonly ScaleStep[]): string {

@@ -5,6 +5,7 @@ import { queryName } from '../../../operator/movie-search-cluster/objects/object
 import type { LiveCluster } from '../live-cluster.ts';
 import { startLoad, type Load } from '../load/load-generator.ts';
 import { sampleTitles, smallCluster } from '../sample.ts';
+import { nextUseOf, type QueryCost } from './query-cost.ts';
 
 const namespace = 'twins';
 /** Scaled by the operator. */
@@ -12,8 +13,12 @@ export const ours = { namespace, name: 'ours' } as const;
 /** Scaled by a HorizontalPodAutoscaler of Kubernetes on the Deployment of its query tier. */
 export const theirs = { namespace, name: 'theirs' } as const;
 
+/** Requests a second by which the cost of one is measured. */
+const trialRate = 20;
 /** An idle pod uses up to 20 thousandths of a core: of a smaller request that would be near the share at which two pods stay two. */
 const resources = { requests: { cpu: '100m', memory: '128Mi' } };
+/** What a pod uses at the target, in thousandths of a core. */
+export const targetMilli = 60;
 const scaling = {
   minReplicas: 1,
   maxReplicas: 3,
@@ -21,7 +26,7 @@ const scaling = {
   behavior: { scaleDown: { stabilizationWindowSeconds: 30 } },
 };
 
-/** Two clusters that are alike but for who scales their query tier. */
+/** Two clusters that are alike; nobody scales their query tiers yet. */
 export async function makeTwins(live: LiveCluster): Promise<void> {
   for (const { name } of [ours, theirs]) {
     const cluster = await smallCluster(namespace, name, { database: 1, query: 1 });
@@ -29,11 +34,15 @@ export async function makeTwins(live: LiveCluster): Promise<void> {
       replicas: 1,
       resources,
       service: { type: 'NodePort' },
-      ...(name === ours.name && { autoscaling: scaling }),
     };
     await live.apply({ ...cluster, spec: { ...cluster.spec, query } });
   }
   await Promise.all([ours, theirs].map(({ name }) => live.untilAsDesired(namespace, name, 1)));
+}
+
+/** Has the operator scale one of them, and Kubernetes the other. */
+export async function scaleTwins(live: LiveCluster): Promise<void> {
+  await live.change(namespace, ours.name, { query: { autoscaling: scaling } });
   const { minReplicas, maxReplicas, behavior, targetCPUUtilizationPercentage } = scaling;
   const object = {
     metadata: theirs,
@@ -59,6 +68,18 @@ export async function makeTwins(live: LiveCluster): Promise<void> {
 export async function removeTwins(live: LiveCluster): Promise<void> {
   await live.kubectl('delete', 'hpa', theirs.name, `--namespace=${namespace}`, '--ignore-not-found');
   await Promise.all([ours, theirs].map(({ name }) => live.remove(namespace, name)));
+}
+
+/** What a query pod of the twins uses, measured on one of them while nobody scales it. */
+export async function queryCost(live: LiveCluster): Promise<QueryCost> {
+  const pod = `app.kubernetes.io/instance=${ours.name},app.kubernetes.io/component=query`;
+  const idleMilli = await nextUseOf(live, namespace, pod);
+  const load = await loadTwin(live, ours, { ratePerSecond: trialRate, maxSeconds: 120 });
+  try {
+    return { idleMilli, milliPerRequest: ((await nextUseOf(live, namespace, pod)) - idleMilli) / trialRate };
+  } finally {
+    await load.stop();
+  }
 }
 
 /** The scale that is wanted of a twin's query Deployment. */
