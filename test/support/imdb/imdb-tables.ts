@@ -1,7 +1,7 @@
 import type { ImdbFileName } from '../../../seed/imdb/imdb-files.ts';
 
 /** Every column of IMDb's files, in the documented order. */
-const HEADERS = {
+export const IMDB_HEADERS = {
   'title.basics': [
     ...['tconst', 'titleType', 'primaryTitle', 'originalTitle', 'isAdult'],
     ...['startYear', 'endYear', 'runtimeMinutes', 'genres'],
@@ -29,7 +29,7 @@ export type ImdbTables = Readonly<Record<ImdbFileName, readonly (ImdbTableRow | 
 
 /** The text of one file as IMDb would write it. */
 export function imdbText(file: ImdbFileName, rows: readonly (ImdbTableRow | string)[]): string {
-  const columns: readonly string[] = HEADERS[file];
+  const columns: readonly string[] = IMDB_HEADERS[file];
   const lines = rows.map((row) =>
     typeof row === 'string' ? row : columns.map((column) => String(row[column] ?? '\\N')).join('\t'),
   );
