@@ -9,7 +9,7 @@ export PORT IMAGES CLUSTER SUITE CASE
 modules := node_modules/.installed
 cluster := node_modules/.bin/node cluster/main.ts
 
-.PHONY: help up down clean env tools images test bench chaos dev lint format
+.PHONY: help up down clean env tools images test bench chaos data dev lint format
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ bench: $(modules) ## run the benchmarks against the local cluster
 
 chaos: $(modules) ## break the local cluster in many ways under load, and measure what comes of it
 	@eval "$$($(cluster) env)" && node test/chaos/run.ts
+
+data: $(modules) ## write files of IMDb's shape: TITLES=100000 SEED=1 OUT=.local/imdb
+	@node test/data/generate.ts --titles "$${TITLES:-100000}" --seed "$${SEED:-1}" --out "$${OUT:-.local/imdb}"
 
 dev: $(modules) ## run the operator from source against the local cluster, reloading
 	@$(cluster) dev
