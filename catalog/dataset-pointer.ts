@@ -32,11 +32,6 @@ export function titlesCollection(version: string): string {
   return `titles_${versionKey(version)}`;
 }
 
-/** The collection of a version's rows that were set aside. */
-export function rejectedCollection(version: string): string {
-  return `rejected_${versionKey(version)}`;
-}
-
 /** `_id` of a version's progress document in DATASETS_COLLECTION. */
 export function loadProgressId(version: string): string {
   return `load:${version}`;

@@ -100,7 +100,7 @@ const datasetStatus = z.object({
   version: z.string().max(63).describe('The version now served.'),
   titles: count.describe('How many films it has.'),
   rejectedRows: count.describe(
-    'How many rows of its files were set aside as unusable; line and reason are in the collection rejected_<version key>.',
+    'How many rows of its files were set aside as unusable; their reasons are in the collection datasets, document load:<version>.',
   ),
   loadedAt: timestamp.describe('When it was complete and verified.'),
 });

@@ -1,9 +1,8 @@
 import type { DatasetPointer } from '../catalog/dataset-pointer.ts';
 import type { LoadProgress } from '../catalog/load-progress.ts';
 import type { TitleDocument } from '../catalog/title-document.ts';
-import type { RejectedRow } from './title-source.ts';
 
-/** How many titles and rejected rows a version holds. */
+/** How many titles a version holds, and how many rows of its source were set aside. */
 export interface LoadCounts {
   titles: number;
   rejectedRows: number;
@@ -16,12 +15,10 @@ export interface LoadCounts {
 export interface StagedLoad {
   /** Adds titles with ids not added before ("DUPLICATE_ID" otherwise). May be called while other calls are under way. */
   addTitles(titles: readonly TitleDocument[]): Promise<void>;
-  /** Adds rows set aside; `first` is the number of the first among all of this load. */
-  addRejected(rows: readonly RejectedRow[], first: number): Promise<void>;
   buildIndex(): Promise<void>;
-  /** Throws "VERIFICATION_FAILED" unless what is stored is what was added, index included. */
-  verify(expected: LoadCounts): Promise<void>;
-  /** Gives the collections the version's names, in one step for the titles: those names exist only complete. */
+  /** Throws "VERIFICATION_FAILED" unless as many titles are stored as were added, index included. */
+  verify(expected: Pick<LoadCounts, 'titles'>): Promise<void>;
+  /** Gives the collection the version's name, in one step: that name exists only complete. */
   publish(): Promise<void>;
   /** Drops what was staged. */
   discard(): Promise<void>;

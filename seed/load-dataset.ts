@@ -1,21 +1,9 @@
-import {
-  type DatasetPointer,
-  loadProgressId,
-  POINTER_ID,
-  titlesCollection,
-} from '../catalog/dataset-pointer.ts';
-import type { LoadProgress } from '../catalog/load-progress.ts';
-import type { TitleDocument } from '../catalog/title-document.ts';
+import { type DatasetPointer, POINTER_ID, titlesCollection } from '../catalog/dataset-pointer.ts';
+import type { RowsOfReason } from '../catalog/load-progress.ts';
 import type { CatalogStore, LoadCounts, StagedLoad } from './catalog-store.ts';
-import type { RejectedRow, TitleSource } from './title-source.ts';
-
-/** Titles in one write. */
-export const BATCH_SIZE = 1000;
-
-/** Writes under way at once; with `BATCH_SIZE` it bounds the memory of a load. */
-export const MAX_WRITES_IN_FLIGHT = 4;
-
-const PROGRESS_INTERVAL_MS = 3000;
+import { ProgressLog } from './progress-log.ts';
+import type { TitleSource } from './title-source.ts';
+import { type LoadTally, writeTitles } from './write-titles.ts';
 
 export interface LoadOptions {
   version: string;
@@ -34,6 +22,8 @@ export type LoadEvent =
   | { kind: 'batch'; counts: LoadCounts }
   | { kind: 'progress'; counts: LoadCounts }
   | { kind: 'written'; counts: LoadCounts }
+  /** Once for each thing that was wrong with rows. */
+  | ({ kind: 'rejected' | 'noted' } & RowsOfReason)
   | { kind: 'indexed' }
   | { kind: 'verified' }
   | { kind: 'published' }
@@ -83,19 +73,23 @@ async function loadAndPublish(options: LoadOptions): Promise<LoadCounts> {
   const staged = await store.stage(version);
   try {
     onEvent({ kind: 'staged' });
-    await progress.save('Loading', { titles: 0, rejectedRows: 0 });
-    const counts = await writeAll(options, staged, progress);
+    await progress.save('Loading');
+    const tally = await writeAll(options, staged, progress);
+    const counts = tally.counts();
     onEvent({ kind: 'written', counts });
-    await progress.save('Indexing', counts);
+    const report = { ...counts, rejected: tally.rejected.reasons(), noted: tally.noted.reasons() };
+    for (const reason of report.rejected) onEvent({ kind: 'rejected', ...reason });
+    for (const reason of report.noted) onEvent({ kind: 'noted', ...reason });
+    await progress.save('Indexing', report);
     await staged.buildIndex();
     onEvent({ kind: 'indexed' });
-    await progress.save('Verifying', counts);
+    await progress.save('Verifying');
     await staged.verify(counts);
     onEvent({ kind: 'verified' });
     options.signal.throwIfAborted();
     await staged.publish();
     onEvent({ kind: 'published' });
-    await progress.save('Complete', counts);
+    await progress.save('Complete');
     return counts;
   } catch (error) {
     // Best effort: the next run drops what stays, and the first error is the one to report.
@@ -104,131 +98,17 @@ async function loadAndPublish(options: LoadOptions): Promise<LoadCounts> {
   }
 }
 
-/** Reads the source to its end, never more than `MAX_WRITES_IN_FLIGHT` batches ahead of the store. */
-async function writeAll(
-  options: LoadOptions,
+function writeAll(
+  { source, signal, onEvent }: LoadOptions,
   staged: StagedLoad,
   progress: ProgressLog,
-): Promise<LoadCounts> {
-  const { source, signal, onEvent } = options;
-  const writes = new BoundedWrites(MAX_WRITES_IN_FLIGHT);
-  const counts: LoadCounts = { titles: 0, rejectedRows: 0 };
-  let titles: TitleDocument[] = [];
-  let rejected: RejectedRow[] = [];
-  const flushTitles = async (): Promise<void> => {
-    const batch = titles;
-    titles = [];
-    await writes.add(async () => {
-      await staged.addTitles(batch);
-      counts.titles += batch.length;
-      onEvent({ kind: 'batch', counts: { ...counts } });
-    });
-  };
-  const flushRejected = async (): Promise<void> => {
-    const [batch, first] = [rejected, rejectedSeen - rejected.length];
-    rejected = [];
-    await writes.add(async () => {
-      await staged.addRejected(batch, first);
-      counts.rejectedRows += batch.length;
-    });
-  };
-  let rejectedSeen = 0;
-  try {
-    for await (const group of source.items(signal)) {
-      for (const item of group) {
-        if (item.kind === 'title') {
-          titles.push(item.title);
-          if (titles.length === BATCH_SIZE) await flushTitles();
-        } else {
-          rejected.push(item.rejected);
-          rejectedSeen += 1;
-          if (rejected.length === BATCH_SIZE) await flushRejected();
-        }
-      }
-      signal.throwIfAborted();
-      if (progress.isDue()) {
-        onEvent({ kind: 'progress', counts: { ...counts } });
-        await progress.save('Loading', counts);
-      }
-    }
-    if (titles.length > 0) await flushTitles();
-    if (rejected.length > 0) await flushRejected();
-  } finally {
-    await writes.settled();
-  }
-  writes.throwIfFailed();
-  return counts;
-}
-
-/** Runs writes side by side up to a limit; the first failure is thrown by the next call. */
-class BoundedWrites {
-  readonly #limit: number;
-  readonly #inFlight = new Set<Promise<void>>();
-  #failure: { error: unknown } | undefined;
-
-  constructor(limit: number) {
-    this.#limit = limit;
-  }
-
-  /** Starts a write as soon as there is room for it. */
-  async add(write: () => Promise<void>): Promise<void> {
-    while (this.#inFlight.size >= this.#limit) await Promise.race(this.#inFlight);
-    this.throwIfFailed();
-    const running = write()
-      .catch((error: unknown) => {
-        this.#failure ??= { error };
-      })
-      .finally(() => this.#inFlight.delete(running));
-    this.#inFlight.add(running);
-  }
-
-  async settled(): Promise<void> {
-    await Promise.all(this.#inFlight);
-  }
-
-  throwIfFailed(): void {
-    if (this.#failure !== undefined) throw this.#failure.error;
-  }
-}
-
-/** Keeps a version's progress document, at most one write every few seconds within a phase. */
-class ProgressLog {
-  readonly #store: CatalogStore;
-  readonly #now: () => Date;
-  #last: LoadProgress;
-
-  constructor(store: CatalogStore, version: string, now: () => Date) {
-    this.#store = store;
-    this.#now = now;
-    const startedAt = now();
-    this.#last = {
-      _id: loadProgressId(version),
-      version,
-      phase: 'Loading',
-      titles: 0,
-      rejectedRows: 0,
-      startedAt,
-      updatedAt: startedAt,
-      message: null,
-    };
-  }
-
-  isDue(): boolean {
-    return this.#now().getTime() - this.#last.updatedAt.getTime() >= PROGRESS_INTERVAL_MS;
-  }
-
-  async save(phase: LoadProgress['phase'], counts: LoadCounts): Promise<void> {
-    this.#last = { ...this.#last, phase, ...counts, updatedAt: this.#now() };
-    await this.#store.saveProgress(this.#last);
-  }
-
-  async fail(error: unknown): Promise<void> {
-    this.#last = {
-      ...this.#last,
-      phase: 'Failed',
-      updatedAt: this.#now(),
-      message: error instanceof Error ? error.message : String(error),
-    };
-    await this.#store.saveProgress(this.#last);
-  }
+): Promise<LoadTally> {
+  return writeTitles(source, staged, signal, {
+    batch: (counts) => onEvent({ kind: 'batch', counts }),
+    group: async (counts) => {
+      if (!progress.isDue()) return;
+      onEvent({ kind: 'progress', counts });
+      await progress.save('Loading', counts);
+    },
+  });
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 import { foldTitle } from '../../catalog/fold-title.ts';
+import { MAX_TITLE_LENGTH } from '../../catalog/title-limits.ts';
 
-export const MAX_TITLE_LENGTH = 200;
 export const MAX_LIMIT = 100;
 export const DEFAULT_LIMIT = 20;
 

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 
 import { SeedError } from '../seed-error.ts';
-import { rejectedItem, type SourceItem, type TitleSource } from '../title-source.ts';
+import type { SourceItem, TitleSource } from '../title-source.ts';
 import type { FilmRecord, UnusableRow } from './film-record.ts';
 import { filmId, filmTitle } from './film-title.ts';
 import { jsonRows } from './json-rows.ts';
@@ -37,8 +37,11 @@ export class BundledSource implements TitleSource {
     for (const { path, film } of FILES) {
       for await (const { line, text } of jsonRows(path, this.#read(path, signal))) {
         const record = readFilm(text, film);
-        if ('unusable' in record) rejected.push(rejectedItem(path, line, record.unusable, text));
-        else records.push(record);
+        if ('unusable' in record) {
+          rejected.push({ kind: 'rejected', row: { file: path, line, reason: record.unusable, text } });
+        } else {
+          records.push(record);
+        }
       }
     }
     yield rejected;
@@ -76,8 +79,8 @@ function readFilm(text: string, film: (row: unknown) => FilmRecord | UnusableRow
   let row: unknown;
   try {
     row = JSON.parse(text);
-  } catch (error) {
-    return { unusable: `not JSON: ${error instanceof Error ? error.message : String(error)}` };
+  } catch {
+    return { unusable: 'not JSON' };
   }
   return film(row);
 }

@@ -1,5 +1,5 @@
 import { SeedError } from '../seed-error.ts';
-import { rejectedItem, type SourceItem, type TitleSource } from '../title-source.ts';
+import type { SourceItem, TitleSource } from '../title-source.ts';
 import { IMDB_COLUMNS } from './imdb-columns.ts';
 import type { ImdbColumns, ImdbFileName, ImdbFiles } from './imdb-files.ts';
 import { joinTitle } from './join-title.ts';
@@ -76,13 +76,13 @@ export class ImdbSource implements TitleSource {
     try {
       for await (const row of people.remaining()) {
         if (!row.usable) {
-          yield [rejectedItem(people.name, row.line, row.problem, row.text)];
+          yield [rejected(people, row, row.problem)];
           continue;
         }
         const { nconst, primaryName } = row.values;
         if (nconst === null || !directing.has(nconst)) continue;
         const name = primaryName?.trim() ?? '';
-        if (name === '') yield [rejectedItem(people.name, row.line, 'the row has no name', row.text)];
+        if (name === '') yield [rejected(people, row, 'the row has no name')];
         else names.set(nconst, name);
       }
       refuseIfCut(people);
@@ -105,12 +105,12 @@ async function* mergeTitles(
   names: ReadonlyMap<string, string>,
 ): AsyncGenerator<readonly SourceItem[]> {
   const items: SourceItem[] = [];
-  const setAside = (item: SourceItem): void => void items.push(item);
+  const onOdd = (item: SourceItem): void => void items.push(item);
   const files = {
-    'title.basics': new SortedRows(basics, { idColumn: 'tconst', unique: true, setAside }),
-    'title.crew': new SortedRows(crew, { idColumn: 'tconst', unique: true, setAside }),
-    'title.akas': new SortedRows(akas, { idColumn: 'titleId', unique: false, setAside }),
-    'title.ratings': new SortedRows(ratings, { idColumn: 'tconst', unique: true, setAside }),
+    'title.basics': new SortedRows(basics, { idColumn: 'tconst', unique: true, onOdd }),
+    'title.crew': new SortedRows(crew, { idColumn: 'tconst', unique: true, onOdd }),
+    'title.akas': new SortedRows(akas, { idColumn: 'titleId', unique: false, onOdd }),
+    'title.ratings': new SortedRows(ratings, { idColumn: 'tconst', unique: true, onOdd }),
   };
   const further = [files['title.crew'], files['title.akas'], files['title.ratings']];
   for (;;) {
@@ -119,7 +119,7 @@ async function* mergeTitles(
       for (;;) {
         const orphan = await file.takeBefore(row?.id);
         if (orphan === null) break;
-        file.setAside(orphan, `its title ${orphan.id} is not in title.basics`);
+        file.tell('rejected', orphan, 'its title is not in title.basics');
         if (items.length >= GROUP_SIZE) yield items.splice(0);
       }
     }
@@ -134,11 +134,19 @@ async function* mergeTitles(
       names,
     );
     if (joined.title !== null) items.push({ kind: 'title', title: joined.title });
-    for (const { file, row: unusable, reason } of joined.setAside) files[file].setAside(unusable, reason);
+    for (const odd of joined.odd) files[odd.file].tell(odd.kind, odd.row, odd.reason);
     if (items.length >= GROUP_SIZE) yield items.splice(0);
   }
   yield items;
   for (const reader of [basics, crew, akas, ratings]) refuseIfCut(reader);
+}
+
+function rejected(
+  { name }: Pick<TsvReader<string>, 'name'>,
+  { line, text }: { line: number; text: string },
+  reason: string,
+): SourceItem {
+  return { kind: 'rejected', row: { file: name, line, reason, text } };
 }
 
 function refuseIfCut({ name, cut }: Pick<TsvReader<string>, 'name' | 'cut'>): void {

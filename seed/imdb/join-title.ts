@@ -1,4 +1,5 @@
 import { type Director, type TitleDocument, titleKeys } from '../../catalog/title-document.ts';
+import { MAX_TITLE_LENGTH } from '../../catalog/title-limits.ts';
 import type { ImdbColumns } from './imdb-files.ts';
 import type { SortedRow } from './sorted-rows.ts';
 
@@ -12,99 +13,126 @@ export interface TitleRows {
   ratings: Row<'title.ratings'> | undefined;
 }
 
-/** A row that could not be used, or not wholly. */
-export interface SetAsideRow {
+/** A row with which something is wrong. */
+export interface OddTitleRow {
+  /** rejected: it was not used, or not for what it is there for. noted: it was used, but for a part of it. */
+  kind: 'rejected' | 'noted';
   file: 'title.basics' | 'title.crew' | 'title.akas' | 'title.ratings';
   row: { line: number; text: string };
+  /** The same words for every such row. */
   reason: string;
 }
 
-/** The document of a title, null if its own row is unusable, and what was set aside in making it. */
+/** The document of a title, null if its own row is unusable, and the rows with which something was wrong. */
 export interface JoinedTitle {
   title: TitleDocument | null;
-  setAside: SetAsideRow[];
+  odd: OddTitleRow[];
 }
 
 const YEAR = /^\d{4}$/u;
+/** The years of a series, which IMDb's pages show and its files keep in two columns. */
+const YEARS = /^\d{4}\s*[-\u2010-\u2015]\s*(?:\d{4})?$/u;
 const PERSON_ID = /^nm\d+$/u;
+const TOO_LONG = `a title of more than ${MAX_TITLE_LENGTH} characters`;
 
 /** Makes one document of the rows about a title; `names` holds the people who direct. */
 export function joinTitle(rows: TitleRows, names: ReadonlyMap<string, string>): JoinedTitle {
   const { basics } = rows;
   const problem = basicsProblem(basics);
   if (problem !== null) {
-    return { title: null, setAside: [{ file: 'title.basics', row: basics, reason: problem }] };
+    return {
+      title: null,
+      odd: [{ kind: 'rejected', file: 'title.basics', row: basics, reason: problem }],
+    };
   }
-  const { primaryTitle, originalTitle, startYear, titleType } = basics.values;
-  const setAside: SetAsideRow[] = [];
-  const title = primaryTitle?.trim() ?? '';
-  const original = originalTitle?.trim() ?? '';
-  const known = new Set([title, original, '']);
-  const aliases: string[] = [];
-  for (const row of rows.akas) {
-    const alias = row.values.title?.trim() ?? '';
-    if (alias === '') setAside.push({ file: 'title.akas', row, reason: 'the row has no title' });
-    if (!known.has(alias)) aliases.push(alias);
-    known.add(alias);
-  }
-  const titles = { title, originalTitle: original === '' || original === title ? null : original, aliases };
+  const odd: OddTitleRow[] = [];
+  const titles = titlesOf(rows, odd);
   return {
     title: {
       _id: basics.id,
       ...titles,
-      year: startYear === null ? null : Number(startYear),
-      type: titleType ?? '',
-      ...rated(rows.ratings, setAside),
-      directors: directing(rows.crew, names, setAside),
+      year: yearOf(basics, odd),
+      type: basics.values.titleType ?? '',
+      ...rated(rows.ratings, odd),
+      directors: directing(rows.crew, names, odd),
       keys: titleKeys(titles),
     },
-    setAside,
+    odd,
   };
 }
 
 function basicsProblem({ values }: Row<'title.basics'>): string | null {
   const { primaryTitle, startYear, titleType } = values;
   if (primaryTitle === null || primaryTitle.trim() === '') return 'the row has no title';
+  if (primaryTitle.trim().length > MAX_TITLE_LENGTH) return TOO_LONG;
   if (titleType === null) return 'the row has no title type';
-  if (startYear !== null && !YEAR.test(startYear)) return `the year ${startYear} is none`;
+  if (startYear !== null && !YEAR.test(startYear) && !YEARS.test(startYear)) return 'a year that is none';
+  return null;
+}
+
+function titlesOf(
+  { basics, akas }: TitleRows,
+  odd: OddTitleRow[],
+): Pick<TitleDocument, 'title' | 'originalTitle' | 'aliases'> {
+  const title = basics.values.primaryTitle?.trim() ?? '';
+  let original = basics.values.originalTitle?.trim() ?? '';
+  if (original.length > MAX_TITLE_LENGTH) {
+    const reason = `${TOO_LONG}: kept without this original title`;
+    odd.push({ kind: 'noted', file: 'title.basics', row: basics, reason });
+    original = '';
+  }
+  const known = new Set([title, original, '']);
+  const aliases: string[] = [];
+  for (const row of akas) {
+    const alias = row.values.title?.trim() ?? '';
+    const reason = alias === '' ? 'the row has no title' : alias.length > MAX_TITLE_LENGTH ? TOO_LONG : null;
+    if (reason !== null) {
+      odd.push({ kind: 'rejected', file: 'title.akas', row, reason });
+      continue;
+    }
+    if (!known.has(alias)) aliases.push(alias);
+    known.add(alias);
+  }
+  return { title, originalTitle: original === '' || original === title ? null : original, aliases };
+}
+
+function yearOf(row: Row<'title.basics'>, odd: OddTitleRow[]): number | null {
+  const { startYear } = row.values;
+  if (startYear === null) return null;
+  if (YEAR.test(startYear)) return Number(startYear);
+  const reason = 'several years where one is due: kept without a year';
+  odd.push({ kind: 'noted', file: 'title.basics', row, reason });
   return null;
 }
 
 function rated(
   row: Row<'title.ratings'> | undefined,
-  setAside: SetAsideRow[],
+  odd: OddTitleRow[],
 ): Pick<TitleDocument, 'votes' | 'rating'> {
   if (row === undefined) return { votes: 0, rating: null };
   const { averageRating, numVotes } = row.values;
   const rating = Number(averageRating ?? Number.NaN);
   const votes = Number(numVotes ?? Number.NaN);
   if (rating >= 1 && rating <= 10 && Number.isSafeInteger(votes) && votes >= 0) return { votes, rating };
-  setAside.push({ file: 'title.ratings', row, reason: 'a rating must be 1 to 10, votes a whole number' });
+  const reason = 'a rating must be 1 to 10, votes a whole number';
+  odd.push({ kind: 'rejected', file: 'title.ratings', row, reason });
   return { votes: 0, rating: null };
 }
 
 function directing(
   row: Row<'title.crew'> | undefined,
   names: ReadonlyMap<string, string>,
-  setAside: SetAsideRow[],
+  odd: OddTitleRow[],
 ): Director[] {
   if (row === undefined || row.values.directors === null) return [];
   const credited = new Set(row.values.directors.split(','));
   const ids = [...credited].filter((id) => PERSON_ID.test(id));
   if (ids.length < credited.size) {
-    setAside.push({
-      file: 'title.crew',
-      row,
-      reason: 'something else where directors’ ids (nm and digits) are due',
-    });
-  }
-  const nameless = ids.filter((id) => !names.has(id));
-  if (nameless.length > 0) {
-    setAside.push({
-      file: 'title.crew',
-      row,
-      reason: `no name in name.basics for ${nameless.join(', ')}; the title is kept with the id alone`,
-    });
+    const reason = 'something else where directors’ ids (nm and digits) are due';
+    odd.push({ kind: 'rejected', file: 'title.crew', row, reason });
+  } else if (ids.some((id) => !names.has(id))) {
+    const reason = 'a director who has no name in name.basics: kept with the id alone';
+    odd.push({ kind: 'rejected', file: 'title.crew', row, reason });
   }
   return ids.map((id) => ({ id, name: names.get(id) ?? null }));
 }

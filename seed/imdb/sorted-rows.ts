@@ -1,5 +1,5 @@
 import { SeedError } from '../seed-error.ts';
-import { rejectedItem, type SourceItem } from '../title-source.ts';
+import type { SourceItem } from '../title-source.ts';
 import type { TsvReader, TsvRow } from './tsv-reader.ts';
 
 /** A usable row of a file sorted by title id. */
@@ -14,7 +14,8 @@ export interface SortedRowsOptions<Column extends string> {
   idColumn: Column;
   /** Whether a title has one row here at most; further ones are set aside. */
   unique: boolean;
-  setAside: (item: SourceItem) => void;
+  /** Told of rows with which something is wrong. */
+  onOdd: (item: SourceItem) => void;
 }
 
 const TITLE_ID = /^tt\d+$/u;
@@ -56,8 +57,9 @@ export class SortedRows<Column extends string> {
     }
   }
 
-  setAside(row: { line: number; text: string }, reason: string): void {
-    this.#options.setAside(rejectedItem(this.#reader.name, row.line, reason, row.text));
+  /** Tells of a row with which something is wrong. */
+  tell(kind: 'rejected' | 'noted', { line, text }: { line: number; text: string }, reason: string): void {
+    this.#options.onOdd({ kind, row: { file: this.#reader.name, line, reason, text } });
   }
 
   async #takeIf(wanted: (row: SortedRow<Column>) => boolean): Promise<SortedRow<Column> | null> {
@@ -74,13 +76,13 @@ export class SortedRows<Column extends string> {
 
   #usable(row: TsvRow<Column>): SortedRow<Column> | undefined {
     if (!row.usable) {
-      this.setAside(row, row.problem);
+      this.tell('rejected', row, row.problem);
       return undefined;
     }
     const { line, text, values } = row;
     const id = values[this.#options.idColumn];
     if (id === null || !TITLE_ID.test(id)) {
-      this.setAside(row, `${id ?? 'nothing'} where a title id (tt and digits) is due`);
+      this.tell('rejected', row, 'something else where a title id (tt and digits) is due');
       return undefined;
     }
     if (id < this.#lastId) {
@@ -90,7 +92,7 @@ export class SortedRows<Column extends string> {
       );
     }
     if (id === this.#lastId && this.#options.unique) {
-      this.setAside(row, `a second row of ${id}`);
+      this.tell('rejected', row, 'a further row of a title that may have one');
       return undefined;
     }
     this.#lastId = id;

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 
-import { type Collection, type Db, type Document, MongoBulkWriteError, MongoServerError } from 'mongodb';
+import { type Collection, type Db, MongoBulkWriteError, MongoServerError } from 'mongodb';
 
 import {
   type DatasetPointer,
   DATASETS_COLLECTION,
+  loadProgressId,
   POINTER_ID,
-  rejectedCollection,
   titlesCollection,
   versionKey,
 } from '../../catalog/dataset-pointer.ts';
@@ -14,17 +14,14 @@ import type { LoadProgress } from '../../catalog/load-progress.ts';
 import { TITLE_INDEX, type TitleDocument } from '../../catalog/title-document.ts';
 import type { CatalogStore, LoadCounts, StagedLoad } from '../catalog-store.ts';
 import { SeedError } from '../seed-error.ts';
-import type { RejectedRow } from '../title-source.ts';
 import { retryTransient } from './retry-transient.ts';
 
 const DUPLICATE_KEY = 11000;
 const NAMESPACE_NOT_FOUND = 26;
 const NAMESPACE_EXISTS = 48;
 
-/** Collections of one version, staged or published, and none besides. */
+/** Collections of one version, staged or published, and none besides. Earlier releases kept rejected rows in one of their own. */
 const VERSIONED = /^(?:titles|rejected|loading)_([0-9a-f]{10})(?:_|$)/u;
-
-type RejectedDocument = RejectedRow & { _id: number };
 
 /**
  * The catalogue in MongoDB. `db` must write with majority concern and read from the primary with majority concern.
@@ -51,7 +48,7 @@ export class MongoCatalogStore implements CatalogStore {
       if ((await collectionUuid(this.#db, name)) === null) return null;
       return {
         titles: await this.#db.collection(name).countDocuments(),
-        rejectedRows: await this.#db.collection(rejectedCollection(version)).countDocuments(),
+        rejectedRows: (await this.#progress.findOne({ _id: loadProgressId(version) }))?.rejectedRows ?? 0,
       };
     });
   }
@@ -64,14 +61,8 @@ export class MongoCatalogStore implements CatalogStore {
         await this.#db.dropCollection(leftover);
       }
       const titles = await this.#db.createCollection<TitleDocument>(`${run}_titles`);
-      const rejected = await this.#db.createCollection<RejectedDocument>(`${run}_rejected`);
-      return new MongoStagedLoad(this.#db, this.#signal, {
-        version,
-        titles,
-        rejected,
-        titlesUuid: await collectionUuid(this.#db, titles.collectionName),
-        rejectedUuid: await collectionUuid(this.#db, rejected.collectionName),
-      });
+      const uuid = await collectionUuid(this.#db, titles.collectionName);
+      return new MongoStagedLoad(this.#db, this.#signal, { version, titles, uuid });
     });
   }
 
@@ -107,9 +98,7 @@ export class MongoCatalogStore implements CatalogStore {
 
   async saveProgress(progress: LoadProgress): Promise<void> {
     await retryTransient('save the progress', this.#signal, () =>
-      this.#db
-        .collection<LoadProgress>(DATASETS_COLLECTION)
-        .replaceOne({ _id: progress._id }, progress, { upsert: true }),
+      this.#progress.replaceOne({ _id: progress._id }, progress, { upsert: true }),
     );
   }
 
@@ -117,27 +106,29 @@ export class MongoCatalogStore implements CatalogStore {
     return this.#db.collection<DatasetPointer>(DATASETS_COLLECTION);
   }
 
+  get #progress(): Collection<LoadProgress> {
+    return this.#db.collection<LoadProgress>(DATASETS_COLLECTION);
+  }
+
   async #names(): Promise<string[]> {
     return (await this.#db.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name);
   }
 }
 
-interface StagedCollections {
+interface StagedTitles {
   version: string;
   titles: Collection<TitleDocument>;
-  rejected: Collection<RejectedDocument>;
-  /** Identities, by which a collection is known under any name. */
-  titlesUuid: string | null;
-  rejectedUuid: string | null;
+  /** Its identity, by which it is known under any name. */
+  uuid: string | null;
 }
 
-/** A staged load in two collections of its own. Their identity is checked, since a later run may have dropped them. */
+/** A staged load in a collection of its own. Its identity is checked, since a later run may have dropped it. */
 class MongoStagedLoad implements StagedLoad {
   readonly #db: Db;
   readonly #signal: AbortSignal;
-  readonly #staged: StagedCollections;
+  readonly #staged: StagedTitles;
 
-  constructor(db: Db, signal: AbortSignal, staged: StagedCollections) {
+  constructor(db: Db, signal: AbortSignal, staged: StagedTitles) {
     this.#db = db;
     this.#signal = signal;
     this.#staged = staged;
@@ -145,11 +136,6 @@ class MongoStagedLoad implements StagedLoad {
 
   async addTitles(titles: readonly TitleDocument[]): Promise<void> {
     await this.#insert(() => this.#staged.titles.insertMany([...titles], { ordered: false }));
-  }
-
-  async addRejected(rows: readonly RejectedRow[], first: number): Promise<void> {
-    const documents = rows.map((row, index) => ({ _id: first + index, ...row }));
-    await this.#insert(() => this.#staged.rejected.insertMany(documents, { ordered: false }));
   }
 
   async buildIndex(): Promise<void> {
@@ -163,15 +149,14 @@ class MongoStagedLoad implements StagedLoad {
     );
   }
 
-  async verify(expected: LoadCounts): Promise<void> {
+  async verify(expected: Pick<LoadCounts, 'titles'>): Promise<void> {
     await retryTransient('count the titles', this.#signal, async () => {
       await this.#checkNotSuperseded();
       const titles = await this.#staged.titles.countDocuments();
-      const rejectedRows = await this.#staged.rejected.countDocuments();
-      if (titles !== expected.titles || rejectedRows !== expected.rejectedRows) {
+      if (titles !== expected.titles) {
         throw new SeedError(
           'VERIFICATION_FAILED',
-          `MongoDB holds ${titles} titles and ${rejectedRows} rejected rows of ${this.#staged.version}, but ${expected.titles} and ${expected.rejectedRows} were written: nothing was switched; run the load again.`,
+          `MongoDB holds ${titles} titles of ${this.#staged.version}, but ${expected.titles} were written: nothing was switched; run the load again.`,
         );
       }
       if (!(await this.#staged.titles.indexExists(TITLE_INDEX.name))) {
@@ -184,22 +169,17 @@ class MongoStagedLoad implements StagedLoad {
   }
 
   async publish(): Promise<void> {
-    const { version, titles, rejected, titlesUuid, rejectedUuid } = this.#staged;
+    const { version, uuid } = this.#staged;
     await retryTransient('publish the version', this.#signal, async () => {
       const published = await collectionUuid(this.#db, titlesCollection(version));
-      if (published !== null && published === titlesUuid) return; // the answer to an earlier attempt was lost
+      if (published !== null && published === uuid) return; // the answer to an earlier attempt was lost
       if (published !== null) throw this.#superseded();
-      // Titles last: where they exist under the version's name, the version is complete.
-      if ((await collectionUuid(this.#db, rejectedCollection(version))) !== rejectedUuid) {
-        await this.#rename(rejected, rejectedCollection(version), { dropTarget: true });
-      }
-      await this.#rename(titles, titlesCollection(version), { dropTarget: false });
+      await this.#rename(titlesCollection(version));
     });
   }
 
   async discard(): Promise<void> {
     await this.#db.dropCollection(this.#staged.titles.collectionName);
-    await this.#db.dropCollection(this.#staged.rejected.collectionName);
   }
 
   async #insert(insertMany: () => Promise<unknown>): Promise<void> {
@@ -221,13 +201,9 @@ class MongoStagedLoad implements StagedLoad {
     });
   }
 
-  async #rename<T extends Document>(
-    from: Collection<T>,
-    to: string,
-    options: { dropTarget: boolean },
-  ): Promise<void> {
+  async #rename(to: string): Promise<void> {
     try {
-      await from.rename(to, options);
+      await this.#staged.titles.rename(to, { dropTarget: false });
     } catch (error) {
       const elsewhere =
         error instanceof MongoServerError &&
@@ -237,9 +213,9 @@ class MongoStagedLoad implements StagedLoad {
   }
 
   async #checkNotSuperseded(): Promise<void> {
-    const { titles, titlesUuid } = this.#staged;
+    const { titles, uuid } = this.#staged;
     const found = await collectionUuid(this.#db, titles.collectionName);
-    if (found === null || found !== titlesUuid) throw this.#superseded();
+    if (found === null || found !== uuid) throw this.#superseded();
   }
 
   #superseded(cause?: unknown): SeedError {

@@ -4,17 +4,19 @@ import { type Db, MongoClient } from 'mongodb';
 import {
   DATABASE_NAME,
   DATASETS_COLLECTION,
+  loadProgressId,
   POINTER_ID,
-  rejectedCollection,
   titlesCollection,
 } from '../../../catalog/dataset-pointer.ts';
+import type { LoadProgress } from '../../../catalog/load-progress.ts';
 import type { TitleDocument } from '../../../catalog/title-document.ts';
 import type { CatalogStore } from '../../../seed/catalog-store.ts';
-import { BATCH_SIZE, loadDataset, type LoadEvent, MAX_WRITES_IN_FLIGHT } from '../../../seed/load-dataset.ts';
+import { loadDataset, type LoadEvent } from '../../../seed/load-dataset.ts';
 import { connectMongo, type MongoConnection } from '../../../seed/mongo/connect.ts';
 import { MongoCatalogStore } from '../../../seed/mongo/mongo-catalog-store.ts';
 import { SeedError } from '../../../seed/seed-error.ts';
-import { rejectedItem, type SourceItem, type TitleSource } from '../../../seed/title-source.ts';
+import type { SourceItem, TitleSource } from '../../../seed/title-source.ts';
+import { BATCH_SIZE, MAX_WRITES_IN_FLIGHT } from '../../../seed/write-titles.ts';
 import { type ReplicaSet, startReplicaSet } from '../../support/mongod-replica-set.ts';
 import { NumberedSource, sourceOf, titled } from './numbered-source.ts';
 import { watching } from './watched-store.ts';
@@ -196,14 +198,20 @@ describe('loadDataset', function () {
     await expectLoaded('v1', 20_000);
   });
 
-  it('keeps every row set aside, in order, beyond one batch', async () => {
-    const rejected = Array.from({ length: 2500 }, (_, line) =>
-      rejectedItem('some.tsv', line, 'bad', `row ${line}`),
-    );
-    await load('v1', sourceOf([{ kind: 'title', title: titled(0) }, ...rejected]));
-    expect(await expectWhole(db)).to.deep.include({ titles: 1, rejectedRows: 2500 });
-    const kept = await db.collection(rejectedCollection('v1')).find().sort({ _id: 1 }).toArray();
-    expect(kept.map((row) => row['line'] as number)).to.deep.equal(rejected.map((_, line) => line));
+  it('counts every row set aside, and keeps the first of each reason', async () => {
+    const rows = Array.from({ length: 2500 }, (_, index): SourceItem => ({
+      kind: index % 5 === 0 ? 'noted' : 'rejected',
+      row: { file: 'some.tsv', line: index, reason: 'bad', text: `row ${index}` },
+    }));
+    await load('v1', sourceOf([{ kind: 'title', title: titled(0) }, ...rows]));
+    expect(await expectWhole(db)).to.deep.include({ titles: 1, rejectedRows: 2000 });
+    const report = await db
+      .collection<LoadProgress>(DATASETS_COLLECTION)
+      .findOne({ _id: loadProgressId('v1') });
+    const keptOf = (counted: LoadProgress['rejected']) =>
+      counted?.map(({ rows: all, examples }) => [all, examples.map(({ line }) => line)]);
+    expect(keptOf(report?.rejected)).to.deep.equal([[2000, [1, 2, 3, 4, 6, 7, 8, 9, 11, 12]]]);
+    expect(keptOf(report?.noted)).to.deep.equal([[500, [0, 5, 10, 15, 20, 25, 30, 35, 40, 45]]]);
   });
 
   it('refuses a source with one id twice, within a batch or across', async () => {
@@ -285,10 +293,7 @@ describe('loadDataset', function () {
     await (await store.stage('never finished')).addTitles([titled(1)]);
     await load('v2', new NumberedSource(10));
     expect(await collectionNames(db)).to.deep.equal(
-      [
-        DATASETS_COLLECTION,
-        ...['v1', 'v2'].flatMap((version) => [titlesCollection(version), rejectedCollection(version)]),
-      ].sort(),
+      [DATASETS_COLLECTION, ...['v1', 'v2'].map((version) => titlesCollection(version))].sort(),
     );
   });
 

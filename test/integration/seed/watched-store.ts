@@ -15,7 +15,6 @@ export function watching(
       const staged = await store.stage(version);
       return {
         addTitles: (titles) => staged.addTitles(titles),
-        addRejected: (rows, first) => staged.addRejected(rows, first),
         buildIndex: () => staged.buildIndex(),
         verify: (expected) => staged.verify(expected),
         publish: () => staged.publish(),

@@ -9,7 +9,7 @@ import { type ImdbTableRow, type ImdbTables, imdbTexts } from './imdb-tables.ts'
 export const PLAIN_TITLES = 300;
 
 /** Titles that can be loaded, and rows that are set aside, of the whole fixture. */
-export const FIXTURE_COUNTS = { titles: PLAIN_TITLES + 12, rejectedRows: 14 } as const;
+export const FIXTURE_COUNTS = { titles: PLAIN_TITLES + 13, rejectedRows: 14 } as const;
 
 const plainNumbers = Array.from({ length: PLAIN_TITLES }, (_, index) => index + 1);
 /** Ids of seven and eight digits by turns: as plain text they interleave. */
@@ -28,6 +28,7 @@ const basics: (ImdbTableRow & { tconst: string })[] = [
   title('tt0400000', 'A director without a name', { startYear: 2004 }),
   title('tt0400001', 'A bad crew row', { startYear: 2004 }),
   title('tt0400002', 'A bad rating', { startYear: 2004 }),
+  title('tt0600001', 'Several years', { titleType: 'tvSeries', startYear: '2013–2023' }),
   title('tt10000000', '七人の侍', { startYear: 1954 }),
   ...plainNumbers.map((number) =>
     title(plainId(number), `Film number ${number}`, { startYear: 1900 + (number % 120) }),

@@ -3,7 +3,6 @@ import fc from 'fast-check';
 
 import {
   loadProgressId,
-  rejectedCollection,
   titlesCollection,
   versionKey,
 } from '../../../catalog/dataset-pointer.ts';
@@ -18,7 +17,6 @@ describe('the names of a dataset version', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (version) => {
         expect(titlesCollection(version)).to.match(/^titles_[0-9a-f]{10}$/u);
-        expect(rejectedCollection(version)).to.equal(`rejected_${versionKey(version)}`);
         expect(loadProgressId(version)).to.equal(`load:${version}`);
       }),
     );

