@@ -73,7 +73,7 @@ export async function startQueryService(
   server.on('clientError', answerUnreadableRequest);
   const admin = createAdminServer(metrics.registry, () => {
     if (draining) return 'stopping';
-    return pool.ready ? null : 'no replica with a dataset answers';
+    return pool.ready ? null : 'no replica answers with a dataset that this release reads';
   });
   const adminPort = await listen(admin, config.adminPort);
   const port = await listen(server, config.port);

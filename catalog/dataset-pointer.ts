@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 
+import { DATASET_SCHEMA } from './dataset-schema.ts';
+
 /** The database that holds the catalogue, unless configured otherwise. */
 export const DATABASE_NAME = 'moviesearch';
 
@@ -20,6 +22,8 @@ export interface DatasetPointer {
   /** Rows of the source set aside as unusable. */
   rejectedRows: number;
   loadedAt: Date;
+  /** By which rules its documents were made: read it with `schemaOf`. */
+  schema?: number;
 }
 
 /** Any label → a short key fit for a collection name: the first 10 hex digits of its SHA-256. */
@@ -27,9 +31,17 @@ export function versionKey(version: string): string {
   return createHash('sha256').update(version).digest('hex').slice(0, 10);
 }
 
-/** The collection of a version's TitleDocuments; it exists only complete. */
-export function titlesCollection(version: string): string {
-  return `titles_${versionKey(version)}`;
+/**
+ * The collection of a version's TitleDocuments; it exists only complete. One version made by two sets of rules is in two
+ * collections, so that the one that is served stays while the other is made.
+ */
+export function titlesCollection(version: string, schema: number = DATASET_SCHEMA): string {
+  return `titles_${collectionKey(version, schema)}`;
+}
+
+/** What the names of a version's collections have in common: its key, and the schema where that is not the first. */
+export function collectionKey(version: string, schema: number = DATASET_SCHEMA): string {
+  return `${versionKey(version)}${schema === 1 ? '' : `s${schema}`}`;
 }
 
 /** `_id` of a version's progress document in DATASETS_COLLECTION. */

@@ -27,13 +27,13 @@ export interface StagedLoad {
 /** The catalogue's database as the loader needs it. Writes have reached a majority when they return. */
 export interface CatalogStore {
   pointer(): Promise<DatasetPointer | null>;
-  /** What a version holds that was published, switched to or not; null if it was not. */
+  /** What a version holds that was published by the rules of this release, switched to or not; null if it was not. */
   published(version: string): Promise<LoadCounts | null>;
   /** Makes room for a version, dropping what a run of it that did not finish has left. */
   stage(version: string): Promise<StagedLoad>;
   /** Makes readers see `next`, if they still see `from`; "LOAD_SUPERSEDED" if somebody else switched meanwhile. */
   switchPointer(from: DatasetPointer | null, next: DatasetPointer): Promise<void>;
-  /** Drops every other version's collections, staged ones too, and returns their names. */
-  dropAllBut(versions: readonly string[]): Promise<string[]>;
+  /** Drops every collection of every version but these collections of titles, staged ones too, and returns their names. */
+  dropAllBut(kept: readonly string[]): Promise<string[]>;
   saveProgress(progress: LoadProgress): Promise<void>;
 }

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
 import { DATABASE_NAME } from '../catalog/dataset-pointer.ts';
+import { DATASET_SCHEMA } from '../catalog/dataset-schema.ts';
 import { SeedError } from './seed-error.ts';
 
 const DEFAULT_REPORT_FILE = '/dev/termination-log';
@@ -12,6 +13,13 @@ const HOST = /^(?:\[[\da-f:.]+\]|[^\s,:/@[\]]+):\d{1,5}$/iu;
 const environment = z
   .object({
     DATASET_VERSION: z.string().trim().min(1),
+    /** Which rules whoever starts the loader counts on. */
+    DATASET_SCHEMA: z
+      .literal(
+        String(DATASET_SCHEMA),
+        `must be ${DATASET_SCHEMA}, by which this loader makes datasets: give the operator the seed image of its own release`,
+      )
+      .optional(),
     SOURCE: z.enum(['bundled', 'directory', 'url']),
     SOURCE_DIRECTORY: z.string().default('/data'),
     SOURCE_URL: z.url({ protocol: /^https?$/u, error: 'must be an http or https URL' }).optional(),

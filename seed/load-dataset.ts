@@ -1,4 +1,5 @@
 import { type DatasetPointer, POINTER_ID, titlesCollection } from '../catalog/dataset-pointer.ts';
+import { DATASET_SCHEMA, schemaOf } from '../catalog/dataset-schema.ts';
 import type { RowsOfReason } from '../catalog/load-progress.ts';
 import type { CatalogStore, LoadCounts, StagedLoad } from './catalog-store.ts';
 import { ProgressLog } from './progress-log.ts';
@@ -34,7 +35,7 @@ export type LoadEvent =
  * Loads a dataset version so that readers see the whole of it or nothing: staged under names that nobody reads,
  * indexed, counted, published under the version's names, then switched to by one write of the pointer. A run that
  * dies leaves readers where they were, and the next run begins again or, if the version was published, goes on from
- * there; a version that is current already costs one read. The version before stays for readers that are still
+ * there; a version that is current already, by the rules of this release, costs one read. The version before stays for readers that are still
  * in it; older ones are dropped.
  *
  * Returns the pointer that now names the version. Throws `SeedError`, or the signal's reason.
@@ -42,7 +43,7 @@ export type LoadEvent =
 export async function loadDataset(options: LoadOptions): Promise<DatasetPointer> {
   const { version, store, now, onEvent } = options;
   const before = await store.pointer();
-  if (before?.version === version) {
+  if (before?.version === version && schemaOf(before) === DATASET_SCHEMA) {
     onEvent({ kind: 'alreadyCurrent', pointer: before });
     return before;
   }
@@ -59,10 +60,14 @@ export async function loadDataset(options: LoadOptions): Promise<DatasetPointer>
     collection: titlesCollection(version),
     ...counts,
     loadedAt: now(),
+    schema: DATASET_SCHEMA,
   };
   await store.switchPointer(before, pointer);
   onEvent({ kind: 'switched', from: before?.version ?? null, pointer });
-  const collections = await store.dropAllBut(before === null ? [version] : [version, before.version]);
+  const collections = await store.dropAllBut([
+    pointer.collection,
+    ...(before === null ? [] : [before.collection]),
+  ]);
   onEvent({ kind: 'dropped', collections });
   return pointer;
 }

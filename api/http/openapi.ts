@@ -49,9 +49,12 @@ export function openApiDocument(): object {
             400: problem(
               'A parameter is missing, unknown, repeated or out of range, or the cursor cannot be used.',
             ),
-            503: problem('No replica is ready, no dataset is loaded, or too many requests are in work.', {
-              'Retry-After': header('Seconds.'),
-            }),
+            503: problem(
+              'No replica is ready, no dataset is loaded, the one that is was made for another release, or too many requests are in work.',
+              {
+                'Retry-After': header('Seconds.'),
+              },
+            ),
             504: problem('No answer within the deadline.'),
           },
         },

@@ -1,5 +1,5 @@
 import { DeadlineExceeded } from '../deadline.ts';
-import { NoDatasetLoaded, NoReplicaReady } from '../replica-pool/replica-pool.ts';
+import { DatasetUnreadable, NoDatasetLoaded, NoReplicaReady } from '../replica-pool/replica-pool.ts';
 import { CursorRefused } from '../titles/cursor.ts';
 import { invalidParameters, Problem } from './problem.ts';
 
@@ -24,6 +24,18 @@ export function problemOf(error: unknown): Problem {
       headers: { 'Retry-After': '5' },
       cause: error,
     });
+  }
+  if (error instanceof DatasetUnreadable) {
+    return new Problem(
+      503,
+      'The dataset was made for another release of this service, and would be misread here. Try again once the upgrade is done.',
+      {
+        type: 'urn:movie-search:dataset-unreadable',
+        title: 'The dataset is of another release',
+        headers: { 'Retry-After': '5' },
+        cause: error,
+      },
+    );
   }
   if (error instanceof DeadlineExceeded) {
     return new Problem(504, 'The replicas took too long. Try again, or ask for a longer part of the title.', {

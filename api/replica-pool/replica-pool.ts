@@ -1,6 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 
 import type { DatasetPointer } from '../../catalog/dataset-pointer.ts';
+import { DATASET_SCHEMA, schemaOf } from '../../catalog/dataset-schema.ts';
 import { pause } from '../../kube/clock.ts';
 import { DeadlineExceeded, type Deadline } from '../deadline.ts';
 import type { TitleReader } from '../titles/title-reader.ts';
@@ -23,6 +24,26 @@ export class NoDatasetLoaded extends Error {
   constructor() {
     super('No dataset has been loaded yet.');
   }
+}
+
+/**
+ * The dataset was made by other rules than this release asks by, so that it would find nothing where there is something: an older
+ * or newer release of the service reads it, or this one once it has been loaded anew.
+ */
+export class DatasetUnreadable extends Error {
+  override readonly name = 'DatasetUnreadable';
+  readonly code = 'DATASET_UNREADABLE';
+
+  constructor(dataset: DatasetPointer) {
+    super(
+      `Dataset ${dataset.version} was made by rules ${schemaOf(dataset)}, and this release reads those made by rules ${DATASET_SCHEMA}.`,
+    );
+  }
+}
+
+/** Whether this release finds in a dataset what is there. */
+export function isReadable(dataset: DatasetPointer | null): dataset is DatasetPointer {
+  return dataset !== null && schemaOf(dataset) === DATASET_SCHEMA;
 }
 
 export interface ReplicaPoolOptions extends ReplicaSettings {
@@ -65,17 +86,17 @@ export class ReplicaPool {
     return this.#replicas;
   }
 
-  /** Whether a read that came now would find a replica and a dataset, as far as anyone can tell. */
+  /** Whether a read that came now would find a replica and a dataset to read, as far as anyone can tell. */
   get ready(): boolean {
     return this.#replicas.some(
       (replica) =>
-        replica.dataset !== null &&
+        isReadable(replica.dataset) &&
         (replica.state === 'ready' ||
           (replica.state === 'failing' && replica.silentForMs < FORGIVEN_SILENCE_MS)),
     );
   }
 
-  /** The dataset that a read which came now would find; null where there is no replica, or no dataset. */
+  /** The dataset that a read which came now would find; null where there is no replica, or no dataset to read. */
   dataset(prefer: DatasetPreference = () => true): DatasetPointer | null {
     return chooseReplica(this.#candidates(new Set(), prefer), this.#turn)?.dataset ?? null;
   }
@@ -83,8 +104,9 @@ export class ReplicaPool {
   /**
    * Runs `attempt` on one replica after another until one succeeds.
    *
-   * @param attempt reads on the replica it is given, which has a dataset, within the deadline it is given
-   * @throws NoReplicaReady, NoDatasetLoaded; the reason of the deadline's signal when that ends it; whatever `attempt` throws
+   * @param attempt reads on the replica it is given, which has a readable dataset, within the deadline it is given; throws
+   *   DatasetUnreadable where it finds that it has another by now
+   * @throws NoReplicaReady, NoDatasetLoaded, DatasetUnreadable; the reason of the deadline's signal when that ends it; whatever `attempt` throws
    *   that is not a ReplicaReadError
    */
   async read<T>(
@@ -117,6 +139,12 @@ export class ReplicaPool {
         return await replica.run((limit) => attempt(replica, limit), deadline, attemptMs);
       } catch (error) {
         if (deadline.passed()) throw this.#outOfTime(deadline, failure);
+        // Replicas come to a new dataset one after another: another one may still have what can be read.
+        if (error instanceof DatasetUnreadable) {
+          // What keeps it from being tried again is its dataset now.
+          if (!isReadable(replica.dataset)) tried.delete(replica);
+          continue;
+        }
         if (!(error instanceof ReplicaReadError)) throw error;
         failure = error;
       }
@@ -159,7 +187,7 @@ export class ReplicaPool {
     const usable = this.#replicas.filter(
       (replica) =>
         !tried.has(replica) &&
-        replica.dataset !== null &&
+        isReadable(replica.dataset) &&
         (replica.state === 'ready' || replica.state === 'failing'),
     );
     const ready = usable.filter(({ state }) => state === 'ready');
@@ -172,7 +200,10 @@ export class ReplicaPool {
     if (this.#replicas.length === 0) {
       throw new NoReplicaReady('There is no replica to read from.');
     }
-    if (this.#replicas.some(({ state }) => state === 'ready')) throw new NoDatasetLoaded();
+    const ready = this.#replicas.filter(({ state }) => state === 'ready');
+    const unreadable = ready.map(({ dataset }) => dataset).find((dataset) => dataset !== null);
+    if (unreadable !== undefined) throw new DatasetUnreadable(unreadable);
+    if (ready.length > 0) throw new NoDatasetLoaded();
     try {
       await once(this.#changes, 'change', { signal: deadline.signal });
     } catch (error) {

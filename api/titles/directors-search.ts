@@ -4,7 +4,13 @@ import type { DatasetPointer } from '../../catalog/dataset-pointer.ts';
 import { foldTitle } from '../../catalog/fold-title.ts';
 import type { Deadline } from '../deadline.ts';
 import { datasetIdentity, sameDataset, type Replica } from '../replica-pool/replica.ts';
-import { NoDatasetLoaded, type DatasetPreference, type ReplicaPool } from '../replica-pool/replica-pool.ts';
+import {
+  DatasetUnreadable,
+  isReadable,
+  NoDatasetLoaded,
+  type DatasetPreference,
+  type ReplicaPool,
+} from '../replica-pool/replica-pool.ts';
 import type { AnswerCache, CachedAnswer } from './answer-cache.ts';
 import { CursorRefused, decodeCursor, encodeCursor, queryFingerprint, type Cursor } from './cursor.ts';
 import type { DirectorsAnswer } from './directors-answer.ts';
@@ -81,6 +87,7 @@ export class DirectorsSearch {
     }
     for (;;) {
       if (dataset === null) throw new NoDatasetLoaded();
+      if (!isReadable(dataset)) throw new DatasetUnreadable(dataset);
       if (cursor !== undefined && datasetIdentity(dataset) !== cursor.dataset) {
         throw new CursorRefused(
           'belongs to another dataset version than the one now served: start again without it',

@@ -1,3 +1,4 @@
+import { DATASET_SCHEMA } from '../../catalog/dataset-schema.ts';
 import type { MovieSearchClusterStatus } from '../../crds/movie-search-cluster.ts';
 import type { ClusterAction } from './cluster-action.ts';
 import { planDataset, type DatasetPlan } from './dataset/plan-dataset.ts';
@@ -165,6 +166,7 @@ function datasetOf(
   const { metadata } = seedJob(cluster, settings);
   return planDataset({
     version: cluster.spec.dataset.version,
+    schema: DATASET_SCHEMA,
     jobName: metadata.name ?? '',
     jobHash: metadata.labels?.[templateHashLabel] ?? '',
     pointer,

@@ -3,13 +3,14 @@ import { randomBytes } from 'node:crypto';
 import { type Collection, type Db, MongoBulkWriteError, MongoServerError } from 'mongodb';
 
 import {
+  collectionKey,
   type DatasetPointer,
   DATASETS_COLLECTION,
   loadProgressId,
   POINTER_ID,
   titlesCollection,
-  versionKey,
 } from '../../catalog/dataset-pointer.ts';
+import { schemaOf } from '../../catalog/dataset-schema.ts';
 import type { LoadProgress } from '../../catalog/load-progress.ts';
 import { TITLE_INDEX, type TitleDocument } from '../../catalog/title-document.ts';
 import type { CatalogStore, LoadCounts, StagedLoad } from '../catalog-store.ts';
@@ -21,7 +22,7 @@ const NAMESPACE_NOT_FOUND = 26;
 const NAMESPACE_EXISTS = 48;
 
 /** Collections of one version, staged or published, and none besides. Earlier releases kept rejected rows in one of their own. */
-const VERSIONED = /^(?:titles|rejected|loading)_([0-9a-f]{10})(?:_|$)/u;
+const VERSIONED = /^(?:titles|rejected|loading)_([0-9a-f]{10}(?:s\d+)?)(?:_|$)/u;
 
 /**
  * The catalogue in MongoDB. `db` must write with majority concern and read from the primary with majority concern.
@@ -54,7 +55,7 @@ export class MongoCatalogStore implements CatalogStore {
   }
 
   async stage(version: string): Promise<StagedLoad> {
-    const prefix = `loading_${versionKey(version)}_`;
+    const prefix = `loading_${collectionKey(version)}_`;
     const run = `${prefix}${randomBytes(4).toString('hex')}`;
     return retryTransient('make collections', this.#signal, async () => {
       for (const leftover of (await this.#names()).filter((name) => name.startsWith(prefix))) {
@@ -72,11 +73,15 @@ export class MongoCatalogStore implements CatalogStore {
       const switched =
         from === null
           ? await this.#pointers.insertOne(next).then(() => true, isDuplicateKey)
-          : (await this.#pointers.replaceOne({ _id: POINTER_ID, version: from.version }, next))
-              .matchedCount === 1;
+          : (
+              await this.#pointers.replaceOne(
+                { _id: POINTER_ID, version: from.version, loadedAt: from.loadedAt },
+                next,
+              )
+            ).matchedCount === 1;
       if (switched) return;
       const found = await this.#pointers.findOne({ _id: POINTER_ID });
-      if (found?.version === next.version) return;
+      if (found !== null && found.version === next.version && schemaOf(found) === schemaOf(next)) return;
       throw new SeedError(
         'LOAD_SUPERSEDED',
         `The dataset was switched from ${from?.version ?? 'none'} to ${found?.version ?? 'none'} while this run loaded ${next.version}: run the load again if ${next.version} is still the one you want.`,
@@ -84,8 +89,8 @@ export class MongoCatalogStore implements CatalogStore {
     });
   }
 
-  async dropAllBut(versions: readonly string[]): Promise<string[]> {
-    const kept = new Set(versions.map(versionKey));
+  async dropAllBut(collections: readonly string[]): Promise<string[]> {
+    const kept = new Set(collections.map((name) => VERSIONED.exec(name)?.[1]));
     return retryTransient('drop old versions', this.#signal, async () => {
       const dropped = (await this.#names()).filter((name) => {
         const key = VERSIONED.exec(name)?.[1];

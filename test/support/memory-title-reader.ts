@@ -25,10 +25,18 @@ export class MemoryReplica {
   openReaders = 0;
 
   /** Adds a dataset and points to it. */
-  serve(version: string, titles: readonly TitleDocument[], loadedAt = new Date(0)): this {
+  serve(version: string, titles: readonly TitleDocument[], loadedAt = new Date(0), schema?: number): this {
     const collection = `titles_${version}`;
     this.collections.set(collection, titles);
-    this.pointer = { _id: 'current', version, collection, titles: titles.length, rejectedRows: 0, loadedAt };
+    const counts = { titles: titles.length, rejectedRows: 0 };
+    this.pointer = {
+      _id: 'current',
+      version,
+      collection,
+      ...counts,
+      loadedAt,
+      ...(schema !== undefined && { schema }),
+    };
     return this;
   }
 }

@@ -1,3 +1,4 @@
+import { schemaOf } from '../../../catalog/dataset-schema.ts';
 import type { CreateSeedJob } from '../actions/create-seed-job.ts';
 import type { DeleteSeedJob } from '../actions/delete-seed-job.ts';
 import type { ObservedSeedJob, PointerObservation } from '../observed.ts';
@@ -8,6 +9,8 @@ export type DatasetAction = CreateSeedJob | DeleteSeedJob;
 export interface DatasetInput {
   /** The version that should be served. */
   readonly version: string;
+  /** By which rules it should be made: those that the query service of this release asks by. */
+  readonly schema: number;
   /** The Job that loads it, and the hash of its template. */
   readonly jobName: string;
   readonly jobHash: string;
@@ -28,8 +31,8 @@ export interface DatasetPlan {
 }
 
 /**
- * What to do next so that the wanted dataset version is served: one Job for it, and none for any other. The pointer in the
- * database is the truth; a Job that has completed without it (its data were lost since) is made anew.
+ * What to do next so that the wanted dataset version is served, made by the wanted rules: one Job for it, and none for any other.
+ * The pointer in the database is the truth; a Job that has completed without it (its data were lost since) is made anew.
  */
 export function planDataset(input: DatasetInput): DatasetPlan {
   const { pointer, version, jobName } = input;
@@ -41,53 +44,69 @@ export function planDataset(input: DatasetInput): DatasetPlan {
     const message = 'No member could be asked which dataset is served.';
     return { actions: [], state: 'Unknown', remark: { reason: 'NoAnswer', message }, trouble: null };
   }
-  if (pointer.pointer?.version === version) {
+  const served = pointer.pointer?.version === version ? pointer.pointer : null;
+  if (served !== null && schemaOf(served) === input.schema) {
     return { actions: cleanUp, state: 'Current', remark: null, trouble: null };
   }
+  const anew =
+    served === null
+      ? ''
+      : ` anew: what is served was made by rules ${schemaOf(served)}, and this release works by rules ${input.schema}`;
+  const underWay = (actions: readonly DatasetAction[], running: ObservedSeedJob | null = null): DatasetPlan =>
+    loading(`Loading dataset ${version}${anew}`, actions, running);
   if (job === undefined) {
     if (!input.writable) {
       const message = `Dataset ${version} is loaded as soon as the database has a primary.`;
       const remark = { reason: 'WaitingForDatabase', message };
       return { actions: cleanUp, state: 'Waiting', remark, trouble: null };
     }
-    return loading(version, [...cleanUp, { kind: 'CreateSeedJob', name: jobName, version }]);
+    return underWay([...cleanUp, { kind: 'CreateSeedJob', name: jobName, version }]);
   }
-  if (job.terminating) return loading(version, cleanUp);
+  if (job.terminating) return underWay(cleanUp);
   if (job.templateHash !== input.jobHash) {
-    return loading(version, [...cleanUp, deletion(job, 'its source or image has changed')]);
+    return underWay([...cleanUp, deletion(job, 'its source or image has changed')]);
   }
   switch (job.state) {
     case 'Running':
-      return loading(version, cleanUp, job);
+      return underWay(cleanUp, job);
     case 'Complete':
-      return loading(version, [
+      // Loaded by the Job as it should be now, and still by other rules: another run would do the same.
+      if (served !== null) return failed(cleanUp, loaderOfOtherRules(job, input.schema, schemaOf(served)));
+      return underWay([
         ...cleanUp,
         deletion(job, `it had loaded dataset ${version}, which is no longer there`),
       ]);
-    case 'Failed': {
-      const remark = {
+    case 'Failed':
+      return failed(cleanUp, {
         reason: 'LoadFailed',
         message:
           `Dataset ${version} could not be loaded: ${job.message ?? job.trouble ?? 'see the logs of its Job'}. ` +
           `Correct spec.dataset, or delete Job ${job.name} to try again.`,
-      };
-      return { actions: cleanUp, state: 'Failed', remark, trouble: remark };
-    }
+      });
     default:
       return job.state satisfies never;
   }
 }
 
-function loading(
-  version: string,
-  actions: readonly DatasetAction[],
-  job: ObservedSeedJob | null = null,
-): DatasetPlan {
+function failed(actions: readonly DatasetAction[], remark: Remark): DatasetPlan {
+  return { actions, state: 'Failed', remark, trouble: remark };
+}
+
+function loaderOfOtherRules({ name }: ObservedSeedJob, wanted: number, made: number): Remark {
+  return {
+    reason: 'LoaderOfOtherRelease',
+    message:
+      `Job ${name} has made the dataset by rules ${made}, but this release of the operator works by rules ${wanted}: ` +
+      "give it the seed image of its own release (the chart's images.seed). Query pods of this release do not answer from the dataset until then.",
+  };
+}
+
+function loading(what: string, actions: readonly DatasetAction[], job: ObservedSeedJob | null): DatasetPlan {
   const detail = job?.message == null ? '' : `; the last try ended with: ${job.message}`;
   return {
     actions,
     state: 'Loading',
-    remark: { reason: 'LoadingDataset', message: `Loading dataset ${version}${detail}.` },
+    remark: { reason: 'LoadingDataset', message: `${what}${detail}.` },
     trouble: job?.trouble == null ? null : { reason: 'LoaderNotStarting', message: job.trouble },
   };
 }

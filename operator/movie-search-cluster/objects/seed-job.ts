@@ -1,3 +1,4 @@
+import { DATASET_SCHEMA } from '../../../catalog/dataset-schema.ts';
 import type { DatasetSource } from '../../../crds/dataset-spec.ts';
 import type { MovieSearchCluster } from '../../../crds/movie-search-cluster.ts';
 import type { Container, Job, PodSpec } from '../../kube/resources.ts';
@@ -67,6 +68,7 @@ function seedPodSpec(cluster: MovieSearchCluster, settings: ObjectSettings): Pod
         imagePullPolicy: settings.imagePullPolicy,
         env: [
           { name: 'DATASET_VERSION', value: spec.dataset.version },
+          { name: 'DATASET_SCHEMA', value: String(DATASET_SCHEMA) },
           ...source.env,
           { name: 'MONGODB_HOSTS', value: seedHost(cluster) },
           { name: 'MONGODB_REPLICA_SET', value: metadata.name },

@@ -2,12 +2,14 @@ import { expect } from 'chai';
 import { type Db, MongoClient } from 'mongodb';
 
 import {
+  type DatasetPointer,
   DATABASE_NAME,
   DATASETS_COLLECTION,
   loadProgressId,
   POINTER_ID,
   titlesCollection,
 } from '../../../catalog/dataset-pointer.ts';
+import { DATASET_SCHEMA } from '../../../catalog/dataset-schema.ts';
 import type { LoadProgress } from '../../../catalog/load-progress.ts';
 import type { TitleDocument } from '../../../catalog/title-document.ts';
 import type { CatalogStore } from '../../../seed/catalog-store.ts';
@@ -285,6 +287,33 @@ describe('loadDataset', function () {
     await late.publish(); // again, as after a lost answer
     expect(await store.published('v1')).to.deep.equal(counts);
     expect(await db.collection<TitleDocument>(titlesCollection('v1')).findOne()).to.include({ _id: 'tt1' });
+  });
+
+  it('loads a version anew that was made by other rules, beside what is served, which goes with the load after', async () => {
+    await load('v1', new NumberedSource(10));
+    const other = titlesCollection('v1', 99);
+    await db.collection(titlesCollection('v1')).rename(other);
+    await db
+      .collection<DatasetPointer>(DATASETS_COLLECTION)
+      .updateOne({ _id: POINTER_ID }, { $set: { schema: 99, collection: other } });
+    const reader = new CatalogueReader(db);
+    await load('v1', new NumberedSource(20));
+    await expectLoaded('v1', 20);
+    expect(await readPointer(db)).to.include({ schema: DATASET_SCHEMA, collection: titlesCollection('v1') });
+    expect(await collectionNames(db)).to.include(other);
+    await reader.stop();
+    await load('v2', new NumberedSource(10));
+    expect(await collectionNames(db)).not.to.include(other);
+  });
+
+  it('takes a pointer without a number for one of the first rules', async () => {
+    await load('v1', new NumberedSource(10));
+    await db
+      .collection<DatasetPointer>(DATASETS_COLLECTION)
+      .updateOne({ _id: POINTER_ID }, { $unset: { schema: true } });
+    const events: string[] = [];
+    await load('v1', new NumberedSource(20), { onEvent: ({ kind }) => events.push(kind) });
+    expect(events).to.deep.equal(DATASET_SCHEMA === 1 ? ['alreadyCurrent'] : events);
   });
 
   it('clears away what other runs have left, of versions that stay too', async () => {

@@ -1,11 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 
-import {
-  loadProgressId,
-  titlesCollection,
-  versionKey,
-} from '../../../catalog/dataset-pointer.ts';
+import { loadProgressId, titlesCollection, versionKey } from '../../../catalog/dataset-pointer.ts';
 
 describe('the names of a dataset version', () => {
   it('takes the first ten hex digits of the label’s SHA-256, in UTF-8', () => {
@@ -13,10 +9,15 @@ describe('the names of a dataset version', () => {
     expect(versionKey('')).to.equal('e3b0c44298');
   });
 
+  it('keeps one version that was made by two sets of rules in two collections', () => {
+    expect(titlesCollection('abc', 1)).to.equal('titles_ba7816bf8f');
+    expect(titlesCollection('abc', 2)).to.equal('titles_ba7816bf8fs2');
+  });
+
   it('makes a collection name of any label', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (version) => {
-        expect(titlesCollection(version)).to.match(/^titles_[0-9a-f]{10}$/u);
+        expect(titlesCollection(version, 1)).to.match(/^titles_[0-9a-f]{10}$/u);
         expect(loadProgressId(version)).to.equal(`load:${version}`);
       }),
     );

@@ -20,7 +20,7 @@ function job(overrides: Partial<ObservedSeedJob> = {}): ObservedSeedJob {
   };
 }
 
-function served(version: string): DatasetInput['pointer'] {
+function served(version: string, schema?: number): DatasetInput['pointer'] {
   return {
     kind: 'Read',
     pointer: {
@@ -30,6 +30,7 @@ function served(version: string): DatasetInput['pointer'] {
       titles: 3,
       rejectedRows: 0,
       loadedAt: new Date('2026-11-24T12:00:00Z'),
+      ...(schema !== undefined && { schema }),
     },
   };
 }
@@ -37,6 +38,7 @@ function served(version: string): DatasetInput['pointer'] {
 function input(overrides: Partial<DatasetInput>): DatasetInput {
   return {
     version: 'new',
+    schema: 2,
     jobName: wanted,
     jobHash: 'hash',
     pointer: { kind: 'Read', pointer: null },
@@ -56,9 +58,12 @@ describe('planDataset', () => {
     },
     'waits for a database to write to': { given: { writable: false }, state: 'Waiting', then: [] },
     'lets a loader run': { given: { jobs: [job()] }, state: 'Loading', then: [] },
-    'is content with what is served': { given: { pointer: served('new') }, state: 'Current', then: [] },
+    'is content with what is served': { given: { pointer: served('new', 2) }, state: 'Current', then: [] },
     'keeps the Job of what is served, and none of others': {
-      given: { pointer: served('new'), jobs: [job({ state: 'Complete' }), job({ name: 'movies-seed-old' })] },
+      given: {
+        pointer: served('new', 2),
+        jobs: [job({ state: 'Complete' }), job({ name: 'movies-seed-old' })],
+      },
       state: 'Current',
       then: ['DeleteSeedJob movies-seed-old'],
     },
@@ -87,6 +92,36 @@ describe('planDataset', () => {
       state: 'Failed',
       then: [],
     },
+    'loads anew what was made by other rules': {
+      given: { pointer: served('new', 1) },
+      state: 'Loading',
+      then: [`CreateSeedJob ${wanted}`],
+    },
+    'takes a dataset that does not say by which rules it was made for one of the first': {
+      given: { pointer: served('new') },
+      state: 'Loading',
+      then: [`CreateSeedJob ${wanted}`],
+    },
+    'is content with what does not say so, while the first rules are those of this release': {
+      given: { pointer: served('new'), schema: 1 },
+      state: 'Current',
+      then: [],
+    },
+    'loads anew what a newer release has made, too': {
+      given: { pointer: served('new', 3) },
+      state: 'Loading',
+      then: [`CreateSeedJob ${wanted}`],
+    },
+    'makes the Job of another release anew to load by other rules': {
+      given: { pointer: served('new', 1), jobs: [job({ templateHash: 'other', state: 'Complete' })] },
+      state: 'Loading',
+      then: [`DeleteSeedJob ${wanted}`],
+    },
+    'does not load for ever with a loader of other rules': {
+      given: { pointer: served('new', 1), jobs: [job({ state: 'Complete' })] },
+      state: 'Failed',
+      then: [],
+    },
     'holds while no member can say what is served': {
       given: {
         pointer: { kind: 'Unknown' },
@@ -110,6 +145,23 @@ describe('planDataset', () => {
       reason: 'LoaderNotStarting',
       message: trouble,
     });
+  });
+
+  it('says why a dataset that is served is loaded anew', () => {
+    expect(planDataset(input({ pointer: served('new', 1) })).remark).to.deep.equal({
+      reason: 'LoadingDataset',
+      message:
+        'Loading dataset new anew: what is served was made by rules 1, and this release works by rules 2.',
+    });
+    expect(planDataset(input({ pointer: served('old', 1) })).remark?.message).to.equal(
+      'Loading dataset new.',
+    );
+  });
+
+  it('says of a loader of another release what to do', () => {
+    const { trouble } = planDataset(input({ pointer: served('new', 1), jobs: [job({ state: 'Complete' })] }));
+    expect(trouble?.reason).to.equal('LoaderOfOtherRelease');
+    expect(trouble?.message).to.include('by rules 1').and.include('by rules 2').and.include('images.seed');
   });
 
   it('says of a failed load what went wrong and what to do', () => {

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 
+import { DATASET_SCHEMA } from '../../../catalog/dataset-schema.ts';
 import type { MovieSearchClusterSpecInput } from '../../../crds/movie-search-cluster.ts';
 import { seedJob } from '../../../operator/movie-search-cluster/objects/seed-job.ts';
 import { movieSearchCluster, objectSettings } from '../../support/movie-search-cluster.ts';
@@ -48,6 +49,7 @@ describe('seedJob', () => {
   it('tells the loader where the database is and who it is', () => {
     expect(environmentOf({ bundled: {} })).to.deep.equal({
       DATASET_VERSION: '2026-11',
+      DATASET_SCHEMA: String(DATASET_SCHEMA),
       SOURCE: 'bundled',
       MONGODB_HOSTS: 'movies-db.default.svc:27017',
       MONGODB_REPLICA_SET: 'movies',

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { DATASET_SCHEMA } from '../../../catalog/dataset-schema.ts';
 import { readConfig, reportFileOf } from '../../../seed/config.ts';
 import { SeedError } from '../../../seed/seed-error.ts';
 
@@ -97,6 +98,13 @@ describe('readConfig', () => {
     expect(readConfig({ ...minimal, MONGODB_HOSTS: hosts.join(',') }).mongo.hosts).to.deep.equal(hosts);
     for (const host of ['fd00::1:27017', '[fd00::1]', '[fd00::1', '[]:27017'])
       expect(problems({ ...minimal, MONGODB_HOSTS: host })).to.include('MONGODB_HOSTS must be host:port');
+  });
+
+  it('refuses to load by other rules than whoever started it counts on', () => {
+    expect(problems({ ...minimal, DATASET_SCHEMA: String(DATASET_SCHEMA) })).to.equal('');
+    expect(problems({ ...minimal, DATASET_SCHEMA: String(DATASET_SCHEMA + 1) })).to.include(
+      `DATASET_SCHEMA must be ${DATASET_SCHEMA}, by which this loader makes datasets: give the operator the seed image`,
+    );
   });
 
   it('needs an address where the source is one', () => {

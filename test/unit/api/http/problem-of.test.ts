@@ -3,7 +3,11 @@ import { expect } from 'chai';
 import { DeadlineExceeded } from '../../../../api/deadline.ts';
 import { problemOf } from '../../../../api/http/problem-of.ts';
 import { invalidParameters } from '../../../../api/http/problem.ts';
-import { NoDatasetLoaded, NoReplicaReady } from '../../../../api/replica-pool/replica-pool.ts';
+import {
+  DatasetUnreadable,
+  NoDatasetLoaded,
+  NoReplicaReady,
+} from '../../../../api/replica-pool/replica-pool.ts';
 import { CursorRefused } from '../../../../api/titles/cursor.ts';
 
 describe('problemOf', () => {
@@ -17,6 +21,21 @@ describe('problemOf', () => {
       { 'Retry-After': '1' },
     ],
     ['no dataset', new NoDatasetLoaded(), 503, 'urn:movie-search:no-dataset-loaded', { 'Retry-After': '5' }],
+    [
+      'a dataset of other rules',
+      new DatasetUnreadable({
+        _id: 'current',
+        version: '1',
+        collection: 'x',
+        titles: 0,
+        rejectedRows: 0,
+        loadedAt: new Date(0),
+        schema: 99,
+      }),
+      503,
+      'urn:movie-search:dataset-unreadable',
+      { 'Retry-After': '5' },
+    ],
     ['a passed deadline', new DeadlineExceeded(2000), 504, 'urn:movie-search:deadline-exceeded', {}],
     ['a bug', new TypeError('x is not a function'), 500, 'about:blank', {}],
     ['what is no error', 'oops', 500, 'about:blank', {}],

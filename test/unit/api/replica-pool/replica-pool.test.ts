@@ -1,8 +1,10 @@
 import { expect } from 'chai';
 
+import { DATASET_SCHEMA } from '../../../../catalog/dataset-schema.ts';
 import { Deadline, DeadlineExceeded } from '../../../../api/deadline.ts';
 import {
   attemptTime,
+  DatasetUnreadable,
   NoDatasetLoaded,
   NoReplicaReady,
   ReplicaPool,
@@ -379,6 +381,27 @@ describe('ReplicaPool', () => {
       await settle();
       expect(await failureOf(read())).to.be.instanceOf(NoDatasetLoaded);
       expect(pool.ready).to.equal(false);
+    });
+
+    const otherRules = (): MemoryReplica =>
+      new MemoryReplica().serve('2', films, new Date(1), DATASET_SCHEMA + 1);
+
+    it('was made by other rules: refused at once, and not ready', async () => {
+      replicas.set('a', otherRules());
+      tell(['a']);
+      await settle();
+      expect(await failureOf(read())).to.be.instanceOf(DatasetUnreadable);
+      expect(pool.dataset()).to.equal(null);
+      expect(pool.ready).to.equal(false);
+    });
+
+    it('was made by other rules on one replica: reads go to the other', async () => {
+      replicas.set('a', otherRules());
+      replicas.set('b', new MemoryReplica().serve('1', films));
+      tell(['a', 'b']);
+      await settle();
+      expect([await read(), await read()]).to.deep.equal(['b', 'b']);
+      expect(pool.ready).to.equal(true);
     });
 
     it('is missing on one replica: reads go to the other', async () => {

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 
-import { NoDatasetLoaded } from '../../../../api/replica-pool/replica-pool.ts';
+import { DATASET_SCHEMA } from '../../../../catalog/dataset-schema.ts';
+import { DatasetUnreadable, NoDatasetLoaded } from '../../../../api/replica-pool/replica-pool.ts';
 import { film, films } from '../../../support/film.ts';
 import { MemoryReplica } from '../../../support/memory-title-reader.ts';
 import { failureOf, idsOf, SearchTrial } from '../../../support/search-trial.ts';
@@ -169,6 +170,25 @@ describe('DirectorsSearch', () => {
         trial.replica.collections.delete('titles_2026-11');
       };
       expect(await ask(search, { title: 'heat', limit: 3 })).to.include({ dataset: '2026-12', total: 1 });
+    });
+
+    it('to one of other rules is refused, not an empty answer', async () => {
+      const search = await searchIn(old);
+      trial.replica.serve('2026-12', anew, new Date(1), DATASET_SCHEMA + 1);
+      trial.replica.collections.delete('titles_2026-11');
+      expect(await failureOf(ask(search, { title: 'heat' }))).to.be.instanceOf(DatasetUnreadable);
+      // The pointer has been seen by now.
+      expect(await failureOf(ask(search, { title: 'heat' }))).to.be.instanceOf(DatasetUnreadable);
+    });
+
+    it('to one of other rules is answered from a replica that has not come to it yet', async () => {
+      const [ahead, behind] = [1, 2].map(() => new MemoryReplica().serve('2026-11', old));
+      const search = await searchOver([ahead!, behind!]);
+      ahead!.serve('2026-12', anew, new Date(1), DATASET_SCHEMA + 1);
+      ahead!.collections.delete('titles_2026-11');
+      for (let turn = 0; turn < 4; turn += 1) {
+        expect(await ask(search, { title: 'heat' })).to.include({ dataset: '2026-11', total: 1 });
+      }
     });
 
     it('to nothing is no dataset, not an empty answer', async () => {

@@ -1,0 +1,59 @@
+import { expect } from 'chai';
+import { createHash } from 'node:crypto';
+
+import { DATASET_SCHEMA, schemaOf } from '../../../catalog/dataset-schema.ts';
+import { foldTitle } from '../../../catalog/fold-title.ts';
+import { TITLE_INDEX, titleKeys } from '../../../catalog/title-document.ts';
+
+/**
+ * What each schema makes of the table below, as a hash. Where the test fails because the folding was changed on purpose: raise
+ * DATASET_SCHEMA by one and add the new hash under it, without touching those of earlier numbers.
+ */
+const MADE_BY: Readonly<Record<number, string>> = {
+  1: '226078b043950c8049aa7b21d210b95a66e813d41add095bdf450205a4802492',
+};
+
+const TITLES = [
+  ...[
+    'The Matrix',
+    'Matrix, The',
+    'A-Team, The',
+    'An Education',
+    'The',
+    'The The',
+    'A',
+    '!!!',
+    '…',
+    '? ?',
+    ' ',
+  ],
+  ...['Amélie', 'Ame\u0301lie', "Le Fabuleux Destin d'Amélie Poulain", 'Fast & Furious', 'M*A*S*H', 'WALL·E'],
+  ...['8½', 'Alien³', '１９４１', 'Straße', 'Łódź', 'Børnholm', 'İstanbul', 'Æon Flux', 'Hawaiʻi', 'ΟΔΟΣ'],
+  ...['Ёлки', '七人の侍', 'ｶﾒﾗ', 'がき', 'किताब', 'שָׁלוֹם', 'Dolce vita, La', 'Avventura, L’', '㎒', '♥', '👍🏽'],
+];
+
+function fingerprint(): string {
+  const hash = createHash('sha256');
+  for (const title of TITLES) hash.update(`${foldTitle(title)}\n`);
+  // Every character of the first plane within a word; surrogates stand for no character by themselves.
+  for (let code = 0; code < 0x10000; code += 1) {
+    if (code >= 0xd800 && code < 0xe000) continue;
+    hash.update(`${foldTitle(`a${String.fromCharCode(code)}b`)}\n`);
+  }
+  const keys = titleKeys({ title: 'Das Boot', originalTitle: 'Boot, Das', aliases: ['The Boat', 'Boat'] });
+  hash.update(JSON.stringify([keys, TITLE_INDEX]));
+  return hash.digest('hex');
+}
+
+describe('DATASET_SCHEMA', () => {
+  it('is another number whenever titles are folded to other keys', () => {
+    expect(MADE_BY[DATASET_SCHEMA], 'raise DATASET_SCHEMA and write its hash down in this test').to.equal(
+      fingerprint(),
+    );
+  });
+
+  it('is 1 where an earlier release has written no number', () => {
+    expect(schemaOf({})).to.equal(1);
+    expect(schemaOf({ schema: 7 })).to.equal(7);
+  });
+});
