@@ -17,12 +17,12 @@ import { waitUntil } from '../support/wait-until.ts';
 
 /**
  * A flight of stairs. Each load is one that asks for one pod more or less, whatever part of it the first sample sees, and that
- * leaves those pods near their target: whoever measures a little sooner does not go another way. A load is given by what each pod
- * of those that are there when it begins is to use, as a share of the target.
+ * those pods bear while the newest of them is still warming up: whoever measures a little sooner does not go another way. A load is
+ * given by what each pod of those that are there when it begins is to use, as a share of the target.
  */
 const stairs = [
-  { from: 1, share: 1.6, to: 2 },
-  { from: 2, share: 1.3, to: 3 },
+  { from: 1, share: 1.25, to: 2 },
+  { from: 2, share: 1.2, to: 3 },
   { from: 3, share: 0.6, to: 2 },
   { from: 2, share: 0, to: 1 },
 ] as const;

@@ -75,11 +75,15 @@ export async function queryCost(live: LiveCluster): Promise<QueryCost> {
   const pod = `app.kubernetes.io/instance=${ours.name},app.kubernetes.io/component=query`;
   const idleMilli = await nextUseOf(live, namespace, pod);
   const load = await loadTwin(live, ours, { ratePerSecond: trialRate, maxSeconds: 120 });
+  let busyMilli: number;
   try {
-    return { idleMilli, milliPerRequest: ((await nextUseOf(live, namespace, pod)) - idleMilli) / trialRate };
+    busyMilli = await nextUseOf(live, namespace, pod);
   } finally {
     await load.stop();
   }
+  // What was measured under this load must be out of date before somebody scales by it.
+  await nextUseOf(live, namespace, pod);
+  return { idleMilli, milliPerRequest: (busyMilli - idleMilli) / trialRate };
 }
 
 /** The scale that is wanted of a twin's query Deployment. */
