@@ -10,11 +10,12 @@ import { Progress } from './progress.ts';
 import { Stamps } from './stamp.ts';
 import { readState } from './state.ts';
 import { setting, thisClone } from './this-clone.ts';
-import { imagesOnly, toolsOnly, up } from './up.ts';
+import { imagesOnly, loadTools, toolsOnly, up } from './up.ts';
 
 const changing: Readonly<Record<string, (context: Context) => Promise<void>>> = {
   up,
   tools: toolsOnly,
+  'load-tools': loadTools,
   images: imagesOnly,
   down: ({ clone, progress }) => down(clone, progress),
   clean: ({ clone, progress }) => clean(clone, progress),

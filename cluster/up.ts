@@ -25,6 +25,7 @@ import { applySample } from './product/sample.ts';
 import { readState, writeState } from './state.ts';
 import type { ClusterState } from './state.ts';
 import { fetchMongod } from './tools/mongod.ts';
+import { buildMongoimport } from './tools/mongoimport.ts';
 import { provideTools } from './tools/provide-tools.ts';
 import { clusterTools, testTools } from './tools/tool-plan.ts';
 import { lookAround } from './way/probe.ts';
@@ -64,6 +65,12 @@ export async function toolsOnly(context: Context): Promise<void> {
   const way = 'refused' in choice ? 'built' : choice.way;
   await provideTools(context, { way, engine: 'host' }, [...clusterTools, ...testTools]);
   await progress.step('mongod', (step) => fetchMongod(clone, stamps, step));
+}
+
+/** What the benchmark of the loader starts, and no more. */
+export async function loadTools({ clone, progress, stamps }: Context): Promise<void> {
+  await progress.step('mongod', (step) => fetchMongod(clone, stamps, step));
+  await progress.step('mongoimport, built from a Go module', (step) => buildMongoimport(clone, stamps, step));
 }
 
 async function everyImage(

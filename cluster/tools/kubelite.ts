@@ -19,7 +19,8 @@ export const linkedComponents = [
 ] as const;
 
 const goFlags = ['build', '-v', '-trimpath', '-buildvcs=false'];
-const goEnvironment = { CGO_ENABLED: '0', GOFLAGS: undefined, GOWORK: 'off' };
+/** For every build: no C compiler, and nothing of the user's own Go settings that would change what is built. */
+export const goEnvironment = { CGO_ENABLED: '0', GOFLAGS: undefined, GOWORK: 'off' };
 
 /** Linker flags that make the components say, and kubeadm believe, which Kubernetes they are. */
 export function versionFlags(version: string): string {
@@ -94,7 +95,8 @@ export async function buildGoTool(clone: Clone, goPackage: string, to: string): 
   });
 }
 
-async function requireGo(): Promise<void> {
+/** Throws `ClusterError`, "GO_MISSING", where there is no `go` on PATH. */
+export async function requireGo(): Promise<void> {
   if (await succeeds('go', ['version'])) return;
   throw new ClusterError(
     'GO_MISSING',
