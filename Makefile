@@ -9,10 +9,10 @@ export PORT IMAGES CLUSTER SUITE CASE
 modules := node_modules/.installed
 cluster := node_modules/.bin/node cluster/main.ts
 
-.PHONY: help up down clean env tools images test bench chaos data dev lint format
+.PHONY: help up down clean env tools images test bench bench-load chaos data dev lint format
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
 	@echo '  PORT=8081 make up       reach the query service on another port of the loopback'
 	@echo '  IMAGES=published|built  choose where images come from instead of letting it choose'
@@ -43,6 +43,9 @@ test: $(modules) ## lint, and run unit, integration and e2e tests
 
 bench: $(modules) ## run the benchmarks against the local cluster
 	@eval "$$($(cluster) env)" && node test/bench/run.ts
+
+bench-load: $(modules) ## measure the loader beside mongoimport: TITLES=200000 SEED=1 RUNS=3
+	@$(cluster) load-tools && BENCH=load node test/bench/run.ts
 
 chaos: $(modules) ## break the local cluster in many ways under load, and measure what comes of it
 	@eval "$$($(cluster) env)" && node test/chaos/run.ts

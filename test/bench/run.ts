@@ -2,24 +2,35 @@
  * `make bench`: how long a person waits, on the local cluster. Each figure comes with a baseline taken in the same minute, since
  * a machine's own speed varies more than the program's. `BENCH=autoscaling make bench` has the members follow a load instead:
  * `TRIES` (default 10) steps of `RATE` requests a second (default 300). `BENCH=twins make bench` shows the steps of the query tier
- * beside those of a HorizontalPodAutoscaler.
+ * beside those of a HorizontalPodAutoscaler. `make bench-load` needs no cluster: it loads `TITLES` generated titles (default
+ * 200,000) of `SEED` (default 1), `RUNS` times (default 3).
  */
 import { LiveCluster } from '../support/live-cluster.ts';
 import { benchAutoscaling } from './autoscaling.ts';
 import { benchAutoscalingTwins } from './autoscaling-twins.ts';
 import { benchFirstAnswer } from './first-answer.ts';
+import { benchLoad } from './load.ts';
 import { benchOperatorStart } from './operator-start.ts';
 
-const live = await LiveCluster.connect();
-try {
-  if (process.env['BENCH'] === 'autoscaling') {
-    await benchAutoscaling(live, Number(process.env['TRIES'] ?? 10), Number(process.env['RATE'] ?? 300));
-  } else if (process.env['BENCH'] === 'twins') {
-    await benchAutoscalingTwins(live);
-  } else {
-    await benchOperatorStart(live);
-    await benchFirstAnswer(live);
+const { BENCH, TITLES = '200000', SEED = '1', RUNS = '3' } = process.env;
+if (BENCH === 'load') {
+  await benchLoad({ titles: Number(TITLES), seed: Number(SEED), runs: Number(RUNS) });
+} else {
+  await benchCluster();
+}
+
+async function benchCluster(): Promise<void> {
+  const live = await LiveCluster.connect();
+  try {
+    if (BENCH === 'autoscaling') {
+      await benchAutoscaling(live, Number(process.env['TRIES'] ?? 10), Number(process.env['RATE'] ?? 300));
+    } else if (BENCH === 'twins') {
+      await benchAutoscalingTwins(live);
+    } else {
+      await benchOperatorStart(live);
+      await benchFirstAnswer(live);
+    }
+  } finally {
+    live.close();
   }
-} finally {
-  live.close();
 }

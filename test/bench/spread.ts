@@ -1,8 +1,12 @@
 /** `12.3 s (11.9 to 13.0)`: the median of some runs, and how far apart they were. */
-export function spread(seconds: readonly number[]): string {
-  const sorted = seconds.toSorted((a, b) => a - b);
+export function spread(
+  values: readonly number[],
+  digits: (value: number) => string = (value) => value.toFixed(1),
+  unit = 's',
+): string {
+  const sorted = values.toSorted((a, b) => a - b);
   const [least, most] = [sorted[0] ?? Number.NaN, sorted.at(-1) ?? Number.NaN];
-  return `${median(sorted).toFixed(1)} s (${least.toFixed(1)} to ${most.toFixed(1)})`;
+  return `${digits(median(sorted))} ${unit} (${digits(least)} to ${digits(most)})`;
 }
 
 /** The middle one; of an even number, the upper of the two. */
