@@ -25,7 +25,7 @@ export const ASSUMED = {
   withoutRuntime: 0.68,
   withoutGenres: 0.045,
   withoutWriters: 0.48,
-  /** Credits of the persons who direct. */
+  /** Of all people, those who direct. */
   directingNames: 0.075,
   /** No title has more. */
   mostDirectors: 500,
