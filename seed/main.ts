@@ -3,9 +3,10 @@ import { pino } from 'pino';
 import type { DatasetPointer } from '../catalog/dataset-pointer.ts';
 import { BundledSource } from './bundled/bundled-source.ts';
 import { readConfig, reportFileOf, type SeedConfig, type SourceConfig } from './config.ts';
-import { DirectoryImdbFiles } from './imdb/directory-imdb-files.ts';
+import { DirectoryFiles } from './files/directory-files.ts';
+import { UrlFiles } from './files/url-files.ts';
+import { IMDB_FORMAT } from './imdb/imdb-files.ts';
 import { ImdbSource } from './imdb/imdb-source.ts';
-import { UrlImdbFiles } from './imdb/url-imdb-files.ts';
 import { loadDataset } from './load-dataset.ts';
 import { connectMongo } from './mongo/connect.ts';
 import { MongoCatalogStore } from './mongo/mongo-catalog-store.ts';
@@ -70,9 +71,9 @@ function sourceOf(config: SourceConfig): TitleSource {
     case 'bundled':
       return new BundledSource(config.folder);
     case 'directory':
-      return new ImdbSource(new DirectoryImdbFiles(config.folder));
+      return new ImdbSource(new DirectoryFiles(config.folder, IMDB_FORMAT));
     case 'url':
-      return new ImdbSource(new UrlImdbFiles(config.base, config.token));
+      return new ImdbSource(new UrlFiles(config.base, IMDB_FORMAT, config.token));
   }
 }
 

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 
 import { SeedError } from '../seed-error.ts';
 import { fileWithColumns } from './imdb-columns.ts';
-import type { ImdbFile } from './imdb-files.ts';
+import type { SourceFile } from '../files/source-files.ts';
 import { readTsvHeader, type TsvColumns, type TsvHeader } from './tsv-header.ts';
 
 /** In bytes. No line of IMDb's comes near; what does is another format, which must not fill the memory. */
@@ -41,7 +41,7 @@ export class TsvReader<Column extends string> {
   /** The last line is what was left of one when the packed form broke off. */
   #endsInFragment = false;
 
-  private constructor(file: ImdbFile) {
+  private constructor(file: SourceFile) {
     this.name = file.name;
     this.modifiedAt = file.modifiedAt;
     this.#chunks = file.chunks[Symbol.asyncIterator]();
@@ -49,7 +49,7 @@ export class TsvReader<Column extends string> {
 
   /** Opens a file and reads its header. Throws `SeedError` if that is not as it should be. */
   static async open<Column extends string>(
-    file: ImdbFile,
+    file: SourceFile,
     columns: TsvColumns<Column>,
   ): Promise<TsvReader<Column>> {
     const reader = new TsvReader<Column>(file);

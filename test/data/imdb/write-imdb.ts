@@ -5,7 +5,8 @@ import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip, createZstdCompress } from 'node:zlib';
 
-import type { ImdbFile, ImdbFileName, ImdbFiles } from '../../../seed/imdb/imdb-files.ts';
+import type { SourceFile } from '../../../seed/files/source-files.ts';
+import type { ImdbFileName, ImdbFiles } from '../../../seed/imdb/imdb-files.ts';
 import { IMDB_HEADERS } from '../../support/imdb/imdb-tables.ts';
 import type { GeneratedImdb } from './generated-imdb.ts';
 import { imdbPieces } from './imdb-rows.ts';
@@ -83,7 +84,7 @@ export class GeneratedImdbFiles implements ImdbFiles {
     this.description = `${imdb.titles} generated titles of seed ${imdb.seed}`;
   }
 
-  open(name: ImdbFileName): Promise<ImdbFile> {
+  open(name: ImdbFileName): Promise<SourceFile> {
     const chunks: AsyncIterable<Uint8Array> = Readable.from(encoded(imdbPieces(this.#imdb, name)), {
       highWaterMark: 1,
     });

@@ -1,4 +1,5 @@
-import type { ImdbFile, ImdbFileName, ImdbFiles } from '../../../seed/imdb/imdb-files.ts';
+import type { SourceFile } from '../../../seed/files/source-files.ts';
+import type { ImdbFileName, ImdbFiles } from '../../../seed/imdb/imdb-files.ts';
 import { SeedError } from '../../../seed/seed-error.ts';
 
 /** IMDb's files as texts in memory, handed out in chunks of a few bytes. */
@@ -12,7 +13,7 @@ export class MemoryImdbFiles implements ImdbFiles {
     this.#chunkSize = chunkSize;
   }
 
-  open(name: ImdbFileName): Promise<ImdbFile> {
+  open(name: ImdbFileName): Promise<SourceFile> {
     const text = this.#texts[name];
     if (text === undefined) {
       return Promise.reject(new SeedError('SOURCE_MISSING', `There is no ${name}.tsv in memory.`));

@@ -1,21 +1,17 @@
 import { SeedError } from '../seed-error.ts';
 import { decompress } from './decompress.ts';
-import {
-  IMDB_FILE_ENDINGS,
-  type ImdbFile,
-  type ImdbFileName,
-  type ImdbFiles,
-  namesOf,
-} from './imdb-files.ts';
+import { namesOf, type FileFormat, type SourceFile, type SourceFiles } from './source-files.ts';
 
-/** IMDb's files under one web address, packed or not, read as they come in. */
-export class UrlImdbFiles implements ImdbFiles {
+/** Files under one web address, packed or not, read as they come in. */
+export class UrlFiles implements SourceFiles {
   readonly description: string;
   readonly #base: URL;
+  readonly #format: FileFormat;
   readonly #headers: Record<string, string>;
 
   /** `token`, if given, is sent as a bearer token. A query in `base` goes with every file. Throws `SeedError` if `base` holds a password. */
-  constructor(base: string, token?: string) {
+  constructor(base: string, format: FileFormat, token?: string) {
+    this.#format = format;
     this.#base = new URL(base);
     if (this.#base.username !== '' || this.#base.password !== '') {
       throw new SeedError(
@@ -24,11 +20,11 @@ export class UrlImdbFiles implements ImdbFiles {
       );
     }
     this.#headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
-    this.description = `IMDb's files at ${withoutSecrets(this.#base)}`;
+    this.description = `${format.what} at ${withoutSecrets(this.#base)}`;
   }
 
-  async open(name: ImdbFileName, signal: AbortSignal): Promise<ImdbFile> {
-    for (const ending of IMDB_FILE_ENDINGS) {
+  async open(name: string, signal: AbortSignal): Promise<SourceFile> {
+    for (const ending of this.#format.endings) {
       const file = `${name}${ending}`;
       const response = await this.#fetch(file, signal);
       if (response.ok && response.body !== null) {
@@ -40,7 +36,7 @@ export class UrlImdbFiles implements ImdbFiles {
     }
     throw new SeedError(
       'SOURCE_MISSING',
-      `There is no ${namesOf(name)} at ${withoutSecrets(this.#base)}: see whether SOURCE_URL is the address of the folder.`,
+      `There is no ${namesOf(name, this.#format)} at ${withoutSecrets(this.#base)}: see whether SOURCE_URL is the address of the folder.`,
     );
   }
 

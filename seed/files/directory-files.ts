@@ -4,26 +4,22 @@ import { join } from 'node:path';
 
 import { SeedError } from '../seed-error.ts';
 import { decompress } from './decompress.ts';
-import {
-  IMDB_FILE_ENDINGS,
-  type ImdbFile,
-  type ImdbFileName,
-  type ImdbFiles,
-  namesOf,
-} from './imdb-files.ts';
+import { namesOf, type FileFormat, type SourceFile, type SourceFiles } from './source-files.ts';
 
-/** IMDb's files in a folder, packed or not. */
-export class DirectoryImdbFiles implements ImdbFiles {
+/** Files in a folder, packed or not. */
+export class DirectoryFiles implements SourceFiles {
   readonly description: string;
   readonly #folder: string;
+  readonly #format: FileFormat;
 
-  constructor(folder: string) {
+  constructor(folder: string, format: FileFormat) {
     this.#folder = folder;
-    this.description = `IMDb's files in ${folder}`;
+    this.#format = format;
+    this.description = `${format.what} in ${folder}`;
   }
 
-  async open(name: ImdbFileName, signal: AbortSignal): Promise<ImdbFile> {
-    for (const ending of IMDB_FILE_ENDINGS) {
+  async open(name: string, signal: AbortSignal): Promise<SourceFile> {
+    for (const ending of this.#format.endings) {
       const file = `${name}${ending}`;
       const path = join(this.#folder, file);
       const found = await lookAt(path);
@@ -40,7 +36,7 @@ export class DirectoryImdbFiles implements ImdbFiles {
     }
     throw new SeedError(
       'SOURCE_MISSING',
-      `${this.#folder} holds no ${namesOf(name)}: put it there, or give the folder that holds it.`,
+      `${this.#folder} holds no ${namesOf(name, this.#format)}: put it there, or give the folder that holds it.`,
     );
   }
 }

@@ -6,16 +6,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { constants, gzipSync, zstdCompressSync } from 'node:zlib';
 
-import { DirectoryImdbFiles } from '../../../../seed/imdb/directory-imdb-files.ts';
-import type { ImdbFile, ImdbFiles } from '../../../../seed/imdb/imdb-files.ts';
-import { UrlImdbFiles } from '../../../../seed/imdb/url-imdb-files.ts';
+import { DirectoryFiles } from '../../../../seed/files/directory-files.ts';
+import type { SourceFile } from '../../../../seed/files/source-files.ts';
+import { UrlFiles } from '../../../../seed/files/url-files.ts';
+import { IMDB_FORMAT, type ImdbFiles } from '../../../../seed/imdb/imdb-files.ts';
 import { SeedError } from '../../../../seed/seed-error.ts';
 import { MemoryImdbFiles } from '../../../support/imdb/memory-imdb-files.ts';
 
 const text = `tconst\ttitle\n${Array.from({ length: 20_000 }, (_, row) => `tt${row}\tA title\n`).join('')}`;
 const { signal } = new AbortController();
 
-async function contents({ chunks }: ImdbFile): Promise<string> {
+async function contents({ chunks }: SourceFile): Promise<string> {
   return Buffer.concat(await Array.fromAsync(chunks)).toString();
 }
 
@@ -79,7 +80,7 @@ describe('IMDb’s files', () => {
     describe(`in a folder, ${how}`, () => {
       contract(async (content) => {
         await writeFile(join(folder, file), pack(content));
-        return new DirectoryImdbFiles(folder);
+        return new DirectoryFiles(folder, IMDB_FORMAT);
       });
     });
   }
@@ -92,7 +93,7 @@ describe('IMDb’s files', () => {
       const packed = pack(text);
       await writeFile(join(folder, 'title.basics.tsv.gz'), packed.subarray(0, packed.length / 2));
       const error = await failureOf(
-        new DirectoryImdbFiles(folder).open('title.basics', signal).then(contents),
+        new DirectoryFiles(folder, IMDB_FORMAT).open('title.basics', signal).then(contents),
       );
       expect(error.code).to.equal('SOURCE_CUT');
       expect(error.message).to.equal(
@@ -105,7 +106,7 @@ describe('IMDb’s files', () => {
       packed.writeUInt8(255 - packed.readUInt8(packed.length >> 1), packed.length >> 1);
       await writeFile(join(folder, 'title.basics.tsv.gz'), packed);
       const error = await failureOf(
-        new DirectoryImdbFiles(folder).open('title.basics', signal).then(contents),
+        new DirectoryFiles(folder, IMDB_FORMAT).open('title.basics', signal).then(contents),
       );
       expect(error.code).to.equal('SOURCE_MALFORMED');
       expect(error.message).to.match(/^title\.basics\.tsv\.gz is damaged: .*\. Fetch it again\.$/u);
@@ -116,7 +117,7 @@ describe('IMDb’s files', () => {
     await writeFile(join(folder, 'title.basics.tsv'), text);
     const at = new Date('2026-11-24T06:00:00Z');
     await utimes(join(folder, 'title.basics.tsv'), at, at);
-    const file = await new DirectoryImdbFiles(folder).open('title.basics', signal);
+    const file = await new DirectoryFiles(folder, IMDB_FORMAT).open('title.basics', signal);
     expect(file.modifiedAt).to.deep.equal(at);
     await contents(file);
   });
@@ -124,7 +125,7 @@ describe('IMDb’s files', () => {
   it('of which one is a folder: say so, and what to do', async () => {
     await mkdir(join(folder, 'title.basics.tsv.gz'));
     await writeFile(join(folder, 'title.basics.tsv'), text);
-    const error = await failureOf(new DirectoryImdbFiles(folder).open('title.basics', signal));
+    const error = await failureOf(new DirectoryFiles(folder, IMDB_FORMAT).open('title.basics', signal));
     expect(error.code).to.equal('SOURCE_UNREADABLE');
     expect(error.message).to.equal(
       `${folder}/title.basics.tsv.gz is a folder, where a file of that name is due: put the file itself there, or take away what has its name.`,
@@ -133,7 +134,7 @@ describe('IMDb’s files', () => {
 
   it('in a folder that is not there: say so', async () => {
     const error = await failureOf(
-      new DirectoryImdbFiles(join(folder, 'elsewhere')).open('title.basics', signal),
+      new DirectoryFiles(join(folder, 'elsewhere'), IMDB_FORMAT).open('title.basics', signal),
     );
     expect(error.message).to.match(/^There is no folder .*elsewhere: see whether the path/u);
   });
@@ -160,7 +161,7 @@ describe('IMDb’s files', () => {
         await writeFile(join(folder, 'title.basics.tsv'), text);
         await chmod(join(folder, 'title.basics.tsv'), 0o200);
       });
-      const error = await failureOf(new DirectoryImdbFiles(folder).open('title.basics', signal));
+      const error = await failureOf(new DirectoryFiles(folder, IMDB_FORMAT).open('title.basics', signal));
       expect(error.code).to.equal('SOURCE_UNREADABLE');
       expect(error.message).to.match(
         /title\.basics\.tsv cannot be read by user \d+, .* belongs to user \d+, group \d+, and its mode is 200\. .*chmod a\+r\)/u,
@@ -170,7 +171,7 @@ describe('IMDb’s files', () => {
 
     it('in a folder that may not be entered: say what to do', async () => {
       await asOwner(() => chmod(folder, 0o600));
-      const error = await failureOf(new DirectoryImdbFiles(folder).open('title.basics', signal));
+      const error = await failureOf(new DirectoryFiles(folder, IMDB_FORMAT).open('title.basics', signal));
       expect(error.message).to.match(/cannot be looked at by user \d+, .*chmod a\+rx\)/u);
       await asOwner(() => chmod(folder, 0o700));
     });
@@ -179,7 +180,7 @@ describe('IMDb’s files', () => {
   it('stop being read when the load is stopped', async () => {
     await writeFile(join(folder, 'title.basics.tsv'), text);
     const stop = new AbortController();
-    const { chunks } = await new DirectoryImdbFiles(folder).open('title.basics', stop.signal);
+    const { chunks } = await new DirectoryFiles(folder, IMDB_FORMAT).open('title.basics', stop.signal);
     const reason = new SeedError('STOPPED', 'stopped');
     const read = (async () => {
       for await (const chunk of chunks) {
@@ -230,21 +231,21 @@ describe('IMDb’s files', () => {
     describe('packed', () => {
       contract((content) => {
         answer['/imdb/title.basics.tsv.gz'] = gzipSync(content);
-        return Promise.resolve(new UrlImdbFiles(base));
+        return Promise.resolve(new UrlFiles(base, IMDB_FORMAT));
       });
     });
 
     describe('plain', () => {
       contract((content) => {
         answer['/imdb/title.basics.tsv'] = Buffer.from(content);
-        return Promise.resolve(new UrlImdbFiles(`${base}/`));
+        return Promise.resolve(new UrlFiles(`${base}/`, IMDB_FORMAT));
       });
     });
 
     it('are asked for with the bearer token, if there is one', async () => {
       answer['/imdb/title.basics.tsv.gz'] = gzipSync(text);
-      await contents(await new UrlImdbFiles(base, 'secret').open('title.basics', signal));
-      await contents(await new UrlImdbFiles(base).open('title.basics', signal));
+      await contents(await new UrlFiles(base, IMDB_FORMAT, 'secret').open('title.basics', signal));
+      await contents(await new UrlFiles(base, IMDB_FORMAT).open('title.basics', signal));
       expect(requests.map(({ headers }) => headers.authorization)).to.deep.equal([
         'Bearer secret',
         undefined,
@@ -253,19 +254,19 @@ describe('IMDb’s files', () => {
 
     it('are asked for with the query of the address', async () => {
       answer['/imdb/title.basics.tsv.gz?sig=abc'] = gzipSync(text);
-      expect(await contents(await new UrlImdbFiles(`${base}?sig=abc`).open('title.basics', signal))).to.equal(
-        text,
-      );
+      expect(
+        await contents(await new UrlFiles(`${base}?sig=abc`, IMDB_FORMAT).open('title.basics', signal)),
+      ).to.equal(text);
     });
 
     it('keep secrets out of what is logged', async () => {
-      const files = new UrlImdbFiles(`${base}?sig=hidden`, 'hidden');
+      const files = new UrlFiles(`${base}?sig=hidden`, IMDB_FORMAT, 'hidden');
       const error = await failureOf(files.open('title.basics', signal));
       expect(`${files.description} ${error.message}`).not.to.include('hidden');
     });
 
     it('take no password within the address', () => {
-      expect(() => new UrlImdbFiles('https://user:hidden@films.example/'))
+      expect(() => new UrlFiles('https://user:hidden@films.example/', IMDB_FORMAT))
         .to.throw(SeedError, /SOURCE_URL_TOKEN_FILE/u)
         .with.property('code', 'INVALID_CONFIG');
     });
@@ -276,18 +277,18 @@ describe('IMDb’s files', () => {
     ] as const) {
       it(`that are refused with ${status} are told as such`, async () => {
         answer['/imdb/title.basics.tsv.gz'] = status;
-        const error = await failureOf(new UrlImdbFiles(base).open('title.basics', signal));
+        const error = await failureOf(new UrlFiles(base, IMDB_FORMAT).open('title.basics', signal));
         expect(error.message).to.match(advice).and.include(String(status));
       });
     }
 
     it('say when they were last written, where the server does', async () => {
       answer['/imdb/title.basics.tsv'] = Buffer.from(text);
-      const unsaid = await new UrlImdbFiles(base).open('title.basics', signal);
+      const unsaid = await new UrlFiles(base, IMDB_FORMAT).open('title.basics', signal);
       expect(unsaid.modifiedAt).to.equal(null);
       await contents(unsaid);
       lastModified = 'Tue, 24 Nov 2026 06:00:00 GMT';
-      const said = await new UrlImdbFiles(base).open('title.basics', signal);
+      const said = await new UrlFiles(base, IMDB_FORMAT).open('title.basics', signal);
       expect(said.modifiedAt).to.deep.equal(new Date('2026-11-24T06:00:00Z'));
       await contents(said);
     });
@@ -295,14 +296,16 @@ describe('IMDb’s files', () => {
     it('that break off are told as such', async () => {
       breakOff = true;
       answer['/imdb/title.basics.tsv'] = Buffer.from(text);
-      const error = await failureOf(new UrlImdbFiles(base).open('title.basics', signal).then(contents));
+      const error = await failureOf(
+        new UrlFiles(base, IMDB_FORMAT).open('title.basics', signal).then(contents),
+      );
       expect(error.code).to.equal('SOURCE_UNREADABLE');
     });
 
     it('that cannot be reached are told as such', async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
-      const error = await failureOf(new UrlImdbFiles(base).open('title.basics', signal));
+      const error = await failureOf(new UrlFiles(base, IMDB_FORMAT).open('title.basics', signal));
       expect(error.message).to.include('ECONNREFUSED').and.include('SOURCE_URL');
       server.listen(0, '127.0.0.1');
     });
