@@ -11,6 +11,9 @@ export const DATASETS_COLLECTION = 'datasets';
 /** `_id` of the pointer in DATASETS_COLLECTION. */
 export const POINTER_ID = 'current';
 
+/** What a dataset was made of: the films that come with the project, or files in IMDb's format. */
+export type SourceKind = 'bundled' | 'imdb';
+
 /** Names the dataset version that is served; replaced in one write once a version is complete and verified. */
 export interface DatasetPointer {
   _id: typeof POINTER_ID;
@@ -24,6 +27,12 @@ export interface DatasetPointer {
   loadedAt: Date;
   /** By which rules its documents were made: read it with `schemaOf`. */
   schema?: number;
+  /** Absent where an earlier release did not write it down, as are the two below. */
+  source?: SourceKind;
+  /** Titles of which a director's name is known. */
+  titlesWithDirectors?: number;
+  /** The collection that was served before it and is kept for readers still in it; null: none. */
+  previous?: string | null;
 }
 
 /** Any label → a short key fit for a collection name: the first 10 hex digits of its SHA-256. */
@@ -37,6 +46,11 @@ export function versionKey(version: string): string {
  */
 export function titlesCollection(version: string, schema: number = DATASET_SCHEMA): string {
   return `titles_${collectionKey(version, schema)}`;
+}
+
+/** Where a load that was refused is kept to look at; nothing reads it. */
+export function refusedCollection(version: string, schema: number = DATASET_SCHEMA): string {
+  return `refused_${collectionKey(version, schema)}`;
 }
 
 /** What the names of a version's collections have in common: its key, and the schema where that is not the first. */

@@ -1,3 +1,5 @@
+import type { SourceKind } from './dataset-pointer.ts';
+
 /** A row of the source as it was found, to look at. */
 export interface RowExample {
   /** The line it begins on, the first being 1. */
@@ -16,13 +18,33 @@ export interface RowsOfReason {
   examples: RowExample[];
 }
 
+/** What was found out about one file of the source. */
+export interface FileFacts {
+  file: string;
+  /** What it must be there for: figures of the load that hang on it. */
+  gives: ('titles' | 'titlesWithDirectors')[];
+  /** Below its header. */
+  rows: number;
+  /** Of these, how many were set aside. */
+  rejectedRows: number;
+  /** The reason for most of these; null where there are none. */
+  mostly: string | null;
+  /** When it was last written; null where nobody says. */
+  modifiedAt: Date | null;
+  /** How it shows that it was cut, to be read after its name; null where it does not. */
+  cut: string | null;
+}
+
 /** How the load of a version goes or went: for people, and for a later run of it; never decided upon by readers. */
 export interface LoadProgress {
   /** `loadProgressId(version)`. */
   _id: string;
   version: string;
-  /** What the run that wrote last was doing. One that was killed leaves it as it was: the pointer tells what is served. */
-  phase: 'Loading' | 'Indexing' | 'Verifying' | 'Complete' | 'Failed';
+  /**
+   * What the run that wrote last was doing; Complete once the version is switched to. A run that is killed leaves it as it was, until
+   * the next one: the pointer alone tells what is served.
+   */
+  phase: 'Loading' | 'Indexing' | 'Verifying' | 'Complete' | 'Failed' | 'Refused';
   titles: number;
   /** Rows that were set aside as unusable. */
   rejectedRows: number;
@@ -30,8 +52,11 @@ export interface LoadProgress {
   rejected?: RowsOfReason[];
   /** Rows that were used, though something about them had to be left out. */
   noted?: RowsOfReason[];
+  source?: SourceKind;
+  titlesWithDirectors?: number;
+  files?: FileFacts[];
   startedAt: Date;
   updatedAt: Date;
-  /** Why it failed; null otherwise. */
+  /** Why it failed or was refused; null otherwise. */
   message: string | null;
 }

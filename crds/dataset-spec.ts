@@ -1,6 +1,6 @@
 /** Which films are served, and where they are read from. */
 import { z } from 'zod';
-import { matching, objectName } from './field-types.ts';
+import { int32, matching, objectName } from './field-types.ts';
 import { resourceRequirements } from './resource-requirements.ts';
 import { withRules } from './rule.ts';
 
@@ -70,6 +70,39 @@ const datasetSource = withRules(
   // The rule above makes the narrower type true.
 ).transform((source) => source as DatasetSource);
 
+const mostCount = 2 ** 31 - 1;
+const percent = z.number().min(0).max(100);
+
+const judgement = z.object({
+  minTitles: int32(0, mostCount).default(1).describe('How many titles a load must have.'),
+  minTitlesWithDirectors: int32(0, mostCount)
+    .default(1)
+    .describe(
+      'How many of its titles must have a director whose name is known. 0: none, for files that credit nobody.',
+    ),
+  maxRejectedPercent: percent
+    .default(1)
+    .describe('Of the rows of each file, how many in a hundred may be set aside as unusable.'),
+  maxShrinkPercent: percent
+    .default(20)
+    .describe(
+      'By how many in a hundred a load may have fewer titles, or fewer titles with a director, than the version that is served. ' +
+        'Not asked where the one is made of the bundled films and the other of files in the format of IMDb. 100: any number.',
+    ),
+  maxHoursBetweenFiles: int32(0, 1_000_000)
+    .default(12)
+    .describe(
+      "How many hours may lie between the times at which the source's files were written, as the volume or the web server says.",
+    ),
+  allowCutFiles: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Whether files are loaded, as far as they go, that show that they were cut: packed ones that break off, plain ones without a ' +
+        'line feed at their end.',
+    ),
+});
+
 export const dataset = z.object({
   version: matching(
     /^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/,
@@ -82,6 +115,12 @@ export const dataset = z.object({
   source: datasetSource.describe(
     'Where the films are read from: exactly one of bundled, persistentVolumeClaim and url.',
   ),
+  judgement: judgement
+    .prefault({})
+    .describe(
+      'From where on a load is refused. One that is refused is not switched to: the version before stays in use, ' +
+        'DatasetCurrent says why and which of these fields would let it pass. A changed field makes a new load.',
+    ),
   loader: z
     .object({
       resources: resourceRequirements
@@ -95,3 +134,4 @@ export const dataset = z.object({
 });
 
 export type DatasetSpec = z.output<typeof dataset>;
+export type JudgementSpec = z.output<typeof judgement>;

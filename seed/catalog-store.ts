@@ -1,4 +1,4 @@
-import type { DatasetPointer } from '../catalog/dataset-pointer.ts';
+import type { DatasetPointer, SourceKind } from '../catalog/dataset-pointer.ts';
 import type { LoadProgress } from '../catalog/load-progress.ts';
 import type { TitleDocument } from '../catalog/title-document.ts';
 
@@ -6,6 +6,12 @@ import type { TitleDocument } from '../catalog/title-document.ts';
 export interface LoadCounts {
   titles: number;
   rejectedRows: number;
+}
+
+/** A version that was published, with what its load wrote down of it; nothing more where an earlier release loaded it. */
+export interface PublishedLoad extends LoadCounts {
+  source?: SourceKind;
+  titlesWithDirectors?: number;
 }
 
 /**
@@ -20,6 +26,8 @@ export interface StagedLoad {
   verify(expected: Pick<LoadCounts, 'titles'>): Promise<void>;
   /** Gives the collection the version's name, in one step: that name exists only complete. */
   publish(): Promise<void>;
+  /** Keeps the collection under the name of a refused one, in place of an earlier one, and returns that name. */
+  refuse(): Promise<string>;
   /** Drops what was staged. */
   discard(): Promise<void>;
 }
@@ -28,12 +36,18 @@ export interface StagedLoad {
 export interface CatalogStore {
   pointer(): Promise<DatasetPointer | null>;
   /** What a version holds that was published by the rules of this release, switched to or not; null if it was not. */
-  published(version: string): Promise<LoadCounts | null>;
-  /** Makes room for a version, dropping what a run of it that did not finish has left. */
+  published(version: string): Promise<PublishedLoad | null>;
+  /** Makes room for a version, dropping what a run of it that did not finish has left, and whatever load was refused. */
   stage(version: string): Promise<StagedLoad>;
   /** Makes readers see `next`, if they still see `from`; "LOAD_SUPERSEDED" if somebody else switched meanwhile. */
   switchPointer(from: DatasetPointer | null, next: DatasetPointer): Promise<void>;
-  /** Drops every collection of every version but these collections of titles, staged ones too, and returns their names. */
+  /**
+   * Drops every collection of every version but these collections of titles, staged and refused ones too, and the reports of all
+   * other versions. Returns the collections' names.
+   */
   dropAllBut(kept: readonly string[]): Promise<string[]>;
+  /** Once the store's signal has aborted, the last word of a run is still written, if that does not take long. */
   saveProgress(progress: LoadProgress): Promise<void>;
+  /** Has the report of a version that is switched to say so, if there is one that does not. */
+  completeProgress(version: string, at: Date): Promise<void>;
 }

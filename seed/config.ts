@@ -4,43 +4,64 @@ import { z } from 'zod';
 
 import { DATABASE_NAME } from '../catalog/dataset-pointer.ts';
 import { DATASET_SCHEMA } from '../catalog/dataset-schema.ts';
+import type { JudgementLimits } from './judgement/judgement-limits.ts';
 import { SeedError } from './seed-error.ts';
 
 const DEFAULT_REPORT_FILE = '/dev/termination-log';
+const MOST_TITLES = 2 ** 31 - 1;
+const MOST_HOURS = 1_000_000;
 /** An IPv6 address stands in brackets. */
 const HOST = /^(?:\[[\da-f:.]+\]|[^\s,:/@[\]]+):\d{1,5}$/iu;
 
-const environment = z
-  .object({
-    DATASET_VERSION: z.string().trim().min(1),
-    /** Which rules whoever starts the loader counts on. */
-    DATASET_SCHEMA: z
-      .literal(
-        String(DATASET_SCHEMA),
-        `must be ${DATASET_SCHEMA}, by which this loader makes datasets: give the operator the seed image of its own release`,
-      )
-      .optional(),
-    SOURCE: z.enum(['bundled', 'directory', 'url']),
-    SOURCE_DIRECTORY: z.string().default('/data'),
-    SOURCE_URL: z.url({ protocol: /^https?$/u, error: 'must be an http or https URL' }).optional(),
-    SOURCE_URL_TOKEN_FILE: z.string().optional(),
-    BUNDLED_DATA_DIR: z.string().default('/app/data'),
-    MONGODB_HOSTS: z
-      .string()
-      .transform((hosts) => hosts.split(',').map((host) => host.trim()))
-      .refine((hosts) => hosts.every((host) => HOST.test(host)), 'must be host:port, host:port and so on'),
-    MONGODB_REPLICA_SET: z.string().min(1),
-    MONGODB_USERNAME: z.string().min(1).default('seed'),
-    MONGODB_PASSWORD_FILE: z.string().optional(),
-    MONGODB_DATABASE: z.string().min(1).default(DATABASE_NAME),
-    REPORT_FILE: z.string().default(DEFAULT_REPORT_FILE),
-    LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
-  })
-  .superRefine((env, context) => {
-    if (env.SOURCE === 'url' && env.SOURCE_URL === undefined) {
-      context.addIssue({ code: 'custom', path: ['SOURCE_URL'] });
-    }
-  });
+const number = (most: number, whole: boolean) => {
+  const fault = `must be a ${whole ? 'whole ' : ''}number from 0 to ${most}`;
+  return z
+    .string()
+    .regex(whole ? /^\d{1,10}$/u : /^\d{1,10}(?:\.\d{1,20})?(?:e-\d{1,3})?$/u, fault)
+    .transform(Number)
+    .pipe(z.number().max(most, fault));
+};
+
+const environment = z.object({
+  DATASET_VERSION: z.string().trim().min(1),
+  /** Which rules whoever starts the loader counts on. */
+  DATASET_SCHEMA: z
+    .literal(
+      String(DATASET_SCHEMA),
+      `must be ${DATASET_SCHEMA}, by which this loader makes datasets: give the operator the seed image of its own release`,
+    )
+    .optional(),
+  SOURCE: z.enum(['bundled', 'directory', 'url']),
+  SOURCE_DIRECTORY: z.string().default('/data'),
+  SOURCE_URL: z
+    .url({ protocol: /^https?$/u, error: 'must be an http or https URL' })
+    .refine(
+      (url) => !URL.canParse(url) || (new URL(url).username === '' && new URL(url).password === ''),
+      'must not hold a user name or password: give a bearer token in SOURCE_URL_TOKEN_FILE instead',
+    )
+    .optional(),
+  SOURCE_URL_TOKEN_FILE: z.string().optional(),
+  BUNDLED_DATA_DIR: z.string().default('/app/data'),
+  JUDGEMENT_MIN_TITLES: number(MOST_TITLES, true).default(1),
+  JUDGEMENT_MIN_TITLES_WITH_DIRECTORS: number(MOST_TITLES, true).default(1),
+  JUDGEMENT_MAX_REJECTED_PERCENT: number(100, false).default(1),
+  JUDGEMENT_MAX_SHRINK_PERCENT: number(100, false).default(20),
+  JUDGEMENT_MAX_HOURS_BETWEEN_FILES: number(MOST_HOURS, true).default(12),
+  JUDGEMENT_ALLOW_CUT_FILES: z
+    .enum(['true', 'false'], 'must be true or false')
+    .transform((text) => text === 'true')
+    .default(false),
+  MONGODB_HOSTS: z
+    .string()
+    .transform((hosts) => hosts.split(',').map((host) => host.trim()))
+    .refine((hosts) => hosts.every((host) => HOST.test(host)), 'must be host:port, host:port and so on'),
+  MONGODB_REPLICA_SET: z.string().min(1),
+  MONGODB_USERNAME: z.string().min(1).default('seed'),
+  MONGODB_PASSWORD_FILE: z.string().optional(),
+  MONGODB_DATABASE: z.string().min(1).default(DATABASE_NAME),
+  REPORT_FILE: z.string().default(DEFAULT_REPORT_FILE),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+});
 
 /** Which dataset to load. */
 export type SourceConfig =
@@ -52,6 +73,8 @@ export type SourceConfig =
 export interface SeedConfig {
   version: string;
   source: SourceConfig;
+  /** From where on what was loaded is refused. */
+  limits: JudgementLimits;
   mongo: {
     hosts: string[];
     replicaSet: string;
@@ -78,6 +101,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): S
         const name = issue.path.map(String).join('.');
         return `${name} ${given[name] === undefined ? 'is needed' : issue.message}`;
       });
+  // Of one source alone, so that no schema of one variable can say it.
+  if (given['SOURCE'] === 'url' && given['SOURCE_URL'] === undefined) problems.push('SOURCE_URL is needed');
   const secret = (name: string): string | undefined => {
     const file = given[name];
     if (file === undefined) return undefined;
@@ -97,6 +122,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): S
   return {
     version: data.DATASET_VERSION,
     source: sourceConfig(data, token),
+    limits: limitsOf(data),
     mongo: {
       hosts: data.MONGODB_HOSTS,
       replicaSet: data.MONGODB_REPLICA_SET,
@@ -111,6 +137,17 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): S
 /** Where to report to, even if the rest of the configuration is wrong. */
 export function reportFileOf(env: Readonly<Record<string, string | undefined>>): string {
   return env['REPORT_FILE'] || DEFAULT_REPORT_FILE;
+}
+
+function limitsOf(data: z.output<typeof environment>): JudgementLimits {
+  return {
+    minTitles: data.JUDGEMENT_MIN_TITLES,
+    minTitlesWithDirectors: data.JUDGEMENT_MIN_TITLES_WITH_DIRECTORS,
+    maxRejectedPercent: data.JUDGEMENT_MAX_REJECTED_PERCENT,
+    maxShrinkPercent: data.JUDGEMENT_MAX_SHRINK_PERCENT,
+    maxHoursBetweenFiles: data.JUDGEMENT_MAX_HOURS_BETWEEN_FILES,
+    allowCutFiles: data.JUDGEMENT_ALLOW_CUT_FILES,
+  };
 }
 
 function sourceConfig(data: z.output<typeof environment>, token: string | undefined): SourceConfig {

@@ -1,119 +1,96 @@
 import { type DatasetPointer, POINTER_ID, titlesCollection } from '../catalog/dataset-pointer.ts';
 import { DATASET_SCHEMA, schemaOf } from '../catalog/dataset-schema.ts';
-import type { RowsOfReason } from '../catalog/load-progress.ts';
-import type { CatalogStore, LoadCounts, StagedLoad } from './catalog-store.ts';
-import { ProgressLog } from './progress-log.ts';
-import type { TitleSource } from './title-source.ts';
-import { type LoadTally, writeTitles } from './write-titles.ts';
+import { loadAndPublish } from './load-and-publish.ts';
+import type { LoadOptions } from './load-options.ts';
+import { SeedError } from './seed-error.ts';
 
-export interface LoadOptions {
-  version: string;
-  source: TitleSource;
-  store: CatalogStore;
-  signal: AbortSignal;
-  now: () => Date;
-  /** Told of each step as it is done, of each batch, and of progress every few seconds. */
-  onEvent: (event: LoadEvent) => void;
+/** How far a run has come with the one write that readers see. */
+interface Course {
+  switching: 'not begun' | 'begun' | 'done';
 }
 
-export type LoadEvent =
-  | { kind: 'alreadyCurrent'; pointer: DatasetPointer }
-  | { kind: 'alreadyPublished'; counts: LoadCounts }
-  | { kind: 'staged' }
-  | { kind: 'batch'; counts: LoadCounts }
-  | { kind: 'progress'; counts: LoadCounts }
-  | { kind: 'written'; counts: LoadCounts }
-  /** Once for each thing that was wrong with rows. */
-  | ({ kind: 'rejected' | 'noted' } & RowsOfReason)
-  | { kind: 'indexed' }
-  | { kind: 'verified' }
-  | { kind: 'published' }
-  | { kind: 'switched'; from: string | null; pointer: DatasetPointer }
-  | { kind: 'dropped'; collections: string[] };
-
 /**
- * Loads a dataset version so that readers see the whole of it or nothing: staged under names that nobody reads,
- * indexed, counted, published under the version's names, then switched to by one write of the pointer. A run that
- * dies leaves readers where they were, and the next run begins again or, if the version was published, goes on from
- * there; a version that is current already, by the rules of this release, costs one read. The version before stays for readers that are still
- * in it; older ones are dropped.
+ * Loads a dataset version so that readers see the whole of it or nothing: staged under names that nobody reads, judged,
+ * indexed, counted, published under the version's name, then switched to by one write of the pointer. A run that dies
+ * leaves readers where they were, and the next run begins again or, if the version was published, goes on from there; a
+ * version that is current already, by the rules of this release, costs two reads. The version before stays for readers
+ * that are still in it; older ones are dropped. A load that is refused is kept to look at until the next one.
  *
- * Returns the pointer that now names the version. Throws `SeedError`, or the signal's reason.
+ * Returns the pointer that now names the version. Throws `SeedError`: its message says what became of the switch where the
+ * run was stopped, or failed after it; `LoadRefused` where the version must not be served.
  */
 export async function loadDataset(options: LoadOptions): Promise<DatasetPointer> {
-  const { version, store, now, onEvent } = options;
+  const course: Course = { switching: 'not begun' };
+  try {
+    return await load(options, course);
+  } catch (error) {
+    throw told(error, options, course);
+  }
+}
+
+async function load(options: LoadOptions, course: Course): Promise<DatasetPointer> {
+  const { version, store, signal, now, onEvent } = options;
   const before = await store.pointer();
   if (before?.version === version && schemaOf(before) === DATASET_SCHEMA) {
+    course.switching = 'done';
     onEvent({ kind: 'alreadyCurrent', pointer: before });
+    await clearUp(options, before);
     return before;
   }
-  let counts = await store.published(version);
-  if (counts === null) {
-    counts = await loadAndPublish(options);
+  let loaded = await store.published(version);
+  if (loaded === null) {
+    loaded = await loadAndPublish(options, before);
   } else {
-    onEvent({ kind: 'alreadyPublished', counts });
+    onEvent({ kind: 'alreadyPublished', counts: loaded });
   }
-  options.signal.throwIfAborted();
+  signal.throwIfAborted();
   const pointer: DatasetPointer = {
     _id: POINTER_ID,
     version,
     collection: titlesCollection(version),
-    ...counts,
+    ...loaded,
     loadedAt: now(),
     schema: DATASET_SCHEMA,
+    previous: before?.collection ?? null,
   };
+  course.switching = 'begun';
   await store.switchPointer(before, pointer);
+  course.switching = 'done';
   onEvent({ kind: 'switched', from: before?.version ?? null, pointer });
-  const collections = await store.dropAllBut([
-    pointer.collection,
-    ...(before === null ? [] : [before.collection]),
-  ]);
-  onEvent({ kind: 'dropped', collections });
+  await clearUp(options, pointer);
   return pointer;
 }
 
-async function loadAndPublish(options: LoadOptions): Promise<LoadCounts> {
-  const { version, store, now, onEvent } = options;
-  const progress = new ProgressLog(store, version, now);
-  const staged = await store.stage(version);
-  try {
-    onEvent({ kind: 'staged' });
-    await progress.save('Loading');
-    const tally = await writeAll(options, staged, progress);
-    const counts = tally.counts();
-    onEvent({ kind: 'written', counts });
-    const report = { ...counts, rejected: tally.rejected.reasons(), noted: tally.noted.reasons() };
-    for (const reason of report.rejected) onEvent({ kind: 'rejected', ...reason });
-    for (const reason of report.noted) onEvent({ kind: 'noted', ...reason });
-    await progress.save('Indexing', report);
-    await staged.buildIndex();
-    onEvent({ kind: 'indexed' });
-    await progress.save('Verifying');
-    await staged.verify(counts);
-    onEvent({ kind: 'verified' });
-    options.signal.throwIfAborted();
-    await staged.publish();
-    onEvent({ kind: 'published' });
-    await progress.save('Complete');
-    return counts;
-  } catch (error) {
-    // Best effort: the next run drops what stays, and the first error is the one to report.
-    await Promise.allSettled([staged.discard(), progress.fail(error)]);
-    throw error;
-  }
+/** What is left to do once a version is served; a run that was killed before it leaves it to the next one. */
+async function clearUp({ store, now, onEvent }: LoadOptions, served: DatasetPointer): Promise<void> {
+  await store.completeProgress(served.version, now());
+  // An earlier release did not write down which version was before, and that one may still be read.
+  if (served.previous === undefined) return;
+  const kept = served.previous === null ? [served.collection] : [served.collection, served.previous];
+  onEvent({ kind: 'dropped', collections: await store.dropAllBut(kept) });
 }
 
-function writeAll(
-  { source, signal, onEvent }: LoadOptions,
-  staged: StagedLoad,
-  progress: ProgressLog,
-): Promise<LoadTally> {
-  return writeTitles(source, staged, signal, {
-    batch: (counts) => onEvent({ kind: 'batch', counts }),
-    group: async (counts) => {
-      if (!progress.isDue()) return;
-      onEvent({ kind: 'progress', counts });
-      await progress.save('Loading', counts);
-    },
-  });
+/** The error, with what is true of the switch where that does not go without saying. */
+function told(error: unknown, { version, signal }: LoadOptions, { switching }: Course): unknown {
+  if (!(error instanceof SeedError)) return error;
+  const isStop = signal.aborted && error === signal.reason;
+  const say = (message: string): SeedError => new SeedError(error.code, message, { cause: error });
+  switch (switching) {
+    case 'not begun':
+      return isStop ? say(`${error.message}: nothing was switched; run it again.`) : error;
+    case 'begun':
+      return isStop
+        ? say(
+            `${error.message} while it switched to version ${version}, which may be served by now or not: run it again.`,
+          )
+        : error;
+    case 'done':
+      return isStop
+        ? say(
+            `${error.message} once version ${version} was served, before all that is older was dropped: run it again to have it dropped.`,
+          )
+        : say(`Version ${version} is served, but not all that is older was dropped. ${error.message}`);
+    default:
+      return switching satisfies never;
+  }
 }

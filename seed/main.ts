@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 
 import type { DatasetPointer } from '../catalog/dataset-pointer.ts';
+import { REFUSED_EXIT_CODE } from '../catalog/load-exit.ts';
 import { BundledSource } from './bundled/bundled-source.ts';
 import { readConfig, reportFileOf, type SeedConfig, type SourceConfig } from './config.ts';
 import { DirectoryFiles } from './files/directory-files.ts';
@@ -11,7 +12,7 @@ import { loadDataset } from './load-dataset.ts';
 import { connectMongo } from './mongo/connect.ts';
 import { MongoCatalogStore } from './mongo/mongo-catalog-store.ts';
 import { type LoadReport, writeReport } from './report.ts';
-import { SeedError } from './seed-error.ts';
+import { isRefusal, SeedError } from './seed-error.ts';
 import type { TitleSource } from './title-source.ts';
 
 const log = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime });
@@ -19,12 +20,8 @@ const stopping = new AbortController();
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.once(signal, () => {
     log.info({ signal }, 'stopping');
-    stopping.abort(
-      new SeedError(
-        'STOPPED',
-        `${signal} stopped the load before it was done: nothing was switched; run it again.`,
-      ),
-    );
+    // Whether anything was switched by then, the load itself adds.
+    stopping.abort(new SeedError('STOPPED', `${signal} stopped the load`));
   });
 }
 
@@ -37,6 +34,7 @@ try {
     version: pointer.version,
     titles: pointer.titles,
     rejectedRows: pointer.rejectedRows,
+    ...(pointer.titlesWithDirectors !== undefined && { titlesWithDirectors: pointer.titlesWithDirectors }),
     loadedAt: pointer.loadedAt.toISOString(),
     seconds: Math.round(performance.now() - startedAt) / 1000,
   };
@@ -45,7 +43,7 @@ try {
 } catch (error) {
   log.fatal({ err: error }, 'failed');
   await tell(reportFileOf(process.env), error instanceof Error ? error.message : String(error));
-  process.exitCode = 1;
+  process.exitCode = isRefusal(error) ? REFUSED_EXIT_CODE : 1;
 }
 
 async function load(config: SeedConfig): Promise<DatasetPointer> {
@@ -57,6 +55,7 @@ async function load(config: SeedConfig): Promise<DatasetPointer> {
       version: config.version,
       source,
       store: new MongoCatalogStore(connection.db, stopping.signal),
+      limits: config.limits,
       signal: stopping.signal,
       now: () => new Date(),
       onEvent: ({ kind, ...facts }) => log[kind === 'batch' ? 'debug' : 'info'](facts, kind),

@@ -1,6 +1,7 @@
 import { loadProgressId } from '../catalog/dataset-pointer.ts';
 import type { LoadProgress } from '../catalog/load-progress.ts';
 import type { CatalogStore } from './catalog-store.ts';
+import { isRefusal } from './seed-error.ts';
 
 const PROGRESS_INTERVAL_MS = 3000;
 
@@ -30,6 +31,11 @@ export class ProgressLog {
     return this.#now().getTime() - this.#last.updatedAt.getTime() >= PROGRESS_INTERVAL_MS;
   }
 
+  /** Keeps figures for the next save. */
+  note(figures: Partial<LoadProgress>): void {
+    this.#last = { ...this.#last, ...figures };
+  }
+
   /** What is not given stays as it was. */
   async save(phase: LoadProgress['phase'], figures: Partial<LoadProgress> = {}): Promise<void> {
     this.#last = { ...this.#last, ...figures, phase, updatedAt: this.#now() };
@@ -37,6 +43,7 @@ export class ProgressLog {
   }
 
   async fail(error: unknown): Promise<void> {
-    await this.save('Failed', { message: error instanceof Error ? error.message : String(error) });
+    const message = error instanceof Error ? error.message : String(error);
+    await this.save(isRefusal(error) ? 'Refused' : 'Failed', { message });
   }
 }

@@ -8,6 +8,8 @@ export interface LoadReport {
   version: string;
   titles: number;
   rejectedRows: number;
+  /** Of which a director's name is known. Absent where an earlier release loaded it. */
+  titlesWithDirectors?: number;
   /** RFC 3339: when readers were switched to the version. */
   loadedAt: string;
   /** How long this run took; next to nothing where the version was loaded already. */

@@ -35,6 +35,12 @@ export class RowTally {
     return [...(this.#files.get(file)?.values() ?? [])].reduce((sum, { rows }) => sum + rows, 0);
   }
 
+  /** The reason for which most rows of a file were counted; null where none were. */
+  mostOf(file: string): string | null {
+    const reasons = [...(this.#files.get(file)?.values() ?? [])];
+    return reasons.toSorted((a, b) => b.rows - a.rows)[0]?.reason ?? null;
+  }
+
   /** The counts, by file and reason in the order in which these were first met. */
   reasons(): RowsOfReason[] {
     return [...this.#files.values()].flatMap((reasons) =>

@@ -7,6 +7,7 @@ export type SeedErrorCode =
   | 'SOURCE_MALFORMED'
   | 'SOURCE_UNSORTED'
   | 'DUPLICATE_ID'
+  | 'LOAD_REFUSED'
   | 'STORE_UNAVAILABLE'
   | 'VERIFICATION_FAILED'
   | 'LOAD_SUPERSEDED'
@@ -21,4 +22,17 @@ export class SeedError extends Error {
     super(message, options);
     this.code = code;
   }
+}
+
+/** Errors that say something of the files themselves: the same files end in the same. */
+const REFUSALS: ReadonlySet<SeedErrorCode> = new Set([
+  'LOAD_REFUSED',
+  'SOURCE_MALFORMED',
+  'SOURCE_UNSORTED',
+  'DUPLICATE_ID',
+] as const);
+
+/** Whether a load that ended so was refused for what it is made of, so that there is no use in trying again. */
+export function isRefusal(error: unknown): boolean {
+  return error instanceof SeedError && REFUSALS.has(error.code);
 }

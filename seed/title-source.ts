@@ -1,3 +1,5 @@
+import type { SourceKind } from '../catalog/dataset-pointer.ts';
+import type { FileFacts } from '../catalog/load-progress.ts';
 import type { TitleDocument } from '../catalog/title-document.ts';
 
 /** A row of the source with which something is wrong. */
@@ -12,18 +14,35 @@ export interface OddRow {
   text: string;
 }
 
-/** What a source yields: a title, a row set aside as unusable, or one that was used although something of it had to be left out. */
+/** A file that was read to its end. */
+export type ReadFile = Pick<FileFacts, 'file' | 'gives' | 'rows' | 'modifiedAt' | 'cut'>;
+
+/** What can be told of a source before it is read. */
+export interface SourceLook {
+  files: Pick<FileFacts, 'file' | 'modifiedAt'>[];
+  /** What is to be said of each file that is not there, without a full stop. */
+  missing: string[];
+}
+
+/**
+ * What a source yields: a title, a row set aside as unusable, one that was used although something of it had to be left out, or what
+ * it has found out about a file.
+ */
 export type SourceItem =
   | { readonly kind: 'title'; readonly title: TitleDocument }
   | { readonly kind: 'rejected'; readonly row: OddRow }
-  | { readonly kind: 'noted'; readonly row: OddRow };
+  | { readonly kind: 'noted'; readonly row: OddRow }
+  | { readonly kind: 'file'; readonly file: ReadFile };
 
 /** Where a dataset's titles come from. */
 export interface TitleSource {
   /** For logs: what is read, without secrets. */
   readonly description: string;
+  readonly kind: SourceKind;
+  /** Looks at the files without reading them. Throws `SeedError` if one is there and cannot be used. */
+  look(signal: AbortSignal): Promise<SourceLook>;
   /**
-   * Every title once, every row that is set aside once, and what else is odd, in a fixed order, in groups of any size; nothing
+   * Every title once, every row that is set aside once, what else is odd and every file, in a fixed order, in groups of any size; nothing
    * is read ahead of the reader beyond a group. Throws `SeedError` if the source as a whole cannot be read or trusted.
    */
   items(signal: AbortSignal): AsyncIterable<readonly SourceItem[]>;

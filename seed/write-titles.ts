@@ -1,7 +1,8 @@
+import type { FileFacts } from '../catalog/load-progress.ts';
 import type { TitleDocument } from '../catalog/title-document.ts';
 import type { LoadCounts, StagedLoad } from './catalog-store.ts';
 import { RowTally } from './row-tally.ts';
-import type { SourceItem, TitleSource } from './title-source.ts';
+import type { ReadFile, SourceItem, TitleSource } from './title-source.ts';
 
 /** Titles in one write. */
 export const BATCH_SIZE = 1000;
@@ -13,8 +14,25 @@ export const MAX_WRITES_IN_FLIGHT = 4;
 export class LoadTally {
   /** Titles that are written. */
   titles = 0;
+  /** Titles read of which a director's name is known. */
+  titlesWithDirectors = 0;
   readonly rejected = new RowTally();
   readonly noted = new RowTally();
+
+  readonly #files: ReadFile[] = [];
+
+  addFile(file: ReadFile): void {
+    this.#files.push(file);
+  }
+
+  /** Every file that was read to its end, with what was set aside of it. */
+  files(): FileFacts[] {
+    return this.#files.map((file) => ({
+      ...file,
+      rejectedRows: this.rejected.rowsOf(file.file),
+      mostly: this.rejected.mostOf(file.file),
+    }));
+  }
 
   counts(): LoadCounts {
     return { titles: this.titles, rejectedRows: this.rejected.rows };
@@ -64,12 +82,16 @@ function take(item: SourceItem, tally: LoadTally, titles: TitleDocument[]): void
   switch (item.kind) {
     case 'title':
       titles.push(item.title);
+      if (item.title.directors.some(({ name }) => name !== null)) tally.titlesWithDirectors += 1;
       return;
     case 'rejected':
       tally.rejected.add(item.row);
       return;
     case 'noted':
       tally.noted.add(item.row);
+      return;
+    case 'file':
+      tally.addFile(item.file);
       return;
     default:
       item satisfies never;

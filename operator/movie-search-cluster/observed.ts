@@ -154,6 +154,8 @@ export interface ObservedSeedJob {
   readonly uid: string;
   readonly templateHash: string;
   readonly state: 'Running' | 'Complete' | 'Failed';
+  /** Its last attempt ended by refusing the files or what came of them. */
+  readonly refused: boolean;
   /** What the loader wrote to its termination log last. */
   readonly message: string | null;
   /** Why its pod does not start, for people. */

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 
 import { SeedError } from '../seed-error.ts';
-import type { SourceItem, TitleSource } from '../title-source.ts';
+import type { ReadFile, SourceItem, SourceLook, TitleSource } from '../title-source.ts';
 import type { FilmRecord, UnusableRow } from './film-record.ts';
 import { filmId, filmTitle } from './film-title.ts';
 import { jsonRows } from './json-rows.ts';
@@ -22,6 +22,7 @@ const FILES: readonly { path: string; film: (row: unknown) => FilmRecord | Unusa
  * Finding the rows of one film takes all of them (some 4,000) in memory; this is no way for a large catalogue.
  */
 export class BundledSource implements TitleSource {
+  readonly kind = 'bundled';
   readonly description: string;
   readonly #folder: string;
 
@@ -31,20 +32,29 @@ export class BundledSource implements TitleSource {
     this.description = `the bundled films in ${folder}`;
   }
 
+  /** They come with the image, written whenever it was built. */
+  look(): Promise<SourceLook> {
+    return Promise.resolve({ files: [], missing: [] });
+  }
+
   async *items(signal: AbortSignal): AsyncGenerator<SourceItem[]> {
     const records: FilmRecord[] = [];
-    const rejected: SourceItem[] = [];
+    const odd: SourceItem[] = [];
     for (const { path, film } of FILES) {
+      let rows = 0;
       for await (const { line, text } of jsonRows(path, this.#read(path, signal))) {
+        rows += 1;
         const record = readFilm(text, film);
         if ('unusable' in record) {
-          rejected.push({ kind: 'rejected', row: { file: path, line, reason: record.unusable, text } });
+          odd.push({ kind: 'rejected', row: { file: path, line, reason: record.unusable, text } });
         } else {
           records.push(record);
         }
       }
+      const gives: ReadFile['gives'] = ['titles', 'titlesWithDirectors'];
+      odd.push({ kind: 'file', file: { file: path, gives, rows, modifiedAt: null, cut: null } });
     }
-    yield rejected;
+    yield odd;
     const people = new PersonSpellings();
     for (const name of records.flatMap((record) => record.directors)) people.add(name);
     const uses = new Map<string, number>();

@@ -1,5 +1,5 @@
-import { SeedError } from '../seed-error.ts';
-import type { SourceItem, TitleSource } from '../title-source.ts';
+import { isRefusal, SeedError } from '../seed-error.ts';
+import type { ReadFile, SourceItem, SourceLook, TitleSource } from '../title-source.ts';
 import { IMDB_COLUMNS } from './imdb-columns.ts';
 import type { ImdbColumns, ImdbFileName, ImdbFiles } from './imdb-files.ts';
 import { joinTitle } from './join-title.ts';
@@ -19,6 +19,7 @@ const GROUP_SIZE = 500;
  * that credits them is set aside for people to see.
  */
 export class ImdbSource implements TitleSource {
+  readonly kind = 'imdb';
   readonly description: string;
   readonly #files: ImdbFiles;
 
@@ -28,7 +29,6 @@ export class ImdbSource implements TitleSource {
   }
 
   async *items(signal: AbortSignal): AsyncGenerator<readonly SourceItem[]> {
-    await this.#checkAll(signal);
     const names = yield* this.#directorNames(signal);
     await using opened = new AsyncDisposableStack();
     const open = async <Name extends ImdbFileName>(name: Name): Promise<TsvReader<ImdbColumns[Name]>> =>
@@ -45,11 +45,25 @@ export class ImdbSource implements TitleSource {
   }
 
   /** Opens each file once, so that one that is missing or wrong is found at once and not after minutes. */
-  async #checkAll(signal: AbortSignal): Promise<void> {
+  async look(signal: AbortSignal): Promise<SourceLook> {
+    const look: SourceLook = { files: [], missing: [] };
+    const wrong: SeedError[] = [];
     for (const name of Object.keys(IMDB_COLUMNS) as ImdbFileName[]) {
-      const reader = await this.#open(name, signal);
-      await reader.close();
+      try {
+        const reader = await this.#open(name, signal);
+        look.files.push({ file: reader.name, modifiedAt: reader.modifiedAt });
+        await reader.close();
+      } catch (error) {
+        if (!(error instanceof SeedError) || error.code === 'STOPPED') throw error;
+        if (error.code === 'SOURCE_MISSING') look.missing.push(error.message.replace(/\.$/u, ''));
+        else wrong.push(error);
+      }
     }
+    // What may pass by itself first: whoever tries again by the code must not take it for settled.
+    const [first = null] = wrong.toSorted((a, b) => Number(isRefusal(a)) - Number(isRefusal(b)));
+    if (first === null) return look;
+    const said = [...look.missing.map((message) => `${message}.`), ...wrong.map(({ message }) => message)];
+    throw new SeedError(first.code, said.join(' '), { cause: first });
   }
 
   async #open<Name extends ImdbFileName>(
@@ -85,7 +99,7 @@ export class ImdbSource implements TitleSource {
         if (name === '') yield [rejected(people, row, 'the row has no name')];
         else names.set(nconst, name);
       }
-      refuseIfCut(people);
+      yield [fileItem(people, ['titlesWithDirectors'])];
     } finally {
       await people.close();
     }
@@ -137,8 +151,13 @@ async function* mergeTitles(
     for (const odd of joined.odd) files[odd.file].tell(odd.kind, odd.row, odd.reason);
     if (items.length >= GROUP_SIZE) yield items.splice(0);
   }
+  items.push(
+    fileItem(basics, ['titles']),
+    fileItem(crew, ['titlesWithDirectors']),
+    fileItem(akas, []),
+    fileItem(ratings, []),
+  );
   yield items;
-  for (const reader of [basics, crew, akas, ratings]) refuseIfCut(reader);
 }
 
 function rejected(
@@ -149,10 +168,9 @@ function rejected(
   return { kind: 'rejected', row: { file: name, line, reason, text } };
 }
 
-function refuseIfCut({ name, cut }: Pick<TsvReader<string>, 'name' | 'cut'>): void {
-  if (cut === null) return;
-  throw new SeedError(
-    'SOURCE_CUT',
-    `${name} is cut: ${cut}. Fetch it again, or wait until it is copied. Nothing was switched.`,
-  );
+function fileItem(
+  { name, rows, modifiedAt, cut }: Pick<TsvReader<string>, 'name' | 'rows' | 'modifiedAt' | 'cut'>,
+  gives: ReadFile['gives'],
+): SourceItem {
+  return { kind: 'file', file: { file: name, gives, rows, modifiedAt, cut } };
 }

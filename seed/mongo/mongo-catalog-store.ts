@@ -8,12 +8,14 @@ import {
   DATASETS_COLLECTION,
   loadProgressId,
   POINTER_ID,
+  refusedCollection,
   titlesCollection,
+  versionKey,
 } from '../../catalog/dataset-pointer.ts';
 import { schemaOf } from '../../catalog/dataset-schema.ts';
 import type { LoadProgress } from '../../catalog/load-progress.ts';
 import { TITLE_INDEX, type TitleDocument } from '../../catalog/title-document.ts';
-import type { CatalogStore, LoadCounts, StagedLoad } from '../catalog-store.ts';
+import type { CatalogStore, LoadCounts, PublishedLoad, StagedLoad } from '../catalog-store.ts';
 import { SeedError } from '../seed-error.ts';
 import { retryTransient } from './retry-transient.ts';
 
@@ -21,8 +23,11 @@ const DUPLICATE_KEY = 11000;
 const NAMESPACE_NOT_FOUND = 26;
 const NAMESPACE_EXISTS = 48;
 
-/** Collections of one version, staged or published, and none besides. Earlier releases kept rejected rows in one of their own. */
-const VERSIONED = /^(?:titles|rejected|loading)_([0-9a-f]{10}(?:s\d+)?)(?:_|$)/u;
+/** How long the last word of a run may take once it is to stop. */
+const LAST_WORD_MS = 10_000;
+
+/** Collections of one version, staged, published or refused, and none besides. Earlier releases kept rejected rows in one of their own. */
+const VERSIONED = /^(?:titles|rejected|loading|refused)_([0-9a-f]{10}(?:s\d+)?)(?:_|$)/u;
 
 /**
  * The catalogue in MongoDB. `db` must write with majority concern and read from the primary with majority concern.
@@ -43,13 +48,18 @@ export class MongoCatalogStore implements CatalogStore {
     );
   }
 
-  async published(version: string): Promise<LoadCounts | null> {
+  async published(version: string): Promise<PublishedLoad | null> {
     return retryTransient('look for the version', this.#signal, async () => {
       const name = titlesCollection(version);
       if ((await collectionUuid(this.#db, name)) === null) return null;
+      const report = await this.#progress.findOne({ _id: loadProgressId(version) });
       return {
         titles: await this.#db.collection(name).countDocuments(),
-        rejectedRows: (await this.#progress.findOne({ _id: loadProgressId(version) }))?.rejectedRows ?? 0,
+        rejectedRows: report?.rejectedRows ?? 0,
+        ...(report?.source !== undefined && { source: report.source }),
+        ...(report?.titlesWithDirectors !== undefined && {
+          titlesWithDirectors: report.titlesWithDirectors,
+        }),
       };
     });
   }
@@ -58,7 +68,10 @@ export class MongoCatalogStore implements CatalogStore {
     const prefix = `loading_${collectionKey(version)}_`;
     const run = `${prefix}${randomBytes(4).toString('hex')}`;
     return retryTransient('make collections', this.#signal, async () => {
-      for (const leftover of (await this.#names()).filter((name) => name.startsWith(prefix))) {
+      const leftovers = (await this.#names()).filter(
+        (name) => name.startsWith(prefix) || name.startsWith('refused_'),
+      );
+      for (const leftover of leftovers) {
         await this.#db.dropCollection(leftover);
       }
       const titles = await this.#db.createCollection<TitleDocument>(`${run}_titles`);
@@ -94,16 +107,31 @@ export class MongoCatalogStore implements CatalogStore {
     return retryTransient('drop old versions', this.#signal, async () => {
       const dropped = (await this.#names()).filter((name) => {
         const key = VERSIONED.exec(name)?.[1];
-        return key !== undefined && (name.startsWith('loading_') || !kept.has(key));
+        return key !== undefined && (/^(?:loading|refused)_/u.test(name) || !kept.has(key));
       });
       for (const name of dropped) await this.#db.dropCollection(name);
+      for (const { _id, version } of await this.#progress.find({ _id: /^load:/u }).toArray()) {
+        const isKept = [...kept].some((key) => key?.startsWith(versionKey(version)) === true);
+        if (!isKept) await this.#progress.deleteOne({ _id });
+      }
       return dropped;
     });
   }
 
   async saveProgress(progress: LoadProgress): Promise<void> {
-    await retryTransient('save the progress', this.#signal, () =>
+    const isLast = progress.phase === 'Failed' || progress.phase === 'Refused';
+    const signal = isLast && this.#signal.aborted ? AbortSignal.timeout(LAST_WORD_MS) : this.#signal;
+    await retryTransient('save the progress', signal, () =>
       this.#progress.replaceOne({ _id: progress._id }, progress, { upsert: true }),
+    );
+  }
+
+  async completeProgress(version: string, at: Date): Promise<void> {
+    await retryTransient('complete the report', this.#signal, () =>
+      this.#progress.updateOne(
+        { _id: loadProgressId(version), phase: { $ne: 'Complete' } },
+        { $set: { phase: 'Complete', updatedAt: at, message: null } },
+      ),
     );
   }
 
@@ -179,8 +207,17 @@ class MongoStagedLoad implements StagedLoad {
       const published = await collectionUuid(this.#db, titlesCollection(version));
       if (published !== null && published === uuid) return; // the answer to an earlier attempt was lost
       if (published !== null) throw this.#superseded();
-      await this.#rename(titlesCollection(version));
+      await this.#rename(titlesCollection(version), { dropTarget: false });
     });
+  }
+
+  async refuse(): Promise<string> {
+    const kept = refusedCollection(this.#staged.version);
+    await retryTransient('keep the refused load', this.#signal, async () => {
+      if ((await collectionUuid(this.#db, kept)) === this.#staged.uuid) return;
+      await this.#rename(kept, { dropTarget: true });
+    });
+    return kept;
   }
 
   async discard(): Promise<void> {
@@ -206,9 +243,9 @@ class MongoStagedLoad implements StagedLoad {
     });
   }
 
-  async #rename(to: string): Promise<void> {
+  async #rename(to: string, options: { dropTarget: boolean }): Promise<void> {
     try {
-      await this.#staged.titles.rename(to, { dropTarget: false });
+      await this.#staged.titles.rename(to, options);
     } catch (error) {
       const elsewhere =
         error instanceof MongoServerError &&

@@ -49,6 +49,7 @@ export const specVariants: Readonly<Record<string, Partial<MovieSearchClusterSpe
     dataset: {
       version: 'imdb_2026.11',
       source: { persistentVolumeClaim: { claimName: 'imdb', path: 'imdb/2026-11' } },
+      judgement: { maxRejectedPercent: 0.5, allowCutFiles: true },
     },
     database: {
       image: 'mongo:8.0.4',

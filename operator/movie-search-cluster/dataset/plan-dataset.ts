@@ -64,7 +64,7 @@ export function planDataset(input: DatasetInput): DatasetPlan {
   }
   if (job.terminating) return underWay(cleanUp);
   if (job.templateHash !== input.jobHash) {
-    return underWay([...cleanUp, deletion(job, 'its source or image has changed')]);
+    return underWay([...cleanUp, deletion(job, 'its source, judgement or image has changed')]);
   }
   switch (job.state) {
     case 'Running':
@@ -77,12 +77,7 @@ export function planDataset(input: DatasetInput): DatasetPlan {
         deletion(job, `it had loaded dataset ${version}, which is no longer there`),
       ]);
     case 'Failed':
-      return failed(cleanUp, {
-        reason: 'LoadFailed',
-        message:
-          `Dataset ${version} could not be loaded: ${job.message ?? job.trouble ?? 'see the logs of its Job'}. ` +
-          `Correct spec.dataset, or delete Job ${job.name} to try again.`,
-      });
+      return failed(cleanUp, job.refused ? refused(job, input) : loadFailed(job, version));
     default:
       return job.state satisfies never;
   }
@@ -90,6 +85,31 @@ export function planDataset(input: DatasetInput): DatasetPlan {
 
 function failed(actions: readonly DatasetAction[], remark: Remark): DatasetPlan {
   return { actions, state: 'Failed', remark, trouble: remark };
+}
+
+function loadFailed(job: ObservedSeedJob, version: string): Remark {
+  const why = withoutStop(job.message ?? job.trouble ?? 'see the logs of its Job');
+  return {
+    reason: 'LoadFailed',
+    message: `Dataset ${version} could not be loaded: ${why}. Correct spec.dataset, or delete Job ${job.name} to try again.`,
+  };
+}
+
+function refused(job: ObservedSeedJob, { version, pointer }: DatasetInput): Remark {
+  const served = pointer.kind === 'Read' ? pointer.pointer : null;
+  const still = served === null ? 'No dataset is served yet' : `Dataset ${served.version} is served on`;
+  const why = withoutStop(job.message ?? 'see the logs of its Job');
+  return {
+    reason: 'LoadRefused',
+    message:
+      `Dataset ${version} is refused: ${why}. ${still}. ` +
+      `Once the files are right, delete Job ${job.name} to load them; a change of spec.dataset makes a new load by itself.`,
+  };
+}
+
+/** Loaders end their sentences, and another one follows. */
+function withoutStop(message: string): string {
+  return message.replace(/\.$/u, '');
 }
 
 function loaderOfOtherRules({ name }: ObservedSeedJob, wanted: number, made: number): Remark {

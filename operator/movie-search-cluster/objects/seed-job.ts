@@ -1,5 +1,6 @@
 import { DATASET_SCHEMA } from '../../../catalog/dataset-schema.ts';
-import type { DatasetSource } from '../../../crds/dataset-spec.ts';
+import { REFUSED_EXIT_CODE } from '../../../catalog/load-exit.ts';
+import type { DatasetSource, JudgementSpec } from '../../../crds/dataset-spec.ts';
 import type { MovieSearchCluster } from '../../../crds/movie-search-cluster.ts';
 import type { Container, Job, PodSpec } from '../../kube/resources.ts';
 import { databaseServiceName } from '../membership/member-name.ts';
@@ -43,6 +44,15 @@ export function seedJob(cluster: MovieSearchCluster, settings: ObjectSettings): 
     }),
     spec: {
       backoffLimit: ATTEMPTS,
+      // The same files would be refused again.
+      podFailurePolicy: {
+        rules: [
+          {
+            action: 'FailJob',
+            onExitCodes: { containerName: SEED_CONTAINER, operator: 'In', values: [REFUSED_EXIT_CODE] },
+          },
+        ],
+      },
       // Never two loaders of one version at once, not even while the first one's node is lost.
       podReplacementPolicy: 'Failed',
       template: { metadata: { labels: componentLabels(cluster, 'seed') }, spec: podSpec },
@@ -70,6 +80,7 @@ function seedPodSpec(cluster: MovieSearchCluster, settings: ObjectSettings): Pod
           { name: 'DATASET_VERSION', value: spec.dataset.version },
           { name: 'DATASET_SCHEMA', value: String(DATASET_SCHEMA) },
           ...source.env,
+          ...judgementOf(spec.dataset.judgement),
           { name: 'MONGODB_HOSTS', value: seedHost(cluster) },
           { name: 'MONGODB_REPLICA_SET', value: metadata.name },
           { name: 'MONGODB_USERNAME', value: 'seed' },
@@ -87,6 +98,17 @@ function seedPodSpec(cluster: MovieSearchCluster, settings: ObjectSettings): Pod
       ...source.volumes,
     ],
   };
+}
+
+function judgementOf(judgement: JudgementSpec): NonNullable<Container['env']> {
+  return [
+    { name: 'JUDGEMENT_MIN_TITLES', value: String(judgement.minTitles) },
+    { name: 'JUDGEMENT_MIN_TITLES_WITH_DIRECTORS', value: String(judgement.minTitlesWithDirectors) },
+    { name: 'JUDGEMENT_MAX_REJECTED_PERCENT', value: String(judgement.maxRejectedPercent) },
+    { name: 'JUDGEMENT_MAX_SHRINK_PERCENT', value: String(judgement.maxShrinkPercent) },
+    { name: 'JUDGEMENT_MAX_HOURS_BETWEEN_FILES', value: String(judgement.maxHoursBetweenFiles) },
+    { name: 'JUDGEMENT_ALLOW_CUT_FILES', value: String(judgement.allowCutFiles) },
+  ];
 }
 
 /** The Service's name leads to some member, from which the loader learns of the others. */

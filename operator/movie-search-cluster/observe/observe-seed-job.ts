@@ -1,3 +1,4 @@
+import { REFUSED_EXIT_CODE } from '../../../catalog/load-exit.ts';
 import type { Live } from '../../../kube/resource-kind.ts';
 import type { Event, Job, Pod } from '../../kube/resources.ts';
 import { templateHashLabel } from '../objects/object-names.ts';
@@ -18,27 +19,30 @@ export function observeSeedJob(
   const has = (type: string) =>
     job.status?.conditions?.some((condition) => condition.type === type && condition.status === 'True') ??
     false;
+  const ending = lastEnding(pods);
   return {
     name: job.metadata.name,
     uid: job.metadata.uid,
     templateHash: job.metadata.labels?.[templateHashLabel] ?? '',
     state: has('Complete') ? 'Complete' : has('Failed') ? 'Failed' : 'Running',
-    message: lastWords(pods),
+    refused: ending?.exitCode === REFUSED_EXIT_CODE,
+    message: ending?.message ?? null,
     trouble: podsTrouble(pods) ?? refusedPod(pods, refusals),
     terminating: job.metadata.deletionTimestamp !== undefined,
   };
 }
 
-function lastWords(pods: readonly Live<Pod>[]): string | null {
+/** How the last attempt ended that failed and said why. */
+function lastEnding(pods: readonly Live<Pod>[]): { message: string; exitCode: number } | undefined {
   const endings = pods.flatMap((pod) =>
     (pod.status?.containerStatuses ?? []).flatMap(({ state, lastState }) => {
       const ended = state?.terminated ?? lastState?.terminated;
       return ended?.message === undefined || ended.exitCode === 0
         ? []
-        : [{ at: ended.finishedAt ?? '', message: ended.message.trim() }];
+        : [{ at: ended.finishedAt ?? '', message: ended.message.trim(), exitCode: ended.exitCode }];
     }),
   );
-  return endings.toSorted((a, b) => b.at.localeCompare(a.at))[0]?.message ?? null;
+  return endings.toSorted((a, b) => b.at.localeCompare(a.at))[0];
 }
 
 /** Why the API server takes no pod of this Job (a quota, a limit range, a webhook), as the Job controller says it. */

@@ -200,6 +200,15 @@ const source = oneof(
   },
 );
 
+const judgement = some({
+  minTitles: around(0, 2 ** 31 - 1),
+  minTitlesWithDirectors: around(0, 2 ** 31 - 1),
+  maxRejectedPercent: mostly([0, 0.5, 1, 100], [-0.1, 100.1]),
+  maxShrinkPercent: mostly([0, 33.3, 20, 100], [-1, 101]),
+  maxHoursBetweenFiles: around(0, 1_000_000),
+  allowCutFiles: mostly<unknown>([true, false], ['yes', 1]),
+});
+
 const plainDataset = fc.constant({ version: '2026-11', source: { bundled: {} } });
 
 /** One part at a time is free: faults in many parts would hide one another's, and few specs would be accepted. */
@@ -212,6 +221,9 @@ export const specs: fc.Arbitrary<unknown> = oneof(
       source: fc.constant({ bundled: {} }),
       loader: some({ resources }),
     }),
+  }),
+  record({
+    dataset: record({ version: fc.constant('1'), source: fc.constant({ bundled: {} }), judgement }),
   }),
   record({ dataset: plainDataset, query }),
   record({ dataset: plainDataset, database: some({ resources, autoscaling }) }),

@@ -106,6 +106,22 @@ export const accepted: readonly Accepted[] = [
     spec: database({ failover: { onMajorityLoss: 'Force', forceAfterSeconds: 60, fencedNodes: ['node-a'] } }),
   },
   {
+    when: 'a load is judged by limits at their ends',
+    spec: {
+      dataset: {
+        ...dataset,
+        judgement: {
+          minTitles: 0,
+          minTitlesWithDirectors: 2 ** 31 - 1,
+          maxRejectedPercent: 0.5,
+          maxShrinkPercent: 100,
+          maxHoursBetweenFiles: 1_000_000,
+          allowCutFiles: true,
+        },
+      },
+    },
+  },
+  {
     when: 'the loader has limits, as a quota may ask',
     spec: { dataset: { ...dataset, loader: { resources: { limits: { cpu: 1, memory: '1Gi' } } } } },
   },

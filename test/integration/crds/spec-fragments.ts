@@ -5,6 +5,7 @@ export const database = (fields: object) => ({ dataset, database: fields });
 export const query = (fields: object) => ({ dataset, query: fields });
 export const version = (label: unknown) => ({ dataset: { ...dataset, version: label } });
 export const source = (fields: object) => ({ dataset: { ...dataset, source: fields } });
+export const judgement = (fields: object) => ({ dataset: { ...dataset, judgement: fields } });
 export const claim = (path: string) => source({ persistentVolumeClaim: { claimName: 'films', path } });
 export const requests = (fields: object) => ({ resources: { requests: fields } });
 export const cpu = { requests: { cpu: '500m' } };

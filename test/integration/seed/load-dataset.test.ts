@@ -1,9 +1,8 @@
 import { expect } from 'chai';
-import { type Db, MongoClient } from 'mongodb';
+import type { Db, MongoClient } from 'mongodb';
 
 import {
   type DatasetPointer,
-  DATABASE_NAME,
   DATASETS_COLLECTION,
   loadProgressId,
   POINTER_ID,
@@ -12,71 +11,37 @@ import {
 import { DATASET_SCHEMA } from '../../../catalog/dataset-schema.ts';
 import type { LoadProgress } from '../../../catalog/load-progress.ts';
 import type { TitleDocument } from '../../../catalog/title-document.ts';
-import type { CatalogStore } from '../../../seed/catalog-store.ts';
-import { loadDataset, type LoadEvent } from '../../../seed/load-dataset.ts';
-import { connectMongo, type MongoConnection } from '../../../seed/mongo/connect.ts';
+import { loadDataset } from '../../../seed/load-dataset.ts';
+import type { MongoConnection } from '../../../seed/mongo/connect.ts';
 import { MongoCatalogStore } from '../../../seed/mongo/mongo-catalog-store.ts';
 import { SeedError } from '../../../seed/seed-error.ts';
-import type { SourceItem, TitleSource } from '../../../seed/title-source.ts';
+import type { SourceItem } from '../../../seed/title-source.ts';
 import { BATCH_SIZE, MAX_WRITES_IN_FLIGHT } from '../../../seed/write-titles.ts';
-import { type ReplicaSet, startReplicaSet } from '../../support/mongod-replica-set.ts';
+import type { ReplicaSet } from '../../support/mongod-replica-set.ts';
+import { CatalogueReader, collectionNames, expectWhole, readPointer } from './catalogue-reader.ts';
+import { failure, lenient, LoadTrial } from './load-trial.ts';
 import { NumberedSource, sourceOf, titled } from './numbered-source.ts';
 import { watching } from './watched-store.ts';
-import { CatalogueReader, collectionNames, expectWhole, readPointer } from './catalogue-reader.ts';
-
-const neverStopped = new AbortController().signal;
 
 describe('loadDataset', function () {
   this.timeout(600_000);
+  let trial: LoadTrial;
   let set: ReplicaSet;
   let connection: MongoConnection;
   let client: MongoClient;
   let db: Db;
   let store: MongoCatalogStore;
+  let load: LoadTrial['load'];
+  let expectLoaded: LoadTrial['expectLoaded'];
 
   before(async () => {
-    set = await startReplicaSet({ members: 3 });
-    connection = connectMongo({ hosts: set.hosts, replicaSet: set.name, database: DATABASE_NAME });
-    store = new MongoCatalogStore(connection.db, neverStopped);
-    client = new MongoClient(set.uri, { readConcernLevel: 'majority', writeConcern: { w: 'majority' } });
-    db = client.db(DATABASE_NAME);
+    trial = await LoadTrial.start(3);
+    ({ set, connection, client, db, store, load, expectLoaded } = trial);
   });
   beforeEach(async () => {
     await db.dropDatabase();
   });
-  after(async () => {
-    await connection.close();
-    await client.close();
-    await set.stop();
-  });
-
-  async function load(
-    version: string,
-    source: TitleSource,
-    more: { store?: CatalogStore; onEvent?: (event: LoadEvent) => void } = {},
-  ): Promise<void> {
-    await loadDataset({
-      version,
-      source,
-      store,
-      signal: neverStopped,
-      now: () => new Date(),
-      onEvent: () => undefined,
-      ...more,
-    });
-  }
-
-  async function failure(work: Promise<unknown>): Promise<SeedError> {
-    const error: unknown = await work.catch((thrown: unknown) => thrown);
-    expect(error).to.be.instanceOf(SeedError);
-    return error as SeedError;
-  }
-
-  async function expectLoaded(version: string, titles: number): Promise<void> {
-    expect(await expectWhole(db)).to.deep.include({ version, titles });
-    const ids = await db.collection(titlesCollection(version)).distinct('_id');
-    expect(new Set(ids)).to.deep.equal(new Set(Array.from({ length: titles }, (_, number) => `tt${number}`)));
-  }
+  after(() => trial.stop());
 
   describe('while the primary goes away', () => {
     const killed = async (): Promise<void> => {
@@ -249,7 +214,9 @@ describe('loadDataset', function () {
 
   it('does not take back a switch that somebody made meanwhile', async () => {
     await load('old', new NumberedSource(10));
-    const source = new NumberedSource(1000, { 1: () => load('newer', new NumberedSource(20)) });
+    const source = new NumberedSource(1000, {
+      1: () => load('newer', new NumberedSource(20)).then(() => undefined),
+    });
     // The newer load drops what this one has staged, as it drops everything but itself and the version before.
     expect((await failure(load('older', source))).code).to.equal('LOAD_SUPERSEDED');
     expect(await expectWhole(db)).to.include({ version: 'newer' });
@@ -313,7 +280,7 @@ describe('loadDataset', function () {
       .updateOne({ _id: POINTER_ID }, { $unset: { schema: true } });
     const events: string[] = [];
     await load('v1', new NumberedSource(20), { onEvent: ({ kind }) => events.push(kind) });
-    expect(events).to.deep.equal(DATASET_SCHEMA === 1 ? ['alreadyCurrent'] : events);
+    if (DATASET_SCHEMA === 1) expect(events).to.deep.equal(['alreadyCurrent', 'dropped']);
   });
 
   it('clears away what other runs have left, of versions that stay too', async () => {
@@ -339,11 +306,17 @@ describe('loadDataset', function () {
       version: 'v1',
       source,
       store: new MongoCatalogStore(connection.db, stop.signal),
+      limits: lenient,
       signal: stop.signal,
       now: () => new Date(),
       onEvent: () => undefined,
     });
-    expect(await failure(stopping)).to.equal(reason);
+    const stopped = await failure(stopping);
+    expect(stopped).to.include({
+      code: 'STOPPED',
+      cause: reason,
+      message: 'stopped: nothing was switched; run it again.',
+    });
     expect(source.given).to.be.below(10_000);
     expect(await collectionNames(db)).to.deep.equal([DATASETS_COLLECTION]);
   });

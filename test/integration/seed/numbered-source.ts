@@ -1,5 +1,5 @@
 import type { TitleDocument } from '../../../catalog/title-document.ts';
-import type { SourceItem, TitleSource } from '../../../seed/title-source.ts';
+import type { SourceItem, SourceLook, TitleSource } from '../../../seed/title-source.ts';
 
 /** The film of that number. */
 export function titled(number: number): TitleDocument {
@@ -19,6 +19,7 @@ export function titled(number: number): TitleDocument {
 
 /** Numbered films in groups of 500; `meanwhile` runs before the group of that number. */
 export class NumberedSource implements TitleSource {
+  readonly kind = 'imdb';
   readonly description = 'numbered films';
   given = 0;
   readonly #count: number;
@@ -27,6 +28,10 @@ export class NumberedSource implements TitleSource {
   constructor(count: number, meanwhile: Readonly<Record<number, () => Promise<void>>> = {}) {
     this.#count = count;
     this.#meanwhile = meanwhile;
+  }
+
+  look(): Promise<SourceLook> {
+    return Promise.resolve({ files: [], missing: [] });
   }
 
   async *items(): AsyncGenerator<SourceItem[]> {
@@ -43,10 +48,15 @@ export class NumberedSource implements TitleSource {
   }
 }
 
-/** These items, in one group. */
-export function sourceOf(items: readonly SourceItem[]): TitleSource {
+/** These items, in one group, and what a look at the files tells. */
+export function sourceOf(
+  items: readonly SourceItem[],
+  more: { kind?: TitleSource['kind']; look?: Partial<SourceLook> } = {},
+): TitleSource {
   return {
+    kind: more.kind ?? 'imdb',
     description: 'a few items',
+    look: () => Promise.resolve({ files: [], missing: [], ...more.look }),
     async *items() {
       yield await Promise.resolve(items);
     },

@@ -11,9 +11,11 @@ import {
   DATABASE_NAME,
   DATASETS_COLLECTION,
   loadProgressId,
+  refusedCollection,
   titlesCollection,
 } from '../../../catalog/dataset-pointer.ts';
 import { foldTitle } from '../../../catalog/fold-title.ts';
+import { REFUSED_EXIT_CODE } from '../../../catalog/load-exit.ts';
 import type { LoadProgress } from '../../../catalog/load-progress.ts';
 import type { TitleDocument } from '../../../catalog/title-document.ts';
 import { FIXTURE_COUNTS, imdbFixture, writeImdbFiles } from '../../support/imdb/imdb-fixture.ts';
@@ -73,6 +75,8 @@ describe('the loader as a process', function () {
       SOURCE: 'directory',
       SOURCE_DIRECTORY: join(folder, directory),
       DATASET_VERSION: version,
+      // The fixture is small, and has a bad row of every kind.
+      JUDGEMENT_MAX_REJECTED_PERCENT: '50',
     };
   }
   async function load(env: Record<string, string>): Promise<SeedResult> {
@@ -140,7 +144,7 @@ describe('the loader as a process', function () {
   it('does nothing where the version is current', async () => {
     const first = parseReport(await load(bundled('v1')));
     const again = await load(bundled('v1'));
-    expect(again.events).to.deep.equal(['starting', 'alreadyCurrent', 'done']);
+    expect(again.events).to.deep.equal(['starting', 'alreadyCurrent', 'dropped', 'done']);
     expect(parseReport(again)).to.deep.include({ ...BUNDLED_COUNTS, loadedAt: first.loadedAt });
   });
 
@@ -173,6 +177,7 @@ describe('the loader as a process', function () {
       const env = {
         ...connection,
         DATASET_VERSION: 'i1',
+        JUDGEMENT_MAX_REJECTED_PERCENT: '50',
         SOURCE: 'url',
         SOURCE_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
         SOURCE_URL_TOKEN_FILE: join(folder, 'token'),
@@ -212,13 +217,39 @@ describe('the loader as a process', function () {
     const unsorted = { ...fixture, 'title.crew': [header, second, first, ...rest].join('\n') };
     await writeImdbFiles(join(folder, 'unsorted'), unsorted, false);
     const result = await runSeed({ env: imdb('i2', 'unsorted'), reportFile });
-    expect(result.exitCode).to.equal(1);
+    expect(result.exitCode).to.equal(REFUSED_EXIT_CODE);
     expect(result.report).to.match(
       /^title\.crew\.tsv, line 3: tt\d+ comes after tt\d+, .* Nothing was switched\.$/u,
     );
     expect((await expectWhole(db))?.version).to.equal('b1');
     expect(await collectionNames(db)).to.deep.equal(before);
-    expect(await reportOf('i2')).to.deep.include({ phase: 'Failed', message: result.report });
+    expect(await reportOf('i2')).to.deep.include({ phase: 'Refused', message: result.report });
+  });
+
+  it('refuses what is not fit to be served with a code of its own: says why, keeps it, serves on', async () => {
+    await load(imdb('i1'));
+    const fixture = imdbFixture();
+    const [header = ''] = fixture['title.crew'].split('\n');
+    await writeImdbFiles(join(folder, 'no-crew'), { ...fixture, 'title.crew': `${header}\n` }, true);
+    const result = await runSeed({ env: imdb('i2', 'no-crew'), reportFile });
+    expect(result.exitCode).to.equal(REFUSED_EXIT_CODE);
+    expect(result.report)
+      .to.match(
+        /^Dataset i2 is not fit to be served\. name\.basics\.tsv\.gz \(48 rows\) and title\.crew\.tsv\.gz \(0 rows\): /u,
+      )
+      .and.include('0 titles with a named director, where there must be at least 1')
+      .and.include('(spec.dataset.judgement.minTitlesWithDirectors)');
+    expect((await expectWhole(db))?.version).to.equal('i1');
+    expect(await collectionNames(db)).to.include(refusedCollection('i2'));
+    const passes = await runSeed({
+      env: {
+        ...imdb('i2', 'no-crew'),
+        JUDGEMENT_MIN_TITLES_WITH_DIRECTORS: '0',
+        JUDGEMENT_MAX_SHRINK_PERCENT: '100',
+      },
+      reportFile,
+    });
+    expect(parseReport(passes)).to.include({ version: 'i2', titlesWithDirectors: 0 });
   });
 
   it('says what is wrong with its configuration, and how to put a refused password right', async () => {
@@ -239,7 +270,8 @@ describe('the loader as a process', function () {
       onEvent: (event, child) => event === 'staged' && child.kill('SIGTERM'),
     });
     expect(exitCode).to.equal(1);
-    expect(report).to.match(/^SIGTERM stopped the load/u);
+    expect(report).to.equal('SIGTERM stopped the load: nothing was switched; run it again.');
+    expect(await reportOf('v1')).to.include({ phase: 'Failed' });
     expect(await readPointer(db)).to.equal(null);
     expect(await collectionNames(db)).to.deep.equal([DATASETS_COLLECTION]);
   });

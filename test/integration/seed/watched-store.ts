@@ -9,8 +9,9 @@ export function watching(
     pointer: () => store.pointer(),
     published: (version) => store.published(version),
     switchPointer: (from, next) => store.switchPointer(from, next),
-    dropAllBut: (versions) => store.dropAllBut(versions),
+    dropAllBut: (kept) => store.dropAllBut(kept),
     saveProgress: (progress) => store.saveProgress(progress),
+    completeProgress: (version, at) => store.completeProgress(version, at),
     async stage(version) {
       const staged = await store.stage(version);
       return {
@@ -18,6 +19,7 @@ export function watching(
         buildIndex: () => staged.buildIndex(),
         verify: (expected) => staged.verify(expected),
         publish: () => staged.publish(),
+        refuse: () => staged.refuse(),
         discard: () => staged.discard(),
         ...watch(staged),
       };

@@ -22,7 +22,18 @@ describe('the MovieSearchCluster schema', () => {
   it('fills a spec that names only its dataset', () => {
     const placement = { topologyKey: 'topology.kubernetes.io/zone', whenUnsatisfiable: 'ScheduleAnyway' };
     expect(withDefaults({ dataset })).to.deep.equal({
-      dataset: { ...dataset, loader: { resources: { requests: { cpu: '100m', memory: '256Mi' } } } },
+      dataset: {
+        ...dataset,
+        judgement: {
+          minTitles: 1,
+          minTitlesWithDirectors: 1,
+          maxRejectedPercent: 1,
+          maxShrinkPercent: 20,
+          maxHoursBetweenFiles: 12,
+          allowCutFiles: false,
+        },
+        loader: { resources: { requests: { cpu: '100m', memory: '256Mi' } } },
+      },
       database: {
         replicas: 3,
         storage: { type: 'Ephemeral', reclaimPolicy: 'Delete' },

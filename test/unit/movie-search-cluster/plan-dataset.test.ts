@@ -13,6 +13,7 @@ function job(overrides: Partial<ObservedSeedJob> = {}): ObservedSeedJob {
     uid: 'uid',
     templateHash: 'hash',
     state: 'Running',
+    refused: false,
     message: null,
     trouble: null,
     terminating: false,
@@ -86,6 +87,16 @@ describe('planDataset', () => {
       given: { jobs: [job({ terminating: true, state: 'Complete' })] },
       state: 'Loading',
       then: [],
+    },
+    'does not try again what was refused': {
+      given: { pointer: served('old'), jobs: [job({ state: 'Failed', refused: true })] },
+      state: 'Failed',
+      then: [],
+    },
+    'loads anew what was refused, once it is judged otherwise': {
+      given: { jobs: [job({ templateHash: 'other', state: 'Failed', refused: true })] },
+      state: 'Loading',
+      then: [`DeleteSeedJob ${wanted}`],
     },
     'does not try for ever what has failed': {
       given: { jobs: [job({ state: 'Failed', message: 'title.basics.tsv is missing' })] },
@@ -162,6 +173,21 @@ describe('planDataset', () => {
     const { trouble } = planDataset(input({ pointer: served('new', 1), jobs: [job({ state: 'Complete' })] }));
     expect(trouble?.reason).to.equal('LoaderOfOtherRelease');
     expect(trouble?.message).to.include('by rules 1').and.include('by rules 2').and.include('images.seed');
+  });
+
+  it('says of a refused load why, what is served meanwhile and what to do', () => {
+    const message = 'title.crew.tsv was cut (spec.dataset.judgement.allowCutFiles). Nothing was loaded.';
+    const jobs = [job({ state: 'Failed', refused: true, message })];
+    const { remark, trouble } = planDataset(input({ pointer: served('old'), jobs }));
+    expect(remark).to.deep.equal({
+      reason: 'LoadRefused',
+      message:
+        'Dataset new is refused: title.crew.tsv was cut (spec.dataset.judgement.allowCutFiles). Nothing was loaded. ' +
+        `Dataset old is served on. Once the files are right, delete Job ${wanted} to load them; ` +
+        'a change of spec.dataset makes a new load by itself.',
+    });
+    expect(trouble).to.equal(remark);
+    expect(planDataset(input({ jobs })).remark?.message).to.include('No dataset is served yet. ');
   });
 
   it('says of a failed load what went wrong and what to do', () => {

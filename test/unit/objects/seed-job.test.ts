@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { DATASET_SCHEMA } from '../../../catalog/dataset-schema.ts';
 import type { MovieSearchClusterSpecInput } from '../../../crds/movie-search-cluster.ts';
 import { seedJob } from '../../../operator/movie-search-cluster/objects/seed-job.ts';
+import { readConfig } from '../../../seed/config.ts';
 import { movieSearchCluster, objectSettings } from '../../support/movie-search-cluster.ts';
 
 type Dataset = MovieSearchClusterSpecInput['dataset'];
@@ -39,6 +40,42 @@ describe('seedJob', () => {
     expect(hashOf(moved)).to.not.equal(hashOf(jobOf(bundled)));
   });
 
+  it('has another template hash for each field of the judgement', () => {
+    const judgements = [
+      { minTitles: 2 },
+      { minTitlesWithDirectors: 2 },
+      { maxRejectedPercent: 0.5 },
+      { maxShrinkPercent: 100 },
+      { maxHoursBetweenFiles: 48 },
+      { allowCutFiles: true },
+    ];
+    const hashes = judgements.map((judgement) => hashOf(jobOf({ ...bundled, judgement })));
+    expect(new Set([hashOf(jobOf(bundled)), ...hashes])).to.have.property('size', 7);
+  });
+
+  it('gives the loader limits that it takes', () => {
+    const judgement = {
+      minTitles: 2_147_483_647,
+      minTitlesWithDirectors: 0,
+      maxRejectedPercent: 0.000_000_1,
+      maxShrinkPercent: 33.3,
+      maxHoursBetweenFiles: 1_000_000,
+      allowCutFiles: true,
+    };
+    const env = jobOf({ ...bundled, judgement }).spec?.template.spec?.containers[0]?.env ?? [];
+    const given = Object.fromEntries(env.map(({ name, value }) => [name, value]));
+    expect(readConfig({ ...given, MONGODB_PASSWORD_FILE: '' }).limits).to.deep.equal(judgement);
+  });
+
+  it('does not try again what was refused, and everything else', () => {
+    const { spec } = jobOf(bundled);
+    expect(spec?.podFailurePolicy?.rules).to.deep.equal([
+      { action: 'FailJob', onExitCodes: { containerName: 'seed', operator: 'In', values: [3] } },
+    ]);
+    expect(spec?.template.spec?.containers.map(({ name }) => name)).to.deep.equal(['seed']);
+    expect(spec?.backoffLimit).to.equal(10);
+  });
+
   it('never has two loaders of a version at work, and keeps what a failed one said', () => {
     const { spec } = jobOf(bundled);
     expect(spec?.podReplacementPolicy).to.equal('Failed');
@@ -51,6 +88,12 @@ describe('seedJob', () => {
       DATASET_VERSION: '2026-11',
       DATASET_SCHEMA: String(DATASET_SCHEMA),
       SOURCE: 'bundled',
+      JUDGEMENT_MIN_TITLES: '1',
+      JUDGEMENT_MIN_TITLES_WITH_DIRECTORS: '1',
+      JUDGEMENT_MAX_REJECTED_PERCENT: '1',
+      JUDGEMENT_MAX_SHRINK_PERCENT: '20',
+      JUDGEMENT_MAX_HOURS_BETWEEN_FILES: '12',
+      JUDGEMENT_ALLOW_CUT_FILES: 'false',
       MONGODB_HOSTS: 'movies-db.default.svc:27017',
       MONGODB_REPLICA_SET: 'movies',
       MONGODB_USERNAME: 'seed',

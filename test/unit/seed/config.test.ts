@@ -38,6 +38,14 @@ describe('readConfig', () => {
     expect(readConfig(minimal)).to.deep.equal({
       version: '2026-11',
       source: { kind: 'bundled', folder: '/app/data' },
+      limits: {
+        minTitles: 1,
+        minTitlesWithDirectors: 1,
+        maxRejectedPercent: 1,
+        maxShrinkPercent: 20,
+        maxHoursBetweenFiles: 12,
+        allowCutFiles: false,
+      },
       mongo: {
         hosts: ['m-db-0.m-db.films.svc:27017', 'm-db-1.m-db.films.svc:27017'],
         replicaSet: 'm',
@@ -76,14 +84,30 @@ describe('readConfig', () => {
 
   it('lists everything wrong at once', () => {
     const message = problems({
-      SOURCE: 'ftp',
+      DATASET_SCHEMA: '99',
+      SOURCE: 'url',
+      SOURCE_URL_TOKEN_FILE: join(folder, 'no-token'),
+      JUDGEMENT_MIN_TITLES: '1.5',
+      JUDGEMENT_MIN_TITLES_WITH_DIRECTORS: 'many',
+      JUDGEMENT_MAX_REJECTED_PERCENT: '101',
+      JUDGEMENT_MAX_SHRINK_PERCENT: '-1',
+      JUDGEMENT_MAX_HOURS_BETWEEN_FILES: '1000001',
+      JUDGEMENT_ALLOW_CUT_FILES: 'yes',
       MONGODB_HOSTS: 'm-db-0',
       MONGODB_PASSWORD_FILE: join(folder, 'missing'),
       LOG_LEVEL: 'loud',
     });
     for (const part of [
       'DATASET_VERSION is needed',
-      'SOURCE ',
+      'DATASET_SCHEMA must be',
+      'SOURCE_URL is needed',
+      'SOURCE_URL_TOKEN_FILE cannot be read',
+      'JUDGEMENT_MIN_TITLES must be a whole number from 0 to 2147483647',
+      'JUDGEMENT_MIN_TITLES_WITH_DIRECTORS must be a whole number',
+      'JUDGEMENT_MAX_REJECTED_PERCENT must be a number from 0 to 100',
+      'JUDGEMENT_MAX_SHRINK_PERCENT must be a number from 0 to 100',
+      'JUDGEMENT_MAX_HOURS_BETWEEN_FILES must be a whole number from 0 to 1000000',
+      'JUDGEMENT_ALLOW_CUT_FILES must be true or false',
       'MONGODB_HOSTS must be host:port',
       'MONGODB_REPLICA_SET is needed',
       'MONGODB_PASSWORD_FILE cannot be read',
@@ -91,6 +115,15 @@ describe('readConfig', () => {
     ]) {
       expect(message).to.include(part);
     }
+    expect(problems({ ...minimal, SOURCE: 'ftp' })).to.include('SOURCE ');
+  });
+
+  it('takes no password within an address, beside what else is wrong', () => {
+    const message = problems({ SOURCE: 'url', SOURCE_URL: 'https://user:hidden@films.example/' });
+    expect(message)
+      .to.include('SOURCE_URL must not hold a user name or password')
+      .and.include('DATASET_VERSION is needed')
+      .and.not.include('hidden');
   });
 
   it('takes an IPv6 address of a member in brackets, and not without', () => {

@@ -1,5 +1,5 @@
 import type { Refused } from '../spec-case.ts';
-import { version, source, claim } from '../spec-fragments.ts';
+import { version, source, claim, judgement } from '../spec-fragments.ts';
 
 /** What is loaded, and from where. */
 export const datasetCases: readonly Refused[] = [
@@ -89,6 +89,24 @@ export const datasetCases: readonly Refused[] = [
     spec: source({ url: { base } }),
     at: 'source.url.base',
     message: 'write an http or https address without user, query or fragment',
+  })),
+  ...(
+    [
+      ['minTitles', -1, 'should be greater than or equal to 0'],
+      ['minTitles', 1.5, 'must be of type integer'],
+      ['minTitlesWithDirectors', 2 ** 31, 'should be less than or equal to 2147483647'],
+      ['maxRejectedPercent', -0.1, 'should be greater than or equal to 0'],
+      ['maxRejectedPercent', 100.1, 'should be less than or equal to 100'],
+      ['maxShrinkPercent', 101, 'should be less than or equal to 100'],
+      ['maxShrinkPercent', '20%', 'must be of type number'],
+      ['maxHoursBetweenFiles', 1_000_001, 'should be less than or equal to 1000000'],
+      ['allowCutFiles', 'yes', 'must be of type boolean'],
+    ] as const
+  ).map(([field, value, message]) => ({
+    because: `${JSON.stringify(value)} for judgement.${field}`,
+    spec: judgement({ [field]: value }),
+    at: `spec.dataset.judgement.${field}`,
+    message,
   })),
   {
     because: 'a Secret without a name',

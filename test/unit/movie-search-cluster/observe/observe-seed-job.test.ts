@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { REFUSED_EXIT_CODE } from '../../../../catalog/load-exit.ts';
 import type { Live } from '../../../../kube/resource-kind.ts';
 import type { Event, Job, Pod } from '../../../../operator/kube/resources.ts';
 import { seedJob } from '../../../../operator/movie-search-cluster/objects/seed-job.ts';
@@ -47,6 +48,17 @@ describe('observeSeedJob', () => {
       ended('d', '55', 137),
     ]);
     expect(message).to.equal('title.crew.tsv is missing');
+  });
+
+  it('tells a refusal from a failure by the exit code of the last attempt', () => {
+    const failed = ended('a', '20', 1, 'no primary');
+    expect(observeSeedJob(job('Failed'), [failed]).refused).to.equal(false);
+    expect(observeSeedJob(job('Failed'), [])).to.include({ refused: false });
+    const refused = ended('b', '40', REFUSED_EXIT_CODE, 'title.crew.tsv was cut');
+    expect(observeSeedJob(job('Failed'), [refused, failed])).to.include({
+      refused: true,
+      message: 'title.crew.tsv was cut',
+    });
   });
 
   it('says why the loader does not start', () => {

@@ -174,6 +174,7 @@ describe('planStatus', () => {
             uid: 'uid',
             templateHash: job.metadata.labels?.[templateHashLabel] ?? '',
             state: 'Running',
+            refused: false,
             message: null,
             trouble: 'movies-seed-x: ImagePullBackOff: not found',
             terminating: false,

@@ -17,7 +17,7 @@ async function read(folder: string): Promise<{ titles: TitleDocument[]; rejected
   for await (const group of new BundledSource(folder).items(new AbortController().signal)) {
     for (const item of group) {
       if (item.kind === 'title') titles.push(item.title);
-      else rejected.push(item.row);
+      else if (item.kind === 'rejected') rejected.push(item.row);
     }
   }
   return { titles, rejected };

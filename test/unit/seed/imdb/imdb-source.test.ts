@@ -5,7 +5,7 @@ import { type TitleDocument, titleKeys } from '../../../../catalog/title-documen
 import type { ImdbFileName, ImdbFiles } from '../../../../seed/imdb/imdb-files.ts';
 import { ImdbSource } from '../../../../seed/imdb/imdb-source.ts';
 import { SeedError } from '../../../../seed/seed-error.ts';
-import type { OddRow } from '../../../../seed/title-source.ts';
+import type { OddRow, ReadFile } from '../../../../seed/title-source.ts';
 import { FIXTURE_COUNTS, imdbFixture } from '../../../support/imdb/imdb-fixture.ts';
 import { imdbText, type ImdbTableRow, imdbTexts } from '../../../support/imdb/imdb-tables.ts';
 import { MemoryImdbFiles } from '../../../support/imdb/memory-imdb-files.ts';
@@ -14,13 +14,15 @@ interface Read {
   titles: TitleDocument[];
   rejected: OddRow[];
   noted: OddRow[];
+  files: ReadFile[];
 }
 
 async function read(files: ImdbFiles): Promise<Read> {
-  const found: Read = { titles: [], rejected: [], noted: [] };
+  const found: Read = { titles: [], rejected: [], noted: [], files: [] };
   for await (const group of new ImdbSource(files).items(new AbortController().signal)) {
     for (const item of group) {
       if (item.kind === 'title') found.titles.push(item.title);
+      else if (item.kind === 'file') found.files.push(item.file);
       else found[item.kind].push(item.row);
     }
   }
@@ -37,8 +39,9 @@ describe('ImdbSource', () => {
   let titles: TitleDocument[];
   let rejected: OddRow[];
   let noted: OddRow[];
+  let files: ReadFile[];
   before(async () => {
-    ({ titles, rejected, noted } = await read(new MemoryImdbFiles(imdbFixture())));
+    ({ titles, rejected, noted, files } = await read(new MemoryImdbFiles(imdbFixture())));
   });
 
   const find = (id: string): TitleDocument | undefined => titles.find(({ _id }) => _id === id);
@@ -143,7 +146,12 @@ describe('ImdbSource', () => {
   });
 
   it('reads the same in chunks of a few bytes', async () => {
-    expect(await read(new MemoryImdbFiles(imdbFixture(), 7))).to.deep.equal({ titles, rejected, noted });
+    expect(await read(new MemoryImdbFiles(imdbFixture(), 7))).to.deep.equal({
+      titles,
+      rejected,
+      noted,
+      files,
+    });
   });
 
   for (const file of ['title.basics', 'title.crew', 'title.akas', 'title.ratings'] as const) {
@@ -170,27 +178,61 @@ describe('ImdbSource', () => {
     expect(error.message).to.include('title.basics.tsv, line 3: tt10000000 comes after tt9999999');
   });
 
-  for (const file of Object.keys(imdbFixture()) as ImdbFileName[]) {
-    it(`finds out at once that ${file} is missing`, async () => {
-      const { [file]: missing, ...others } = imdbFixture();
-      expect(missing).to.be.a('string');
-      expect((await failure(others)).message).to.include(file);
-    });
+  const look = (texts: Partial<Record<ImdbFileName, string>>) =>
+    new ImdbSource(new MemoryImdbFiles(texts)).look(new AbortController().signal);
 
-    it(`finds out at once that ${file} is another file`, async () => {
-      const error = await failure({ ...imdbFixture(), [file]: 'a\tb\n1\t2\n' });
-      expect(error).to.have.property('code', 'SOURCE_MALFORMED');
-    });
-  }
+  it('looks at every file before it reads one', async () => {
+    const { files: found, missing } = await look(imdbFixture());
+    expect(found.map(({ file }) => file)).to.have.members(
+      Object.keys(imdbFixture()).map((name) => `${name}.tsv`),
+    );
+    expect(missing).to.deep.equal([]);
+  });
+
+  it('finds out at once which files are missing, all of them', async () => {
+    const { 'title.basics': basics, 'title.akas': akas, 'title.ratings': ratings } = imdbFixture();
+    const others = { 'title.basics': basics, 'title.akas': akas, 'title.ratings': ratings };
+    expect((await look(others)).missing).to.deep.equal([
+      'There is no title.crew.tsv in memory',
+      'There is no name.basics.tsv in memory',
+    ]);
+  });
+
+  it('finds out at once which files are others, all of them, and which are missing beside them', async () => {
+    const { 'title.basics': basics, 'title.ratings': ratings } = imdbFixture();
+    const others = {
+      'title.basics': basics,
+      'title.crew': ratings,
+      'title.ratings': ratings,
+      'name.basics': 'a\tb\n1\t2\n',
+    };
+    const error: unknown = await look(others).catch((thrown: unknown) => thrown);
+    expect(error).to.be.instanceOf(SeedError).with.property('code', 'SOURCE_MALFORMED');
+    expect(String(error))
+      .to.include('There is no title.akas.tsv in memory. ')
+      .and.include('title.crew.tsv is not the file of that name')
+      .and.include('Its columns are those of title.ratings.')
+      .and.include('name.basics.tsv is not the file of that name');
+  });
+
+  it('says of each file how many rows it has, and what hangs on it', () => {
+    const rowsOf = (name: ImdbFileName): number => imdbFixture()[name].split('\n').length - 2;
+    expect(files.map(({ file, rows, gives, cut }) => [file, rows, gives, cut])).to.have.deep.members([
+      ['name.basics.tsv', rowsOf('name.basics'), ['titlesWithDirectors'], null],
+      ['title.basics.tsv', rowsOf('title.basics'), ['titles'], null],
+      ['title.crew.tsv', rowsOf('title.crew'), ['titlesWithDirectors'], null],
+      ['title.akas.tsv', rowsOf('title.akas'), [], null],
+      ['title.ratings.tsv', rowsOf('title.ratings'), [], null],
+    ]);
+  });
 
   for (const file of Object.keys(imdbFixture()) as ImdbFileName[]) {
-    it(`refuses a cut ${file}, whose last row may be half of one`, async () => {
+    it(`says that ${file} was cut`, async () => {
       const fixture = imdbFixture();
-      const error = await failure({ ...fixture, [file]: fixture[file].slice(0, -3) });
-      expect(error).to.have.property('code', 'SOURCE_CUT');
-      expect(error.message).to.match(
-        new RegExp(`^${file}\\.tsv is cut: its last line has no line feed`, 'u'),
-      );
+      const found = await read(new MemoryImdbFiles({ ...fixture, [file]: fixture[file].slice(0, -3) }));
+      expect(
+        found.files.filter(({ cut }) => cut !== null).map(({ file: name, cut }) => [name, cut]),
+      ).to.deep.equal([[`${file}.tsv`, 'its last line has no line feed at its end']]);
     });
   }
 

@@ -1,0 +1,101 @@
+import { type DatasetPointer, loadProgressId } from '../catalog/dataset-pointer.ts';
+import type { PublishedLoad, StagedLoad } from './catalog-store.ts';
+import { judgeFiles, judgeLoad, type Objection } from './judgement/judge-load.ts';
+import { LoadRefused } from './judgement/load-refused.ts';
+import type { LoadOptions } from './load-options.ts';
+import { ProgressLog } from './progress-log.ts';
+import { type LoadTally, writeTitles } from './write-titles.ts';
+
+/**
+ * Makes a version from its source and publishes it under its name, if it is judged fit to be served in place of `served`. Throws
+ * `SeedError`, `LoadRefused` where it is not; then nothing is published, and the report says why.
+ */
+export async function loadAndPublish(
+  options: LoadOptions,
+  served: DatasetPointer | null,
+): Promise<PublishedLoad> {
+  const { version, source, store, limits, signal, now } = options;
+  const progress = new ProgressLog(store, version, now);
+  try {
+    const { files, missing } = await source.look(signal);
+    const objections = judgeFiles(files, missing, limits);
+    if (objections.length > 0) throw refusal(options, objections, null);
+    return await stageAndPublish(options, served, progress);
+  } catch (error) {
+    // Best effort: the first error is the one to report.
+    await Promise.allSettled([progress.fail(error)]);
+    throw error;
+  }
+}
+
+async function stageAndPublish(
+  options: LoadOptions,
+  served: DatasetPointer | null,
+  progress: ProgressLog,
+): Promise<PublishedLoad> {
+  const { version, source, store, limits, signal, onEvent } = options;
+  const staged = await store.stage(version);
+  try {
+    onEvent({ kind: 'staged' });
+    await progress.save('Loading');
+    const tally = await writeAll(options, staged, progress);
+    onEvent({ kind: 'written', counts: tally.counts() });
+    const load = { ...tally.counts(), source: source.kind, titlesWithDirectors: tally.titlesWithDirectors };
+    const files = tally.files();
+    progress.note({ ...load, files, ...reasonsOf(tally, options) });
+    const objections = judgeLoad({ ...load, files }, served, limits);
+    if (objections.length > 0) throw refusal(options, objections, await staged.refuse());
+    await progress.save('Indexing');
+    await staged.buildIndex();
+    onEvent({ kind: 'indexed' });
+    await progress.save('Verifying');
+    await staged.verify(load);
+    onEvent({ kind: 'verified' });
+    signal.throwIfAborted();
+    await staged.publish();
+    onEvent({ kind: 'published' });
+    return load;
+  } catch (error) {
+    // Best effort: the next run drops what stays. What was refused has another name by now.
+    await Promise.allSettled([staged.discard()]);
+    throw error;
+  }
+}
+
+function refusal(
+  { version, onEvent }: LoadOptions,
+  objections: readonly Objection[],
+  kept: string | null,
+): LoadRefused {
+  onEvent({ kind: 'refused', objections, kept });
+  const left =
+    kept === null
+      ? 'Nothing was loaded.'
+      : `What was loaded is kept in the collection ${kept} until the next load, its report in datasets, document ${loadProgressId(version)}.`;
+  return new LoadRefused(version, objections, left);
+}
+
+function reasonsOf(
+  { rejected, noted }: LoadTally,
+  { onEvent }: LoadOptions,
+): Record<'rejected' | 'noted', ReturnType<LoadTally['rejected']['reasons']>> {
+  const reasons = { rejected: rejected.reasons(), noted: noted.reasons() };
+  for (const reason of reasons.rejected) onEvent({ kind: 'rejected', ...reason });
+  for (const reason of reasons.noted) onEvent({ kind: 'noted', ...reason });
+  return reasons;
+}
+
+function writeAll(
+  { source, signal, onEvent }: LoadOptions,
+  staged: StagedLoad,
+  progress: ProgressLog,
+): Promise<LoadTally> {
+  return writeTitles(source, staged, signal, {
+    batch: (counts) => onEvent({ kind: 'batch', counts }),
+    group: async (counts) => {
+      if (!progress.isDue()) return;
+      onEvent({ kind: 'progress', counts });
+      await progress.save('Loading', counts);
+    },
+  });
+}

@@ -1,0 +1,35 @@
+import type { DatasetPointer } from '../catalog/dataset-pointer.ts';
+import type { RowsOfReason } from '../catalog/load-progress.ts';
+import type { CatalogStore, LoadCounts } from './catalog-store.ts';
+import type { Objection } from './judgement/judge-load.ts';
+import type { JudgementLimits } from './judgement/judgement-limits.ts';
+import type { TitleSource } from './title-source.ts';
+
+export interface LoadOptions {
+  version: string;
+  source: TitleSource;
+  store: CatalogStore;
+  /** From where on what was loaded is refused. */
+  limits: JudgementLimits;
+  signal: AbortSignal;
+  now: () => Date;
+  /** Told of each step as it is done, of each batch, and of progress every few seconds. */
+  onEvent: (event: LoadEvent) => void;
+}
+
+export type LoadEvent =
+  | { kind: 'alreadyCurrent'; pointer: DatasetPointer }
+  | { kind: 'alreadyPublished'; counts: LoadCounts }
+  | { kind: 'staged' }
+  | { kind: 'batch'; counts: LoadCounts }
+  | { kind: 'progress'; counts: LoadCounts }
+  | { kind: 'written'; counts: LoadCounts }
+  /** Once for each thing that was wrong with rows. */
+  | ({ kind: 'rejected' | 'noted' } & RowsOfReason)
+  /** `kept`: the collection to look at; null where nothing was loaded. */
+  | { kind: 'refused'; objections: readonly Objection[]; kept: string | null }
+  | { kind: 'indexed' }
+  | { kind: 'verified' }
+  | { kind: 'published' }
+  | { kind: 'switched'; from: string | null; pointer: DatasetPointer }
+  | { kind: 'dropped'; collections: string[] };
