@@ -1,4 +1,5 @@
 import type { DatasetPointer } from '../../catalog/dataset-pointer.ts';
+import { DATASET_SCHEMA } from '../../catalog/dataset-schema.ts';
 import type { TitleDocument } from '../../catalog/title-document.ts';
 import type { Deadline } from '../../api/deadline.ts';
 import { ReplicaReadError, type ReplicaFailure } from '../../api/replica-pool/replica-read-error.ts';
@@ -25,18 +26,16 @@ export class MemoryReplica {
   openReaders = 0;
 
   /** Adds a dataset and points to it. */
-  serve(version: string, titles: readonly TitleDocument[], loadedAt = new Date(0), schema?: number): this {
+  serve(
+    version: string,
+    titles: readonly TitleDocument[],
+    loadedAt = new Date(0),
+    schema = DATASET_SCHEMA,
+  ): this {
     const collection = `titles_${version}`;
     this.collections.set(collection, titles);
     const counts = { titles: titles.length, rejectedRows: 0 };
-    this.pointer = {
-      _id: 'current',
-      version,
-      collection,
-      ...counts,
-      loadedAt,
-      ...(schema !== undefined && { schema }),
-    };
+    this.pointer = { _id: 'current', version, collection, ...counts, loadedAt, schema };
     return this;
   }
 }

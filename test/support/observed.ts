@@ -1,3 +1,4 @@
+import { DATASET_SCHEMA } from '../../catalog/dataset-schema.ts';
 import type { MemberProbe, MemberView, ReplicaSetView } from '../../operator/mongo/replica-set-admin.ts';
 import { memberHost } from '../../operator/movie-search-cluster/membership/member-name.ts';
 import {
@@ -223,6 +224,7 @@ export const servedPointer = {
   titles: 3,
   rejectedRows: 1,
   loadedAt: ago(600),
+  schema: DATASET_SCHEMA,
 } as const;
 
 /** The objects that are applied, as the API server has them where nobody has changed any. */

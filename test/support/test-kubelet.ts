@@ -73,14 +73,14 @@ export class TestKubelet {
     await Promise.all(this.#work);
   }
 
-  /** The pod's container ends well: it is done. */
-  async complete(pod: Live<Pod>, message: string): Promise<void> {
+  /** The pod's container ends, with what it wrote to its termination log: well, unless another exit code is given. */
+  async complete(pod: Live<Pod>, message: string, exitCode = 0): Promise<void> {
     this.#ended.add(pod.metadata.uid);
     await this.#patchStatus(pod, {
-      phase: 'Succeeded',
+      phase: exitCode === 0 ? 'Succeeded' : 'Failed',
       conditions: [condition('Ready', false), condition('ContainersReady', false)],
       containerStatuses: [
-        { ...containerStatus(pod), ready: false, state: { terminated: { exitCode: 0, message } } },
+        { ...containerStatus(pod), ready: false, state: { terminated: { exitCode, message } } },
       ],
     });
   }

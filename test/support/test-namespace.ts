@@ -1,3 +1,5 @@
+import { DATASET_SCHEMA } from '../../catalog/dataset-schema.ts';
+import { REFUSED_EXIT_CODE } from '../../catalog/load-exit.ts';
 import type { MovieSearchCluster, MovieSearchClusterSpecInput } from '../../crds/movie-search-cluster.ts';
 import { withDefaults } from '../../crds/movie-search-cluster.ts';
 import type { KubeClient } from '../../kube/kube-client.ts';
@@ -18,6 +20,8 @@ export const deadlineMs = 60_000;
 export class TestNamespace {
   readonly name: string;
   readonly kube: KubeClient;
+  /** Why a loader with this environment refuses what it is to load; null: it does not. */
+  refusal: (env: Readonly<Record<string, string | undefined>>) => string | null = () => null;
   readonly #sets: MemoryReplicaSets;
   readonly #kubelet: TestKubelet;
 
@@ -131,8 +135,15 @@ export class TestNamespace {
 
   /** What a loader does: the pointer first, its own end after. */
   async #load(pod: Live<Pod>): Promise<void> {
-    const env = pod.spec?.containers[0]?.env ?? [];
-    const version = env.find(({ name }) => name === 'DATASET_VERSION')?.value ?? '';
+    const env = Object.fromEntries(
+      (pod.spec?.containers[0]?.env ?? []).map(({ name, value }) => [name, value]),
+    );
+    const refusal = this.refusal(env);
+    if (refusal !== null) {
+      await this.#kubelet.complete(pod, refusal, REFUSED_EXIT_CODE);
+      return;
+    }
+    const version = env['DATASET_VERSION'] ?? '';
     const [member] = await this.memberPods();
     if (member === undefined) throw new Error('a loader was started without a database');
     this.#sets.setPointer(this.#host(member), {
@@ -142,6 +153,7 @@ export class TestNamespace {
       titles: 3,
       rejectedRows: 1,
       loadedAt: new Date('2026-11-24T12:00:00Z'),
+      schema: DATASET_SCHEMA,
     });
     await this.#kubelet.complete(pod, '{}');
   }

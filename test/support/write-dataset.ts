@@ -7,6 +7,7 @@ import {
   titlesCollection,
   type DatasetPointer,
 } from '../../catalog/dataset-pointer.ts';
+import { DATASET_SCHEMA } from '../../catalog/dataset-schema.ts';
 import { TITLE_INDEX, type TitleDocument } from '../../catalog/title-document.ts';
 
 /** Writes a collection of titles with its index, on every member of a set of `members`. */
@@ -42,6 +43,7 @@ export async function writeDataset(
 ): Promise<void> {
   const collection = titlesCollection(version);
   await writeTitles(client, collection, titles, members);
-  const pointer = { version, collection, titles: titles.length, rejectedRows: 0, loadedAt: new Date() };
+  const counts = { titles: titles.length, rejectedRows: 0 };
+  const pointer = { version, collection, ...counts, loadedAt: new Date(), schema: DATASET_SCHEMA };
   await writePointer(client, { _id: POINTER_ID, ...pointer }, members);
 }

@@ -140,6 +140,30 @@ describe('the operator, against a real API server', function () {
     await waitUntil('the old Job is gone', async () => (await trial.namespace.names(jobs)).length === 1);
   });
 
+  it('says why a load was refused, tries it no second time, and loads anew at a changed field', async () => {
+    await trial.namespace.create({ dataset: { version: 'v1', source: { bundled: {} } } });
+    await trial.namespace.untilAsDesired(3);
+    trial.namespace.refusal = (env) =>
+      env['JUDGEMENT_ALLOW_CUT_FILES'] === 'true' ? null : 'title.crew.tsv was cut (the field).';
+    await trial.namespace.change({ dataset: { version: 'v2' } });
+    const current = async () =>
+      (await trial.namespace.cluster()).status?.conditions?.find(({ type }) => type === 'DatasetCurrent');
+    await waitUntil('it is told', async () => (await current())?.reason === 'LoadRefused', deadlineMs);
+    expect(await current()).to.include({ status: 'False' });
+    expect((await current())?.message).to.match(
+      /^Dataset v2 is refused: title\.crew\.tsv was cut \(the field\)\. Dataset v1 is served on\. .* delete Job movies-seed-/u,
+    );
+    expect((await trial.namespace.cluster()).status?.dataset?.version).to.equal('v1');
+    // The Job controller has ended the Job, and so makes no other pod.
+    const [job] = (await trial.kube.list(jobs, { namespace: trial.namespace.name })).items;
+    expect(job?.status).to.include({ failed: 1 });
+    expect(job?.status?.conditions?.map(({ type, reason }) => `${type} ${reason ?? ''}`)).to.include(
+      'Failed PodFailurePolicy',
+    );
+    await trial.namespace.change({ dataset: { judgement: { allowCutFiles: true } } });
+    expect((await trial.namespace.untilAsDesired(3)).status?.dataset?.version).to.equal('v2');
+  });
+
   it('keeps two of one name in different namespaces apart', async () => {
     const other = trial.newNamespace();
     await other.start();
