@@ -25,8 +25,8 @@ export class DirectoryFiles implements SourceFiles {
       const found = await lookAt(path);
       if (found === null) continue;
       await checkReadable(path, found);
-      const chunks = decompress(file, createReadStream(path, { signal }), signal);
-      return { name: file, modifiedAt: found.mtime, chunks };
+      const bytes = unchanged(path, found, createReadStream(path, { signal }));
+      return { name: file, modifiedAt: found.mtime, chunks: decompress(file, bytes, signal) };
     }
     if ((await lookAt(this.#folder))?.isDirectory() !== true) {
       throw new SeedError(
@@ -39,6 +39,21 @@ export class DirectoryFiles implements SourceFiles {
       `${this.#folder} holds no ${namesOf(name, this.#format)}: put it there, or give the folder that holds it.`,
     );
   }
+}
+
+/** The bytes of a file; throws `SeedError` at their end if the file is no longer the one that was looked at. */
+async function* unchanged(
+  path: string,
+  { size, mtimeMs }: Stats,
+  bytes: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  yield* bytes;
+  const now = await lookAt(path);
+  if (now?.size === size && now.mtimeMs === mtimeMs) return;
+  throw new SeedError(
+    'SOURCE_UNREADABLE',
+    `${path} was written to while it was read: wait until it is whole. To be safe, write files under other names and rename them once they are whole.`,
+  );
 }
 
 /** What is there under a path; null where nothing is. */

@@ -51,7 +51,7 @@ export function judgeFiles(
 
 /**
  * Whether a load may be served in place of what is served: it has titles and directors, few rows of any file were set aside, it is
- * not much smaller, and no file was cut. Pure: counts before and after.
+ * not much smaller, no file was cut, and all are of one day, as they were when they were read. Pure: counts before and after.
  *
  * @param served null: nothing is. What is served from another kind of source is no measure: a change from IMDb's files to the bundled
  *   films is meant to be smaller. What does not say its source is taken for the same.
@@ -64,6 +64,7 @@ export function judgeLoad(load: LoadFacts, served: ServedFacts | null, limits: J
     ...load.files.flatMap((file) => tooManyRejected(file, limits.maxRejectedPercent)),
     ...shrunk(load, served, limits.maxShrinkPercent),
     ...(limits.allowCutFiles ? [] : load.files.flatMap(cut)),
+    ...apart(load.files, limits.maxHoursBetweenFiles),
   ];
 }
 

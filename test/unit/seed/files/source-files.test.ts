@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { chmod, mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -121,6 +121,32 @@ describe('IMDb’s files', () => {
     expect(file.modifiedAt).to.deep.equal(at);
     await contents(file);
   });
+
+  for (const [how, ending, pack] of [
+    ['plain', '.tsv', (content: string) => Buffer.from(content)],
+    ['packed', '.tsv.gz', gzipSync],
+  ] as const) {
+    it(`that are written to while they are read (${how}) are told as such: another try may find them whole`, async () => {
+      const path = join(folder, `title.basics${ending}`);
+      const whole = pack(text.repeat(20));
+      // Half of it is there when the reading begins, the other half comes while it goes on.
+      await writeFile(path, whole.subarray(0, whole.length / 2));
+      const { chunks } = await new DirectoryFiles(folder, IMDB_FORMAT).open('title.basics', signal);
+      const read = (async () => {
+        let written = false;
+        for await (const chunk of chunks) {
+          expect(chunk.length).to.be.greaterThan(0);
+          if (!written) await appendFile(path, whole.subarray(whole.length / 2, -10));
+          written = true;
+        }
+      })();
+      const error = await failureOf(read);
+      expect(error.code).to.equal('SOURCE_UNREADABLE');
+      expect(error.message).to.match(
+        /title\.basics\.tsv\S* was written to while it was read: wait until it is whole\./u,
+      );
+    });
+  }
 
   it('of which one is a folder: say so, and what to do', async () => {
     await mkdir(join(folder, 'title.basics.tsv.gz'));

@@ -156,6 +156,17 @@ const cases: Record<string, Case> = {
       'title.basics.tsv was cut: its packed form breaks off, after 1,000 rows; only whole files are allowed (spec.dataset.judgement.allowCutFiles)',
     ],
   },
+  'a file that was replaced by one of another day once the load had begun': {
+    load: {
+      files: [
+        basics({ modifiedAt: new Date('2026-11-24T06:00:00Z') }),
+        crew({ modifiedAt: new Date('2026-11-25T06:00:00Z') }),
+      ],
+    },
+    says: [
+      'title.basics.tsv was written at 2026-11-24T06:00Z and title.crew.tsv at 2026-11-25T06:00Z, 24 hours later; files of one day belong together, at most 12 hours may lie between them (spec.dataset.judgement.maxHoursBetweenFiles)',
+    ],
+  },
   'a cut file, where that may be': {
     load: { files: [basics({ cut: 'its packed form breaks off' })] },
     limits: { allowCutFiles: true },
