@@ -11,8 +11,8 @@ export const DATASETS_COLLECTION = 'datasets';
 /** `_id` of the pointer in DATASETS_COLLECTION. */
 export const POINTER_ID = 'current';
 
-/** What a dataset was made of: the films that come with the project, or files in IMDb's format. */
-export type SourceKind = 'bundled' | 'imdb';
+/** What a dataset was made of: the films that come with the project, files in IMDb's format, or a file in the project's own. */
+export type SourceKind = 'bundled' | 'imdb' | 'jsonLines';
 
 /** Names the dataset version that is served; replaced in one write once a version is complete and verified. */
 export interface DatasetPointer {

@@ -7,10 +7,20 @@ import { withRules } from './rule.ts';
 /** Where a dataset is read from; exactly one of the three, which the API server holds. */
 export type DatasetSource =
   | { bundled: Record<string, never> }
-  | { persistentVolumeClaim: { claimName: string; path: string } }
-  | { url: { base: string; secretRef?: { name: string } } };
+  | { persistentVolumeClaim: { claimName: string; path: string; format: SourceFormat } }
+  | { url: { base: string; format: SourceFormat; secretRef?: { name: string }; proxy?: string } };
+
+/** How the files of a volume or an address are written. */
+export type SourceFormat = z.output<typeof format>;
 
 const sources = ['bundled', 'persistentVolumeClaim', 'url'] as const;
+
+const format = z
+  .enum(['IMDb', 'JSONLines'])
+  .default('IMDb')
+  .describe(
+    "How the files are written. `IMDb`: its five TSV files (title.basics, title.crew, name.basics, title.akas, title.ratings). `JSONLines`: one file titles.jsonl, this project's own format. Either may be packed by gzip or Zstandard. Default: IMDb.",
+  );
 
 const datasetSource = withRules(
   z.object({
@@ -32,11 +42,10 @@ const datasetSource = withRules(
           .describe(
             'The folder in the volume that holds the files, relative to its root. Default: the root.',
           ),
+        format,
       })
       .exactOptional()
-      .describe(
-        "IMDb's TSV files (title.basics, title.crew, name.basics, title.akas, title.ratings; gzip or not) on a volume.",
-      ),
+      .describe('Files on a volume.'),
     url: z
       .object({
         base: matching(
@@ -44,21 +53,29 @@ const datasetSource = withRules(
           'write an http or https address without user, query or fragment, such as https://files.example.org/imdb; a token goes into secretRef',
           { longest: 2048 },
         ).describe(
-          "The http or https address of the folder that holds IMDb's TSV files; file names are added to it. No user, query or fragment.",
+          'The http or https address of the folder that holds the files; file names are added to it. No user, query or fragment.',
         ),
+        format,
         secretRef: z
           .object({
             name: objectName('a Secret').describe(
-              'The Secret, in the same namespace; its key `token` is used.',
+              'The Secret, in the same namespace: key `token`, or keys `username` and `password`.',
             ),
           })
           .exactOptional()
           .describe(
-            'A Secret whose key `token` is sent as a bearer token with each request. Absent: none is sent.',
+            'A Secret whose key `token` is sent as a bearer token with each request, or whose keys `username` and `password` are sent as HTTP basic authentication. Absent: neither is sent.',
           ),
+        proxy: matching(
+          /^https?:\/\/([A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(:[0-9]{1,5})?\/?$/,
+          'write an http or https address without user or path, such as http://proxy.example.org:3128',
+          { longest: 2048 },
+        )
+          .exactOptional()
+          .describe('The HTTP proxy through which the files are fetched. Absent: none.'),
       })
       .exactOptional()
-      .describe("IMDb's TSV files behind an http or https address."),
+      .describe('Files behind an http or https address.'),
   }),
   [
     {

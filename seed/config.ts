@@ -1,9 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 import { z } from 'zod';
 
 import { DATABASE_NAME } from '../catalog/dataset-pointer.ts';
 import { DATASET_SCHEMA } from '../catalog/dataset-schema.ts';
+import type { UrlCredentials } from './files/url-files.ts';
 import type { JudgementLimits } from './judgement/judgement-limits.ts';
 import { SeedError } from './seed-error.ts';
 
@@ -37,10 +39,12 @@ const environment = z.object({
     .url({ protocol: /^https?$/u, error: 'must be an http or https URL' })
     .refine(
       (url) => !URL.canParse(url) || (new URL(url).username === '' && new URL(url).password === ''),
-      'must not hold a user name or password: give a bearer token in SOURCE_URL_TOKEN_FILE instead',
+      'must not hold a user name or password: put them into files of the folder SOURCE_URL_SECRET_DIR instead',
     )
     .optional(),
-  SOURCE_URL_TOKEN_FILE: z.string().optional(),
+  /** A folder with a file `token`, or two files `username` and `password`, as a Secret is mounted. */
+  SOURCE_URL_SECRET_DIR: z.string().optional(),
+  SOURCE_FORMAT: z.enum(['IMDb', 'JSONLines']).default('IMDb'),
   BUNDLED_DATA_DIR: z.string().default('/app/data'),
   JUDGEMENT_MIN_TITLES: number(MOST_TITLES, true).default(1),
   JUDGEMENT_MIN_TITLES_WITH_DIRECTORS: number(MOST_TITLES, true).default(1),
@@ -66,8 +70,11 @@ const environment = z.object({
 /** Which dataset to load. */
 export type SourceConfig =
   | { kind: 'bundled'; folder: string }
-  | { kind: 'directory'; folder: string }
-  | { kind: 'url'; base: string; token?: string };
+  | { kind: 'directory'; folder: string; format: SourceFormat }
+  | { kind: 'url'; base: string; credentials?: UrlCredentials; format: SourceFormat };
+
+/** How the files of a folder or an address are written. */
+export type SourceFormat = 'IMDb' | 'JSONLines';
 
 /** What the loader needs to know. */
 export interface SeedConfig {
@@ -103,25 +110,15 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): S
       });
   // Of one source alone, so that no schema of one variable can say it.
   if (given['SOURCE'] === 'url' && given['SOURCE_URL'] === undefined) problems.push('SOURCE_URL is needed');
-  const secret = (name: string): string | undefined => {
-    const file = given[name];
-    if (file === undefined) return undefined;
-    try {
-      return readFileSync(file, 'utf8').trim();
-    } catch (error) {
-      problems.push(`${name} cannot be read (${error instanceof Error ? error.message : String(error)})`);
-      return undefined;
-    }
-  };
-  const password = secret('MONGODB_PASSWORD_FILE');
-  const token = secret('SOURCE_URL_TOKEN_FILE');
+  const password = secretIn(given['MONGODB_PASSWORD_FILE'], 'MONGODB_PASSWORD_FILE', problems);
+  const credentials = urlCredentials(given['SOURCE_URL_SECRET_DIR'], problems);
   if (!parsed.success || problems.length > 0) {
     throw new SeedError('INVALID_CONFIG', `The loader's configuration is wrong. ${problems.join('; ')}.`);
   }
   const { data } = parsed;
   return {
     version: data.DATASET_VERSION,
-    source: sourceConfig(data, token),
+    source: sourceConfig(data, credentials),
     limits: limitsOf(data),
     mongo: {
       hosts: data.MONGODB_HOSTS,
@@ -150,13 +147,40 @@ function limitsOf(data: z.output<typeof environment>): JudgementLimits {
   };
 }
 
-function sourceConfig(data: z.output<typeof environment>, token: string | undefined): SourceConfig {
+function secretIn(file: string | undefined, name: string, problems: string[]): string | undefined {
+  if (file === undefined) return undefined;
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    problems.push(`${name} cannot be read (${error instanceof Error ? error.message : String(error)})`);
+    return undefined;
+  }
+}
+
+function urlCredentials(folder: string | undefined, problems: string[]): UrlCredentials | undefined {
+  if (folder === undefined) return undefined;
+  const has = (name: string): boolean => existsSync(join(folder, name));
+  const read = (name: string): string =>
+    secretIn(join(folder, name), `SOURCE_URL_SECRET_DIR: ${name}`, problems) ?? '';
+  if (has('token')) return { token: read('token') };
+  if (has('username') && has('password')) return { username: read('username'), password: read('password') };
+  problems.push(
+    'SOURCE_URL_SECRET_DIR has neither a file token nor both username and password: give the Secret of spec.dataset.source.url.secretRef the key token, or the keys username and password',
+  );
+  return undefined;
+}
+
+function sourceConfig(
+  data: z.output<typeof environment>,
+  credentials: UrlCredentials | undefined,
+): SourceConfig {
+  const format = data.SOURCE_FORMAT;
   switch (data.SOURCE) {
     case 'bundled':
       return { kind: 'bundled', folder: data.BUNDLED_DATA_DIR };
     case 'directory':
-      return { kind: 'directory', folder: data.SOURCE_DIRECTORY };
+      return { kind: 'directory', folder: data.SOURCE_DIRECTORY, format };
     case 'url':
-      return { kind: 'url', base: data.SOURCE_URL ?? '', ...(token === undefined ? {} : { token }) };
+      return { kind: 'url', base: data.SOURCE_URL ?? '', format, ...(credentials && { credentials }) };
   }
 }

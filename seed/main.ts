@@ -3,11 +3,13 @@ import { pino } from 'pino';
 import type { DatasetPointer } from '../catalog/dataset-pointer.ts';
 import { REFUSED_EXIT_CODE } from '../catalog/load-exit.ts';
 import { BundledSource } from './bundled/bundled-source.ts';
-import { readConfig, reportFileOf, type SeedConfig, type SourceConfig } from './config.ts';
+import { readConfig, reportFileOf, type SeedConfig, type SourceConfig, type SourceFormat } from './config.ts';
 import { DirectoryFiles } from './files/directory-files.ts';
+import type { FileFormat, SourceFiles } from './files/source-files.ts';
 import { UrlFiles } from './files/url-files.ts';
 import { IMDB_FORMAT } from './imdb/imdb-files.ts';
 import { ImdbSource } from './imdb/imdb-source.ts';
+import { JSON_LINES_FORMAT, JsonLinesSource } from './json-lines/json-lines-source.ts';
 import { loadDataset } from './load-dataset.ts';
 import { connectMongo } from './mongo/connect.ts';
 import { MongoCatalogStore } from './mongo/mongo-catalog-store.ts';
@@ -15,6 +17,12 @@ import { type LoadReport, writeReport } from './report.ts';
 import { isRefusal, SeedError } from './seed-error.ts';
 import type { TitleSource } from './title-source.ts';
 
+const formats: Readonly<
+  Record<SourceFormat, { format: FileFormat; source: (files: SourceFiles) => TitleSource }>
+> = {
+  IMDb: { format: IMDB_FORMAT, source: (files) => new ImdbSource(files) },
+  JSONLines: { format: JSON_LINES_FORMAT, source: (files) => new JsonLinesSource(files) },
+};
 const log = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime });
 const stopping = new AbortController();
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
@@ -66,14 +74,13 @@ async function load(config: SeedConfig): Promise<DatasetPointer> {
 }
 
 function sourceOf(config: SourceConfig): TitleSource {
-  switch (config.kind) {
-    case 'bundled':
-      return new BundledSource(config.folder);
-    case 'directory':
-      return new ImdbSource(new DirectoryFiles(config.folder, IMDB_FORMAT));
-    case 'url':
-      return new ImdbSource(new UrlFiles(config.base, IMDB_FORMAT, config.token));
-  }
+  if (config.kind === 'bundled') return new BundledSource(config.folder);
+  const { format, source } = formats[config.format];
+  return source(
+    config.kind === 'directory'
+      ? new DirectoryFiles(config.folder, format)
+      : new UrlFiles({ base: config.base, credentials: config.credentials, format }),
+  );
 }
 
 /** The report file is for whoever started us; without one, the log and the exit code still tell. */

@@ -1,8 +1,9 @@
 import { createReadStream, type Stats } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
+import { open, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { SeedError } from '../seed-error.ts';
+import { CHECKSUMS_FILE, parseChecksums, withChecksum } from './checksums.ts';
 import { decompress } from './decompress.ts';
 import { namesOf, type FileFormat, type SourceFile, type SourceFiles } from './source-files.ts';
 
@@ -11,6 +12,7 @@ export class DirectoryFiles implements SourceFiles {
   readonly description: string;
   readonly #folder: string;
   readonly #format: FileFormat;
+  #checksums: Promise<Map<string, string>> | undefined;
 
   constructor(folder: string, format: FileFormat) {
     this.#folder = folder;
@@ -19,6 +21,8 @@ export class DirectoryFiles implements SourceFiles {
   }
 
   async open(name: string, signal: AbortSignal): Promise<SourceFile> {
+    this.#checksums ??= this.#readChecksums();
+    const checksums = await this.#checksums;
     for (const ending of this.#format.endings) {
       const file = `${name}${ending}`;
       const path = join(this.#folder, file);
@@ -26,7 +30,8 @@ export class DirectoryFiles implements SourceFiles {
       if (found === null) continue;
       await checkReadable(path, found);
       const bytes = unchanged(path, found, createReadStream(path, { signal }));
-      return { name: file, modifiedAt: found.mtime, chunks: decompress(file, bytes, signal) };
+      const packed = withChecksum(file, bytes, checksums.get(file));
+      return { name: file, modifiedAt: found.mtime, chunks: decompress(file, packed, signal) };
     }
     if ((await lookAt(this.#folder))?.isDirectory() !== true) {
       throw new SeedError(
@@ -38,6 +43,14 @@ export class DirectoryFiles implements SourceFiles {
       'SOURCE_MISSING',
       `${this.#folder} holds no ${namesOf(name, this.#format)}: put it there, or give the folder that holds it.`,
     );
+  }
+
+  async #readChecksums(): Promise<Map<string, string>> {
+    const path = join(this.#folder, CHECKSUMS_FILE);
+    const found = await lookAt(path);
+    if (found === null) return new Map();
+    await checkReadable(path, found);
+    return parseChecksums(await readFile(path, 'utf8'));
   }
 }
 

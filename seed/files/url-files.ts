@@ -1,49 +1,106 @@
 import { SeedError } from '../seed-error.ts';
+import { CHECKSUMS_FILE, MAX_CHECKSUMS_BYTES, parseChecksums, withChecksum } from './checksums.ts';
 import { decompress } from './decompress.ts';
+import { resumedBody } from './resumed-body.ts';
 import { namesOf, type FileFormat, type SourceFile, type SourceFiles } from './source-files.ts';
 
-/** Files under one web address, packed or not, read as they come in. */
+/** What a server wants to see before it gives anything. */
+export type UrlCredentials =
+  { readonly token: string } | { readonly username: string; readonly password: string };
+
+export interface UrlFilesOptions {
+  /** A query in it goes with every file. */
+  readonly base: string;
+  readonly format: FileFormat;
+  readonly credentials?: UrlCredentials | undefined;
+  /** Before the first try again after a connection broke. */
+  readonly firstPauseMs?: number;
+}
+
+/** Files under one web address, packed or not, read as they come in, and read on where a connection breaks. */
 export class UrlFiles implements SourceFiles {
   readonly description: string;
   readonly #base: URL;
-  readonly #format: FileFormat;
+  readonly #options: UrlFilesOptions;
   readonly #headers: Record<string, string>;
+  #checksums: Promise<Map<string, string>> | undefined;
 
-  /** `token`, if given, is sent as a bearer token. A query in `base` goes with every file. Throws `SeedError` if `base` holds a password. */
-  constructor(base: string, format: FileFormat, token?: string) {
-    this.#format = format;
-    this.#base = new URL(base);
+  /** Throws `SeedError` if `base` holds a password. */
+  constructor(options: UrlFilesOptions) {
+    this.#base = new URL(options.base);
     if (this.#base.username !== '' || this.#base.password !== '') {
       throw new SeedError(
         'INVALID_CONFIG',
-        `SOURCE_URL must not hold a user name or password: give a bearer token in SOURCE_URL_TOKEN_FILE instead.`,
+        `SOURCE_URL must not hold a user name or password: put them into files of the folder SOURCE_URL_SECRET_DIR instead.`,
       );
     }
-    this.#headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
-    this.description = `${format.what} at ${withoutSecrets(this.#base)}`;
+    this.#options = options;
+    this.#headers = {
+      // Ranges and checksums are of the file as it is, not as it may be packed on the way.
+      'accept-encoding': 'identity',
+      ...authorization(options.credentials),
+    };
+    this.description = `${options.format.what} at ${withoutSecrets(this.#base)}`;
   }
 
   async open(name: string, signal: AbortSignal): Promise<SourceFile> {
-    for (const ending of this.#format.endings) {
+    const { format } = this.#options;
+    this.#checksums ??= this.#readChecksums(signal);
+    const checksums = await this.#checksums;
+    for (const ending of format.endings) {
       const file = `${name}${ending}`;
       const response = await this.#fetch(file, signal);
-      if (response.ok && response.body !== null) {
-        const chunks = decompress(file, response.body, signal);
-        return { name: file, modifiedAt: lastModified(response), chunks };
+      if (!response.ok || response.body === null) {
+        await response.body?.cancel();
+        if (response.status === 404) continue;
+        throw refused(this.#address(file), response.status);
       }
-      await response.body?.cancel();
-      if (response.status !== 404) throw refused(this.#address(file), response.status);
+      const packed = withChecksum(file, this.#body(file, response, signal), checksums.get(file));
+      return {
+        name: file,
+        modifiedAt: lastModified(response),
+        chunks: decompress(file, packed, signal),
+      };
     }
     throw new SeedError(
       'SOURCE_MISSING',
-      `There is no ${namesOf(name, this.#format)} at ${withoutSecrets(this.#base)}: see whether SOURCE_URL is the address of the folder.`,
+      `There is no ${namesOf(name, format)} at ${withoutSecrets(this.#base)}: see whether SOURCE_URL is the address of the folder.`,
     );
   }
 
-  async #fetch(file: string, signal: AbortSignal): Promise<Response> {
+  async #readChecksums(signal: AbortSignal): Promise<Map<string, string>> {
+    const response = await this.#fetch(CHECKSUMS_FILE, signal);
+    // Some stores refuse (403) what they do not have, and some sites answer everything with a page.
+    const isPage = /^text\/html\b/iu.test(response.headers.get('content-type') ?? '');
+    if (!response.ok || isPage || response.body === null) {
+      await response.body?.cancel();
+      return new Map();
+    }
+    const parts: Uint8Array[] = [];
+    let bytes = 0;
+    for await (const chunk of this.#body(CHECKSUMS_FILE, response, signal)) {
+      parts.push(chunk);
+      bytes += chunk.length;
+      if (bytes > MAX_CHECKSUMS_BYTES) break;
+    }
+    return parseChecksums(Buffer.concat(parts).toString());
+  }
+
+  #body(file: string, first: Response, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+    const { firstPauseMs } = this.#options;
+    return resumedBody({
+      address: withoutSecrets(this.#address(file)),
+      first,
+      ask: (headers) => this.#fetch(file, signal, headers),
+      signal,
+      ...(firstPauseMs !== undefined && { firstPauseMs }),
+    });
+  }
+
+  async #fetch(file: string, signal: AbortSignal, headers: Record<string, string> = {}): Promise<Response> {
     const address = this.#address(file);
     try {
-      return await fetch(address, { headers: this.#headers, signal });
+      return await fetch(address, { headers: { ...this.#headers, ...headers }, signal });
     } catch (error) {
       signal.throwIfAborted();
       const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
@@ -62,6 +119,13 @@ export class UrlFiles implements SourceFiles {
   }
 }
 
+function authorization(credentials: UrlCredentials | undefined): Record<string, string> {
+  if (credentials === undefined) return {};
+  if ('token' in credentials) return { authorization: `Bearer ${credentials.token}` };
+  const { username, password } = credentials;
+  return { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` };
+}
+
 function lastModified(response: Response): Date | null {
   const time = Date.parse(response.headers.get('last-modified') ?? '');
   return Number.isNaN(time) ? null : new Date(time);
@@ -70,7 +134,7 @@ function lastModified(response: Response): Date | null {
 function refused(address: URL, status: number): SeedError {
   const advice =
     status === 401 || status === 403
-      ? 'see whether SOURCE_URL_TOKEN_FILE holds the right token'
+      ? 'see whether the Secret (SOURCE_URL_SECRET_DIR) holds the right token, or user name and password'
       : 'try again later, or see whether SOURCE_URL is right';
   return new SeedError('SOURCE_UNREADABLE', `${withoutSecrets(address)} answered ${status}: ${advice}.`);
 }

@@ -1,6 +1,6 @@
 import { DATASET_SCHEMA } from '../../../catalog/dataset-schema.ts';
 import { REFUSED_EXIT_CODE } from '../../../catalog/load-exit.ts';
-import type { DatasetSource, JudgementSpec } from '../../../crds/dataset-spec.ts';
+import type { DatasetSource, JudgementSpec, SourceFormat } from '../../../crds/dataset-spec.ts';
 import type { MovieSearchCluster } from '../../../crds/movie-search-cluster.ts';
 import type { Container, Job, PodSpec } from '../../kube/resources.ts';
 import { databaseServiceName } from '../membership/member-name.ts';
@@ -24,7 +24,7 @@ import { templateHash } from './template-hash.ts';
 export const SEED_CONTAINER = 'seed';
 
 const SOURCE_DIRECTORY = '/data';
-const TOKEN_DIRECTORY = '/etc/movie-search/source';
+const SECRET_DIRECTORY = '/etc/movie-search/source';
 /** With the pause between attempts doubling from 10 s to 6 minutes, well over half an hour of a database that is not there. */
 const ATTEMPTS = 10;
 
@@ -124,37 +124,50 @@ interface SourceParts {
 
 function sourceOf(source: DatasetSource, settings: ObjectSettings): SourceParts {
   if ('persistentVolumeClaim' in source) {
-    const { claimName, path } = source.persistentVolumeClaim;
+    const { claimName, path, format } = source.persistentVolumeClaim;
     return {
       env: [
         { name: 'SOURCE', value: 'directory' },
         { name: 'SOURCE_DIRECTORY', value: path === '' ? SOURCE_DIRECTORY : `${SOURCE_DIRECTORY}/${path}` },
+        ...formatOf(format),
       ],
       volumeMounts: [{ name: 'source', mountPath: SOURCE_DIRECTORY, readOnly: true }],
       volumes: [{ name: 'source', persistentVolumeClaim: { claimName, readOnly: true } }],
     };
   }
   if ('url' in source) {
-    const { base, secretRef } = source.url;
+    const { base, format, secretRef, proxy } = source.url;
     const env = [
       { name: 'SOURCE', value: 'url' },
       { name: 'SOURCE_URL', value: base },
+      ...formatOf(format),
+      ...(proxy === undefined ? [] : throughProxy(proxy)),
     ];
     if (secretRef === undefined) return { env, volumeMounts: [], volumes: [] };
     return {
-      env: [...env, { name: 'SOURCE_URL_TOKEN_FILE', value: `${TOKEN_DIRECTORY}/token` }],
-      volumeMounts: [{ name: 'source', mountPath: TOKEN_DIRECTORY, readOnly: true }],
+      env: [...env, { name: 'SOURCE_URL_SECRET_DIR', value: SECRET_DIRECTORY }],
+      volumeMounts: [{ name: 'source', mountPath: SECRET_DIRECTORY, readOnly: true }],
       volumes: [
         {
           name: 'source',
-          secret: {
-            secretName: secretRef.name,
-            items: [{ key: 'token', path: 'token' }],
-            defaultMode: secretFileMode(settings),
-          },
+          secret: { secretName: secretRef.name, defaultMode: secretFileMode(settings) },
         },
       ],
     };
   }
   return { env: [{ name: 'SOURCE', value: 'bundled' }], volumeMounts: [], volumes: [] };
+}
+
+/** The usual one is not named: a Job that an earlier release made is the same Job. */
+function formatOf(format: SourceFormat): SourceParts['env'] {
+  return format === 'IMDb' ? [] : [{ name: 'SOURCE_FORMAT', value: format }];
+}
+
+/** Node's own fetch goes through a proxy that the environment names, if it is told to. The database is no web address. */
+function throughProxy(proxy: string): SourceParts['env'] {
+  return [
+    { name: 'NODE_USE_ENV_PROXY', value: '1' },
+    { name: 'HTTP_PROXY', value: proxy },
+    { name: 'HTTPS_PROXY', value: proxy },
+  ];
 }

@@ -174,7 +174,11 @@ const source = oneof(
     weight: 2,
     arbitrary: record({
       persistentVolumeClaim: record(
-        { claimName: mostly(['films', 'imdb.files'], ['Films', 'a..b']), path: pieces },
+        {
+          claimName: mostly(['films', 'imdb.files'], ['Films', 'a..b']),
+          path: pieces,
+          format: mostly(['IMDb', 'JSONLines'], ['imdb', '']),
+        },
         { requiredKeys: ['claimName'] },
       ),
     }),
@@ -189,6 +193,11 @@ const source = oneof(
             pieces.map((path) => `https://files.example.org${path}`),
           ),
           secretRef: record({ name: mostly(['token'], ['-']) }),
+          format: mostly(['IMDb', 'JSONLines'], ['jsonl']),
+          proxy: oneof(
+            pieces,
+            pieces.map((path) => `http://proxy${path}`),
+          ),
         },
         { requiredKeys: ['base'] },
       ),

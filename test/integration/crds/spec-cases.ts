@@ -71,6 +71,12 @@ export const accepted: readonly Accepted[] = [
     spec: source({ url: { base, secretRef: { name: 'imdb-token' } } }),
   })),
   {
+    when: 'the files are JSON Lines, fetched through a proxy',
+    spec: source({
+      url: { base: 'https://files.example.org', format: 'JSONLines', proxy: 'http://[::1]:3128/' },
+    }),
+  },
+  {
     when: 'quantities are whole numbers, beyond 32 bits too',
     spec: database({ resources: { requests: { cpu: 2, memory: 4294967296 }, limits: { memory: '4Gi' } } }),
   },

@@ -1,70 +1,39 @@
 import { expect } from 'chai';
-import { type Db, MongoClient } from 'mongodb';
-import { randomBytes } from 'node:crypto';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
+import type { Db } from 'mongodb';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import {
-  DATABASE_NAME,
   DATASETS_COLLECTION,
   loadProgressId,
   refusedCollection,
   titlesCollection,
 } from '../../../catalog/dataset-pointer.ts';
-import { foldTitle } from '../../../catalog/fold-title.ts';
 import { REFUSED_EXIT_CODE } from '../../../catalog/load-exit.ts';
 import type { LoadProgress } from '../../../catalog/load-progress.ts';
-import type { TitleDocument } from '../../../catalog/title-document.ts';
 import { FIXTURE_COUNTS, imdbFixture, writeImdbFiles } from '../../support/imdb/imdb-fixture.ts';
-import { type ReplicaSet, startReplicaSet } from '../../support/mongod-replica-set.ts';
 import { CatalogueReader, collectionNames, expectWhole, readPointer } from './catalogue-reader.ts';
+import { SeedDatabase } from './seed-database.ts';
 import { parseReport, runSeed, type SeedResult, startSeed } from './seed-process.ts';
 
 const BUNDLED_COUNTS = { titles: 3800, rejectedRows: 1 };
 
 describe('the loader as a process', function () {
   this.timeout(600_000);
-  let set: ReplicaSet;
-  let client: MongoClient;
+  let database: SeedDatabase;
   let db: Db;
   let folder: string;
-  let connection: Record<string, string>;
+  let connection: Readonly<Record<string, string>>;
   let reportFile: string;
 
   before(async () => {
-    set = await startReplicaSet({ members: 1, auth: true });
-    client = new MongoClient(set.systemUri);
-    db = client.db(DATABASE_NAME);
-    folder = await mkdtemp(join(tmpdir(), 'movie-search-seed-'));
-    reportFile = join(folder, 'report');
-    const password = randomBytes(12).toString('hex');
-    await writeFile(join(folder, 'password'), password);
-    // The role that the operator gives the loader, and no more.
-    await client.db('admin').command({
-      createUser: 'seed',
-      pwd: password,
-      roles: [{ role: 'readWrite', db: DATABASE_NAME }],
-    });
-    connection = {
-      MONGODB_HOSTS: set.hosts.join(','),
-      MONGODB_REPLICA_SET: set.name,
-      MONGODB_PASSWORD_FILE: join(folder, 'password'),
-    };
+    database = await SeedDatabase.start();
+    ({ db, folder, connection, reportFile } = database);
     await writeImdbFiles(join(folder, 'imdb'), imdbFixture(), false);
     await writeImdbFiles(join(folder, 'imdb-packed'), imdbFixture(), true);
   });
-  beforeEach(async () => {
-    await db.dropDatabase();
-    await rm(reportFile, { force: true });
-  });
-  after(async () => {
-    await client.close();
-    await set.stop();
-    await rm(folder, { recursive: true });
-  });
+  beforeEach(() => database.clear());
+  after(() => database.stop());
 
   function bundled(version: string): Record<string, string> {
     return { ...connection, SOURCE: 'bundled', DATASET_VERSION: version };
@@ -79,25 +48,10 @@ describe('the loader as a process', function () {
       JUDGEMENT_MAX_REJECTED_PERCENT: '50',
     };
   }
-  async function load(env: Record<string, string>): Promise<SeedResult> {
-    const result = await runSeed({ env, reportFile });
-    expect(result.exitCode).to.equal(0, result.report);
-    return result;
-  }
+  const load = (env: Record<string, string>): Promise<SeedResult> => database.load(env);
+  const directorsOf = (title: string): Promise<string[]> => database.directorsOf(title);
   function reportOf(version: string): Promise<LoadProgress | null> {
     return db.collection<LoadProgress>(DATASETS_COLLECTION).findOne({ _id: loadProgressId(version) });
-  }
-  async function directorsOf(title: string): Promise<string[]> {
-    const pointer = await expectWhole(db);
-    const titles = db.collection<TitleDocument>(pointer?.collection ?? '');
-    const found = await titles
-      .find({ keys: foldTitle(title) })
-      .hint('keys_votes')
-      .sort({ votes: -1 })
-      .toArray();
-    return found.map(
-      ({ year, directors }) => `${year ?? '?'}: ${directors.map(({ name }) => name).join(', ')}`,
-    );
   }
 
   it('loads the bundled films, with no more rights than readWrite', async () => {
@@ -160,39 +114,6 @@ describe('the loader as a process', function () {
       expect(rejected.reduce((sum, { rows }) => sum + rows, 0)).to.equal(FIXTURE_COUNTS.rejectedRows);
     });
   }
-
-  it('loads IMDb’s files from an address, with a token', async () => {
-    const server: Server = createServer((request, response) => {
-      if (request.headers.authorization !== 'Bearer open sesame') {
-        response.writeHead(401).end();
-        return;
-      }
-      readFile(join(folder, 'imdb-packed', request.url?.slice(1) ?? '')).then(
-        (bytes) => response.end(bytes),
-        () => response.writeHead(404).end(),
-      );
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    try {
-      const env = {
-        ...connection,
-        DATASET_VERSION: 'i1',
-        JUDGEMENT_MAX_REJECTED_PERCENT: '50',
-        SOURCE: 'url',
-        SOURCE_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-        SOURCE_URL_TOKEN_FILE: join(folder, 'token'),
-      };
-      await writeFile(join(folder, 'token'), 'wrong\n');
-      const refused = await runSeed({ env, reportFile });
-      expect(refused.exitCode).to.equal(1);
-      expect(refused.report).to.include('answered 401').and.include('SOURCE_URL_TOKEN_FILE');
-      await writeFile(join(folder, 'token'), 'open sesame\n');
-      expect(parseReport(await load(env))).to.deep.include(FIXTURE_COUNTS);
-    } finally {
-      server.closeAllConnections();
-      server.close();
-    }
-  });
 
   it('switches versions whole, keeps the one before for its readers, and drops older ones', async () => {
     const reader = new CatalogueReader(db);

@@ -118,16 +118,32 @@ describe('seedJob', () => {
     expect(environmentOf(root)).to.include({ SOURCE_DIRECTORY: '/data' });
   });
 
-  it('reads from an address, with a token where a Secret is named', () => {
+  it('reads from an address, with credentials where a Secret is named', () => {
     const base = 'https://files.example.org/imdb';
     const open = environmentOf({ url: { base } });
     expect(open).to.include({ SOURCE: 'url', SOURCE_URL: base });
-    expect(open).to.not.have.property('SOURCE_URL_TOKEN_FILE');
+    expect(open).to.not.have.any.keys('SOURCE_URL_SECRET_DIR', 'SOURCE_FORMAT', 'HTTPS_PROXY');
 
     const source = { url: { base, secretRef: { name: 'imdb-token' } } };
-    expect(environmentOf(source)).to.include({ SOURCE_URL_TOKEN_FILE: '/etc/movie-search/source/token' });
+    expect(environmentOf(source)).to.include({ SOURCE_URL_SECRET_DIR: '/etc/movie-search/source' });
     const pod = jobOf({ version: '2026-11', source }).spec?.template.spec;
     const mounted = pod?.volumes?.find(({ name }) => name === 'source')?.secret;
-    expect(mounted).to.include({ secretName: 'imdb-token' });
+    expect(mounted).to.include({ secretName: 'imdb-token' }).and.not.have.property('items');
+  });
+
+  it('reads another format, and through a proxy', () => {
+    const url = {
+      base: 'https://files.example.org',
+      format: 'JSONLines',
+      proxy: 'http://proxy:3128',
+    } as const;
+    expect(environmentOf({ url })).to.include({
+      SOURCE_FORMAT: 'JSONLines',
+      NODE_USE_ENV_PROXY: '1',
+      HTTP_PROXY: 'http://proxy:3128',
+      HTTPS_PROXY: 'http://proxy:3128',
+    });
+    const claim = { claimName: 'films', format: 'JSONLines' } as const;
+    expect(environmentOf({ persistentVolumeClaim: claim })).to.include({ SOURCE_FORMAT: 'JSONLines' });
   });
 });

@@ -56,23 +56,42 @@ describe('readConfig', () => {
     });
   });
 
-  it('reads passwords and tokens from the files that are named', () => {
-    const file = join(folder, 'password');
-    const config = readConfig({
-      ...minimal,
-      SOURCE: 'url',
-      SOURCE_URL: 'https://films.example/imdb',
-      SOURCE_URL_TOKEN_FILE: file,
-      MONGODB_PASSWORD_FILE: file,
-    });
-    expect(config.source).to.deep.equal({ kind: 'url', base: 'https://films.example/imdb', token: 'secret' });
+  it('reads the password from the file that is named', () => {
+    const config = readConfig({ ...minimal, MONGODB_PASSWORD_FILE: join(folder, 'password') });
     expect(config.mongo.credentials).to.deep.equal({ username: 'seed', password: 'secret' });
+  });
+
+  it('takes a token, or a user name and password, from the Secret that is mounted', () => {
+    const address = { ...minimal, SOURCE: 'url', SOURCE_URL: 'https://films.example' };
+    const mounted = (files: Record<string, string>): string => {
+      const secret = mkdtempSync(join(folder, 'secret-'));
+      for (const [name, content] of Object.entries(files)) writeFileSync(join(secret, name), `${content}\n`);
+      return secret;
+    };
+    const source = (files: Record<string, string>) =>
+      readConfig({ ...address, SOURCE_URL_SECRET_DIR: mounted(files) }).source;
+    expect(source({ token: 'sesame' })).to.deep.include({ credentials: { token: 'sesame' } });
+    expect(source({ username: 'ali', password: 'baba' })).to.deep.include({
+      credentials: { username: 'ali', password: 'baba' },
+    });
+    expect(problems({ ...address, SOURCE_URL_SECRET_DIR: mounted({ username: 'ali' }) })).to.include(
+      'has neither a file token nor both username and password',
+    );
+    expect(readConfig(address).source).to.deep.equal({
+      kind: 'url',
+      base: 'https://films.example',
+      format: 'IMDb',
+    });
   });
 
   it('reads from /data where the source is a directory', () => {
     expect(readConfig({ ...minimal, SOURCE: 'directory' }).source).to.deep.equal({
       kind: 'directory',
       folder: '/data',
+      format: 'IMDb',
+    });
+    expect(readConfig({ ...minimal, SOURCE: 'directory', SOURCE_FORMAT: 'JSONLines' }).source).to.include({
+      format: 'JSONLines',
     });
   });
 
@@ -86,7 +105,7 @@ describe('readConfig', () => {
     const message = problems({
       DATASET_SCHEMA: '99',
       SOURCE: 'url',
-      SOURCE_URL_TOKEN_FILE: join(folder, 'no-token'),
+      SOURCE_URL_SECRET_DIR: join(folder, 'no-secret'),
       JUDGEMENT_MIN_TITLES: '1.5',
       JUDGEMENT_MIN_TITLES_WITH_DIRECTORS: 'many',
       JUDGEMENT_MAX_REJECTED_PERCENT: '101',
@@ -101,7 +120,7 @@ describe('readConfig', () => {
       'DATASET_VERSION is needed',
       'DATASET_SCHEMA must be',
       'SOURCE_URL is needed',
-      'SOURCE_URL_TOKEN_FILE cannot be read',
+      'SOURCE_URL_SECRET_DIR has neither',
       'JUDGEMENT_MIN_TITLES must be a whole number from 0 to 2147483647',
       'JUDGEMENT_MIN_TITLES_WITH_DIRECTORS must be a whole number',
       'JUDGEMENT_MAX_REJECTED_PERCENT must be a number from 0 to 100',

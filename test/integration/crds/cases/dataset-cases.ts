@@ -90,6 +90,23 @@ export const datasetCases: readonly Refused[] = [
     at: 'source.url.base',
     message: 'write an http or https address without user, query or fragment',
   })),
+  ...[
+    'proxy.example.org',
+    'http://user:secret@proxy.example.org',
+    'http://proxy.example.org/path',
+    'socks5://proxy.example.org',
+  ].map((proxy) => ({
+    because: `the proxy ${proxy}`,
+    spec: source({ url: { base: 'https://files.example.org', proxy } }),
+    at: 'source.url.proxy',
+    message: 'write an http or https address without user or path',
+  })),
+  {
+    because: 'a format that there is not',
+    spec: source({ persistentVolumeClaim: { claimName: 'films', format: 'CSV' } }),
+    at: 'persistentVolumeClaim.format',
+    message: 'Unsupported value: "CSV"',
+  },
   ...(
     [
       ['minTitles', -1, 'should be greater than or equal to 0'],

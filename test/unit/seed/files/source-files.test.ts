@@ -257,64 +257,74 @@ describe('IMDb’s files', () => {
     describe('packed', () => {
       contract((content) => {
         answer['/imdb/title.basics.tsv.gz'] = gzipSync(content);
-        return Promise.resolve(new UrlFiles(base, IMDB_FORMAT));
+        return Promise.resolve(new UrlFiles({ base, format: IMDB_FORMAT, firstPauseMs: 5 }));
       });
     });
 
     describe('plain', () => {
       contract((content) => {
         answer['/imdb/title.basics.tsv'] = Buffer.from(content);
-        return Promise.resolve(new UrlFiles(`${base}/`, IMDB_FORMAT));
+        return Promise.resolve(new UrlFiles({ base: `${base}/`, format: IMDB_FORMAT, firstPauseMs: 5 }));
       });
-    });
-
-    it('are asked for with the bearer token, if there is one', async () => {
-      answer['/imdb/title.basics.tsv.gz'] = gzipSync(text);
-      await contents(await new UrlFiles(base, IMDB_FORMAT, 'secret').open('title.basics', signal));
-      await contents(await new UrlFiles(base, IMDB_FORMAT).open('title.basics', signal));
-      expect(requests.map(({ headers }) => headers.authorization)).to.deep.equal([
-        'Bearer secret',
-        undefined,
-      ]);
     });
 
     it('are asked for with the query of the address', async () => {
       answer['/imdb/title.basics.tsv.gz?sig=abc'] = gzipSync(text);
       expect(
-        await contents(await new UrlFiles(`${base}?sig=abc`, IMDB_FORMAT).open('title.basics', signal)),
+        await contents(
+          await new UrlFiles({ base: `${base}?sig=abc`, format: IMDB_FORMAT, firstPauseMs: 5 }).open(
+            'title.basics',
+            signal,
+          ),
+        ),
       ).to.equal(text);
     });
 
     it('keep secrets out of what is logged', async () => {
-      const files = new UrlFiles(`${base}?sig=hidden`, IMDB_FORMAT, 'hidden');
+      const files = new UrlFiles({
+        base: `${base}?sig=hidden`,
+        format: IMDB_FORMAT,
+        credentials: { token: 'hidden' },
+      });
       const error = await failureOf(files.open('title.basics', signal));
       expect(`${files.description} ${error.message}`).not.to.include('hidden');
     });
 
     it('take no password within the address', () => {
-      expect(() => new UrlFiles('https://user:hidden@films.example/', IMDB_FORMAT))
-        .to.throw(SeedError, /SOURCE_URL_TOKEN_FILE/u)
+      expect(
+        () =>
+          new UrlFiles({ base: 'https://user:hidden@films.example/', format: IMDB_FORMAT, firstPauseMs: 5 }),
+      )
+        .to.throw(SeedError, /SOURCE_URL_SECRET_DIR/u)
         .with.property('code', 'INVALID_CONFIG');
     });
 
     for (const [status, advice] of [
-      [403, /SOURCE_URL_TOKEN_FILE/u],
+      [403, /SOURCE_URL_SECRET_DIR/u],
       [503, /try again later/u],
     ] as const) {
       it(`that are refused with ${status} are told as such`, async () => {
         answer['/imdb/title.basics.tsv.gz'] = status;
-        const error = await failureOf(new UrlFiles(base, IMDB_FORMAT).open('title.basics', signal));
+        const error = await failureOf(
+          new UrlFiles({ base, format: IMDB_FORMAT, firstPauseMs: 5 }).open('title.basics', signal),
+        );
         expect(error.message).to.match(advice).and.include(String(status));
       });
     }
 
     it('say when they were last written, where the server does', async () => {
       answer['/imdb/title.basics.tsv'] = Buffer.from(text);
-      const unsaid = await new UrlFiles(base, IMDB_FORMAT).open('title.basics', signal);
+      const unsaid = await new UrlFiles({ base, format: IMDB_FORMAT, firstPauseMs: 5 }).open(
+        'title.basics',
+        signal,
+      );
       expect(unsaid.modifiedAt).to.equal(null);
       await contents(unsaid);
       lastModified = 'Tue, 24 Nov 2026 06:00:00 GMT';
-      const said = await new UrlFiles(base, IMDB_FORMAT).open('title.basics', signal);
+      const said = await new UrlFiles({ base, format: IMDB_FORMAT, firstPauseMs: 5 }).open(
+        'title.basics',
+        signal,
+      );
       expect(said.modifiedAt).to.deep.equal(new Date('2026-11-24T06:00:00Z'));
       await contents(said);
     });
@@ -323,7 +333,9 @@ describe('IMDb’s files', () => {
       breakOff = true;
       answer['/imdb/title.basics.tsv'] = Buffer.from(text);
       const error = await failureOf(
-        new UrlFiles(base, IMDB_FORMAT).open('title.basics', signal).then(contents),
+        new UrlFiles({ base, format: IMDB_FORMAT, firstPauseMs: 5 })
+          .open('title.basics', signal)
+          .then(contents),
       );
       expect(error.code).to.equal('SOURCE_UNREADABLE');
     });
@@ -331,7 +343,9 @@ describe('IMDb’s files', () => {
     it('that cannot be reached are told as such', async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
-      const error = await failureOf(new UrlFiles(base, IMDB_FORMAT).open('title.basics', signal));
+      const error = await failureOf(
+        new UrlFiles({ base, format: IMDB_FORMAT, firstPauseMs: 5 }).open('title.basics', signal),
+      );
       expect(error.message).to.include('ECONNREFUSED').and.include('SOURCE_URL');
       server.listen(0, '127.0.0.1');
     });

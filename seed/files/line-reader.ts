@@ -1,0 +1,134 @@
+import { isUtf8 } from 'node:buffer';
+
+import { SeedError } from '../seed-error.ts';
+import type { SourceFile } from './source-files.ts';
+
+const LINE_FEED = 0x0a;
+const NOTHING = Buffer.alloc(0);
+
+/** One line without its line feed, a carriage return still on it. */
+export interface Line {
+  readonly text: string;
+  /** Its bytes are UTF-8; else the text has replacement characters. */
+  readonly isUtf8: boolean;
+  /** It is what was left of a line when the packed form broke off. */
+  readonly isFragment: boolean;
+}
+
+export interface LineReaderOptions {
+  /** In bytes: what is longer is another format, which must not fill the memory. */
+  readonly longest: number;
+  /** The error for a line that is longer; the first line is 1. */
+  readonly tooLong: (line: number) => SeedError;
+}
+
+/** Reads a file line by line, checks that each is UTF-8, and notices where the file was cut. */
+export class LineReader {
+  readonly name: string;
+  readonly modifiedAt: Date | null;
+  readonly #chunks: AsyncIterator<Uint8Array, unknown>;
+  readonly #options: LineReaderOptions;
+  #lines: string[] = [];
+  /** Which of these lines are not UTF-8. */
+  #broken: ReadonlySet<number> = new Set();
+  #next = 0;
+  #taken = 0;
+  /** The beginning of a line whose end has not come yet. */
+  #rest = NOTHING;
+  #ended = false;
+  #cut: string | null = null;
+  #endsInFragment = false;
+
+  constructor(file: SourceFile, options: LineReaderOptions) {
+    this.name = file.name;
+    this.modifiedAt = file.modifiedAt;
+    this.#chunks = file.chunks[Symbol.asyncIterator]();
+    this.#options = options;
+  }
+
+  /** How many lines have been taken: the number of the last one. */
+  get line(): number {
+    return this.#taken;
+  }
+
+  /** How it shows that the file was cut, to be read after its name; null where it does not, or not yet. */
+  get cut(): string | null {
+    return this.#cut;
+  }
+
+  /** The next line if it is in memory already; undefined calls for `fill`. */
+  take(): Line | undefined {
+    const text = this.#lines[this.#next];
+    if (text === undefined) return undefined;
+    const isUtf8 = !this.#broken.has(this.#next);
+    this.#next += 1;
+    this.#taken += 1;
+    return { text, isUtf8, isFragment: this.#endsInFragment && this.#next >= this.#lines.length };
+  }
+
+  /** Reads on; false at the end of the file. */
+  async fill(): Promise<boolean> {
+    while (this.#next >= this.#lines.length) {
+      if (this.#ended) return false;
+      const bytes = await this.#wholeLines();
+      if (bytes === null) continue;
+      this.#next = 0;
+      // All at once while all is well, which is nearly always.
+      if (isUtf8(bytes)) {
+        this.#lines = bytes.toString('utf8').split('\n');
+        this.#broken = new Set();
+      } else {
+        const lines = splitLines(bytes);
+        this.#lines = lines.map((line) => line.toString('utf8'));
+        this.#broken = new Set([...lines.keys()].filter((index) => !isUtf8(lines[index] ?? NOTHING)));
+      }
+    }
+    return true;
+  }
+
+  async close(): Promise<void> {
+    await this.#chunks.return?.();
+  }
+
+  /** One chunk's lines as far as they are whole, without the last line feed; null where it ends none. */
+  async #wholeLines(): Promise<Buffer | null> {
+    const chunk = await this.#nextChunk();
+    if (chunk === null) {
+      this.#ended = true;
+      const last = this.#rest;
+      this.#rest = NOTHING;
+      if (last.length === 0) return null;
+      this.#endsInFragment = this.#cut !== null;
+      this.#cut ??= 'its last line has no line feed at its end';
+      return last;
+    }
+    const end = chunk.lastIndexOf(LINE_FEED);
+    const lines = end === -1 ? null : Buffer.concat([this.#rest, chunk.subarray(0, end)]);
+    this.#rest = end === -1 ? Buffer.concat([this.#rest, chunk]) : Buffer.from(chunk.subarray(end + 1));
+    if (this.#rest.length > this.#options.longest) {
+      throw this.#options.tooLong(this.#taken + 1 + (lines === null ? 0 : splitLines(lines).length));
+    }
+    return lines;
+  }
+
+  async #nextChunk(): Promise<Uint8Array | null> {
+    try {
+      const next = await this.#chunks.next();
+      return next.done === true ? null : next.value;
+    } catch (error) {
+      if (!(error instanceof SeedError) || error.code !== 'SOURCE_CUT') throw error;
+      this.#cut = 'its packed form breaks off';
+      return null;
+    }
+  }
+}
+
+function splitLines(bytes: Buffer): Buffer[] {
+  const lines: Buffer[] = [];
+  let start = 0;
+  for (let end = bytes.indexOf(LINE_FEED); end !== -1; end = bytes.indexOf(LINE_FEED, start)) {
+    lines.push(bytes.subarray(start, end));
+    start = end + 1;
+  }
+  return [...lines, bytes.subarray(start)];
+}

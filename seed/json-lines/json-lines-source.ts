@@ -1,0 +1,125 @@
+import { LineReader, type Line } from '../files/line-reader.ts';
+import type { FileFormat, SourceFiles } from '../files/source-files.ts';
+import { SeedError } from '../seed-error.ts';
+import type { SourceItem, SourceLook, TitleSource } from '../title-source.ts';
+import { titleOf } from './json-title.ts';
+
+/** How files of this format are named. */
+export const JSON_LINES_FORMAT: FileFormat = {
+  what: 'JSON Lines',
+  endings: ['.jsonl.gz', '.jsonl.zst', '.jsonl'],
+};
+
+/** The one file there is, without its ending. */
+const FILE = 'titles';
+/** In bytes: more than a title with all it may have. */
+const MAX_LINE_LENGTH = 4_000_000;
+/** Items gathered before they are handed on. */
+const GROUP_SIZE = 500;
+
+/**
+ * Titles in the project's own format: UTF-8, one JSON object a line, lines in ascending order of `id`, compared as plain text.
+ * A line that is not as it should be is set aside. Throws `SeedError` where a line is out of order, because only order tells that
+ * no id comes twice without all of them in memory.
+ */
+export class JsonLinesSource implements TitleSource {
+  readonly kind = 'jsonLines';
+  readonly description: string;
+  readonly #files: SourceFiles;
+
+  constructor(files: SourceFiles) {
+    this.#files = files;
+    this.description = files.description;
+  }
+
+  async look(signal: AbortSignal): Promise<SourceLook> {
+    try {
+      const lines = await this.#open(signal);
+      await lines.close();
+      return { files: [{ file: lines.name, modifiedAt: lines.modifiedAt }], missing: [] };
+    } catch (error) {
+      if (!(error instanceof SeedError) || error.code !== 'SOURCE_MISSING') throw error;
+      return { files: [], missing: [error.message.replace(/\.$/u, '')] };
+    }
+  }
+
+  async *items(signal: AbortSignal): AsyncGenerator<readonly SourceItem[]> {
+    const lines = await this.#open(signal);
+    const reading = new JsonLinesReading(lines.name);
+    try {
+      let items: SourceItem[] = [];
+      while (await lines.fill()) {
+        for (let line = lines.take(); line !== undefined; line = lines.take()) {
+          const item = reading.read(line, lines.line);
+          if (item !== null) items.push(item);
+          if (items.length < GROUP_SIZE) continue;
+          yield items;
+          items = [];
+        }
+      }
+      const { name: file, modifiedAt, cut } = lines;
+      const { rows } = reading;
+      yield [
+        ...items,
+        { kind: 'file', file: { file, gives: ['titles', 'titlesWithDirectors'], rows, modifiedAt, cut } },
+      ];
+    } finally {
+      await lines.close();
+    }
+  }
+
+  async #open(signal: AbortSignal): Promise<LineReader> {
+    const file = await this.#files.open(FILE, signal);
+    return new LineReader(file, {
+      longest: MAX_LINE_LENGTH,
+      tooLong: (line) =>
+        new SeedError(
+          'SOURCE_MALFORMED',
+          `${file.name} is not a file of JSON Lines, one title a line: line ${line} is longer than ${MAX_LINE_LENGTH} bytes.`,
+        ),
+    });
+  }
+}
+
+/** What must be known of the lines before to judge one. */
+class JsonLinesReading {
+  readonly #file: string;
+  #lastId = '';
+  #rows = 0;
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  /** Lines so far, blank ones aside. */
+  get rows(): number {
+    return this.#rows;
+  }
+
+  /** Null for a blank line. */
+  read({ text: whole, isUtf8, isFragment }: Line, line: number): SourceItem | null {
+    const text = (line === 1 ? whole.replace(/^\ufeff/u, '') : whole).trim();
+    const rejected = (reason: string): SourceItem => ({
+      kind: 'rejected',
+      row: { file: this.#file, line, reason, text },
+    });
+    if (text === '') return null;
+    this.#rows += 1;
+    if (isFragment) return rejected('the file breaks off within this line');
+    if (!isUtf8) return rejected('bytes that are not UTF-8');
+    const read = titleOf(text);
+    if ('problem' in read) return rejected(read.problem);
+    const { title } = read;
+    if (title._id < this.#lastId) throw unsorted(this.#file, line, title._id, this.#lastId);
+    if (title._id === this.#lastId) return rejected('a further line of one id');
+    this.#lastId = title._id;
+    return { kind: 'title', title };
+  }
+}
+
+function unsorted(file: string, line: number, id: string, before: string): SeedError {
+  return new SeedError(
+    'SOURCE_UNSORTED',
+    `${file}, line ${line}: ${id} comes after ${before}, but lines must ascend by id, compared as plain text. Write "id" first in each line and sort them with LC_ALL=C sort.`,
+  );
+}
