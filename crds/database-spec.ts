@@ -112,7 +112,7 @@ export const database = withRules(
     maxLagSeconds: int32(1, 3600)
       .default(10)
       .describe(
-        'A member further behind the primary than this, in seconds, serves no reads until it has caught up: 1 to 3600.',
+        'A member further behind the primary than this, in seconds, serves no reads until it has caught up, unless no member in sync serves them: 1 to 3600.',
       ),
     cacheSizeGB: z
       .number()

@@ -117,8 +117,11 @@ function brokenByInitiation({ pods, mongod }: WorldState): string | null {
 function brokenByWithdrawal(name: string, world: WorldState): string | null {
   const isLeaving = world.pods.get(name)?.leaving !== null;
   const lags = (world.mongod(name)?.lagSeconds ?? 0) > 0;
-  return servesReads(name, world) && !isLeaving && !lags
-    ? `${name} is taken from its readers, and works`
+  if (!servesReads(name, world) || isLeaving) return null;
+  if (!lags) return `${name} is taken from its readers, and works`;
+  const others = [...world.pods.keys()].filter((other) => other !== name && servesReads(other, world));
+  return others.length === 0
+    ? `${name} is taken from its readers for its lag, and no other serves them`
     : null;
 }
 

@@ -1,7 +1,7 @@
 import type { MemberFacts } from '../member-facts.ts';
 import type { MembershipAction } from '../membership-action.ts';
 import { syncState } from '../remarks/sync-state.ts';
-import { hold, type Rule } from '../rule.ts';
+import { hold, type Rule, type Step } from '../rule.ts';
 
 /**
  * Turns each member's readiness gate as what is known of the member says.
@@ -14,13 +14,22 @@ import { hold, type Rule } from '../rule.ts';
  * | stays         | not known   | any   | no     |
  * | stays         | yes         | False | on     |
  * | stays         | no          | True  | off    |
+ * | stays, serves, and only lags, while nobody in sync serves | no | True | no |
+ *
+ * The last row is for a set that gets its primary back: the first write of a term makes a member lag by as long as there was no
+ * primary, and the others may not be ready yet. An old answer is better than none.
  *
  * The kubelet of a silent node turns no gate into readiness, so that the pod itself is marked not ready.
  */
 export const turnGates: Rule = ({ members: { all, discarded } }) => {
   const kept = all.filter((member) => !discarded.some((each) => each.member === member));
-  const actions = kept.flatMap((member) => [...gateChange(member), ...readinessChange(member)]);
+  const indispensable = lastReaders(kept);
+  const actions = kept.flatMap((member) => [
+    ...(indispensable.includes(member) ? [] : gateChange(member)),
+    ...readinessChange(member),
+  ]);
   if (actions.length > 0) return { kind: 'Act', actions, progress: null };
+  if (indispensable.length > 0) return keptForWantOfOthers(indispensable);
   const untold = all.filter(
     ({ pod, entry, inSync }) => inSync === null && entry !== null && !pod.terminating && pod.leaving === null,
   );
@@ -28,6 +37,21 @@ export const turnGates: Rule = ({ members: { all, discarded } }) => {
   const members = untold.map(({ pod, entry }) => `${pod.name} (${syncState(entry)})`).join(', ');
   return hold('GateKept', `Whether it is in sync cannot be told of ${members}.`);
 };
+
+/** Members that serve reads and lag, where none serves that does not; empty where one does. */
+function lastReaders(members: readonly MemberFacts[]): MemberFacts[] {
+  const serving = members.filter(({ pod }) => pod.ready && !pod.terminating && pod.leaving === null);
+  if (serving.some(({ inSync }) => inSync === true)) return [];
+  return serving.filter(
+    ({ entry, inSync, verdict, displaced }) =>
+      inSync === false && entry?.state === 'SECONDARY' && verdict.kind !== 'Failed' && !displaced,
+  );
+}
+
+function keptForWantOfOthers(members: readonly MemberFacts[]): Step {
+  const names = members.map(({ pod, entry }) => `${pod.name} (${syncState(entry)})`).join(', ');
+  return hold('LastReaderKept', `No member in sync serves reads now: ${names} goes on serving them.`);
+}
 
 function gateChange({ pod, entry, inSync, verdict }: MemberFacts): MembershipAction[] {
   if (pod.terminating) return [];

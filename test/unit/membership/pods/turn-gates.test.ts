@@ -11,9 +11,41 @@ import {
 } from '../../../support/membership/membership-cases.ts';
 import { ago, entry, fresh, known, member, pending } from '../../../support/observed.ts';
 
+/** Its gate is on, but its kubelet has not said yet that it is ready. */
+const notReady = { ready: false, inSyncGate: true } as const;
+
 describePlans('turnGates', {
   'turns off where a member lags too far': {
     given: { replicaSet: known([entry(0), entry(1), entry(2, { lagSeconds: 11 })]) },
+    then: ['GateOff movies-db-2'],
+  },
+  'leaves the gate of a member that lags where no other serves reads': {
+    given: {
+      members: [member(0, notReady), member(1, notReady), member(2)],
+      replicaSet: known([entry(0), entry(1), entry(2, { lagSeconds: 99 })]),
+    },
+    then: [],
+    because: 'LastReaderKept: No member in sync serves reads now: movies-db-2 (SECONDARY, 99 s behind)',
+  },
+  'turns it off as soon as another serves': {
+    given: {
+      members: [member(0), member(1, notReady), member(2)],
+      replicaSet: known([entry(0), entry(1), entry(2, { lagSeconds: 99 })]),
+    },
+    then: ['GateOff movies-db-2'],
+  },
+  'turns it off where it does not serve either': {
+    given: {
+      members: [member(0, notReady), member(1, notReady), member(2, notReady)],
+      replicaSet: known([entry(0), entry(1), entry(2, { lagSeconds: 99 })]),
+    },
+    then: ['GateOff movies-db-2'],
+  },
+  'turns it off where it has not only fallen behind': {
+    given: {
+      members: [member(0, notReady), member(1, notReady), member(2)],
+      replicaSet: known([entry(0), entry(1), entry(2, { state: 'RECOVERING', lagSeconds: 99 })]),
+    },
     then: ['GateOff movies-db-2'],
   },
   'leaves the gate where the lag cannot be told': {
