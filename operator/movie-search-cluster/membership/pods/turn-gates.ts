@@ -1,4 +1,4 @@
-import type { MemberFacts } from '../member-facts.ts';
+import { answers, type MemberFacts } from '../member-facts.ts';
 import type { MembershipAction } from '../membership-action.ts';
 import { syncState } from '../remarks/sync-state.ts';
 import { hold, type Rule, type Step } from '../rule.ts';
@@ -17,7 +17,7 @@ import { hold, type Rule, type Step } from '../rule.ts';
  * | stays, serves, and only lags, while nobody in sync serves | no | True | no |
  *
  * The last row is for a set that gets its primary back: the first write of a term makes a member lag by as long as there was no
- * primary, and the others may not be ready yet. An old answer is better than none.
+ * primary, and the others may not be ready yet, or be ready where no packet reaches them yet. An old answer is better than none.
  *
  * The kubelet of a silent node turns no gate into readiness, so that the pod itself is marked not ready.
  */
@@ -38,10 +38,10 @@ export const turnGates: Rule = ({ members: { all, discarded } }) => {
   return hold('GateKept', `Whether it is in sync cannot be told of ${members}.`);
 };
 
-/** Members that serve reads and lag, where none serves that does not; empty where one does. */
+/** Members that serve reads and lag, where none that does not is known to serve; empty where one answers. */
 function lastReaders(members: readonly MemberFacts[]): MemberFacts[] {
   const serving = members.filter(({ pod }) => pod.ready && !pod.terminating && pod.leaving === null);
-  if (serving.some(({ inSync }) => inSync === true)) return [];
+  if (serving.some((member) => member.inSync === true && answers(member.pod))) return [];
   return serving.filter(
     ({ entry, inSync, verdict, displaced }) =>
       inSync === false && entry?.state === 'SECONDARY' && verdict.kind !== 'Failed' && !displaced,

@@ -27,6 +27,14 @@ describePlans('turnGates', {
     then: [],
     because: 'LastReaderKept: No member in sync serves reads now: movies-db-2 (SECONDARY, 99 s behind)',
   },
+  'leaves it where the others are said to be ready, and do not answer': {
+    given: {
+      members: [member(0, silent), member(1, silent), member(2)],
+      replicaSet: known([entry(0), entry(1), entry(2, { lagSeconds: 99 })]),
+    },
+    then: [],
+    because: 'LastReaderKept',
+  },
   'turns it off as soon as another serves': {
     given: {
       members: [member(0), member(1, notReady), member(2)],
