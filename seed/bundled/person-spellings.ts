@@ -14,21 +14,43 @@ export class PersonSpellings {
     this.#spellings.set(key, counts);
   }
 
+  /** Everybody, under the spelling that {@link person} chooses and with the uses of all spellings together. */
+  all(): Spelling[] {
+    return [...this.#spellings.values()].map((counts) => ({
+      name: bestOf(counts).name,
+      uses: [...counts.values()].reduce((sum, uses) => sum + uses, 0),
+    }));
+  }
+
+  /** Whether a spelling is clearly better than another: it has more accents, or as many and more uses. */
+  isBetter(one: Spelling, other: Spelling): boolean {
+    return compare(one, other) > 0;
+  }
+
   /**
    * The person behind a name: the spelling with most accents (they get lost, they do not creep in), then the most
    * used, then the first; the id is its words in plain letters, "alejandro-gonzalez-inarritu".
    */
   person(name: string): Director {
-    const spellings: Spelling[] = [...(this.#spellings.get(personKey(name)) ?? [])];
-    const [best] = spellings.reduce(better, spellings[0] ?? [name, 1]);
+    const best = bestOf(this.#spellings.get(personKey(name)) ?? new Map([[name, 1]])).name;
     return { id: foldWords(best).join('-') || best, name: best };
   }
 }
 
-type Spelling = readonly [name: string, uses: number];
+/** A name as it is written, and how often. */
+export interface Spelling {
+  readonly name: string;
+  readonly uses: number;
+}
 
-function better(leader: Spelling, next: Spelling): Spelling {
-  return (accents(next[0]) - accents(leader[0]) || next[1] - leader[1]) > 0 ? next : leader;
+function bestOf(counts: ReadonlyMap<string, number>): Spelling {
+  return [...counts]
+    .map(([name, uses]) => ({ name, uses }))
+    .reduce((leader, next) => (compare(next, leader) > 0 ? next : leader));
+}
+
+function compare(one: Spelling, other: Spelling): number {
+  return accents(one.name) - accents(other.name) || one.uses - other.uses;
 }
 
 function accents(name: string): number {

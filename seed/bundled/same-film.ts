@@ -1,6 +1,7 @@
 import { foldTitle } from '../../catalog/fold-title.ts';
 import { foldWords } from '../../catalog/fold-text.ts';
 import type { FilmRecord } from './film-record.ts';
+import { areOneSlipApart } from './one-letter-off.ts';
 import { personKey } from './person-key.ts';
 
 /** Years by which one source's date, a release in the United States, may trail the other's, the first anywhere. */
@@ -10,13 +11,14 @@ const RELEASE_LAG = 2;
 const CUT_TOLERANCE = 0.15;
 
 /** Words that, coming next, make another film of a title: "Part", "Vol.", 2, II. */
-const SEQUEL = /^(?:part|vol|volume|chapter|episode|book|\d+|[ivx]+)$/u;
+export const SEQUEL = /^(?:part|vol|volume|chapter|episode|book|\d+|[ivx]+)$/u;
 
 /**
  * Whether two rows describe one film. Rows of one title do if they are of the same year, or of nearly the same and
  * nothing says otherwise: directors in common, or unknown for one of them. A wrong year is overruled by a common
  * director and an equal running time. Rows of different titles do only if one title lies within the other
- * ("Amélie", "Le Fabuleux destin d'Amélie Poulain"), in the other source, with a common director and time to match.
+ * ("Amélie", "Le Fabuleux destin d'Amélie Poulain"), in the other source, with a common director and time to match; or if
+ * they differ by a slip ("Grosse Point Blank"), in the other source, of the same year, with time and directors to match.
  */
 export function isSameFilm(one: FilmRecord, other: FilmRecord): boolean {
   const yearsApart = one.year === null || other.year === null ? null : Math.abs(one.year - other.year);
@@ -27,6 +29,9 @@ export function isSameFilm(one: FilmRecord, other: FilmRecord): boolean {
     if (yearsApart === 0) return acrossSources || commonDirector || someoneUnknown;
     if (yearsApart !== null && yearsApart <= RELEASE_LAG) return commonDirector || someoneUnknown;
     return commonDirector && (yearsApart === null || (one.minutes !== null && one.minutes === other.minutes));
+  }
+  if (acrossSources && yearsApart === 0 && areOneSlipApart(foldWords(one.title), foldWords(other.title))) {
+    return (commonDirector || someoneUnknown) && haveCompatibleMinutes(one, other);
   }
   return (
     acrossSources &&
@@ -43,12 +48,14 @@ function haveCommonTitle(one: FilmRecord, other: FilmRecord): boolean {
   return [other.title, ...other.aliases].some((title) => keys.has(foldTitle(title)));
 }
 
-function haveCommonDirector(one: FilmRecord, other: FilmRecord): boolean {
+/** Whether somebody is credited in both rows. */
+export function haveCommonDirector(one: FilmRecord, other: FilmRecord): boolean {
   const people = new Set(one.directors.map(personKey));
   return other.directors.some((name) => people.has(personKey(name)));
 }
 
-function haveCompatibleMinutes(one: FilmRecord, other: FilmRecord): boolean {
+/** Whether two running times can be those of one film; one that is unknown can. */
+export function haveCompatibleMinutes(one: FilmRecord, other: FilmRecord): boolean {
   if (one.minutes === null || other.minutes === null) return true;
   return Math.abs(one.minutes - other.minutes) <= CUT_TOLERANCE * Math.max(one.minutes, other.minutes);
 }

@@ -45,7 +45,7 @@ describe('the sample on the local cluster', function () {
       .split('\n')
       .map((line) => line.split(/\s{2,}/));
     expect(header).to.deep.equal(['NAME', 'DATABASE', 'QUERY', 'DATASET', 'PRIMARY', 'AVAILABLE', 'AGE']);
-    expect(row?.slice(0, 4)).to.deep.equal(['movies', '3/3', '2/2', '2026-11']);
+    expect(row?.slice(0, 4)).to.deep.equal(['movies', '3/3', '2/2', '2026-12']);
     expect(row?.[4]).to.match(/^movies-db-\d+$/);
     expect(row?.[5]).to.equal('True');
   });

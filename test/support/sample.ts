@@ -23,7 +23,7 @@ export const sampleTitles: readonly KnownTitle[] = [
   { title: 'Titanic', films: [{ id: 'titanic-1997', directors: ['James Cameron'] }] },
   {
     title: 'The Matrix',
-    films: [{ id: 'the-matrix-1999', directors: ['The Wachowski Brothers', 'Andy Wachowski'] }],
+    films: [{ id: 'the-matrix-1999', directors: ['The Wachowski Brothers'] }],
   },
   { title: 'Alien', films: [{ id: 'alien-1979', directors: ['Ridley Scott'] }] },
   { title: 'Fargo', films: [{ id: 'fargo-1996', directors: ['Joel Coen'] }] },

@@ -6,28 +6,35 @@ import { join } from 'node:path';
 import { foldTitle } from '../../../../catalog/fold-title.ts';
 import type { TitleDocument } from '../../../../catalog/title-document.ts';
 import { BundledSource } from '../../../../seed/bundled/bundled-source.ts';
+import { rules } from '../../../../seed/bundled/rules.ts';
+import { subtitleOf } from '../../../../seed/bundled/subtitles.ts';
 import { SeedError } from '../../../../seed/seed-error.ts';
 import type { OddRow } from '../../../../seed/title-source.ts';
 
 const packages = join(import.meta.dirname, '../../../../node_modules');
 
-async function read(folder: string): Promise<{ titles: TitleDocument[]; rejected: OddRow[] }> {
+async function read(
+  folder: string,
+): Promise<{ titles: TitleDocument[]; rejected: OddRow[]; noted: OddRow[] }> {
   const titles: TitleDocument[] = [];
   const rejected: OddRow[] = [];
+  const noted: OddRow[] = [];
   for await (const group of new BundledSource(folder).items(new AbortController().signal)) {
     for (const item of group) {
       if (item.kind === 'title') titles.push(item.title);
       else if (item.kind === 'rejected') rejected.push(item.row);
+      else if (item.kind === 'noted') noted.push(item.row);
     }
   }
-  return { titles, rejected };
+  return { titles, rejected, noted };
 }
 
 describe('the bundled films', () => {
   let titles: TitleDocument[];
   let rejected: OddRow[];
+  let noted: OddRow[];
   before(async () => {
-    ({ titles, rejected } = await read(packages));
+    ({ titles, rejected, noted } = await read(packages));
   });
 
   function found(title: string): string[] {
@@ -38,7 +45,7 @@ describe('the bundled films', () => {
 
   const answers: [string, string[]][] = [
     ['Jaws', ['1975: Steven Spielberg']],
-    ['the matrix', ['1999: The Wachowski Brothers, Andy Wachowski']],
+    ['the matrix', ['1999: The Wachowski Brothers']],
     ['Amélie', ['2001: Jean-Pierre Jeunet']],
     ["le fabuleux destin d'amelie poulain", ['2001: Jean-Pierre Jeunet']],
     ['Heat', ['1995: Michael Mann']],
@@ -63,6 +70,14 @@ describe('the bundled films', () => {
     ['Drei', ['?: Tom Tykwer']],
     ['Mulholland Drive', ['2001: David Lynch']],
     ['Star Wars: Episode V - The Empire Strikes Back', ['1980: Irvin Kershner']],
+    ['The Empire Strikes Back', ['1980: Irvin Kershner']],
+    ['The Two Towers', ['2002: Peter Jackson']],
+    ['Grosse Pointe Blank', ['1997: George Armitage']],
+    ['Grosse Point Blank', ['1997: George Armitage']],
+    ['Seven Samurai', ['1954: Akira Kurosawa']],
+    ['Shichinin no samurai', ['1954: Akira Kurosawa']],
+    ['Dersu Uzala', ['1975: Akira Kurosawa']],
+    ['Menace II Society', ['1993: The Hughes Brothers']],
   ];
   for (const [title, expected] of answers) {
     it(`know who directed ${title}`, () => {
@@ -70,34 +85,75 @@ describe('the bundled films', () => {
     });
   }
 
-  it('are all the rows of both packages: 4,202, of which 1 has no title and 401 describe a film once more', () => {
-    expect(titles).to.have.length(3800);
+  it('are all the rows of both packages: 4,202, of which 1 has no title and 412 describe a film once more', () => {
+    expect(titles).to.have.length(3789);
     expect(rejected.map(({ file, line, reason }) => ({ file, line, reason }))).to.deep.equal([
       { file: 'vega-datasets/data/movies.json', line: 3055, reason: 'the row has no title' },
     ]);
   });
 
+  it('come with the count of each rule that was used', () => {
+    const counts = new Map<string, number>();
+    for (const { reason } of noted) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+    expect(Object.fromEntries(counts)).to.deep.equal({
+      [rules.sameFilm]: 401,
+      [rules.subtitle]: 184,
+      [rules.bareYear]: 63,
+      [rules.centuryLate]: 22,
+      [rules.textReadAgain]: 18,
+      [rules.articleInFront]: 12,
+      [rules.otherLanguage]: 10,
+      [rules.numberIsTitle]: 9,
+      [rules.noDate]: 8,
+      [rules.releaseRemark]: 6,
+      [rules.honorific]: 4,
+      [rules.remarkIsOptional]: 3,
+      [rules.onePerson]: 2,
+      [rules.namedTwice]: 2,
+      [rules.groupMember]: 2,
+      [rules.spellingVariant]: 1,
+      [rules.fullerName]: 1,
+    });
+    expect(counts, 'every rule').to.have.keys(Object.values(rules));
+  });
+
   it('are joined across different titles only where they are one film', () => {
     const joined = titles
-      .filter(({ keys }) => keys.length > 1)
-      .map(({ title, aliases }) => `${title} = ${aliases.join(' = ')}`);
+      .map(({ title, aliases }) => {
+        const subtitles = [title, ...aliases].map(subtitleOf);
+        return [title, ...aliases.filter((alias) => !subtitles.includes(alias))];
+      })
+      .filter(({ length }) => length > 1)
+      .map((names) => names.join(' = '));
     expect(joined).to.deep.equal([
+      'A Fistful of Dollars = Per un pugno di dollari',
       "Amélie = Le Fabuleux destin d'Amélie Poulain",
       "Animal House = National Lampoon's Animal House",
+      'Bad Education = La mala educación',
       'Birdman or (The Unexpected Virtue of Ignorance) = Birdman',
       'Borat: Cultural Learnings of America for Make Benefit Glorious Nation of Kazakhstan = Borat',
+      'Central Station = Central do Brasil',
+      'City of God = Cidade de Deus',
+      'E.T. the Extra-Terrestrial = The Extra-Terrestrial',
+      'For a Few Dollars More = Per qualche dollaro in più',
       'Ghost Dog: The Way of the Samurai = Ghost Dog: Way of the Samurai',
+      'Grosse Pointe Blank = Grosse Point Blank',
       "Hero = Jet Li's Hero",
       'Kill Bill: Vol. 1 = Kill Bill: Volume 1',
       'Kill Bill: Vol. 2 = Kill Bill: Volume 2',
       'Léon: The Professional = Léon',
       'Mulholland Dr. = Mulholland Drive',
+      "Once Upon a Time in the West = C'era una volta il West",
+      "Pan's Labyrinth = El Laberinto del Fauno",
       'Precious = Precious (Based on the Novel Push by Sapphire)',
+      'Seven Samurai = Shichinin no samurai',
       'Star Wars: Episode IV - A New Hope = Star Wars Ep. IV: A New Hope',
       'Star Wars: Episode V - The Empire Strikes Back = Star Wars Ep. V: The Empire Strikes Back',
       'Star Wars: Episode VI - Return of the Jedi = Star Wars Ep. VI: Return of the Jedi',
       'Terminator 2 = Terminator 2: Judgment Day',
       'The Curse of the Were-Rabbit = Wallace & Gromit: The Curse of the Were-Rabbit',
+      'The Diving Bell and the Butterfly = Le Scaphandre et le Papillon',
+      'The Good, the Bad and the Ugly = Il buono, il brutto, il cattivo',
       'The Road Warrior = Mad Max 2: The Road Warrior',
       'Y Tu Mamá También = Y Tu Mama Tambien (And Your Mother Too)',
       'Star Wars Episode II: Attack of the Clones = Star Wars Ep. II: Attack of the Clones',

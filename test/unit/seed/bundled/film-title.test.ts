@@ -3,20 +3,11 @@ import { expect } from 'chai';
 import type { FilmRecord } from '../../../../seed/bundled/film-record.ts';
 import { filmId, filmTitle } from '../../../../seed/bundled/film-title.ts';
 import { PersonSpellings } from '../../../../seed/bundled/person-spellings.ts';
+import { rules } from '../../../../seed/bundled/rules.ts';
+import { vega } from '../../../support/film-record.ts';
 
-function record(facts: Partial<FilmRecord>): FilmRecord {
-  return {
-    source: 'vega-datasets',
-    title: 'Airplane!',
-    aliases: [],
-    year: 1980,
-    minutes: null,
-    directors: [],
-    votes: 0,
-    rating: null,
-    ...facts,
-  };
-}
+const record = (facts: Partial<FilmRecord>): FilmRecord =>
+  vega({ title: 'Airplane!', year: 1980, directors: [], ...facts });
 
 describe('filmTitle', () => {
   it('takes title and year of the first row, everybody’s directors, the best-known rating', () => {
@@ -31,7 +22,7 @@ describe('filmTitle', () => {
         rating: 8,
       }),
     ];
-    expect(filmTitle(records, new PersonSpellings())).to.deep.equal({
+    expect(filmTitle(records, new PersonSpellings()).film).to.deep.equal({
       title: 'Airplane!',
       originalTitle: null,
       aliases: ['Flying High!'],
@@ -49,9 +40,9 @@ describe('filmTitle', () => {
   });
 
   it('takes the year from a later row where the first has none', () => {
-    expect(filmTitle([record({ year: null }), record({ year: 1980 })], new PersonSpellings()).year).to.equal(
-      1980,
-    );
+    expect(
+      filmTitle([record({ year: null }), record({ year: 1980 })], new PersonSpellings()).film.year,
+    ).to.equal(1980);
   });
 
   it('names a director once, in full', () => {
@@ -59,10 +50,25 @@ describe('filmTitle', () => {
       filmTitle(
         directors.map((name) => record({ directors: [name] })),
         new PersonSpellings(),
-      ).directors.map(({ name }) => name);
+      ).film.directors.map(({ name }) => name);
     expect(names('Francis Coppola', 'Francis Ford Coppola')).to.deep.equal(['Francis Ford Coppola']);
     expect(names('Francis Ford Coppola', 'Francis Coppola')).to.deep.equal(['Francis Ford Coppola']);
     expect(names('Alfonso Cuaron', 'Alfonso Cuarón')).to.have.length(1);
+  });
+
+  it('says by which rules it made one film of its rows', () => {
+    const made = (title: string, directors: string[], subtitle: string | null = null) =>
+      filmTitle([record({ title, directors })], new PersonSpellings(), subtitle);
+    expect(made('Heat', ['Michael Mann']).rules).to.deep.equal([]);
+    expect(made('Apocalypse Now', ['Francis Coppola', 'Francis Ford Coppola']).rules).to.deep.equal([
+      rules.fullerName,
+    ]);
+    expect(made('Bound', ['The Wachowski Brothers', 'Andy Wachowski']).rules).to.deep.equal([
+      rules.groupMember,
+    ]);
+    const { film, rules: applied } = made('Tomb Raider: The Cradle of Life', [], 'The Cradle of Life');
+    expect(film.aliases).to.deep.equal(['The Cradle of Life']);
+    expect(applied).to.deep.equal([rules.subtitle]);
   });
 });
 

