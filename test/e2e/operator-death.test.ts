@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { jobs } from '../../operator/kube/resources.ts';
 import { leavingAnnotation } from '../../operator/movie-search-cluster/objects/object-names.ts';
 import { LiveCluster } from '../support/live-cluster.ts';
-import { smallCluster } from '../support/sample.ts';
+import { anotherVersion, smallCluster } from '../support/sample.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const namespace = 'e2e-death';
@@ -87,7 +87,7 @@ describe('the operator, killed with -9 in the middle of', function () {
   });
 
   it('seeding, comes to the same state', async () => {
-    await live.change(namespace, name, { dataset: { version: '2026-12' } });
+    await live.change(namespace, name, { dataset: { version: anotherVersion } });
     await waitUntil(
       'a loader is at work',
       async () =>

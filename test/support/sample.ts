@@ -9,6 +9,9 @@ const path = join(import.meta.dirname, '../../charts/movie-search/samples/movies
 /** Name and namespace of the sample as `make up` applies it. */
 export const sample = { name: 'movies', namespace: 'default' } as const;
 
+/** A dataset version that the sample never has: to change to it is to load anew. */
+export const anotherVersion = 'another';
+
 /** Titles of the bundled dataset with their right answers, for load. */
 export const sampleTitles: readonly KnownTitle[] = [
   { title: 'Jaws', films: [{ id: 'jaws-1975', directors: ['Steven Spielberg'] }] },

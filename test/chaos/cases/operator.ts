@@ -6,6 +6,7 @@ import {
   type Component,
 } from '../../../operator/movie-search-cluster/objects/object-names.ts';
 import type { Blow, ChaosCase } from '../chaos-case.ts';
+import { anotherVersion } from '../../support/sample.ts';
 import type { ChaosCluster } from '../chaos-cluster.ts';
 import { processKilled } from '../faults/processes.ts';
 import { isReady } from '../pod-parts.ts';
@@ -89,7 +90,7 @@ export const operatorKilledInLoad: ChaosCase = {
     const old = podsOf(cluster, 'seed').map(({ metadata }) => metadata.uid);
     const loader = (): Live<Pod> | undefined =>
       podsOf(cluster, 'seed').find(({ metadata }) => !old.includes(metadata.uid));
-    return killedAt(cluster, { dataset: { version: '2026-12' } }, [
+    return killedAt(cluster, { dataset: { version: anotherVersion } }, [
       { name: 'the loader is created', isReached: () => loader() !== undefined },
       { name: 'the loader is done', isReached: () => loader()?.status?.phase === 'Succeeded' },
     ]);
