@@ -70,6 +70,12 @@ export class UrlFiles implements SourceFiles {
 
   async #readChecksums(signal: AbortSignal): Promise<Map<string, string>> {
     const response = await this.#fetch(CHECKSUMS_FILE, signal);
+    // A server that is ill may have checksums: to read on without them would let a damaged file pass.
+    const isAbsent = [403, 404, 410].includes(response.status);
+    if (!response.ok && !isAbsent) {
+      await response.body?.cancel();
+      throw refused(this.#address(CHECKSUMS_FILE), response.status);
+    }
     // Some stores refuse (403) what they do not have, and some sites answer everything with a page.
     const isPage = /^text\/html\b/iu.test(response.headers.get('content-type') ?? '');
     if (!response.ok || isPage || response.body === null) {

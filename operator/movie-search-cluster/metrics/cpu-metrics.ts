@@ -83,7 +83,7 @@ export class CpuMetrics {
 
   /** @returns whether what was read makes a round: it is due, or all is new */
   async #look(isDue: boolean, signal: AbortSignal): Promise<boolean> {
-    const read = await this.#read(signal);
+    const read = await this.#read(isDue, signal);
     if (read === null || (!isDue && !isNews(this.#latest, read))) return false;
     this.#latest = { ...read, number: ++this.#rounds };
     this.#options.onRound();
@@ -91,7 +91,7 @@ export class CpuMetrics {
   }
 
   /** Null where the round was cut short. */
-  async #read(signal: AbortSignal): Promise<Reading | null> {
+  async #read(isDue: boolean, signal: AbortSignal): Promise<Reading | null> {
     const { kube, clock, logger, namespaces } = this.#options;
     const select = { labelSelector: managedSelector, deadlineMs: DEADLINE_MS, signal };
     try {
@@ -109,7 +109,9 @@ export class CpuMetrics {
     } catch (error) {
       if (signal.aborted) return null;
       if (!(error instanceof KubeError)) throw error;
-      if (this.#latest?.kind !== 'Failed') logger.warn({ err: error }, 'cannot read the CPU metrics');
+      // A look between two rounds may fail and count for nothing, so that this is logged once it makes a round.
+      if (isDue && this.#latest?.kind !== 'Failed')
+        logger.warn({ err: error }, 'cannot read the CPU metrics');
       return { kind: 'Failed', at: new Date(clock.now()), message: advice(error) };
     }
   }

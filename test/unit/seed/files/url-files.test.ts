@@ -147,6 +147,11 @@ describe('files at a web address', () => {
       expect((await read()).equals(text)).to.equal(true);
     });
 
+    it('that an ill server does not give are not done without', async () => {
+      server.files.set('/films/SHA256SUMS', 503);
+      expect((await refusal()).message).to.include('SHA256SUMS answered 503');
+    });
+
     it('that is none is refused', async () => {
       server.files.set('/films/SHA256SUMS', Buffer.from('what\n'));
       expect((await refusal()).message).to.match(/^SHA256SUMS, line 1: not a line of sha256sum's/u);
