@@ -35,8 +35,21 @@ export interface FileFacts {
   cut: string | null;
 }
 
+/** What a load does, in this order; which of it there is to do depends on the source. */
+export type LoadPhase = 'ReadingNames' | 'Loading' | 'Indexing' | 'Verifying';
+
+/** How far the phase of a load is; null each where it cannot be told. */
+export interface PhaseFigures {
+  /** Of this phase, 0 to 100. */
+  percent: number | null;
+  /** Over the last seconds: titles written, or rows read where none are yet. 0: it stands still. */
+  rowsPerSecond: number | null;
+  /** Until the end of this phase, if it goes on as in the last minute. */
+  secondsLeft: number | null;
+}
+
 /** How the load of a version goes or went: for people, and for a later run of it; never decided upon by readers. */
-export interface LoadProgress {
+export interface LoadProgress extends Partial<PhaseFigures> {
   /** `loadProgressId(version)`. */
   _id: string;
   version: string;
@@ -44,7 +57,7 @@ export interface LoadProgress {
    * What the run that wrote last was doing; Complete once the version is switched to. A run that is killed leaves it as it was, until
    * the next one: the pointer alone tells what is served.
    */
-  phase: 'Loading' | 'Indexing' | 'Verifying' | 'Complete' | 'Failed' | 'Refused';
+  phase: LoadPhase | 'Complete' | 'Failed' | 'Refused';
   titles: number;
   /** Rows that were set aside as unusable. */
   rejectedRows: number;

@@ -1,6 +1,7 @@
 import type { SourceKind } from '../catalog/dataset-pointer.ts';
-import type { FileFacts } from '../catalog/load-progress.ts';
+import type { FileFacts, LoadPhase } from '../catalog/load-progress.ts';
 import type { TitleDocument } from '../catalog/title-document.ts';
+import type { Share } from './files/file-meter.ts';
 
 /** A row of the source with which something is wrong. */
 export interface OddRow {
@@ -34,6 +35,14 @@ export type SourceItem =
   | { readonly kind: 'noted'; readonly row: OddRow }
   | { readonly kind: 'file'; readonly file: ReadFile };
 
+/** What a source has begun to read, and how far that is at any time. */
+export interface Reading {
+  phase: Extract<LoadPhase, 'ReadingNames' | 'Loading'>;
+  share: () => Share;
+  /** Rows read in this phase; absent where titles written say it. */
+  rows?: () => number;
+}
+
 /** Where a dataset's titles come from. */
 export interface TitleSource {
   /** For logs: what is read, without secrets. */
@@ -43,7 +52,7 @@ export interface TitleSource {
   look(signal: AbortSignal): Promise<SourceLook>;
   /**
    * Every title once, every row that is set aside once, what else is odd and every file, in a fixed order, in groups of any size; nothing
-   * is read ahead of the reader beyond a group. Throws `SeedError` if the source as a whole cannot be read or trusted.
+   * is read ahead of the reader beyond a group. `onReading` is told of each phase as it begins. Throws `SeedError` if the source as a whole cannot be read or trusted.
    */
-  items(signal: AbortSignal): AsyncIterable<readonly SourceItem[]>;
+  items(signal: AbortSignal, onReading?: (reading: Reading) => void): AsyncIterable<readonly SourceItem[]>;
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { SeedError } from '../seed-error.ts';
 import { CHECKSUMS_FILE, parseChecksums, withChecksum } from './checksums.ts';
 import { decompress } from './decompress.ts';
+import { FileMeter } from './file-meter.ts';
 import { namesOf, type FileFormat, type SourceFile, type SourceFiles } from './source-files.ts';
 
 /** Files in a folder, packed or not. */
@@ -29,9 +30,10 @@ export class DirectoryFiles implements SourceFiles {
       const found = await lookAt(path);
       if (found === null) continue;
       await checkReadable(path, found);
-      const bytes = unchanged(path, found, createReadStream(path, { signal }));
+      const meter = new FileMeter(found.size);
+      const bytes = unchanged(path, found, meter.counted(createReadStream(path, { signal })));
       const packed = withChecksum(file, bytes, checksums.get(file));
-      return { name: file, modifiedAt: found.mtime, chunks: decompress(file, packed, signal) };
+      return { name: file, modifiedAt: found.mtime, meter, chunks: decompress(file, packed, signal) };
     }
     if ((await lookAt(this.#folder))?.isDirectory() !== true) {
       throw new SeedError(

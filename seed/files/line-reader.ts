@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 
 import { SeedError } from '../seed-error.ts';
+import type { ReadMeter } from './file-meter.ts';
 import type { SourceFile } from './source-files.ts';
 
 const LINE_FEED = 0x0a;
@@ -26,6 +27,7 @@ export interface LineReaderOptions {
 export class LineReader {
   readonly name: string;
   readonly modifiedAt: Date | null;
+  readonly meter: ReadMeter;
   readonly #chunks: AsyncIterator<Uint8Array, unknown>;
   readonly #options: LineReaderOptions;
   #lines: string[] = [];
@@ -42,6 +44,7 @@ export class LineReader {
   constructor(file: SourceFile, options: LineReaderOptions) {
     this.name = file.name;
     this.modifiedAt = file.modifiedAt;
+    this.meter = file.meter;
     this.#chunks = file.chunks[Symbol.asyncIterator]();
     this.#options = options;
   }

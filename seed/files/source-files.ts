@@ -1,9 +1,13 @@
+import type { ReadMeter } from './file-meter.ts';
+
 /** An opened file. */
 export interface SourceFile {
   /** Its name with endings, for messages. */
   name: string;
   /** When it was last written, as the file system or the web server says; null where it does not say. */
   modifiedAt: Date | null;
+  /** How large it is, and how much of it was read so far. */
+  meter: ReadMeter;
   /** Its bytes, decompressed. Returning early closes it. Throws `SeedError`, "SOURCE_CUT" where the packed form breaks off. */
   chunks: AsyncIterable<Uint8Array>;
 }

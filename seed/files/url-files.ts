@@ -1,6 +1,7 @@
 import { SeedError } from '../seed-error.ts';
 import { CHECKSUMS_FILE, MAX_CHECKSUMS_BYTES, parseChecksums, withChecksum } from './checksums.ts';
 import { decompress } from './decompress.ts';
+import { FileMeter } from './file-meter.ts';
 import { resumedBody } from './resumed-body.ts';
 import { namesOf, type FileFormat, type SourceFile, type SourceFiles } from './source-files.ts';
 
@@ -55,10 +56,13 @@ export class UrlFiles implements SourceFiles {
         if (response.status === 404) continue;
         throw refused(this.#address(file), response.status);
       }
-      const packed = withChecksum(file, this.#body(file, response, signal), checksums.get(file));
+      const meter = new FileMeter(sizeOf(response));
+      const bytes = meter.counted(this.#body(file, response, signal));
+      const packed = withChecksum(file, bytes, checksums.get(file));
       return {
         name: file,
         modifiedAt: lastModified(response),
+        meter,
         chunks: decompress(file, packed, signal),
       };
     }
@@ -130,6 +134,12 @@ function authorization(credentials: UrlCredentials | undefined): Record<string, 
   if ('token' in credentials) return { authorization: `Bearer ${credentials.token}` };
   const { username, password } = credentials;
   return { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` };
+}
+
+/** Of the whole file; null where the server does not say, or says it of what it has packed for the way. */
+function sizeOf({ headers }: Response): number | null {
+  const length = headers.get('content-length') ?? '';
+  return /^\d+$/u.test(length) && !headers.has('content-encoding') ? Number(length) : null;
 }
 
 function lastModified(response: Response): Date | null {

@@ -1,5 +1,6 @@
+import { type ReadMeter, shareOf } from '../files/file-meter.ts';
 import { isRefusal, SeedError } from '../seed-error.ts';
-import type { ReadFile, SourceItem, SourceLook, TitleSource } from '../title-source.ts';
+import type { Reading, ReadFile, SourceItem, SourceLook, TitleSource } from '../title-source.ts';
 import { IMDB_COLUMNS } from './imdb-columns.ts';
 import type { ImdbColumns, ImdbFileName, ImdbFiles } from './imdb-files.ts';
 import { joinTitle } from './join-title.ts';
@@ -22,26 +23,30 @@ export class ImdbSource implements TitleSource {
   readonly kind = 'imdb';
   readonly description: string;
   readonly #files: ImdbFiles;
+  /** As the look has found them: a file that is read later counts from the beginning. */
+  readonly #sizes = new Map<ImdbFileName, number | null>();
 
   constructor(files: ImdbFiles) {
     this.#files = files;
     this.description = files.description;
   }
 
-  async *items(signal: AbortSignal): AsyncGenerator<readonly SourceItem[]> {
-    const names = yield* this.#directorNames(signal);
+  async *items(
+    signal: AbortSignal,
+    onReading: (reading: Reading) => void = () => undefined,
+  ): AsyncGenerator<readonly SourceItem[]> {
+    const names = yield* this.#directorNames(signal, onReading);
     await using opened = new AsyncDisposableStack();
     const open = async <Name extends ImdbFileName>(name: Name): Promise<TsvReader<ImdbColumns[Name]>> =>
       opened.adopt(await this.#open(name, signal), (reader) => reader.close());
-    yield* mergeTitles(
-      [
-        await open('title.basics'),
-        await open('title.crew'),
-        await open('title.akas'),
-        await open('title.ratings'),
-      ],
-      names,
-    );
+    const readers: TitleReaders = [
+      await open('title.basics'),
+      await open('title.crew'),
+      await open('title.akas'),
+      await open('title.ratings'),
+    ];
+    onReading({ phase: 'Loading', share: () => shareOf(readers.map(({ meter }) => meter)) });
+    yield* mergeTitles(readers, names);
   }
 
   /** Opens each file once, so that one that is missing or wrong is found at once and not after minutes. */
@@ -52,6 +57,7 @@ export class ImdbSource implements TitleSource {
       try {
         const reader = await this.#open(name, signal);
         look.files.push({ file: reader.name, modifiedAt: reader.modifiedAt });
+        this.#sizes.set(name, reader.meter.size);
         await reader.close();
       } catch (error) {
         if (!(error instanceof SeedError) || error.code === 'STOPPED') throw error;
@@ -74,9 +80,21 @@ export class ImdbSource implements TitleSource {
   }
 
   /** Returns the names of all who direct a title; yields the rows of name.basics that say none. */
-  async *#directorNames(signal: AbortSignal): AsyncGenerator<readonly SourceItem[], Map<string, string>> {
+  async *#directorNames(
+    signal: AbortSignal,
+    onReading: (reading: Reading) => void,
+  ): AsyncGenerator<readonly SourceItem[], Map<string, string>> {
     const directing = new Set<string>();
     const crew = await this.#open('title.crew', signal);
+    let read: { meter: ReadMeter; rows: number } = {
+      meter: { size: this.#sizes.get('name.basics') ?? null, bytesRead: 0 },
+      rows: 0,
+    };
+    onReading({
+      phase: 'ReadingNames',
+      share: () => shareOf([crew.meter, read.meter]),
+      rows: () => crew.rows + read.rows,
+    });
     try {
       for await (const row of crew.remaining()) {
         const directors = row.usable ? row.values.directors : null;
@@ -87,6 +105,7 @@ export class ImdbSource implements TitleSource {
     }
     const names = new Map<string, string>();
     const people = await this.#open('name.basics', signal);
+    read = people;
     try {
       for await (const row of people.remaining()) {
         if (!row.usable) {

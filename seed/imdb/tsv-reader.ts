@@ -1,4 +1,5 @@
 import { LineReader, type Line } from '../files/line-reader.ts';
+import type { ReadMeter } from '../files/file-meter.ts';
 import type { SourceFile } from '../files/source-files.ts';
 import { SeedError } from '../seed-error.ts';
 import { fileWithColumns } from './imdb-columns.ts';
@@ -48,6 +49,10 @@ export class TsvReader<Column extends string> {
       throw error;
     }
     return reader;
+  }
+
+  get meter(): ReadMeter {
+    return this.#lines.meter;
   }
 
   /** How many rows have been taken, the unusable ones among them; the header is none. */

@@ -1,7 +1,8 @@
 import { LineReader, type Line } from '../files/line-reader.ts';
+import { shareOf } from '../files/file-meter.ts';
 import type { FileFormat, SourceFiles } from '../files/source-files.ts';
 import { SeedError } from '../seed-error.ts';
-import type { SourceItem, SourceLook, TitleSource } from '../title-source.ts';
+import type { Reading, SourceItem, SourceLook, TitleSource } from '../title-source.ts';
 import { titleOf } from './json-title.ts';
 
 /** How files of this format are named. */
@@ -43,8 +44,12 @@ export class JsonLinesSource implements TitleSource {
     }
   }
 
-  async *items(signal: AbortSignal): AsyncGenerator<readonly SourceItem[]> {
+  async *items(
+    signal: AbortSignal,
+    onReading?: (reading: Reading) => void,
+  ): AsyncGenerator<readonly SourceItem[]> {
     const lines = await this.#open(signal);
+    onReading?.({ phase: 'Loading', share: () => shareOf([lines.meter]) });
     const reading = new JsonLinesReading(lines.name);
     try {
       let items: SourceItem[] = [];

@@ -50,8 +50,8 @@ export class FileServer {
     const from = this.#from(request);
     const bytes = found.subarray(from);
     response.writeHead(from > 0 ? 206 : 200, {
+      ...(this.headers['transfer-encoding'] === undefined && { 'content-length': bytes.length }),
       ...this.headers,
-      'content-length': bytes.length,
       'accept-ranges': this.ranges ? 'bytes' : 'none',
       ...(from > 0 && { 'content-range': `bytes ${from}-${found.length - 1}/${found.length}` }),
     });

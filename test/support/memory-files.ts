@@ -1,3 +1,4 @@
+import { FileMeter } from '../../seed/files/file-meter.ts';
 import type { SourceFile, SourceFiles } from '../../seed/files/source-files.ts';
 import { SeedError } from '../../seed/seed-error.ts';
 
@@ -20,7 +21,14 @@ export class MemoryFiles implements SourceFiles {
     if (content === undefined) {
       return Promise.reject(new SeedError('SOURCE_MISSING', `There is no ${file} in memory.`));
     }
-    return Promise.resolve({ name: file, modifiedAt: null, chunks: this.#chunks(Buffer.from(content)) });
+    const bytes = Buffer.from(content);
+    const meter = new FileMeter(bytes.length);
+    return Promise.resolve({
+      name: file,
+      modifiedAt: null,
+      meter,
+      chunks: meter.counted(this.#chunks(bytes)),
+    });
   }
 
   async *#chunks(bytes: Buffer): AsyncGenerator<Uint8Array> {

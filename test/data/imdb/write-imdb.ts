@@ -5,6 +5,7 @@ import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip, createZstdCompress } from 'node:zlib';
 
+import { FileMeter } from '../../../seed/files/file-meter.ts';
 import type { SourceFile } from '../../../seed/files/source-files.ts';
 import type { ImdbFileName, ImdbFiles } from '../../../seed/imdb/imdb-files.ts';
 import { IMDB_HEADERS } from '../../support/imdb/imdb-tables.ts';
@@ -88,7 +89,8 @@ export class GeneratedImdbFiles implements ImdbFiles {
     const chunks: AsyncIterable<Uint8Array> = Readable.from(encoded(imdbPieces(this.#imdb, name)), {
       highWaterMark: 1,
     });
-    return Promise.resolve({ name: `${name}.tsv`, modifiedAt: null, chunks });
+    const meter = new FileMeter(null);
+    return Promise.resolve({ name: `${name}.tsv`, modifiedAt: null, meter, chunks: meter.counted(chunks) });
   }
 }
 

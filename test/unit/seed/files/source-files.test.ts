@@ -34,6 +34,19 @@ function contract(holding: (text: string) => Promise<ImdbFiles>): void {
     expect(await contents(file)).to.equal(text);
   });
 
+  it('counts what was read of it, as it is packed, up to its size', async () => {
+    const { meter, chunks } = await (await holding(text)).open('title.basics', signal);
+    expect(meter.size).to.be.a('number').greaterThan(0);
+    expect(meter.bytesRead).to.equal(0);
+    for await (const chunk of chunks) {
+      expect(chunk.length).to.be.greaterThan(0);
+      expect(meter.bytesRead)
+        .to.be.greaterThan(0)
+        .and.at.most(meter.size ?? 0);
+    }
+    expect(meter.bytesRead).to.equal(meter.size);
+  });
+
   it('gives an empty file', async () => {
     expect(await contents(await (await holding('')).open('title.basics', signal))).to.equal('');
   });

@@ -30,6 +30,19 @@ describe('files at a web address', () => {
   const asked = (header: 'range' | 'if-range' | 'authorization' | 'accept-encoding') =>
     server.requests.filter(({ url }) => url === '/films/a.txt').map(({ headers }) => headers[header]);
 
+  for (const [what, headers] of [
+    ['the server does not say it', { 'transfer-encoding': 'chunked' }],
+    ['it is that of what was packed for the way', { 'content-encoding': 'identity' }],
+  ] as const) {
+    it(`has no size where ${what}`, async () => {
+      server.headers = headers;
+      const { meter, chunks } = await new UrlFiles({ base: `${server.url}/films`, format }).open('a', signal);
+      expect(meter.size).to.equal(null);
+      await Array.fromAsync(chunks);
+      expect(meter.bytesRead).to.equal(text.length);
+    });
+  }
+
   describe('of which the connection breaks', () => {
     it('are read on from there, as often as it brings more', async () => {
       const broken = Array.from({ length: MAX_FRUITLESS_TRIES + 2 }, () => 1000);
@@ -40,6 +53,14 @@ describe('files at a web address', () => {
         ...broken.map((_, index) => `bytes=${(index + 1) * 1000}-`),
       ]);
       expect(asked('if-range').slice(1)).to.deep.equal(broken.map(() => '"one"'));
+    });
+
+    it('count each byte once, and the size of the whole', async () => {
+      server.breakAfter = [1000, 70_000];
+      const files = new UrlFiles({ base: `${server.url}/films`, format, firstPauseMs: 1 });
+      const { meter, chunks } = await files.open('a', signal);
+      await Array.fromAsync(chunks);
+      expect(meter).to.include({ size: text.length, bytesRead: text.length });
     });
 
     it('are read on by their time where the server has no entity tag, or a weak one', async () => {

@@ -2,13 +2,16 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 
 import { type TitleDocument, titleKeys } from '../../../../catalog/title-document.ts';
+import type { Share } from '../../../../seed/files/file-meter.ts';
 import type { ImdbFileName, ImdbFiles } from '../../../../seed/imdb/imdb-files.ts';
 import { ImdbSource } from '../../../../seed/imdb/imdb-source.ts';
 import { SeedError } from '../../../../seed/seed-error.ts';
-import type { OddRow, ReadFile } from '../../../../seed/title-source.ts';
+import type { OddRow, Reading, ReadFile } from '../../../../seed/title-source.ts';
 import { FIXTURE_COUNTS, imdbFixture } from '../../../support/imdb/imdb-fixture.ts';
 import { imdbText, type ImdbTableRow, imdbTexts } from '../../../support/imdb/imdb-tables.ts';
 import { MemoryImdbFiles } from '../../../support/imdb/memory-imdb-files.ts';
+
+const { signal } = new AbortController();
 
 interface Read {
   titles: TitleDocument[];
@@ -36,6 +39,29 @@ async function failure(texts: Partial<Record<ImdbFileName, string>>): Promise<Se
 }
 
 describe('ImdbSource', () => {
+  it('tells of its two phases, and how much of their files is read at any time', async () => {
+    const source = new ImdbSource(new MemoryImdbFiles(imdbFixture(), 100));
+    await source.look(signal);
+    const begun: { reading: Reading; shares: Share[] }[] = [];
+    const note = (): void => void begun.at(-1)?.shares.push(begun.at(-1)!.reading.share());
+    const onReading = (reading: Reading): void => {
+      note();
+      begun.push({ reading, shares: [reading.share()] });
+    };
+    for await (const group of source.items(signal, onReading)) if (group.length > 0) note();
+    expect(begun.map(({ reading }) => reading.phase)).to.deep.equal(['ReadingNames', 'Loading']);
+    for (const { shares } of begun) {
+      const [first] = shares;
+      const sizes = new Set(shares.map(({ total }) => total));
+      expect(sizes).to.have.length(1);
+      const done = shares.map((share) => share.done);
+      expect(done).to.deep.equal(done.toSorted((a, b) => a - b));
+      expect(first!.done).to.be.lessThan(first!.total ?? 0);
+      expect(shares.at(-1)).to.deep.equal({ done: first!.total, total: first!.total });
+    }
+    expect(begun[0]?.reading.rows?.()).to.be.greaterThan(0);
+  });
+
   let titles: TitleDocument[];
   let rejected: OddRow[];
   let noted: OddRow[];

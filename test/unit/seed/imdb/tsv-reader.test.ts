@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 
+import { FileMeter } from '../../../../seed/files/file-meter.ts';
 import { TsvReader, type TsvRow } from '../../../../seed/imdb/tsv-reader.ts';
 import { SeedError } from '../../../../seed/seed-error.ts';
 
@@ -13,7 +14,7 @@ function open(...chunks: (string | Uint8Array)[]): Promise<TsvReader<Column>> {
     }
   }
   return TsvReader.open(
-    { name: 'some.tsv', modifiedAt: null, chunks: bytes() },
+    { name: 'some.tsv', modifiedAt: null, meter: new FileMeter(null), chunks: bytes() },
     { needed: ['id', 'title'], further: ['x'] },
   );
 }
@@ -104,7 +105,7 @@ describe('TsvReader', () => {
       throw new SeedError('SOURCE_CUT', 'some.tsv is cut');
     }
     const reader = await TsvReader.open(
-      { name: 'some.tsv', modifiedAt: null, chunks: bytes() },
+      { name: 'some.tsv', modifiedAt: null, meter: new FileMeter(null), chunks: bytes() },
       { needed: ['id', 'title'], further: [] },
     );
     const rows = await Array.fromAsync(reader.remaining());
@@ -198,7 +199,7 @@ describe('TsvReader', () => {
         closed = true;
       }
     }
-    const file = { name: 'some.tsv', modifiedAt: null, chunks: bytes() };
+    const file = { name: 'some.tsv', modifiedAt: null, meter: new FileMeter(null), chunks: bytes() };
     await TsvReader.open(file, { needed: ['id'], further: [] }).catch(() => undefined);
     expect(closed).to.equal(true);
   });

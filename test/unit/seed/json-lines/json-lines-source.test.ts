@@ -193,7 +193,7 @@ describe('JSON Lines', () => {
   });
 
   it('are refused where a line has no end', async () => {
-    const error = (await failure(read('x'.repeat(4_000_001)))) as SeedError;
+    const error = (await failure(read('x'.repeat(4_000_001), 65_536))) as SeedError;
     expect(error.message).to.equal(
       'titles.jsonl is not a file of JSON Lines, one title a line: line 1 is longer than 4000000 bytes.',
     );
