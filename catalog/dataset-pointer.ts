@@ -31,9 +31,18 @@ export interface DatasetPointer {
   source?: SourceKind;
   /** Titles of which a director's name is known. */
   titlesWithDirectors?: number;
-  /** The collection that was served before it and is kept for readers still in it; null: none. */
+  /** The collection that was served before it and is kept for readers still in it; null: none. Releases before `kept` go by it. */
   previous?: string | null;
+  /** What can be switched back to, the one served last first: see `keptOf`. Absent where an earlier release wrote the pointer. */
+  kept?: KeptDataset[];
+  /** Counts the writes of the pointer, so that two who write at once do not undo each other: see `pointerState`. Absent: 0. */
+  revision?: number;
+  /** When readers were switched to it, by the clock of whoever did. Absent: when it was loaded. */
+  switchedAt?: Date;
 }
+
+/** A complete dataset that is not served: what the pointer said of it while it was. */
+export type KeptDataset = Omit<DatasetPointer, '_id' | 'previous' | 'kept' | 'revision' | 'switchedAt'>;
 
 /** Any label → a short key fit for a collection name: the first 10 hex digits of its SHA-256. */
 export function versionKey(version: string): string {

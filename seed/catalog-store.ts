@@ -37,10 +37,14 @@ export interface CatalogStore {
   pointer(): Promise<DatasetPointer | null>;
   /** What a version holds that was published by the rules of this release, switched to or not; null if it was not. */
   published(version: string): Promise<PublishedLoad | null>;
+  /** Whether a version that was published has the index that lookups need. */
+  isIndexed(version: string): Promise<boolean>;
   /** Makes room for a version, dropping what a run of it that did not finish has left, and whatever load was refused. */
   stage(version: string): Promise<StagedLoad>;
   /** Makes readers see `next`, if they still see `from`; "LOAD_SUPERSEDED" if somebody else switched meanwhile. */
   switchPointer(from: DatasetPointer | null, next: DatasetPointer): Promise<void>;
+  /** Replaces the pointer, what is served staying the same; false where somebody else has written it meanwhile. */
+  amendPointer(from: DatasetPointer, next: DatasetPointer): Promise<boolean>;
   /**
    * Drops every collection of every version but these collections of titles, staged and refused ones too, and the reports of all
    * other versions. Returns the collections' names.

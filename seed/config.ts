@@ -5,6 +5,7 @@ import { z } from 'zod';
 
 import { DATABASE_NAME } from '../catalog/dataset-pointer.ts';
 import { DATASET_SCHEMA } from '../catalog/dataset-schema.ts';
+import { DEFAULT_KEEP_VERSIONS } from '../catalog/kept-datasets.ts';
 import type { UrlCredentials } from './files/url-files.ts';
 import type { JudgementLimits } from './judgement/judgement-limits.ts';
 import { SeedError } from './seed-error.ts';
@@ -55,6 +56,11 @@ const environment = z.object({
     .enum(['true', 'false'], 'must be true or false')
     .transform((text) => text === 'true')
     .default(false),
+  KEEP_VERSIONS: z
+    .string()
+    .regex(/^(?:[1-9]|10)$/u, 'must be a whole number from 1 to 10')
+    .transform(Number)
+    .default(DEFAULT_KEEP_VERSIONS),
   MONGODB_HOSTS: z
     .string()
     .transform((hosts) => hosts.split(',').map((host) => host.trim()))
@@ -82,6 +88,8 @@ export interface SeedConfig {
   source: SourceConfig;
   /** From where on what was loaded is refused. */
   limits: JudgementLimits;
+  /** How many versions stay, the served one among them. */
+  keepVersions: number;
   mongo: {
     hosts: string[];
     replicaSet: string;
@@ -120,6 +128,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): S
     version: data.DATASET_VERSION,
     source: sourceConfig(data, credentials),
     limits: limitsOf(data),
+    keepVersions: data.KEEP_VERSIONS,
     mongo: {
       hosts: data.MONGODB_HOSTS,
       replicaSet: data.MONGODB_REPLICA_SET,

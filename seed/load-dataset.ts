@@ -1,5 +1,7 @@
-import { type DatasetPointer, POINTER_ID, titlesCollection } from '../catalog/dataset-pointer.ts';
+import { type DatasetPointer, titlesCollection } from '../catalog/dataset-pointer.ts';
 import { DATASET_SCHEMA, schemaOf } from '../catalog/dataset-schema.ts';
+import { switchedTo } from '../catalog/kept-datasets.ts';
+import { clearUp, findVersion, makeRoom } from './kept-versions.ts';
 import { loadAndPublish } from './load-and-publish.ts';
 import type { LoadOptions } from './load-options.ts';
 import { SeedError } from './seed-error.ts';
@@ -14,7 +16,8 @@ interface Course {
  * indexed, counted, published under the version's name, then switched to by one write of the pointer. A run that dies
  * leaves readers where they were, and the next run begins again or, if the version was published, goes on from there; a
  * version that is current already, by the rules of this release, costs two reads. The version before stays for readers
- * that are still in it; older ones are dropped. A load that is refused is kept to look at until the next one.
+ * that are still in it, and as many as are to be kept; older ones are dropped. A load that is refused is kept to look at
+ * until the next one.
  *
  * Returns the pointer that now names the version. Throws `SeedError`: its message says what became of the switch where the
  * run was stopped, or failed after it; `LoadRefused` where the version must not be served.
@@ -29,45 +32,39 @@ export async function loadDataset(options: LoadOptions): Promise<DatasetPointer>
 }
 
 async function load(options: LoadOptions, course: Course): Promise<DatasetPointer> {
-  const { version, store, signal, now, onEvent } = options;
-  const before = await store.pointer();
+  const { version, store, signal, now, onEvent, keepVersions } = options;
+  let before = await store.pointer();
   if (before?.version === version && schemaOf(before) === DATASET_SCHEMA) {
     course.switching = 'done';
     onEvent({ kind: 'alreadyCurrent', pointer: before });
     await clearUp(options, before);
     return before;
   }
-  let loaded = await store.published(version);
+  const found = await findVersion(options, before);
+  let { loaded } = found;
+  before = found.served;
   if (loaded === null) {
+    before = await makeRoom(options, before);
     loaded = await loadAndPublish(options, before);
   } else {
     onEvent({ kind: 'alreadyPublished', counts: loaded });
   }
   signal.throwIfAborted();
-  const pointer: DatasetPointer = {
-    _id: POINTER_ID,
+  const at = now();
+  const dataset = {
     version,
     collection: titlesCollection(version),
     ...loaded,
-    loadedAt: now(),
+    loadedAt: at,
     schema: DATASET_SCHEMA,
-    previous: before?.collection ?? null,
   };
+  const pointer = switchedTo(before, dataset, { keep: keepVersions, at });
   course.switching = 'begun';
   await store.switchPointer(before, pointer);
   course.switching = 'done';
   onEvent({ kind: 'switched', from: before?.version ?? null, pointer });
   await clearUp(options, pointer);
   return pointer;
-}
-
-/** What is left to do once a version is served; a run that was killed before it leaves it to the next one. */
-async function clearUp({ store, now, onEvent }: LoadOptions, served: DatasetPointer): Promise<void> {
-  await store.completeProgress(served.version, now());
-  // An earlier release did not write down which version was before, and that one may still be read.
-  if (served.previous === undefined) return;
-  const kept = served.previous === null ? [served.collection] : [served.collection, served.previous];
-  onEvent({ kind: 'dropped', collections: await store.dropAllBut(kept) });
 }
 
 /** The error, with what is true of the switch where that does not go without saying. */

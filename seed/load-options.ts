@@ -11,6 +11,8 @@ export interface LoadOptions {
   store: CatalogStore;
   /** From where on what was loaded is refused. */
   limits: JudgementLimits;
+  /** How many versions stay, the served one among them. */
+  keepVersions: number;
   signal: AbortSignal;
   now: () => Date;
   /** Told of each step as it is done, of each batch, and of progress every few seconds. */
@@ -20,6 +22,8 @@ export interface LoadOptions {
 export type LoadEvent =
   | { kind: 'alreadyCurrent'; pointer: DatasetPointer }
   | { kind: 'alreadyPublished'; counts: LoadCounts }
+  /** A kept version is not as it was: it is loaded anew. */
+  | { kind: 'keptDamaged'; collection: string; titles: number; remembered: number }
   | { kind: 'staged' }
   | { kind: 'batch'; counts: LoadCounts }
   | { kind: 'progress'; counts: LoadCounts }

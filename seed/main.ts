@@ -64,6 +64,7 @@ async function load(config: SeedConfig): Promise<DatasetPointer> {
       source,
       store: new MongoCatalogStore(connection.db, stopping.signal),
       limits: config.limits,
+      keepVersions: config.keepVersions,
       signal: stopping.signal,
       now: () => new Date(),
       onEvent: ({ kind, ...facts }) => log[kind === 'batch' ? 'debug' : 'info'](facts, kind),

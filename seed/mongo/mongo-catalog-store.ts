@@ -10,13 +10,14 @@ import {
   POINTER_ID,
   refusedCollection,
   titlesCollection,
-  versionKey,
 } from '../../catalog/dataset-pointer.ts';
 import { schemaOf } from '../../catalog/dataset-schema.ts';
+import { pointerState } from '../../catalog/kept-datasets.ts';
 import type { LoadProgress } from '../../catalog/load-progress.ts';
 import { TITLE_INDEX, type TitleDocument } from '../../catalog/title-document.ts';
 import type { CatalogStore, LoadCounts, PublishedLoad, StagedLoad } from '../catalog-store.ts';
 import { SeedError } from '../seed-error.ts';
+import { pruneCollections } from './prune-collections.ts';
 import { retryTransient } from './retry-transient.ts';
 
 const DUPLICATE_KEY = 11000;
@@ -25,9 +26,6 @@ const NAMESPACE_EXISTS = 48;
 
 /** How long the last word of a run may take once it is to stop. */
 const LAST_WORD_MS = 10_000;
-
-/** Collections of one version, staged, published or refused, and none besides. Earlier releases kept rejected rows in one of their own. */
-const VERSIONED = /^(?:titles|rejected|loading|refused)_([0-9a-f]{10}(?:s\d+)?)(?:_|$)/u;
 
 /**
  * The catalogue in MongoDB. `db` must write with majority concern and read from the primary with majority concern.
@@ -64,6 +62,12 @@ export class MongoCatalogStore implements CatalogStore {
     });
   }
 
+  async isIndexed(version: string): Promise<boolean> {
+    return retryTransient('look for the index', this.#signal, () =>
+      this.#db.collection(titlesCollection(version)).indexExists(TITLE_INDEX.name),
+    );
+  }
+
   async stage(version: string): Promise<StagedLoad> {
     const prefix = `loading_${collectionKey(version)}_`;
     const run = `${prefix}${randomBytes(4).toString('hex')}`;
@@ -86,12 +90,7 @@ export class MongoCatalogStore implements CatalogStore {
       const switched =
         from === null
           ? await this.#pointers.insertOne(next).then(() => true, isDuplicateKey)
-          : (
-              await this.#pointers.replaceOne(
-                { _id: POINTER_ID, version: from.version, loadedAt: from.loadedAt },
-                next,
-              )
-            ).matchedCount === 1;
+          : (await this.#pointers.replaceOne(pointerState(from), next)).matchedCount === 1;
       if (switched) return;
       const found = await this.#pointers.findOne({ _id: POINTER_ID });
       if (found !== null && found.version === next.version && schemaOf(found) === schemaOf(next)) return;
@@ -102,20 +101,17 @@ export class MongoCatalogStore implements CatalogStore {
     });
   }
 
-  async dropAllBut(collections: readonly string[]): Promise<string[]> {
-    const kept = new Set(collections.map((name) => VERSIONED.exec(name)?.[1]));
-    return retryTransient('drop old versions', this.#signal, async () => {
-      const dropped = (await this.#names()).filter((name) => {
-        const key = VERSIONED.exec(name)?.[1];
-        return key !== undefined && (/^(?:loading|refused)_/u.test(name) || !kept.has(key));
-      });
-      for (const name of dropped) await this.#db.dropCollection(name);
-      for (const { _id, version } of await this.#progress.find({ _id: /^load:/u }).toArray()) {
-        const isKept = [...kept].some((key) => key?.startsWith(versionKey(version)) === true);
-        if (!isKept) await this.#progress.deleteOne({ _id });
-      }
-      return dropped;
+  async amendPointer(from: DatasetPointer, next: DatasetPointer): Promise<boolean> {
+    return retryTransient('amend the dataset pointer', this.#signal, async (attempt) => {
+      const { matchedCount } = await this.#pointers.replaceOne(pointerState(from), next);
+      if (matchedCount === 1) return true;
+      // The answer to an earlier attempt may have been lost.
+      return attempt > 1 && (await this.#pointers.findOne(pointerState(next))) !== null;
     });
+  }
+
+  async dropAllBut(collections: readonly string[]): Promise<string[]> {
+    return retryTransient('drop old versions', this.#signal, () => pruneCollections(this.#db, collections));
   }
 
   async saveProgress(progress: LoadProgress): Promise<void> {

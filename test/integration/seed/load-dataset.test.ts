@@ -307,6 +307,7 @@ describe('loadDataset', function () {
       source,
       store: new MongoCatalogStore(connection.db, stop.signal),
       limits: lenient,
+      keepVersions: 2,
       signal: stop.signal,
       now: () => new Date(),
       onEvent: () => undefined,

@@ -60,13 +60,14 @@ export class LoadTrial {
   readonly load = (
     version: string,
     source: TitleSource,
-    more: Partial<Pick<LoadOptions, 'store' | 'onEvent' | 'limits' | 'signal'>> = {},
+    more: Partial<Pick<LoadOptions, 'store' | 'onEvent' | 'limits' | 'keepVersions' | 'signal' | 'now'>> = {},
   ): Promise<DatasetPointer> =>
     loadDataset({
       version,
       source,
       store: this.store,
       limits: lenient,
+      keepVersions: 2,
       signal: neverStopped,
       now: () => new Date(),
       onEvent: () => undefined,

@@ -8,6 +8,8 @@ export function watching(
   return {
     pointer: () => store.pointer(),
     published: (version) => store.published(version),
+    isIndexed: (version) => store.isIndexed(version),
+    amendPointer: (from, next) => store.amendPointer(from, next),
     switchPointer: (from, next) => store.switchPointer(from, next),
     dropAllBut: (kept) => store.dropAllBut(kept),
     saveProgress: (progress) => store.saveProgress(progress),

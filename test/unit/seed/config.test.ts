@@ -38,6 +38,7 @@ describe('readConfig', () => {
     expect(readConfig(minimal)).to.deep.equal({
       version: '2026-11',
       source: { kind: 'bundled', folder: '/app/data' },
+      keepVersions: 2,
       limits: {
         minTitles: 1,
         minTitlesWithDirectors: 1,
@@ -54,6 +55,16 @@ describe('readConfig', () => {
       reportFile: '/dev/termination-log',
       logLevel: 'info',
     });
+  });
+
+  it('keeps from 1 to 10 versions', () => {
+    for (const keep of [1, 3, 10])
+      expect(readConfig({ ...minimal, KEEP_VERSIONS: String(keep) }).keepVersions).to.equal(keep);
+    for (const wrong of ['0', '11', '2.5', '-1', 'two'])
+      expect(() => readConfig({ ...minimal, KEEP_VERSIONS: wrong })).to.throw(
+        SeedError,
+        'KEEP_VERSIONS must be a whole number from 1 to 10',
+      );
   });
 
   it('reads the password from the file that is named', () => {
