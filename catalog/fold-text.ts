@@ -26,8 +26,14 @@ const insignificant = /[^\p{L}\p{N}\p{M}]|[\u02b0-\u02ff]/gu;
 const loneMark = /^\p{M}+/u;
 const hasLetterOrDigit = /[\p{L}\p{N}]/u;
 
+/** ASCII folds by rules of its own, which come to the same: most titles are ASCII, and each costs a load some microseconds less. */
+// eslint-disable-next-line no-control-regex -- ASCII begins with control characters
+const ascii = /^[\0-\x7f]*$/;
+const insignificantAscii = /[^a-z0-9]+/g;
+
 /** Lower-case, without optional marks and compatibility forms (NFKD); spacing and punctuation still there. */
 export function foldCharacters(text: string): string {
+  if (ascii.test(text)) return text.toLowerCase();
   // Lower-casing can bring forth what NFKD takes apart (İ → i + dot), and the reverse (㎒ → MHz): hence both sides.
   return text
     .normalize('NFKD')
@@ -39,6 +45,10 @@ export function foldCharacters(text: string): string {
 
 /** Only the letters and digits of folded characters, "&" read as "and"; '' where there are none. */
 export function lettersAndDigits(folded: string): string {
+  if (ascii.test(folded)) {
+    const spelt = folded.includes('&') ? folded.replaceAll('&', 'and') : folded;
+    return spelt.replace(insignificantAscii, '');
+  }
   const rest = folded.replaceAll('&', 'and').replace(insignificant, '').replace(loneMark, '');
   return hasLetterOrDigit.test(rest) ? rest : '';
 }

@@ -15,6 +15,7 @@ const movedArticle = new RegExp(`,\\s*(${CATALOGUED})$`, 'iu');
  * Any other title comes back as it was.
  */
 export function restoreArticle(title: string): string {
+  if (!title.includes(',')) return title;
   const trimmed = title.trim();
   const match = movedArticle.exec(trimmed);
   const rest = trimmed.slice(0, match?.index).trimEnd();

@@ -6,16 +6,33 @@ export const IMDB_COLUMNS: { readonly [Name in ImdbFileName]: TsvColumns<ImdbCol
   'title.basics': {
     needed: ['tconst', 'titleType', 'primaryTitle', 'originalTitle', 'startYear'],
     further: ['isAdult', 'endYear', 'runtimeMinutes', 'genres'],
+    values: (cell) => ({
+      tconst: cell(0),
+      titleType: cell(1),
+      primaryTitle: cell(2),
+      originalTitle: cell(3),
+      startYear: cell(4),
+    }),
   },
-  'title.crew': { needed: ['tconst', 'directors'], further: ['writers'] },
+  'title.crew': {
+    needed: ['tconst', 'directors'],
+    further: ['writers'],
+    values: (cell) => ({ tconst: cell(0), directors: cell(1) }),
+  },
   'title.akas': {
     needed: ['titleId', 'title'],
     further: ['ordering', 'region', 'language', 'types', 'attributes', 'isOriginalTitle'],
+    values: (cell) => ({ titleId: cell(0), title: cell(1) }),
   },
-  'title.ratings': { needed: ['tconst', 'averageRating', 'numVotes'], further: [] },
+  'title.ratings': {
+    needed: ['tconst', 'averageRating', 'numVotes'],
+    further: [],
+    values: (cell) => ({ tconst: cell(0), averageRating: cell(1), numVotes: cell(2) }),
+  },
   'name.basics': {
     needed: ['nconst', 'primaryName'],
     further: ['birthYear', 'deathYear', 'primaryProfession', 'knownForTitles'],
+    values: (cell) => ({ nconst: cell(0), primaryName: cell(1) }),
   },
 };
 

@@ -1,14 +1,12 @@
 import { type ReadMeter, shareOf } from '../files/file-meter.ts';
 import { isRefusal, SeedError } from '../seed-error.ts';
-import type { Reading, ReadFile, SourceItem, SourceLook, TitleSource } from '../title-source.ts';
+import type { Reading, SourceItem, SourceLook, TitleSource } from '../title-source.ts';
+import type { DirectorNames } from './director-names.ts';
 import { IMDB_COLUMNS } from './imdb-columns.ts';
 import type { ImdbColumns, ImdbFileName, ImdbFiles } from './imdb-files.ts';
-import { joinTitle } from './join-title.ts';
-import { SortedRows } from './sorted-rows.ts';
+import { mergeTitles, type TitleReaders } from './merge-titles.ts';
+import { readDirectors, readNames } from './read-director-names.ts';
 import { TsvReader } from './tsv-reader.ts';
-
-/** Items gathered before they are handed on: beside the names and one title's rows, all that a merge holds. */
-const GROUP_SIZE = 500;
 
 /**
  * IMDb's files, joined. Those about titles are sorted by title id, so that one walk through all four together joins
@@ -39,13 +37,13 @@ export class ImdbSource implements TitleSource {
     await using opened = new AsyncDisposableStack();
     const open = async <Name extends ImdbFileName>(name: Name): Promise<TsvReader<ImdbColumns[Name]>> =>
       opened.adopt(await this.#open(name, signal), (reader) => reader.close());
-    const readers: TitleReaders = [
-      await open('title.basics'),
-      await open('title.crew'),
-      await open('title.akas'),
-      await open('title.ratings'),
-    ];
-    onReading({ phase: 'Loading', share: () => shareOf(readers.map(({ meter }) => meter)) });
+    const readers: TitleReaders = {
+      'title.basics': await open('title.basics'),
+      'title.crew': await open('title.crew'),
+      'title.akas': await open('title.akas'),
+      'title.ratings': await open('title.ratings'),
+    };
+    onReading({ phase: 'Loading', share: () => shareOf(Object.values(readers).map(({ meter }) => meter)) });
     yield* mergeTitles(readers, names);
   }
 
@@ -83,9 +81,9 @@ export class ImdbSource implements TitleSource {
   async *#directorNames(
     signal: AbortSignal,
     onReading: (reading: Reading) => void,
-  ): AsyncGenerator<readonly SourceItem[], Map<string, string>> {
-    const directing = new Set<string>();
+  ): AsyncGenerator<readonly SourceItem[], DirectorNames> {
     const crew = await this.#open('title.crew', signal);
+    let names: DirectorNames;
     let read: { meter: ReadMeter; rows: number } = {
       meter: { size: this.#sizes.get('name.basics') ?? null, bytesRead: 0 },
       rows: 0,
@@ -96,100 +94,17 @@ export class ImdbSource implements TitleSource {
       rows: () => crew.rows + read.rows,
     });
     try {
-      for await (const row of crew.remaining()) {
-        const directors = row.usable ? row.values.directors : null;
-        for (const id of directors?.split(',') ?? []) directing.add(id);
-      }
+      names = await readDirectors(crew);
     } finally {
       await crew.close();
     }
-    const names = new Map<string, string>();
     const people = await this.#open('name.basics', signal);
     read = people;
     try {
-      for await (const row of people.remaining()) {
-        if (!row.usable) {
-          yield [rejected(people, row, row.problem)];
-          continue;
-        }
-        const { nconst, primaryName } = row.values;
-        if (nconst === null || !directing.has(nconst)) continue;
-        const name = primaryName?.trim() ?? '';
-        if (name === '') yield [rejected(people, row, 'the row has no name')];
-        else names.set(nconst, name);
-      }
-      yield [fileItem(people, ['titlesWithDirectors'])];
+      yield* readNames(people, names);
     } finally {
       await people.close();
     }
     return names;
   }
-}
-
-type TitleReaders = readonly [
-  basics: TsvReader<ImdbColumns['title.basics']>,
-  crew: TsvReader<ImdbColumns['title.crew']>,
-  akas: TsvReader<ImdbColumns['title.akas']>,
-  ratings: TsvReader<ImdbColumns['title.ratings']>,
-];
-
-async function* mergeTitles(
-  [basics, crew, akas, ratings]: TitleReaders,
-  names: ReadonlyMap<string, string>,
-): AsyncGenerator<readonly SourceItem[]> {
-  const items: SourceItem[] = [];
-  const onOdd = (item: SourceItem): void => void items.push(item);
-  const files = {
-    'title.basics': new SortedRows(basics, { idColumn: 'tconst', unique: true, onOdd }),
-    'title.crew': new SortedRows(crew, { idColumn: 'tconst', unique: true, onOdd }),
-    'title.akas': new SortedRows(akas, { idColumn: 'titleId', unique: false, onOdd }),
-    'title.ratings': new SortedRows(ratings, { idColumn: 'tconst', unique: true, onOdd }),
-  };
-  const further = [files['title.crew'], files['title.akas'], files['title.ratings']];
-  for (;;) {
-    const row = await files['title.basics'].take();
-    for (const file of further) {
-      for (;;) {
-        const orphan = await file.takeBefore(row?.id);
-        if (orphan === null) break;
-        file.tell('rejected', orphan, 'its title is not in title.basics');
-        if (items.length >= GROUP_SIZE) yield items.splice(0);
-      }
-    }
-    if (row === null) break;
-    const joined = joinTitle(
-      {
-        basics: row,
-        crew: (await files['title.crew'].takeAll(row.id))[0],
-        akas: await files['title.akas'].takeAll(row.id),
-        ratings: (await files['title.ratings'].takeAll(row.id))[0],
-      },
-      names,
-    );
-    if (joined.title !== null) items.push({ kind: 'title', title: joined.title });
-    for (const odd of joined.odd) files[odd.file].tell(odd.kind, odd.row, odd.reason);
-    if (items.length >= GROUP_SIZE) yield items.splice(0);
-  }
-  items.push(
-    fileItem(basics, ['titles']),
-    fileItem(crew, ['titlesWithDirectors']),
-    fileItem(akas, []),
-    fileItem(ratings, []),
-  );
-  yield items;
-}
-
-function rejected(
-  { name }: Pick<TsvReader<string>, 'name'>,
-  { line, text }: { line: number; text: string },
-  reason: string,
-): SourceItem {
-  return { kind: 'rejected', row: { file: name, line, reason, text } };
-}
-
-function fileItem(
-  { name, rows, modifiedAt, cut }: Pick<TsvReader<string>, 'name' | 'rows' | 'modifiedAt' | 'cut'>,
-  gives: ReadFile['gives'],
-): SourceItem {
-  return { kind: 'file', file: { file: name, gives, rows, modifiedAt, cut } };
 }

@@ -1,5 +1,6 @@
 import { type Director, type TitleDocument, titleKeys } from '../../catalog/title-document.ts';
 import { MAX_TITLE_LENGTH } from '../../catalog/title-limits.ts';
+import type { DirectorNames } from './director-names.ts';
 import type { ImdbColumns } from './imdb-files.ts';
 import type { SortedRow } from './sorted-rows.ts';
 
@@ -36,7 +37,7 @@ const PERSON_ID = /^nm\d+$/u;
 const TOO_LONG = `a title of more than ${MAX_TITLE_LENGTH} characters`;
 
 /** Makes one document of the rows about a title; `names` holds the people who direct. */
-export function joinTitle(rows: TitleRows, names: ReadonlyMap<string, string>): JoinedTitle {
+export function joinTitle(rows: TitleRows, names: Pick<DirectorNames, 'get'>): JoinedTitle {
   const { basics } = rows;
   const problem = basicsProblem(basics);
   if (problem !== null) {
@@ -121,18 +122,20 @@ function rated(
 
 function directing(
   row: Row<'title.crew'> | undefined,
-  names: ReadonlyMap<string, string>,
+  names: Pick<DirectorNames, 'get'>,
   odd: OddTitleRow[],
 ): Director[] {
   if (row === undefined || row.values.directors === null) return [];
-  const credited = new Set(row.values.directors.split(','));
-  const ids = [...credited].filter((id) => PERSON_ID.test(id));
-  if (ids.length < credited.size) {
+  const credited = row.values.directors.includes(',')
+    ? [...new Set(row.values.directors.split(','))]
+    : [row.values.directors];
+  const directors = credited.filter((id) => PERSON_ID.test(id)).map((id) => ({ id, name: names.get(id) }));
+  if (directors.length < credited.length) {
     const reason = 'something else where directors’ ids (nm and digits) are due';
     odd.push({ kind: 'rejected', file: 'title.crew', row, reason });
-  } else if (ids.some((id) => !names.has(id))) {
+  } else if (directors.some(({ name }) => name === null)) {
     const reason = 'a director who has no name in name.basics: kept with the id alone';
     odd.push({ kind: 'rejected', file: 'title.crew', row, reason });
   }
-  return ids.map((id) => ({ id, name: names.get(id) ?? null }));
+  return directors;
 }

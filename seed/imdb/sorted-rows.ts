@@ -24,54 +24,60 @@ const TITLE_ID = /^tt\d+$/u;
  * Walks a file whose rows ascend by title id, compared as plain text ("tt10000000" comes before "tt9000000"): the
  * order in which IMDb publishes. Rows without values or a title id are set aside on the way. Throws `SeedError` at
  * the first row out of order, because a merge would lose it and what follows.
+ *
+ * The row to be taken next is `current ?? (await load())`: nothing is waited for while rows are in memory, which they
+ * nearly always are. A promise a row is a large part of what a row costs.
  */
 export class SortedRows<Column extends string> {
   readonly #reader: TsvReader<Column>;
   readonly #options: SortedRowsOptions<Column>;
-  /** The row to be taken next; undefined: not read yet; null: there is none. */
   #current: SortedRow<Column> | null | undefined;
-  #lastId = '';
+  /** The id of the usable row before. */
+  #lastId: string | undefined;
 
   constructor(reader: TsvReader<Column>, options: SortedRowsOptions<Column>) {
     this.#reader = reader;
     this.#options = options;
   }
 
-  /** The next row, null at the end. */
-  async take(): Promise<SortedRow<Column> | null> {
-    return this.#takeIf(() => true);
+  /** The row to be taken next; null: there is none; undefined: `load` must tell. */
+  get current(): SortedRow<Column> | null | undefined {
+    while (this.#current === undefined) {
+      const row = this.#reader.take();
+      if (row === undefined) return undefined;
+      this.#current = this.#usable(row);
+    }
+    return this.#current;
   }
 
-  /** The next row if it is of an earlier title than `id`; of any title if `id` is undefined. */
-  async takeBefore(id: string | undefined): Promise<SortedRow<Column> | null> {
-    return this.#takeIf((row) => id === undefined || row.id < id);
+  /** Reads on as far as is needed to tell the row to be taken next; null at the end. */
+  async load(): Promise<SortedRow<Column> | null> {
+    for (;;) {
+      const { current } = this;
+      if (current !== undefined) return current;
+      if (!(await this.#reader.fill())) this.#current = null;
+    }
   }
 
-  /** The rows of one title, if they come next. */
+  /** Goes on to the row after the current one. */
+  drop(): void {
+    this.#current = undefined;
+  }
+
+  /** Takes the rows of one title, if they come next. */
   async takeAll(id: string): Promise<SortedRow<Column>[]> {
     const rows: SortedRow<Column>[] = [];
     for (;;) {
-      const row = await this.#takeIf((next) => next.id === id);
-      if (row === null) return rows;
+      const row = this.current ?? (await this.load());
+      if (row?.id !== id) return rows;
       rows.push(row);
+      this.drop();
     }
   }
 
   /** Tells of a row with which something is wrong. */
   tell(kind: 'rejected' | 'noted', { line, text }: { line: number; text: string }, reason: string): void {
     this.#options.onOdd({ kind, row: { file: this.#reader.name, line, reason, text } });
-  }
-
-  async #takeIf(wanted: (row: SortedRow<Column>) => boolean): Promise<SortedRow<Column> | null> {
-    while (this.#current === undefined) {
-      const row = this.#reader.take();
-      if (row !== undefined) this.#current = this.#usable(row);
-      else if (!(await this.#reader.fill())) this.#current = null;
-    }
-    const row = this.#current;
-    if (row === null || !wanted(row)) return null;
-    this.#current = undefined;
-    return row;
   }
 
   #usable(row: TsvRow<Column>): SortedRow<Column> | undefined {
@@ -81,17 +87,19 @@ export class SortedRows<Column extends string> {
     }
     const { line, text, values } = row;
     const id = values[this.#options.idColumn];
+    // The rows of one title follow one another.
+    if (id !== null && id === this.#lastId && !this.#options.unique) return { id, line, text, values };
     if (id === null || !TITLE_ID.test(id)) {
       this.tell('rejected', row, 'something else where a title id (tt and digits) is due');
       return undefined;
     }
-    if (id < this.#lastId) {
+    if (this.#lastId !== undefined && id < this.#lastId) {
       throw new SeedError(
         'SOURCE_UNSORTED',
         `${this.#reader.name}, line ${line}: ${id} comes after ${this.#lastId}, but rows must ascend by title id, compared as plain text, as IMDb publishes them. Sort the rows below the header with LC_ALL=C sort, or fetch the file again. Nothing was switched.`,
       );
     }
-    if (id === this.#lastId && this.#options.unique) {
+    if (id === this.#lastId) {
       this.tell('rejected', row, 'a further row of a title that may have one');
       return undefined;
     }

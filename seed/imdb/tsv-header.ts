@@ -4,12 +4,16 @@ export interface TsvColumns<Column extends string> {
   readonly needed: readonly Column[];
   /** Those that may be there and are not read. Any other is a mistake. */
   readonly further: readonly string[];
+  /** The values of a row, of which `cell` gives one by its place in `needed`: an object of one shape, made millions of times. */
+  readonly values: (cell: (place: number) => string | null) => Record<Column, string | null>;
 }
 
 /** Where in a row the needed columns are. */
-export interface TsvHeader<Column extends string> {
+export interface TsvHeader {
+  /** How many columns a row has. */
   readonly width: number;
-  readonly places: readonly (readonly [column: Column, index: number])[];
+  /** For each of these, its place in `needed`; -1 for one that is not read. */
+  readonly places: readonly number[];
 }
 
 /**
@@ -20,8 +24,8 @@ export interface TsvHeader<Column extends string> {
  */
 export function readTsvHeader<Column extends string>(
   line: string,
-  { needed, further }: TsvColumns<Column>,
-): TsvHeader<Column> | { readonly problems: readonly string[] } {
+  { needed, further }: Pick<TsvColumns<Column>, 'needed' | 'further'>,
+): TsvHeader | { readonly problems: readonly string[] } {
   if (line === '') return { problems: ['its first line is empty, where the names of its columns are due'] };
   const header = line.split('\t');
   const known: readonly string[] = [...needed, ...further];
@@ -39,7 +43,8 @@ export function readTsvHeader<Column extends string>(
     }
   }
   if (problems.length > 0) return { problems };
-  return { width: header.length, places: needed.map((column) => [column, header.indexOf(column)]) };
+  const places = header.map((column) => needed.findIndex((each) => each === column));
+  return { width: header.length, places };
 }
 
 function columns(names: readonly string[]): string {

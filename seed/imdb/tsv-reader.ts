@@ -24,10 +24,18 @@ export class TsvReader<Column extends string> {
   readonly name: string;
   readonly modifiedAt: Date | null;
   readonly #lines: LineReader;
-  #header: TsvHeader<Column> = { width: 0, places: [] };
+  readonly #columns: TsvColumns<Column>;
+  #header: TsvHeader = { width: 0, places: [] };
   #carriageReturn = false;
+  /** The needed cells of the row that is being read. */
+  readonly #cells: string[] = [];
+  readonly #cell = (place: number): string | null => {
+    const cell = this.#cells[place];
+    return cell === undefined || cell === NULL ? null : cell;
+  };
 
-  private constructor(file: SourceFile) {
+  private constructor(file: SourceFile, columns: TsvColumns<Column>) {
+    this.#columns = columns;
     this.name = file.name;
     this.modifiedAt = file.modifiedAt;
     this.#lines = new LineReader(file, {
@@ -41,9 +49,9 @@ export class TsvReader<Column extends string> {
     file: SourceFile,
     columns: TsvColumns<Column>,
   ): Promise<TsvReader<Column>> {
-    const reader = new TsvReader<Column>(file);
+    const reader = new TsvReader<Column>(file, columns);
     try {
-      await reader.#readHeader(columns);
+      await reader.#readHeader();
     } catch (error) {
       await reader.close();
       throw error;
@@ -90,22 +98,29 @@ export class TsvReader<Column extends string> {
   #parse({ text: whole, isUtf8, isFragment }: Line): TsvRow<Column> {
     const { line } = this.#lines;
     const text = this.#carriageReturn && whole.endsWith('\r') ? whole.slice(0, -1) : whole;
-    const { width, places } = this.#header;
     if (isFragment) return { line, text, usable: false, problem: 'the file breaks off within this row' };
-    const fields = text.split('\t');
-    if (fields.length !== width) {
+    const { width } = this.#header;
+    if (this.#split(text) !== width) {
       return { line, text, usable: false, problem: `more or fewer columns than the header's ${width}` };
     }
     if (!isUtf8) return { line, text, usable: false, problem: 'bytes that are not UTF-8' };
-    const values: Partial<Record<Column, string | null>> = {};
-    for (const [column, index] of places) {
-      const field = fields[index];
-      values[column] = field === undefined || field === NULL ? null : field;
-    }
-    return { line, text, usable: true, values: values as Record<Column, string | null> };
+    return { line, text, usable: true, values: this.#columns.values(this.#cell) };
   }
 
-  async #readHeader(columns: TsvColumns<Column>): Promise<void> {
+  /** Takes the needed cells out of a row, without making strings of the others, and returns how many there are in all. */
+  #split(text: string): number {
+    const { places } = this.#header;
+    let start = 0;
+    for (let column = 0; ; column += 1) {
+      const tab = text.indexOf('\t', start);
+      const place = places[column] ?? -1;
+      if (place >= 0) this.#cells[place] = tab === -1 ? text.slice(start) : text.slice(start, tab);
+      if (tab === -1) return column + 1;
+      start = tab + 1;
+    }
+  }
+
+  async #readHeader(): Promise<void> {
     const first = (await this.#lines.fill()) ? this.#lines.take() : undefined;
     const { cut } = this.#lines;
     if (first === undefined) {
@@ -116,7 +131,7 @@ export class TsvReader<Column extends string> {
     const text = first.text.replace(/^\ufeff/u, '');
     this.#carriageReturn = text.endsWith('\r');
     const line = this.#carriageReturn ? text.slice(0, -1) : text;
-    const header = readTsvHeader(line, columns);
+    const header = readTsvHeader(line, this.#columns);
     if (!('problems' in header)) {
       this.#header = header;
       return;

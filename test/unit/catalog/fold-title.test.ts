@@ -146,4 +146,36 @@ describe('foldTitle', () => {
       }),
     );
   });
+
+  it('folds ASCII, which has a short way, as it folds the same in full-width letters, which has none', () => {
+    const wide = (text: string): string =>
+      text.replace(/[!-~]/gu, (letter) => String.fromCodePoint((letter.codePointAt(0) ?? 0) + 0xfee0));
+    const word = fc.constantFrom(
+      'the',
+      'The',
+      'A',
+      'an',
+      'la',
+      "L'",
+      ',',
+      ', ',
+      '&',
+      ' ',
+      '-',
+      '!',
+      'x',
+      'Heat',
+    );
+    const title = fc.oneof(
+      fc.string({ unit: fc.integer({ min: 1, max: 0x7e }).map((code) => String.fromCodePoint(code)) }),
+      fc.array(word, { maxLength: 6 }).map((words) => words.join('')),
+    );
+    fc.assert(
+      // One wide letter at least sends a title the long way.
+      fc.property(title, (text) => {
+        expect(foldTitle(`${text}x`)).to.equal(foldTitle(wide(`${text}x`)));
+      }),
+      { numRuns: 1000 },
+    );
+  });
 });

@@ -29,7 +29,7 @@ function join({ title = 'Jaws', original = null, year = '1975', akas = [], direc
     akas: akas.map((alias) => ({ ...at, values: { titleId: 'tt1', title: alias } })),
     ratings: undefined,
   };
-  return joinTitle(rows, new Map([['nm1', 'Steven Spielberg']]));
+  return joinTitle(rows, { get: (id) => (id === 'nm1' ? 'Steven Spielberg' : null) });
 }
 
 const summary = ({ odd }: JoinedTitle): string[] =>

@@ -15,7 +15,11 @@ function open(...chunks: (string | Uint8Array)[]): Promise<TsvReader<Column>> {
   }
   return TsvReader.open(
     { name: 'some.tsv', modifiedAt: null, meter: new FileMeter(null), chunks: bytes() },
-    { needed: ['id', 'title'], further: ['x'] },
+    {
+      needed: ['id', 'title'],
+      further: ['x'],
+      values: (cell) => ({ id: cell(0), title: cell(1) }),
+    },
   );
 }
 
@@ -106,7 +110,7 @@ describe('TsvReader', () => {
     }
     const reader = await TsvReader.open(
       { name: 'some.tsv', modifiedAt: null, meter: new FileMeter(null), chunks: bytes() },
-      { needed: ['id', 'title'], further: [] },
+      { needed: ['id', 'title'], further: [], values: (cell) => ({ id: cell(0), title: cell(1) }) },
     );
     const rows = await Array.fromAsync(reader.remaining());
     expect(rows.map((row) => (row.usable ? row.values.title : row.problem))).to.deep.equal([
@@ -200,7 +204,9 @@ describe('TsvReader', () => {
       }
     }
     const file = { name: 'some.tsv', modifiedAt: null, meter: new FileMeter(null), chunks: bytes() };
-    await TsvReader.open(file, { needed: ['id'], further: [] }).catch(() => undefined);
+    await TsvReader.open(file, { needed: ['id'], further: [], values: (cell) => ({ id: cell(0) }) }).catch(
+      () => undefined,
+    );
     expect(closed).to.equal(true);
   });
 });

@@ -1,0 +1,121 @@
+/** An id that one number says: `nm` with seven digits, or with more of which the first is no zero. */
+const NUMBER_ID = /^nm(?:\d{7}|[1-9]\d{7,8})$/u;
+/** The number of digits up to which an id is filled up with zeros in front. */
+const DIGITS = 7;
+
+const EMPTY = 0;
+/** Slots that are there at first; a power of two, as every number of slots. */
+const FIRST_SLOTS = 1 << 16;
+const CHUNK_BYTES = 1 << 20;
+/** Bytes in front of a name, which say its length. */
+const LENGTH_BYTES = 4;
+
+/**
+ * The people who direct a title, and their names: as many as IMDb has directors (over a million), in some 30 bytes each instead of
+ * the 150 of a Map of strings. An open-addressing hash table of numbers (linear probing, at most two thirds full), with the names
+ * as UTF-8 one behind the other.
+ */
+export class DirectorNames {
+  #size = 0;
+  /** Of each slot, the number of an id; EMPTY: free. */
+  #ids = new Uint32Array(FIRST_SLOTS);
+  /** Of each slot, where its name is, plus one; 0: no name is known. */
+  #names = new Uint32Array(FIRST_SLOTS);
+  readonly #chunks: Buffer[] = [];
+  #used = CHUNK_BYTES;
+  /** The few ids that no number says, such as `nm1`. */
+  readonly #others = new Map<string, string | null>();
+
+  /** Adds a person, whose name is not known yet. */
+  add(id: string): void {
+    const number = numberOf(id);
+    if (number === null) {
+      if (!this.#others.has(id)) this.#others.set(id, null);
+      return;
+    }
+    const slot = slotOf(this.#ids, number);
+    if (this.#ids[slot] === number) return;
+    this.#ids[slot] = number;
+    this.#size += 1;
+    if (this.#size * 3 > this.#ids.length * 2) this.#grow();
+  }
+
+  /** Gives a person a name, if they were added. */
+  name(id: string, name: string): void {
+    const number = numberOf(id);
+    if (number === null) {
+      if (this.#others.has(id)) this.#others.set(id, name);
+      return;
+    }
+    const slot = slotOf(this.#ids, number);
+    if (this.#ids[slot] === number) this.#names[slot] = this.#store(name) + 1;
+  }
+
+  has(id: string): boolean {
+    const number = numberOf(id);
+    if (number === null) return this.#others.has(id);
+    return this.#ids[slotOf(this.#ids, number)] === number;
+  }
+
+  /** A person's name; null where none is known. */
+  get(id: string): string | null {
+    const number = numberOf(id);
+    if (number === null) return this.#others.get(id) ?? null;
+    const place = this.#names[slotOf(this.#ids, number)] ?? 0;
+    return place === 0 ? null : this.#read(place - 1);
+  }
+
+  #store(name: string): number {
+    const bytes = Buffer.byteLength(name);
+    if (this.#used + LENGTH_BYTES + bytes > CHUNK_BYTES) {
+      this.#chunks.push(Buffer.allocUnsafeSlow(Math.max(CHUNK_BYTES, LENGTH_BYTES + bytes)));
+      this.#used = 0;
+    }
+    const chunk = this.#chunks.length - 1;
+    const offset = this.#used;
+    this.#chunks[chunk]?.writeUInt32LE(bytes, offset);
+    this.#chunks[chunk]?.write(name, offset + LENGTH_BYTES);
+    this.#used += LENGTH_BYTES + bytes;
+    return chunk * CHUNK_BYTES + offset;
+  }
+
+  #read(place: number): string | null {
+    const chunk = this.#chunks[Math.floor(place / CHUNK_BYTES)];
+    if (chunk === undefined) return null;
+    const start = (place % CHUNK_BYTES) + LENGTH_BYTES;
+    return chunk.toString('utf8', start, start + chunk.readUInt32LE(start - LENGTH_BYTES));
+  }
+
+  #grow(): void {
+    const [ids, names] = [this.#ids, this.#names];
+    this.#ids = new Uint32Array(ids.length * 2);
+    this.#names = new Uint32Array(ids.length * 2);
+    for (let slot = 0; slot < ids.length; slot += 1) {
+      const id = ids[slot] ?? EMPTY;
+      if (id === EMPTY) continue;
+      const to = slotOf(this.#ids, id);
+      this.#ids[to] = id;
+      this.#names[to] = names[slot] ?? 0;
+    }
+  }
+}
+
+/** An id as a number other than EMPTY; null for one that is no such number, or of which two ids would make one. */
+function numberOf(id: string): number | null {
+  if (!NUMBER_ID.test(id)) return null;
+  const number = Number(id.slice(2));
+  // nm0000000 would be EMPTY. A number of eight digits and more has no zero in front, so that no two ids are one number.
+  return number === EMPTY || (id.length > DIGITS + 2 && number < 10 ** DIGITS) ? null : number;
+}
+
+/** The slot that has a number, or the free one where it belongs. */
+function slotOf(ids: Uint32Array, number: number): number {
+  const mask = ids.length - 1;
+  // Fibonacci hashing (Knuth, The Art of Computer Programming, volume 3, 6.4): neighbouring ids end up far apart.
+  let slot = (Math.imul(number, 0x9e3779b1) >>> 8) & mask;
+  for (;;) {
+    const id = ids[slot];
+    if (id === number || id === EMPTY) return slot;
+    slot = (slot + 1) & mask;
+  }
+}
