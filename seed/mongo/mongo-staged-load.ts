@@ -1,0 +1,140 @@
+import { type Collection, type Db, MongoBulkWriteError, MongoServerError } from 'mongodb';
+
+import { refusedCollection, titlesCollection } from '../../catalog/dataset-pointer.ts';
+import { TITLE_INDEX, type TitleDocument } from '../../catalog/title-document.ts';
+import type { LoadCounts, StagedLoad } from '../catalog-store.ts';
+import { SeedError } from '../seed-error.ts';
+import { collectionUuid } from './collection-uuid.ts';
+import { retryTransient } from './retry-transient.ts';
+
+const DUPLICATE_KEY = 11000;
+const NAMESPACE_NOT_FOUND = 26;
+const NAMESPACE_EXISTS = 48;
+
+export interface StagedTitles {
+  version: string;
+  titles: Collection<TitleDocument>;
+  /** Its identity, by which it is known under any name. */
+  uuid: string | null;
+}
+
+/** A staged load in a collection of its own. Its identity is checked, since a later run may have dropped it. */
+export class MongoStagedLoad implements StagedLoad {
+  readonly #db: Db;
+  readonly #signal: AbortSignal;
+  readonly #staged: StagedTitles;
+
+  constructor(db: Db, signal: AbortSignal, staged: StagedTitles) {
+    this.#db = db;
+    this.#signal = signal;
+    this.#staged = staged;
+  }
+
+  async addTitles(titles: readonly TitleDocument[]): Promise<void> {
+    await this.#insert(() => this.#staged.titles.insertMany([...titles], { ordered: false }));
+  }
+
+  async buildIndex(): Promise<void> {
+    await retryTransient('build the index', this.#signal, () =>
+      // A member that is down must not hold the index up, as it would by default.
+      this.#staged.titles.createIndex(
+        TITLE_INDEX.key,
+        { name: TITLE_INDEX.name },
+        { commitQuorum: 'majority' },
+      ),
+    );
+  }
+
+  async verify(expected: Pick<LoadCounts, 'titles'>): Promise<void> {
+    await retryTransient('count the titles', this.#signal, async () => {
+      await this.#checkNotSuperseded();
+      const titles = await this.#staged.titles.countDocuments();
+      if (titles !== expected.titles) {
+        throw new SeedError(
+          'VERIFICATION_FAILED',
+          `MongoDB holds ${titles} titles of ${this.#staged.version}, but ${expected.titles} were written: nothing was switched; run the load again.`,
+        );
+      }
+      if (!(await this.#staged.titles.indexExists(TITLE_INDEX.name))) {
+        throw new SeedError(
+          'VERIFICATION_FAILED',
+          `The index ${TITLE_INDEX.name} of ${this.#staged.version} is missing: nothing was switched; run the load again.`,
+        );
+      }
+    });
+  }
+
+  async publish(): Promise<void> {
+    const { version, uuid } = this.#staged;
+    await retryTransient('publish the version', this.#signal, async () => {
+      const published = await collectionUuid(this.#db, titlesCollection(version));
+      if (published !== null && published === uuid) return; // the answer to an earlier attempt was lost
+      if (published !== null) throw this.#superseded();
+      await this.#rename(titlesCollection(version), { dropTarget: false });
+    });
+  }
+
+  async refuse(): Promise<string> {
+    const kept = refusedCollection(this.#staged.version);
+    await retryTransient('keep the refused load', this.#signal, async () => {
+      if ((await collectionUuid(this.#db, kept)) === this.#staged.uuid) return;
+      await this.#rename(kept, { dropTarget: true });
+    });
+    return kept;
+  }
+
+  async discard(): Promise<void> {
+    await this.#db.dropCollection(this.#staged.titles.collectionName);
+  }
+
+  async #insert(insertMany: () => Promise<unknown>): Promise<void> {
+    await retryTransient('write a batch', this.#signal, async (attempt) => {
+      try {
+        await insertMany();
+      } catch (error) {
+        // What an attempt has written before its answer was lost is there already.
+        if (attempt > 1 && isOnlyDuplicates(error)) return;
+        if (isOnlyDuplicates(error)) {
+          throw new SeedError(
+            'DUPLICATE_ID',
+            `The source has two titles of one id: ${error.message}. Nothing was switched; see whether its files belong together.`,
+            { cause: error },
+          );
+        }
+        throw error;
+      }
+    });
+  }
+
+  async #rename(to: string, options: { dropTarget: boolean }): Promise<void> {
+    try {
+      await this.#staged.titles.rename(to, options);
+    } catch (error) {
+      const elsewhere =
+        error instanceof MongoServerError &&
+        (error.code === NAMESPACE_NOT_FOUND || error.code === NAMESPACE_EXISTS);
+      throw elsewhere ? this.#superseded(error) : error;
+    }
+  }
+
+  async #checkNotSuperseded(): Promise<void> {
+    const { titles, uuid } = this.#staged;
+    const found = await collectionUuid(this.#db, titles.collectionName);
+    if (found === null || found !== uuid) throw this.#superseded();
+  }
+
+  #superseded(cause?: unknown): SeedError {
+    return new SeedError(
+      'LOAD_SUPERSEDED',
+      `Another run has taken over the load of ${this.#staged.version}: this one switched nothing; if no other runs, run it again.`,
+      { cause },
+    );
+  }
+}
+
+function isOnlyDuplicates(error: unknown): error is MongoBulkWriteError {
+  if (!(error instanceof MongoBulkWriteError) || error.result.getWriteConcernError() !== undefined)
+    return false;
+  const failures = error.result.getWriteErrors();
+  return failures.length > 0 && failures.every((failure) => failure.code === DUPLICATE_KEY);
+}
