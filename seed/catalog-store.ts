@@ -1,6 +1,7 @@
 import type { DatasetPointer, SourceKind } from '../catalog/dataset-pointer.ts';
 import type { LoadProgress } from '../catalog/load-progress.ts';
 import type { TitleDocument } from '../catalog/title-document.ts';
+import type { Share } from './files/file-meter.ts';
 
 /** How many titles a version holds, and how many rows of its source were set aside. */
 export interface LoadCounts {
@@ -22,6 +23,8 @@ export interface StagedLoad {
   /** Adds titles with ids not added before ("DUPLICATE_ID" otherwise). May be called while other calls are under way. */
   addTitles(titles: readonly TitleDocument[]): Promise<void>;
   buildIndex(): Promise<void>;
+  /** How far the building of the index is; null where that cannot be told now. */
+  indexShare(): Promise<Share | null>;
   /** Throws "VERIFICATION_FAILED" unless as many titles are stored as were added, index included. */
   verify(expected: Pick<LoadCounts, 'titles'>): Promise<void>;
   /** Gives the collection the version's name, in one step: that name exists only complete. */

@@ -15,12 +15,15 @@ export async function loadAndPublish(
   served: DatasetPointer | null,
 ): Promise<PublishedLoad> {
   const { version, source, store, limits, signal, now } = options;
-  const progress = new ProgressLog(store, version, now);
+  const { onEvent, monotonicNow = () => performance.now() } = options;
+  const progress = new ProgressLog({ store, version, now, monotonicNow, onEvent });
   try {
     const { files, missing } = await source.look(signal);
     const objections = judgeFiles(files, missing, limits);
     if (objections.length > 0) throw refusal(options, objections, null);
-    return await stageAndPublish(options, served, progress);
+    const load = await stageAndPublish(options, served, progress);
+    await progress.stop();
+    return load;
   } catch (error) {
     // Best effort: the first error is the one to report.
     await Promise.allSettled([progress.fail(error)]);
@@ -37,7 +40,6 @@ async function stageAndPublish(
   const staged = await store.stage(version);
   try {
     onEvent({ kind: 'staged' });
-    await progress.save('Loading');
     const tally = await writeAll(options, staged, progress);
     onEvent({ kind: 'written', counts: tally.counts() });
     const load = { ...tally.counts(), source: source.kind, titlesWithDirectors: tally.titlesWithDirectors };
@@ -45,11 +47,14 @@ async function stageAndPublish(
     progress.note({ ...load, files, ...reasonsOf(tally, options) });
     const objections = judgeLoad({ ...load, files }, served, limits);
     if (objections.length > 0) throw refusal(options, objections, await staged.refuse());
-    await progress.save('Indexing');
+    progress.begin('Indexing', { share: () => staged.indexShare() });
+    await progress.settled();
     await staged.buildIndex();
     onEvent({ kind: 'indexed' });
-    await progress.save('Verifying');
+    progress.begin('Verifying');
+    await progress.settled();
     await staged.verify(load);
+    progress.end();
     onEvent({ kind: 'verified' });
     signal.throwIfAborted();
     await staged.publish();
@@ -91,11 +96,15 @@ function writeAll(
   progress: ProgressLog,
 ): Promise<LoadTally> {
   return writeTitles(source, staged, signal, {
-    batch: (counts) => onEvent({ kind: 'batch', counts }),
-    group: async (counts) => {
-      if (!progress.isDue()) return;
-      onEvent({ kind: 'progress', counts });
-      await progress.save('Loading', counts);
+    reading: ({ phase, share, rows = () => progress.titles }) => progress.begin(phase, { share, rows }),
+    batch: (counts) => {
+      progress.note(counts);
+      onEvent({ kind: 'batch', counts });
+    },
+    group: (counts) => {
+      progress.note(counts);
+      progress.throwIfFailed();
+      if (progress.phase === null) progress.begin('Loading', { rows: () => progress.titles });
     },
   });
 }

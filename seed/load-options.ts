@@ -1,5 +1,5 @@
 import type { DatasetPointer } from '../catalog/dataset-pointer.ts';
-import type { RowsOfReason } from '../catalog/load-progress.ts';
+import type { LoadPhase, PhaseFigures, RowsOfReason } from '../catalog/load-progress.ts';
 import type { CatalogStore, LoadCounts } from './catalog-store.ts';
 import type { Objection } from './judgement/judge-load.ts';
 import type { JudgementLimits } from './judgement/judgement-limits.ts';
@@ -15,6 +15,8 @@ export interface LoadOptions {
   keepVersions: number;
   signal: AbortSignal;
   now: () => Date;
+  /** Milliseconds of a clock that never goes back. Absent: the process's own. */
+  monotonicNow?: () => number;
   /** Told of each step as it is done, of each batch, and of progress every few seconds. */
   onEvent: (event: LoadEvent) => void;
 }
@@ -26,7 +28,12 @@ export type LoadEvent =
   | { kind: 'keptDamaged'; collection: string; titles: number; remembered: number }
   | { kind: 'staged' }
   | { kind: 'batch'; counts: LoadCounts }
-  | { kind: 'progress'; counts: LoadCounts }
+  | { kind: 'phaseBegun'; phase: LoadPhase }
+  /** Every few seconds of a phase. */
+  | ({ kind: 'progress'; phase: LoadPhase } & PhaseFigures & LoadCounts)
+  | { kind: 'phaseEnded'; phase: LoadPhase; seconds: number }
+  /** Once for a phase whose percent cannot be had. */
+  | { kind: 'shareUnknown'; phase: LoadPhase; error: unknown }
   | { kind: 'written'; counts: LoadCounts }
   /** Once for each thing that was wrong with rows. */
   | ({ kind: 'rejected' | 'noted' } & RowsOfReason)

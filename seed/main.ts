@@ -11,6 +11,7 @@ import { IMDB_FORMAT } from './imdb/imdb-files.ts';
 import { ImdbSource } from './imdb/imdb-source.ts';
 import { JSON_LINES_FORMAT, JsonLinesSource } from './json-lines/json-lines-source.ts';
 import { loadDataset } from './load-dataset.ts';
+import type { LoadEvent } from './load-options.ts';
 import { connectMongo } from './mongo/connect.ts';
 import { MongoCatalogStore } from './mongo/mongo-catalog-store.ts';
 import { type LoadReport, writeReport } from './report.ts';
@@ -67,10 +68,27 @@ async function load(config: SeedConfig): Promise<DatasetPointer> {
       keepVersions: config.keepVersions,
       signal: stopping.signal,
       now: () => new Date(),
-      onEvent: ({ kind, ...facts }) => log[kind === 'batch' ? 'debug' : 'info'](facts, kind),
+      onEvent: logEvent,
     });
   } finally {
     await connection.close();
+  }
+}
+
+function logEvent(event: LoadEvent): void {
+  const { kind, ...facts } = event;
+  switch (event.kind) {
+    case 'batch':
+      log.debug(facts, kind);
+      return;
+    case 'progress':
+      log.info({ ...facts, memoryMiB: Math.round(process.memoryUsage.rss() / 2 ** 20) }, kind);
+      return;
+    case 'shareUnknown':
+      log.warn({ phase: event.phase, err: event.error }, kind);
+      return;
+    default:
+      log.info(facts, kind);
   }
 }
 

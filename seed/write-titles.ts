@@ -2,7 +2,7 @@ import type { FileFacts } from '../catalog/load-progress.ts';
 import type { TitleDocument } from '../catalog/title-document.ts';
 import type { LoadCounts, StagedLoad } from './catalog-store.ts';
 import { RowTally } from './row-tally.ts';
-import type { ReadFile, SourceItem, TitleSource } from './title-source.ts';
+import type { ReadFile, Reading, SourceItem, TitleSource } from './title-source.ts';
 
 /** Titles in one write. */
 export const BATCH_SIZE = 1000;
@@ -41,13 +41,18 @@ export class LoadTally {
 
 /**
  * Reads a source to its end and writes its titles, never more than `MAX_WRITES_IN_FLIGHT` batches ahead of the store.
- * `onBatch` is told of each batch that is written, `onGroup` waited for after each group that is read.
+ * `on.reading` is told of each phase of the source as it begins, `on.batch` of each batch that is written, `on.group` of each group that
+ * is read.
  */
 export async function writeTitles(
   source: TitleSource,
   staged: Pick<StagedLoad, 'addTitles'>,
   signal: AbortSignal,
-  on: { batch: (counts: LoadCounts) => void; group: (counts: LoadCounts) => Promise<void> },
+  on: {
+    reading: (reading: Reading) => void;
+    batch: (counts: LoadCounts) => void;
+    group: (counts: LoadCounts) => void;
+  },
 ): Promise<LoadTally> {
   const writes = new BoundedWrites(MAX_WRITES_IN_FLIGHT);
   const tally = new LoadTally();
@@ -62,13 +67,13 @@ export async function writeTitles(
     });
   };
   try {
-    for await (const group of source.items(signal)) {
+    for await (const group of source.items(signal, on.reading)) {
       for (const item of group) {
         take(item, tally, titles);
         if (titles.length === BATCH_SIZE) await flush();
       }
       signal.throwIfAborted();
-      await on.group(tally.counts());
+      on.group(tally.counts());
     }
     if (titles.length > 0) await flush();
   } finally {

@@ -35,7 +35,15 @@ export const QUERY_USER = 'query';
 /** The users of a cluster; `operator` last, so that where it exists, a first run got as far as making all of them. */
 export function databaseUsers(credentials: ClusterCredentials): DatabaseUser[] {
   return [
-    { name: 'seed', password: credentials.seedPassword, roles: [{ role: 'readWrite', db: 'moviesearch' }] },
+    {
+      name: 'seed',
+      password: credentials.seedPassword,
+      roles: [
+        { role: 'readWrite', db: 'moviesearch' },
+        // How far an index is, the server tells only those who may see its own operations.
+        { role: 'clusterMonitor', db: 'admin' },
+      ],
+    },
     {
       name: QUERY_USER,
       password: credentials.queryPassword,

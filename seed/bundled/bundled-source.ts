@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 
 import { SeedError } from '../seed-error.ts';
-import type { ReadFile, SourceItem, SourceLook, TitleSource } from '../title-source.ts';
+import type { Reading, ReadFile, SourceItem, SourceLook, TitleSource } from '../title-source.ts';
 import { bundledFilms } from './bundled-films.ts';
 import type { FilmRecord, ReadFilm, UnusableRow } from './film-record.ts';
 import { filmId } from './film-title.ts';
@@ -36,7 +36,9 @@ export class BundledSource implements TitleSource {
     return Promise.resolve({ files: [], missing: [] });
   }
 
-  async *items(signal: AbortSignal): AsyncGenerator<SourceItem[]> {
+  async *items(signal: AbortSignal, onReading?: (reading: Reading) => void): AsyncGenerator<SourceItem[]> {
+    // It is over before anybody would ask how far it is.
+    onReading?.({ phase: 'Loading', share: () => ({ done: 0, total: null }) });
     const records: FilmRecord[] = [];
     const odd: SourceItem[] = [];
     for (const { path: file, film } of FILES) {

@@ -3,8 +3,10 @@ import { type Collection, type Db, MongoBulkWriteError, MongoServerError } from 
 import { refusedCollection, titlesCollection } from '../../catalog/dataset-pointer.ts';
 import { TITLE_INDEX, type TitleDocument } from '../../catalog/title-document.ts';
 import type { LoadCounts, StagedLoad } from '../catalog-store.ts';
+import type { Share } from '../files/file-meter.ts';
 import { SeedError } from '../seed-error.ts';
 import { collectionUuid } from './collection-uuid.ts';
+import { indexShare } from './index-share.ts';
 import { retryTransient } from './retry-transient.ts';
 
 const DUPLICATE_KEY = 11000;
@@ -43,6 +45,10 @@ export class MongoStagedLoad implements StagedLoad {
         { commitQuorum: 'majority' },
       ),
     );
+  }
+
+  indexShare(): Promise<Share | null> {
+    return indexShare(this.#db, this.#staged.titles.collectionName);
   }
 
   async verify(expected: Pick<LoadCounts, 'titles'>): Promise<void> {

@@ -60,7 +60,9 @@ export class LoadTrial {
   readonly load = (
     version: string,
     source: TitleSource,
-    more: Partial<Pick<LoadOptions, 'store' | 'onEvent' | 'limits' | 'keepVersions' | 'signal' | 'now'>> = {},
+    more: Partial<
+      Pick<LoadOptions, 'store' | 'onEvent' | 'limits' | 'keepVersions' | 'signal' | 'now' | 'monotonicNow'>
+    > = {},
   ): Promise<DatasetPointer> =>
     loadDataset({
       version,

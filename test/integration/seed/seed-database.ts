@@ -41,11 +41,14 @@ export class SeedDatabase {
     const folder = await mkdtemp(join(tmpdir(), 'movie-search-seed-'));
     const password = randomBytes(12).toString('hex');
     await writeFile(join(folder, 'password'), password);
-    // The role that the operator gives the loader, and no more.
+    // The roles that the operator gives the loader, and no more.
     await client.db('admin').command({
       createUser: 'seed',
       pwd: password,
-      roles: [{ role: 'readWrite', db: DATABASE_NAME }],
+      roles: [
+        { role: 'readWrite', db: DATABASE_NAME },
+        { role: 'clusterMonitor', db: 'admin' },
+      ],
     });
     return new SeedDatabase(set, client, folder);
   }

@@ -19,6 +19,7 @@ export function watching(
       return {
         addTitles: (titles) => staged.addTitles(titles),
         buildIndex: () => staged.buildIndex(),
+        indexShare: () => staged.indexShare(),
         verify: (expected) => staged.verify(expected),
         publish: () => staged.publish(),
         refuse: () => staged.refuse(),
