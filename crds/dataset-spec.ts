@@ -138,6 +138,12 @@ export const dataset = z.object({
       'From where on a load is refused. One that is refused is not switched to: the version before stays in use, ' +
         'DatasetCurrent says why and which of these fields would let it pass. A changed field makes a new load.',
     ),
+  keepVersions: int32(1, 10)
+    .default(2)
+    .describe(
+      'How many versions the database keeps, the served one among them. version set back to a kept one is served within seconds, ' +
+        'without a load. Each takes as much disk as the one that is served. A changed number counts from the next load on, and starts none.',
+    ),
   loader: z
     .object({
       resources: resourceRequirements

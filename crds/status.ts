@@ -103,6 +103,13 @@ const datasetStatus = z.object({
     'How many rows of its files were set aside as unusable; their reasons are in the collection datasets, document load:<version>.',
   ),
   loadedAt: timestamp.describe('When it was complete and verified.'),
+  keptVersions: z
+    .array(z.string().max(63).describe('One version.'))
+    .max(16)
+    .exactOptional()
+    .describe(
+      'The versions that spec.dataset.version can be set back to without a load, the one served last first. Absent: none.',
+    ),
 });
 
 /** Entries such as `3@15`: a count, and how many seconds before evaluatedAt that was. One space between two. */

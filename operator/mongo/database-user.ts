@@ -67,6 +67,10 @@ export function operatorIdentity({ operatorPassword }: ClusterCredentials): Iden
   return { username: 'operator', password: operatorPassword, source: USER_DATABASE };
 }
 
+export function loaderIdentity({ seedPassword }: ClusterCredentials): Identity {
+  return { username: 'seed', password: seedPassword, source: USER_DATABASE };
+}
+
 /** The members' own user, whose password is the key file without its white space; the only one there is before the first is made. */
 export function systemIdentity({ keyFile }: ClusterCredentials): Identity {
   return { username: '__system', password: keyFile.replaceAll(/\s/g, ''), source: 'local' };

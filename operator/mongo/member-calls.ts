@@ -3,7 +3,7 @@ import type { MongoClient } from 'mongodb';
 import { unlessAborted } from '../../kube/unless-aborted.ts';
 import { isConnectionLost } from '../../mongo/is-connection-lost.ts';
 import type { Bounds } from './command.ts';
-import { operatorIdentity, systemIdentity } from './database-user.ts';
+import { loaderIdentity, operatorIdentity, systemIdentity } from './database-user.ts';
 import { directClient, type DirectClients, type Identity } from './direct-clients.ts';
 import { hello, type Hello } from './hello.ts';
 import { asReplicaSetError } from './mongo-error.ts';
@@ -29,11 +29,13 @@ type Ask<T> = (client: MongoClient, bounds: Bounds) => Promise<T>;
 export class MemberCalls {
   readonly #clients: DirectClients;
   readonly #operator: Identity;
+  readonly #loader: Identity;
   readonly #system: Identity;
 
   constructor(clients: DirectClients, credentials: ClusterCredentials) {
     this.#clients = clients;
     this.#operator = operatorIdentity(credentials);
+    this.#loader = loaderIdentity(credentials);
     this.#system = systemIdentity(credentials);
   }
 
@@ -51,6 +53,11 @@ export class MemberCalls {
 
   changeAsOperator<T>(member: MemberAddress, signal: AbortSignal, make: Ask<T>): Promise<T> {
     return this.#change(member, this.#operator, signal, make);
+  }
+
+  /** As the one user that may write the catalogue. */
+  changeAsLoader<T>(member: MemberAddress, signal: AbortSignal, make: Ask<T>): Promise<T> {
+    return this.#change(member, this.#loader, signal, make);
   }
 
   changeAsSystem<T>(member: MemberAddress, signal: AbortSignal, make: Ask<T>): Promise<T> {

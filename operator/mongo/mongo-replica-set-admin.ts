@@ -1,6 +1,7 @@
 import type { DatasetPointer } from '../../catalog/dataset-pointer.ts';
 import { datasetPointer, queryConnections, view } from './ask-member.ts';
 import { reconfigure, shutDown, stepDown } from './change-set.ts';
+import type { DatasetSwitch, TitlesLook } from './dataset-switch.ts';
 import { DirectClients } from './direct-clients.ts';
 import { forceReconfigure } from './force-set.ts';
 import { ensureUsers, initiate } from './form-set.ts';
@@ -17,6 +18,7 @@ import type {
   ReplicaSetView,
 } from './replica-set-admin.ts';
 import { SeenBefore } from './seen-before.ts';
+import { switchDataset, titlesIn } from './switch-dataset.ts';
 
 /** ReplicaSetAdmins over the MongoDB driver. */
 export class MongoReplicaSetAdmins implements ReplicaSetAdmins {
@@ -61,6 +63,14 @@ class MongoReplicaSetAdmin implements ReplicaSetAdmin {
 
   datasetPointer(member: MemberAddress, signal: AbortSignal): Promise<DatasetPointer | null> {
     return datasetPointer(this.#calls, member, signal);
+  }
+
+  titlesIn(member: MemberAddress, collection: string, signal: AbortSignal): Promise<TitlesLook | null> {
+    return titlesIn(this.#calls, member, collection, signal);
+  }
+
+  switchDataset(primary: MemberAddress, change: DatasetSwitch, signal: AbortSignal): Promise<boolean> {
+    return switchDataset(this.#calls, primary, change, signal);
   }
 
   initiate(member: MemberAddress, setName: string, signal: AbortSignal): Promise<void> {

@@ -1,4 +1,5 @@
 import type { DatasetPointer } from '../../catalog/dataset-pointer.ts';
+import type { DatasetSwitch, TitlesLook } from './dataset-switch.ts';
 import type { MemberState } from './member-state.ts';
 import type { ConfigurationIdentity, MembershipChange, Remainder } from './membership-change.ts';
 
@@ -179,4 +180,15 @@ export interface ReplicaSetAdmin {
 
   /** Which dataset is served, by a majority of the set; null before the first one is loaded. */
   datasetPointer(member: MemberAddress, signal: AbortSignal): Promise<DatasetPointer | null>;
+
+  /** What lies in a collection of titles, as fast as that can be told; null: it does not exist. */
+  titlesIn(member: MemberAddress, collection: string, signal: AbortSignal): Promise<TitlesLook | null>;
+
+  /**
+   * Has readers go back to a kept version: writes the pointer, as user `seed`, and waits until a majority has it. `VersionConflict` where
+   * the pointer was written since it was looked at, or the version is not as it is remembered: then nothing is done.
+   *
+   * @returns whether anything was changed
+   */
+  switchDataset(primary: MemberAddress, change: DatasetSwitch, signal: AbortSignal): Promise<boolean>;
 }

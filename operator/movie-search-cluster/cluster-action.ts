@@ -31,6 +31,7 @@ import { restoreLabels, type RestoreLabels } from './actions/restore-labels.ts';
 import { revokeVote } from './actions/revoke-vote.ts';
 import { setInSync } from './actions/set-in-sync.ts';
 import { stepDown } from './actions/step-down.ts';
+import { switchDataset } from './actions/switch-dataset.ts';
 import type { ActionContext } from './apply/action-context.ts';
 import type { ActionEvent, ActionModule } from './apply/action-module.ts';
 import type { DatasetAction } from './dataset/plan-dataset.ts';
@@ -59,6 +60,7 @@ const modules: { readonly [Kind in ClusterAction['kind']]: ActionModule<ActionOf
   RestoreLabels: restoreLabels,
   CreateSeedJob: createSeedJob,
   DeleteSeedJob: deleteSeedJob,
+  SwitchDataset: switchDataset,
   DeleteQueryPod: deleteQueryPod,
   CreateMember: createMember,
   DeleteMember: deleteMember,

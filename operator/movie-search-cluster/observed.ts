@@ -1,6 +1,7 @@
-import type { DatasetPointer } from '../../catalog/dataset-pointer.ts';
+import type { DatasetPointer, KeptDataset } from '../../catalog/dataset-pointer.ts';
 import type { MovieSearchCluster } from '../../crds/movie-search-cluster.ts';
 import type { KubeObject, Live } from '../../kube/resource-kind.ts';
+import type { TitlesLook } from '../mongo/dataset-switch.ts';
 import type { MemberProbe, ReplicaSetView } from '../mongo/replica-set-admin.ts';
 import type { ScalingPod } from './autoscaling/scaling-pod.ts';
 import type { AppliedBefore } from './objects/apply-history.ts';
@@ -208,7 +209,20 @@ export interface ObservedRival {
 
 /** `Unknown`: no member could be asked. Not the same as null, no dataset yet. */
 export type PointerObservation =
-  { readonly kind: 'Unknown' } | { readonly kind: 'Read'; readonly pointer: DatasetPointer | null };
+  | { readonly kind: 'Unknown' }
+  | {
+      readonly kind: 'Read';
+      readonly pointer: DatasetPointer | null;
+      /** The version that should be served, where it is not and is kept. Absent: it is no such one. */
+      readonly kept?: KeptObservation;
+    };
+
+/** A kept version by the rules of this release. */
+export interface KeptObservation {
+  readonly dataset: KeptDataset;
+  /** What lies in its collection now; null: it is gone. `Unknown`: the primary did not say. */
+  readonly look: TitlesLook | null | 'Unknown';
+}
 
 /** The Secret with the key file and the passwords. */
 export type AuthObservation =

@@ -160,10 +160,11 @@ function wantedReplicas(
 }
 
 function datasetOf(
-  { cluster, pointer, seedJobs, replicaSet }: Observed,
+  { cluster, pointer, seedJobs, replicaSet, members }: Observed,
   settings: ObjectSettings,
 ): DatasetPlan {
   const { metadata } = seedJob(cluster, settings);
+  const primary = replicaSet.kind === 'Known' ? replicaSet.view.primary : null;
   return planDataset({
     version: cluster.spec.dataset.version,
     schema: DATASET_SCHEMA,
@@ -171,7 +172,8 @@ function datasetOf(
     jobHash: metadata.labels?.[templateHashLabel] ?? '',
     pointer,
     jobs: seedJobs,
-    writable: replicaSet.kind === 'Known' && replicaSet.view.primary !== null,
+    writable: primary !== null,
+    primary: members.find(({ host }) => host === primary)?.name ?? null,
   });
 }
 

@@ -1,4 +1,6 @@
 import type { DatasetPointer } from '../../catalog/dataset-pointer.ts';
+import { pointerState, switchedTo } from '../../catalog/kept-datasets.ts';
+import { differenceOf, type DatasetSwitch, type TitlesLook } from '../../operator/mongo/dataset-switch.ts';
 import { forceObjection, type Testimony } from '../../operator/mongo/force-objection.ts';
 import {
   membersAfter,
@@ -187,6 +189,27 @@ class MemoryReplicaSetAdmin implements ReplicaSetAdmin {
 
   datasetPointer(member: MemberAddress, signal: AbortSignal): Promise<DatasetPointer | null> {
     return answer(signal, () => this.#login(member).set.pointer);
+  }
+
+  titlesIn(member: MemberAddress, collection: string, signal: AbortSignal): Promise<TitlesLook | null> {
+    return answer(signal, () => this.#login(member).set.titles.get(collection) ?? null);
+  }
+
+  switchDataset(primary: MemberAddress, change: DatasetSwitch, signal: AbortSignal): Promise<boolean> {
+    return answer(signal, () => {
+      const { set, host } = this.#login(primary);
+      if (set.primary !== host) throw new ReplicaSetError('NotPrimary', host, 'not primary');
+      const { from, to, at } = change;
+      const next = switchedTo(from, to, { keep: Infinity, at });
+      const found = set.pointer;
+      if (found?.collection === next.collection && found.revision === next.revision) return false;
+      const difference = differenceOf(to, set.titles.get(to.collection) ?? null);
+      if (difference !== null) throw new ReplicaSetError('VersionConflict', host, difference);
+      if (found === null || JSON.stringify(pointerState(found)) !== JSON.stringify(pointerState(from)))
+        throw new ReplicaSetError('VersionConflict', host, 'somebody else has switched');
+      set.pointer = next;
+      return true;
+    });
   }
 
   #view(member: MemberAddress): ReplicaSetView {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { DatasetPointer } from '../../catalog/dataset-pointer.ts';
 import type { MemberConfig } from '../../operator/mongo/membership-change.ts';
+import type { TitlesLook } from '../../operator/mongo/dataset-switch.ts';
 import type { MemberState } from '../../operator/mongo/member-state.ts';
 import type { MemberAddress } from '../../operator/mongo/replica-set-admin.ts';
 import { ReplicaSetError } from '../../operator/mongo/replica-set-error.ts';
@@ -16,6 +17,8 @@ export interface SetState {
   /** Passwords by user; empty before `ensureUsers`. */
   users: Map<string, string>;
   pointer: DatasetPointer | null;
+  /** Collections of titles by their names. */
+  readonly titles: Map<string, TitlesLook>;
 }
 
 /** A mongod of the memory world. A test may change it at any time; that is how things happen to it. */
@@ -83,6 +86,18 @@ export class MemoryReplicaSets {
     const set = this.#mongods.get(host)?.set;
     if (!set) throw new Error(`${host} is part of no set.`);
     set.pointer = pointer;
+    set.titles.set(pointer.collection, { titles: pointer.titles, indexed: true });
+  }
+
+  pointerOf(host: string): DatasetPointer | null {
+    return this.#mongods.get(host)?.set?.pointer ?? null;
+  }
+
+  /** Somebody has changed a collection of titles; null: it is gone. */
+  setTitles(host: string, collection: string, look: TitlesLook | null): void {
+    const titles = this.#mongods.get(host)?.set?.titles;
+    if (look === null) titles?.delete(collection);
+    else titles?.set(collection, look);
   }
 
   /** The password of a database user; undefined where there is no such user. */
@@ -108,6 +123,7 @@ export class MemoryReplicaSets {
       primary: null,
       users: new Map(),
       pointer: null,
+      titles: new Map(),
     };
     mongod.synced = true;
     this.elect(mongod.set);

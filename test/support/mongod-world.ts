@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { MongoClient } from 'mongodb';
 
 import { DATABASE_NAME, DATASETS_COLLECTION, type DatasetPointer } from '../../catalog/dataset-pointer.ts';
+import { TITLE_INDEX } from '../../catalog/title-document.ts';
+import type { TitlesLook } from '../../operator/mongo/dataset-switch.ts';
 import { DirectClients } from '../../operator/mongo/direct-clients.ts';
 import { MongoReplicaSetAdmins } from '../../operator/mongo/mongo-replica-set-admin.ts';
 import type { ClusterCredentials, MemberAddress } from '../../operator/mongo/replica-set-admin.ts';
@@ -92,7 +94,21 @@ export class MongodWorld implements ReplicaSetWorld {
   async writePointer({ address }: MemberAddress, pointer: DatasetPointer): Promise<void> {
     const client = await this.connect(address, 'seed', this.credentials.seedPassword);
     const datasets = client.db(DATABASE_NAME).collection<DatasetPointer>(DATASETS_COLLECTION);
-    await datasets.insertOne(pointer, { writeConcern: { w: 'majority' } });
+    await datasets.replaceOne({ _id: pointer._id }, pointer, {
+      upsert: true,
+      writeConcern: { w: 'majority' },
+    });
+  }
+
+  async writeTitles(
+    { address }: MemberAddress,
+    collection: string,
+    { titles, indexed }: TitlesLook,
+  ): Promise<void> {
+    const client = await this.connect(address, 'seed', this.credentials.seedPassword);
+    const written = client.db(DATABASE_NAME).collection(collection);
+    await written.insertMany(Array.from({ length: titles }, (_, n) => ({ keys: [String(n)], votes: n })));
+    if (indexed) await written.createIndex(TITLE_INDEX.key, { name: TITLE_INDEX.name }, undefined);
   }
 
   /** A direct client, logged in, that is closed with the world. `__system` is looked up where it is known. */

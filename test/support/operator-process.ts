@@ -76,6 +76,8 @@ function mortalAdmin(admin: ReplicaSetAdmin, life: Life): ReplicaSetAdmin {
     view: (...call) => admin.view(...call),
     queryConnections: (...call) => admin.queryConnections(...call),
     datasetPointer: (...call) => admin.datasetPointer(...call),
+    titlesIn: (...call) => admin.titlesIn(...call),
+    switchDataset: (...call) => life.write(() => admin.switchDataset(...call)),
     initiate: (...call) => life.write(() => admin.initiate(...call)),
     // Where the operator's own user is there, made last, this is a look: no test of deaths changes a password.
     ensureUsers: async (...call) =>

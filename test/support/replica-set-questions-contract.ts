@@ -1,5 +1,12 @@
 import { expect } from 'chai';
-import { POINTER_ID, titlesCollection, type DatasetPointer } from '../../catalog/dataset-pointer.ts';
+import {
+  POINTER_ID,
+  titlesCollection,
+  type DatasetPointer,
+  type KeptDataset,
+} from '../../catalog/dataset-pointer.ts';
+import { switchedTo } from '../../catalog/kept-datasets.ts';
+import type { MemberAddress } from '../../operator/mongo/replica-set-admin.ts';
 import type { ReplicaSetTrial } from './replica-set-trial.ts';
 import { eventually, patience, refusal } from './replica-set-world.ts';
 
@@ -31,6 +38,63 @@ export function describeQuestions(trial: ReplicaSetTrial): void {
     };
     await trial.world.writePointer(first, pointer);
     expect(await read()).to.deep.equal(pointer);
+  });
+
+  describe('beside a version that is kept', () => {
+    const at = new Date('2026-11-24T18:00:00Z');
+    const dataset = (version: string, titles: number): KeptDataset => ({
+      version,
+      collection: titlesCollection(version),
+      titles,
+      rejectedRows: 0,
+      loadedAt: at,
+      schema: 1,
+    });
+    const [old, recent] = [dataset('2026-10', 3), dataset('2026-11', 2)];
+    const pointer = switchedTo(switchedTo(null, old, { keep: 2, at }), recent, { keep: 2, at });
+    const back = { from: pointer, to: old, at };
+    let first: MemberAddress;
+    const read = () => trial.admin.datasetPointer(first, patience());
+
+    beforeEach(async () => {
+      first = await startSet();
+      for (const { collection, titles } of [old, recent])
+        await trial.world.writeTitles(first, collection, { titles, indexed: true });
+      await trial.world.writePointer(first, pointer);
+    });
+
+    it('says what lies there of it', async () => {
+      const look = (collection: string) => trial.admin.titlesIn(first, collection, patience());
+      expect(await look(old.collection)).to.deep.equal({ titles: 3, indexed: true });
+      await trial.world.writeTitles(first, 'titles_x', { titles: 1, indexed: false });
+      expect(await look('titles_x')).to.deep.equal({ titles: 1, indexed: false });
+      expect(await look('titles_y')).to.equal(null);
+    });
+
+    it('switches back to it, and forth again, each once', async () => {
+      expect(await trial.admin.switchDataset(first, back, patience())).to.equal(true);
+      const backNow = await read();
+      expect(backNow).to.deep.equal(switchedTo(pointer, old, { keep: 2, at }));
+      expect(await trial.admin.switchDataset(first, back, patience()), 'again').to.equal(false);
+      const forth = { from: backNow ?? expect.fail(), to: recent, at };
+      expect(await trial.admin.switchDataset(first, forth, patience())).to.equal(true);
+      expect(await read()).to.include({ version: '2026-11', revision: 4 });
+    });
+
+    it('does not switch where somebody else has, not even there and back', async () => {
+      const away = switchedTo(pointer, old, { keep: 2, at });
+      await trial.world.writePointer(first, switchedTo(away, recent, { keep: 2, at }));
+      await refusal('VersionConflict', trial.admin.switchDataset(first, back, patience()));
+      expect(await read()).to.include({ version: '2026-11', revision: 4 });
+    });
+
+    it('does not switch to what is not as it was', async () => {
+      await trial.world.writeTitles(first, old.collection, { titles: 4, indexed: true });
+      await refusal('VersionConflict', trial.admin.switchDataset(first, back, patience()));
+      const gone = { ...back, to: dataset('2026-09', 1) };
+      await refusal('VersionConflict', trial.admin.switchDataset(first, gone, patience()));
+      expect(await read()).to.deep.equal(pointer);
+    });
   });
 
   it('says that a member which does not answer is unreachable, whatever it was asked', async () => {

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { DatasetPointer } from '../../catalog/dataset-pointer.ts';
+import type { TitlesLook } from '../../operator/mongo/dataset-switch.ts';
 import type { MembershipChange } from '../../operator/mongo/membership-change.ts';
 import type {
   ClusterCredentials,
@@ -25,6 +26,8 @@ export interface ReplicaSetWorld {
   connectQueries(member: MemberAddress, count: number): Promise<void>;
   disconnectQueries(): Promise<void>;
   writePointer(primary: MemberAddress, pointer: DatasetPointer): Promise<void>;
+  /** A collection of so many titles, with its index or without. */
+  writeTitles(primary: MemberAddress, collection: string, look: TitlesLook): Promise<void>;
   stop(): Promise<void>;
 }
 

@@ -1,10 +1,12 @@
 import { DATASET_SCHEMA } from '../../catalog/dataset-schema.ts';
+import { DEFAULT_KEEP_VERSIONS, switchedTo } from '../../catalog/kept-datasets.ts';
 import { REFUSED_EXIT_CODE } from '../../catalog/load-exit.ts';
 import type { MovieSearchCluster, MovieSearchClusterSpecInput } from '../../crds/movie-search-cluster.ts';
 import { withDefaults } from '../../crds/movie-search-cluster.ts';
 import type { KubeClient } from '../../kube/kube-client.ts';
 import type { KubeObject, Live, ResourceKind } from '../../kube/resource-kind.ts';
 import { pods, secrets, type Pod } from '../../operator/kube/resources.ts';
+import type { TitlesLook } from '../../operator/mongo/dataset-switch.ts';
 import { memberHost } from '../../operator/movie-search-cluster/membership/member-name.ts';
 import { movieSearchClusters } from '../../operator/movie-search-cluster/movie-search-clusters.ts';
 import { componentLabel, memberLabel } from '../../operator/movie-search-cluster/objects/object-names.ts';
@@ -123,6 +125,13 @@ export class TestNamespace {
     return seen;
   }
 
+  /** Somebody does something to a collection of titles; null: it is dropped. */
+  async setTitles(version: string, look: TitlesLook | null): Promise<void> {
+    const [member] = await this.memberPods();
+    if (member === undefined) throw new Error('there is no database');
+    this.#sets.setTitles(this.#host(member), `titles_${version}`, look);
+  }
+
   #host(pod: Live<Pod>): string {
     return memberHost('movies', this.name, pod.metadata.name);
   }
@@ -146,15 +155,13 @@ export class TestNamespace {
     const version = env['DATASET_VERSION'] ?? '';
     const [member] = await this.memberPods();
     if (member === undefined) throw new Error('a loader was started without a database');
-    this.#sets.setPointer(this.#host(member), {
-      _id: 'current',
-      version,
-      collection: `titles_${version}`,
-      titles: 3,
-      rejectedRows: 1,
-      loadedAt: new Date('2026-11-24T12:00:00Z'),
-      schema: DATASET_SCHEMA,
-    });
+    const host = this.#host(member);
+    const loadedAt = new Date('2026-11-24T12:00:00Z');
+    const collection = `titles_${version}`;
+    const dataset = { version, collection, titles: 3, rejectedRows: 1, loadedAt, schema: DATASET_SCHEMA };
+    const keep = Number(env['KEEP_VERSIONS'] ?? DEFAULT_KEEP_VERSIONS);
+    const before = this.#sets.pointerOf(host);
+    this.#sets.setPointer(host, switchedTo(before, dataset, { keep, at: loadedAt }));
     await this.#kubelet.complete(pod, '{}');
   }
 }

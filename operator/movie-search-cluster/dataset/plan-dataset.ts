@@ -1,10 +1,13 @@
+import type { DatasetPointer } from '../../../catalog/dataset-pointer.ts';
 import { schemaOf } from '../../../catalog/dataset-schema.ts';
 import type { CreateSeedJob } from '../actions/create-seed-job.ts';
 import type { DeleteSeedJob } from '../actions/delete-seed-job.ts';
+import type { SwitchDataset } from '../actions/switch-dataset.ts';
 import type { ObservedSeedJob, PointerObservation } from '../observed.ts';
 import type { Remark } from '../remark.ts';
+import { planSwitchBack } from './plan-switch-back.ts';
 
-export type DatasetAction = CreateSeedJob | DeleteSeedJob;
+export type DatasetAction = CreateSeedJob | DeleteSeedJob | SwitchDataset;
 
 export interface DatasetInput {
   /** The version that should be served. */
@@ -18,6 +21,8 @@ export interface DatasetInput {
   readonly jobs: readonly ObservedSeedJob[];
   /** There is a primary to write to, and the loader's user exists. */
   readonly writable: boolean;
+  /** The primary's pod; null: there is no primary, or it is not found. */
+  readonly primary: string | null;
 }
 
 export interface DatasetPlan {
@@ -31,8 +36,8 @@ export interface DatasetPlan {
 }
 
 /**
- * What to do next so that the wanted dataset version is served, made by the wanted rules: one Job for it, and none for any other.
- * The pointer in the database is the truth; a Job that has completed without it (its data were lost since) is made anew.
+ * What to do next so that the wanted dataset version is served, made by the wanted rules: a switch where it is kept, else one Job for
+ * it, and none for any other. The pointer in the database is the truth; a Job that has completed without it (its data were lost since) is made anew.
  */
 export function planDataset(input: DatasetInput): DatasetPlan {
   const { pointer, version, jobName } = input;
@@ -48,10 +53,13 @@ export function planDataset(input: DatasetInput): DatasetPlan {
   if (served !== null && schemaOf(served) === input.schema) {
     return { actions: cleanUp, state: 'Current', remark: null, trouble: null };
   }
-  const anew =
-    served === null
-      ? ''
-      : ` anew: what is served was made by rules ${schemaOf(served)}, and this release works by rules ${input.schema}`;
+  const back = planSwitchBack(
+    input,
+    { job, others: input.jobs.filter(({ name }) => name !== jobName) },
+    cleanUp,
+  );
+  if ('plan' in back) return back.plan;
+  const anew = back.whyNot ?? (served === null ? '' : whyAnew(served, input.schema));
   const underWay = (actions: readonly DatasetAction[], running: ObservedSeedJob | null = null): DatasetPlan =>
     loading(`Loading dataset ${version}${anew}`, actions, running);
   if (job === undefined) {
@@ -81,6 +89,10 @@ export function planDataset(input: DatasetInput): DatasetPlan {
     default:
       return job.state satisfies never;
   }
+}
+
+function whyAnew(served: DatasetPointer, schema: number): string {
+  return ` anew: what is served was made by rules ${schemaOf(served)}, and this release works by rules ${schema}`;
 }
 
 function failed(actions: readonly DatasetAction[], remark: Remark): DatasetPlan {

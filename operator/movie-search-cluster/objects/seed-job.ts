@@ -1,4 +1,5 @@
 import { DATASET_SCHEMA } from '../../../catalog/dataset-schema.ts';
+import { DEFAULT_KEEP_VERSIONS } from '../../../catalog/kept-datasets.ts';
 import { REFUSED_EXIT_CODE } from '../../../catalog/load-exit.ts';
 import type { DatasetSource, JudgementSpec, SourceFormat } from '../../../crds/dataset-spec.ts';
 import type { MovieSearchCluster } from '../../../crds/movie-search-cluster.ts';
@@ -55,9 +56,26 @@ export function seedJob(cluster: MovieSearchCluster, settings: ObjectSettings): 
       },
       // Never two loaders of one version at once, not even while the first one's node is lost.
       podReplacementPolicy: 'Failed',
-      template: { metadata: { labels: componentLabels(cluster, 'seed') }, spec: podSpec },
+      template: {
+        metadata: { labels: componentLabels(cluster, 'seed') },
+        spec: keeping(spec.dataset.keepVersions, podSpec),
+      },
     },
   };
+}
+
+/**
+ * With the number of versions to keep, where it is not the usual one. The template's hash is taken before: another number is no reason
+ * to load anew, and a loader at work goes on with the one it was given.
+ */
+function keeping(versions: number, podSpec: PodSpec): PodSpec {
+  if (versions === DEFAULT_KEEP_VERSIONS) return podSpec;
+  const variable = { name: 'KEEP_VERSIONS', value: String(versions) };
+  const containers = podSpec.containers.map((container) => ({
+    ...container,
+    env: [...(container.env ?? []), variable],
+  }));
+  return { ...podSpec, containers };
 }
 
 function seedPodSpec(cluster: MovieSearchCluster, settings: ObjectSettings): PodSpec {

@@ -1,3 +1,6 @@
+import type { DatasetPointer, KeptDataset } from '../../../catalog/dataset-pointer.ts';
+import { DATASET_SCHEMA, schemaOf } from '../../../catalog/dataset-schema.ts';
+import { keptOf } from '../../../catalog/kept-datasets.ts';
 import type { MovieSearchCluster } from '../../../crds/movie-search-cluster.ts';
 import { hostPort } from '../../../kube/host-port.ts';
 import type { Live } from '../../../kube/resource-kind.ts';
@@ -116,10 +119,10 @@ async function replicaSetOf(
   return observeReplicaSet(asked, replicaSetIdOf(cluster), (member) => admin.view(member, signal));
 }
 
-/** Which dataset is served, as the primary says. */
+/** Which dataset is served, as the primary says, and what lies there of the version that should be. */
 export async function pointerOf(
-  asked: readonly AskedMember[],
-  replicaSet: ReplicaSetObservation,
+  cluster: MovieSearchCluster,
+  { asked, replicaSet }: Pick<AskedMembers, 'asked' | 'replicaSet'>,
   admin: ReplicaSetAdmin | null,
   signal: AbortSignal,
 ): Promise<PointerObservation> {
@@ -131,12 +134,23 @@ export async function pointerOf(
   if (replicaSet.kind !== 'Known' || admin === null) return { kind: 'Unknown' };
   const primary = asked.find(({ address }) => address.host === replicaSet.view.primary);
   if (primary === undefined) return { kind: 'Unknown' };
-  const pointer = await withoutAnswer(
-    admin
-      .datasetPointer(primary.address, signal)
-      .then((read): PointerObservation => ({ kind: 'Read', pointer: read })),
+  const read = await withoutAnswer(
+    admin.datasetPointer(primary.address, signal).then((pointer) => ({ pointer })),
   );
-  return pointer ?? { kind: 'Unknown' };
+  if (read === null) return { kind: 'Unknown' };
+  const { pointer } = read;
+  const dataset = keptVersion(pointer, cluster.spec.dataset.version);
+  if (dataset === undefined) return { kind: 'Read', pointer };
+  const looked = admin.titlesIn(primary.address, dataset.collection, signal);
+  const seen = await withoutAnswer(looked.then((look) => ({ look })));
+  return { kind: 'Read', pointer, kept: { dataset, look: seen === null ? 'Unknown' : seen.look } };
+}
+
+/** The version, as this release reads it, if it is kept beside another one that is served. */
+function keptVersion(pointer: DatasetPointer | null, version: string): KeptDataset | undefined {
+  const isIt = (dataset: KeptDataset): boolean =>
+    dataset.version === version && schemaOf(dataset) === DATASET_SCHEMA;
+  return pointer === null || isIt(pointer) ? undefined : keptOf(pointer).find(isIt);
 }
 
 /** What was asked, or null where the member did not answer as it should. */

@@ -113,7 +113,7 @@ export class ClusterObserver {
     const asked = await this.#ask(cluster, admin, sources, signal);
     const { pods, replicaSet } = asked.answers;
     const { volumes, unlabelledClaims } = await volumesOf(cluster, { pods, replicaSet }, sources, signal);
-    const pointer = await pointerOf(asked.answers.asked, replicaSet, admin, signal);
+    const pointer = await pointerOf(cluster, asked.answers, admin, signal);
     const observed: Observed = {
       cluster,
       auth,

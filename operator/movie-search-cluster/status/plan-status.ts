@@ -1,3 +1,6 @@
+import type { DatasetPointer } from '../../../catalog/dataset-pointer.ts';
+import { DATASET_SCHEMA, schemaOf } from '../../../catalog/dataset-schema.ts';
+import { keptOf } from '../../../catalog/kept-datasets.ts';
 import type { MovieSearchClusterSpec, MovieSearchClusterStatus } from '../../../crds/movie-search-cluster.ts';
 import type { DatasetStatus } from '../../../crds/status.ts';
 import type { DatasetPlan } from '../dataset/plan-dataset.ts';
@@ -101,12 +104,21 @@ function datasetStatus({ observed }: StatusInput): DatasetStatus | undefined {
   if (observed.pointer.kind === 'Unknown') return observed.cluster.status?.dataset;
   const { pointer } = observed.pointer;
   if (pointer === null) return undefined;
+  const keptVersions = keptVersionsOf(pointer);
   return {
     version: pointer.version,
     titles: pointer.titles,
     rejectedRows: pointer.rejectedRows,
     loadedAt: pointer.loadedAt.toISOString(),
+    ...(keptVersions.length > 0 && { keptVersions }),
   };
+}
+
+/** Those that this release can go back to. */
+function keptVersionsOf(pointer: DatasetPointer): string[] {
+  return keptOf(pointer)
+    .filter((kept) => kept.version !== pointer.version && schemaOf(kept) === DATASET_SCHEMA)
+    .map(({ version }) => version);
 }
 
 function available(

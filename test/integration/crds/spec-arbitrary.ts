@@ -234,6 +234,13 @@ export const specs: fc.Arbitrary<unknown> = oneof(
   record({
     dataset: record({ version: fc.constant('1'), source: fc.constant({ bundled: {} }), judgement }),
   }),
+  record({
+    dataset: record({
+      version: fc.constant('1'),
+      source: fc.constant({ bundled: {} }),
+      keepVersions: around(1, 10),
+    }),
+  }),
   record({ dataset: plainDataset, query }),
   record({ dataset: plainDataset, database: some({ resources, autoscaling }) }),
   record({ dataset: plainDataset, query: record({ placement }) }),

@@ -128,6 +128,14 @@ export const accepted: readonly Accepted[] = [
     },
   },
   {
+    when: 'the least versions are kept',
+    spec: { dataset: { ...dataset, keepVersions: 1 } },
+  },
+  {
+    when: 'the most versions are kept',
+    spec: { dataset: { ...dataset, keepVersions: 10 } },
+  },
+  {
     when: 'the loader has limits, as a quota may ask',
     spec: { dataset: { ...dataset, loader: { resources: { limits: { cpu: 1, memory: '1Gi' } } } } },
   },

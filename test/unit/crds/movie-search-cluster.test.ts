@@ -32,6 +32,7 @@ describe('the MovieSearchCluster schema', () => {
           maxHoursBetweenFiles: 12,
           allowCutFiles: false,
         },
+        keepVersions: 2,
         loader: { resources: { requests: { cpu: '100m', memory: '256Mi' } } },
       },
       database: {

@@ -44,6 +44,10 @@ describeReplicaSetAdmin('MemoryReplicaSetAdmins', () => {
       sets.setPointer(host, pointer);
       return Promise.resolve();
     },
+    writeTitles: ({ host }, collection, look) => {
+      sets.setTitles(host, collection, look);
+      return Promise.resolve();
+    },
     stop: () => Promise.resolve(),
   });
 });

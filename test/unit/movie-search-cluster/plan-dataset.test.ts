@@ -45,6 +45,7 @@ function input(overrides: Partial<DatasetInput>): DatasetInput {
     pointer: { kind: 'Read', pointer: null },
     jobs: [],
     writable: true,
+    primary: 'movies-db-0',
     ...overrides,
   };
 }
@@ -146,7 +147,11 @@ describe('planDataset', () => {
     it(behaviour, () => {
       const planned = planDataset(input(given));
       expect(planned.state).to.equal(state);
-      expect(planned.actions.map(({ kind, name }) => `${kind} ${name}`)).to.deep.equal(then);
+      expect(
+        planned.actions.map(
+          (action) => `${action.kind} ${'name' in action ? action.name : action.to.version}`,
+        ),
+      ).to.deep.equal(then);
     });
   }
 

@@ -34,6 +34,20 @@ describe('seedJob', () => {
     expect(grown).to.deep.equal(jobOf(bundled));
   });
 
+  it('tells the loader how many versions to keep, where that is not the usual number; which makes no other load', () => {
+    const kept = (keepVersions?: number) =>
+      jobOf({ ...bundled, ...(keepVersions !== undefined && { keepVersions }) });
+    const variable = (job: ReturnType<typeof seedJob>) =>
+      job.spec?.template.spec?.containers[0]?.env?.find(({ name }) => name === 'KEEP_VERSIONS')?.value;
+    expect([kept(), kept(2), kept(1), kept(10)].map(variable)).to.deep.equal([
+      undefined,
+      undefined,
+      '1',
+      '10',
+    ]);
+    expect(new Set([kept(), kept(2), kept(1), kept(10)].map(hashOf)).size).to.equal(1);
+  });
+
   it('has another template hash for another source', () => {
     const moved = jobOf({ version: '2026-11', source: { url: { base: 'https://files.example.org' } } });
     expect(moved.metadata.name).to.equal(jobOf(bundled).metadata.name);

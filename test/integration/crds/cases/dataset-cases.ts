@@ -1,5 +1,5 @@
 import type { Refused } from '../spec-case.ts';
-import { version, source, claim, judgement } from '../spec-fragments.ts';
+import { dataset, version, source, claim, judgement } from '../spec-fragments.ts';
 
 /** What is loaded, and from where. */
 export const datasetCases: readonly Refused[] = [
@@ -123,6 +123,18 @@ export const datasetCases: readonly Refused[] = [
     because: `${JSON.stringify(value)} for judgement.${field}`,
     spec: judgement({ [field]: value }),
     at: `spec.dataset.judgement.${field}`,
+    message,
+  })),
+  ...(
+    [
+      [0, 'should be greater than or equal to 1'],
+      [11, 'should be less than or equal to 10'],
+      [1.5, 'must be of type integer'],
+    ] as const
+  ).map(([keepVersions, message]) => ({
+    because: `${keepVersions} versions that are kept`,
+    spec: { dataset: { ...dataset, keepVersions } },
+    at: 'spec.dataset.keepVersions',
     message,
   })),
   {

@@ -1,4 +1,7 @@
 import { expect } from 'chai';
+import type { KeptDataset } from '../../../../catalog/dataset-pointer.ts';
+import { DATASET_SCHEMA } from '../../../../catalog/dataset-schema.ts';
+import { asKept } from '../../../../catalog/kept-datasets.ts';
 import type { MovieSearchCluster } from '../../../../crds/movie-search-cluster.ts';
 import type { Live } from '../../../../kube/resource-kind.ts';
 import type { Pod } from '../../../../operator/kube/resources.ts';
@@ -104,6 +107,26 @@ describe('ClusterObserver', () => {
       query: null,
     });
     expect(found).to.equal(null);
+  });
+
+  it('looks at the version that should be served where it is kept, and at no other', async () => {
+    putSecret(cluster, 1);
+    putMember(0, true);
+    await initiate(0);
+    const seen = async () => (await observe()).observed.pointer;
+    const { host } = addressOf(0);
+    const keeping = (kept: KeptDataset) => ({ ...pointer, version: '2026-12', kept: [kept] });
+    sets.setPointer(host, { ...keeping(asKept(pointer)), collection: 'titles_y' });
+    const kept = { dataset: asKept(pointer), look: { titles: 3, indexed: true } };
+    expect(await seen()).to.deep.include({ kept });
+    sets.setTitles(host, pointer.collection, null);
+    expect(await seen()).to.deep.include({ kept: { ...kept, look: null } });
+    sets.setPointer(host, keeping({ ...asKept(pointer), version: '2026-10' }));
+    expect(await seen()).not.to.have.property('kept');
+    sets.setPointer(host, keeping({ ...asKept(pointer), schema: DATASET_SCHEMA + 1 }));
+    expect(await seen()).not.to.have.property('kept');
+    sets.setPointer(host, { ...pointer, kept: [asKept(pointer)] });
+    expect(await seen(), 'it is served').not.to.have.property('kept');
   });
 
   it('sees the members, what they say together, and the dataset they serve', async () => {

@@ -1,4 +1,6 @@
 import { expect } from 'chai';
+import { DATASET_SCHEMA } from '../../../../catalog/dataset-schema.ts';
+import { asKept } from '../../../../catalog/kept-datasets.ts';
 import type { MovieSearchClusterStatus } from '../../../../crds/movie-search-cluster.ts';
 import type { Condition } from '../../../../crds/status.ts';
 import { templateHashLabel } from '../../../../operator/movie-search-cluster/objects/object-names.ts';
@@ -193,6 +195,14 @@ describe('planStatus', () => {
       }
     });
   }
+
+  it('names the versions that one can go back to without a load, and no others', () => {
+    const kept = ['2026-10', '2026-09', '2026-11'].map((version) => ({ ...asKept(servedPointer), version }));
+    const others = { ...asKept(servedPointer), version: '2026-08', schema: DATASET_SCHEMA + 1 };
+    const pointer = { ...servedPointer, kept: [others, ...kept] };
+    const { dataset } = statusOf(observed({ pointer: { kind: 'Read', pointer } }));
+    expect(dataset).to.deep.equal({ ...steady.dataset, keptVersions: ['2026-10', '2026-09'] });
+  });
 
   describe('where nothing can be told', () => {
     const unreachable: Partial<Observed> = {
