@@ -6,6 +6,7 @@ import { pause } from '../../kube/clock.ts';
 import { DeadlineExceeded, type Deadline } from '../deadline.ts';
 import type { TitleReader } from '../titles/title-reader.ts';
 import { chooseReplica } from './choose-replica.ts';
+import { isReadable } from './readable-dataset.ts';
 import { Replica, type ReplicaSettings } from './replica.ts';
 import { ReplicaReadError } from './replica-read-error.ts';
 import { sameAddress, type ReplicaAddress, type ReplicaSource } from './replica-source.ts';
@@ -39,11 +40,6 @@ export class DatasetUnreadable extends Error {
       `Dataset ${dataset.version} was made by rules ${schemaOf(dataset)}, and this release reads those made by rules ${DATASET_SCHEMA}.`,
     );
   }
-}
-
-/** Whether this release finds in a dataset what is there. */
-export function isReadable(dataset: DatasetPointer | null): dataset is DatasetPointer {
-  return dataset !== null && schemaOf(dataset) === DATASET_SCHEMA;
 }
 
 export interface ReplicaPoolOptions extends ReplicaSettings {

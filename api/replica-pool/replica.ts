@@ -7,6 +7,7 @@ import { lookupKeys, type KeyLookup } from '../titles/lookup-keys.ts';
 import type { TitleReader } from '../titles/title-reader.ts';
 import type { Candidate } from './choose-replica.ts';
 import { Coalescer } from './coalescer.ts';
+import { datasetToRead } from './readable-dataset.ts';
 import { ReplicaReadError, type ReplicaFailure } from './replica-read-error.ts';
 import type { ReplicaAddress } from './replica-source.ts';
 
@@ -80,7 +81,7 @@ export class Replica implements Candidate {
     return this.#inFlight;
   }
 
-  /** The pointer as last read here; null where it is not known, or no dataset is loaded. */
+  /** What to read here by the pointer as last seen: see {@link datasetToRead}; null where it is not known, or no dataset is loaded. */
   get dataset(): DatasetPointer | null {
     return this.#dataset;
   }
@@ -217,10 +218,15 @@ export class Replica implements Candidate {
   }
 
   #see(pointer: DatasetPointer | null): void {
-    const changed = !sameDataset(pointer, this.#dataset);
-    this.#dataset = pointer;
+    const dataset = datasetToRead(pointer);
+    const changed = !sameDataset(dataset, this.#dataset);
+    this.#dataset = dataset;
     if (!changed) return;
-    this.#settings.logger.info({ replica: this.name, dataset: pointer?.version ?? null }, 'dataset seen');
+    const version = dataset?.version ?? null;
+    this.#settings.logger.info(
+      { replica: this.name, dataset: version, served: pointer?.version ?? null },
+      'dataset seen',
+    );
     this.#onChange();
   }
 

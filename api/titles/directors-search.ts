@@ -6,11 +6,11 @@ import type { Deadline } from '../deadline.ts';
 import { datasetIdentity, sameDataset, type Replica } from '../replica-pool/replica.ts';
 import {
   DatasetUnreadable,
-  isReadable,
   NoDatasetLoaded,
   type DatasetPreference,
   type ReplicaPool,
 } from '../replica-pool/replica-pool.ts';
+import { isReadable } from '../replica-pool/readable-dataset.ts';
 import type { AnswerCache, CachedAnswer } from './answer-cache.ts';
 import { CursorRefused, decodeCursor, encodeCursor, queryFingerprint, type Cursor } from './cursor.ts';
 import type { DirectorsAnswer } from './directors-answer.ts';
