@@ -69,6 +69,8 @@ export interface LoadProgress extends Partial<PhaseFigures> {
   titlesWithDirectors?: number;
   files?: FileFacts[];
   startedAt: Date;
+  /** When this phase began. Absent in one that an earlier release wrote. */
+  phaseSince?: Date;
   updatedAt: Date;
   /** Why it failed or was refused; null otherwise. */
   message: string | null;

@@ -96,13 +96,40 @@ const databaseStatus = z.object({
     .describe('Every member, in the order of its name.'),
 });
 
+const loadProgress = z.object({
+  version: z.string().max(63).describe('The version that is loaded.'),
+  phase: z
+    .string()
+    .min(1)
+    .max(64)
+    .describe('What its loader does: ReadingNames, Loading, Indexing or Verifying, and in that order.'),
+  percent: int32(0, 100).exactOptional().describe('How much of this phase is done. Absent: not known.'),
+  titles: count.describe('How many films are written.'),
+  rowsPerSecond: count
+    .exactOptional()
+    .describe(
+      'Films written a second, or rows read where none are yet; 0: it stands still. Absent: not known.',
+    ),
+  secondsLeft: count
+    .exactOptional()
+    .describe('Until the end of this phase, if it goes on as in the last minute. Absent: not known.'),
+  since: timestamp.describe('When this phase began.'),
+  updatedAt: timestamp
+    .exactOptional()
+    .describe(
+      'When the loader said this; said anew at most every 10 s, and only where a figure has changed.',
+    ),
+});
+
 const datasetStatus = z.object({
-  version: z.string().max(63).describe('The version now served.'),
-  titles: count.describe('How many films it has.'),
-  rejectedRows: count.describe(
-    'How many rows of its files were set aside as unusable; their reasons are in the collection datasets, document load:<version>.',
-  ),
-  loadedAt: timestamp.describe('When it was complete and verified.'),
+  version: z.string().max(63).exactOptional().describe('The version now served. Absent: none yet.'),
+  titles: count.exactOptional().describe('How many films it has.'),
+  rejectedRows: count
+    .exactOptional()
+    .describe(
+      'How many rows of its files were set aside as unusable; their reasons are in the collection datasets, document load:<version>.',
+    ),
+  loadedAt: timestamp.exactOptional().describe('When it was complete and verified.'),
   keptVersions: z
     .array(z.string().max(63).describe('One version.'))
     .max(16)
@@ -110,6 +137,7 @@ const datasetStatus = z.object({
     .describe(
       'The versions that spec.dataset.version can be set back to without a load, the one served last first. Absent: none.',
     ),
+  progress: loadProgress.exactOptional().describe('How far a load is. Absent: none is under way.'),
 });
 
 /** Entries such as `3@15`: a count, and how many seconds before evaluatedAt that was. One space between two. */
@@ -292,7 +320,9 @@ export const movieSearchClusterStatusSchema = z.object({
     .describe('The state in a few named aspects: `kubectl wait --for=condition=Available msc/<name>`.'),
   database: databaseStatus.exactOptional().describe('The database tier as observed.'),
   query: z.object(tierStatus).exactOptional().describe('The query tier as observed.'),
-  dataset: datasetStatus.exactOptional().describe('The dataset now served. Absent: none yet.'),
+  dataset: datasetStatus
+    .exactOptional()
+    .describe('The dataset now served, and the one being loaded. Absent: neither.'),
   autoscaling: z
     .object({
       database: scalingMemory.exactOptional().describe("The database tier's recent scaling."),
@@ -327,6 +357,7 @@ export const movieSearchClusterStatusSchema = z.object({
 
 export type DatabaseStatus = z.output<typeof databaseStatus>;
 export type MemberStatus = z.output<typeof member>;
+export type LoadProgressStatus = z.output<typeof loadProgress>;
 export type DatasetStatus = z.output<typeof datasetStatus>;
 export type Condition = z.output<typeof condition>;
 export type OperatorMemory = z.output<typeof memory>;

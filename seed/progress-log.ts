@@ -87,7 +87,8 @@ export class ProgressLog {
     this.end();
     const at = this.#options.monotonicNow();
     this.#course = { phase, beganAt: at, samples: [], savedAt: at, toldAt: at, complained: false, ...gauge };
-    this.note({ phase, percent: null, rowsPerSecond: null, secondsLeft: null });
+    const phaseSince = this.#options.now();
+    this.note({ phase, phaseSince, percent: null, rowsPerSecond: null, secondsLeft: null });
     this.#options.onEvent({ kind: 'phaseBegun', phase });
     this.#save();
     this.#timer ??= setInterval(() => void this.tick(), SAMPLE_INTERVAL_MS).unref();

@@ -1,9 +1,11 @@
 import {
   DATABASE_NAME,
   DATASETS_COLLECTION,
+  loadProgressId,
   POINTER_ID,
   type DatasetPointer,
 } from '../../catalog/dataset-pointer.ts';
+import type { LoadProgress } from '../../catalog/load-progress.ts';
 import { QUERY_USER, USER_DATABASE } from './database-user.ts';
 import { run } from './command.ts';
 import type { MemberCalls } from './member-calls.ts';
@@ -83,6 +85,25 @@ export async function datasetPointer(
       .db(DATABASE_NAME)
       .collection<DatasetPointer>(DATASETS_COLLECTION)
       .findOne({ _id: POINTER_ID }, { ...bounds, readConcern: 'majority' }),
+  );
+}
+
+/** As {@link ReplicaSetAdmin.loadProgress}. */
+export async function loadProgress(
+  calls: MemberCalls,
+  member: MemberAddress,
+  version: string,
+  signal: AbortSignal,
+): Promise<LoadProgress | null> {
+  return calls.readAsOperator(member, signal, (client, bounds) =>
+    client
+      .db(DATABASE_NAME)
+      .collection<LoadProgress>(DATASETS_COLLECTION)
+      .findOne(
+        { _id: loadProgressId(version) },
+        // What was found out about rows and files is for people, and may be long.
+        { ...bounds, readConcern: 'majority', projection: { rejected: 0, noted: 0, files: 0 } },
+      ),
   );
 }
 

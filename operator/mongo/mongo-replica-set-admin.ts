@@ -1,5 +1,6 @@
 import type { DatasetPointer } from '../../catalog/dataset-pointer.ts';
-import { datasetPointer, queryConnections, view } from './ask-member.ts';
+import type { LoadProgress } from '../../catalog/load-progress.ts';
+import { datasetPointer, loadProgress, queryConnections, view } from './ask-member.ts';
 import { reconfigure, shutDown, stepDown } from './change-set.ts';
 import type { DatasetSwitch, TitlesLook } from './dataset-switch.ts';
 import { DirectClients } from './direct-clients.ts';
@@ -71,6 +72,10 @@ class MongoReplicaSetAdmin implements ReplicaSetAdmin {
 
   switchDataset(primary: MemberAddress, change: DatasetSwitch, signal: AbortSignal): Promise<boolean> {
     return switchDataset(this.#calls, primary, change, signal);
+  }
+
+  loadProgress(member: MemberAddress, version: string, signal: AbortSignal): Promise<LoadProgress | null> {
+    return loadProgress(this.#calls, member, version, signal);
   }
 
   initiate(member: MemberAddress, setName: string, signal: AbortSignal): Promise<void> {

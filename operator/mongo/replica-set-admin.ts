@@ -1,4 +1,5 @@
 import type { DatasetPointer } from '../../catalog/dataset-pointer.ts';
+import type { LoadProgress } from '../../catalog/load-progress.ts';
 import type { DatasetSwitch, TitlesLook } from './dataset-switch.ts';
 import type { MemberState } from './member-state.ts';
 import type { ConfigurationIdentity, MembershipChange, Remainder } from './membership-change.ts';
@@ -191,4 +192,7 @@ export interface ReplicaSetAdmin {
    * @returns whether anything was changed
    */
   switchDataset(primary: MemberAddress, change: DatasetSwitch, signal: AbortSignal): Promise<boolean>;
+
+  /** What the newest load of a version says of itself, without its rows and files; null: none has said anything. */
+  loadProgress(member: MemberAddress, version: string, signal: AbortSignal): Promise<LoadProgress | null>;
 }

@@ -1,4 +1,5 @@
 import type { DatasetPointer, KeptDataset } from '../../catalog/dataset-pointer.ts';
+import type { LoadProgress } from '../../catalog/load-progress.ts';
 import type { MovieSearchCluster } from '../../crds/movie-search-cluster.ts';
 import type { KubeObject, Live } from '../../kube/resource-kind.ts';
 import type { TitlesLook } from '../mongo/dataset-switch.ts';
@@ -224,6 +225,12 @@ export interface KeptObservation {
   readonly look: TitlesLook | null | 'Unknown';
 }
 
+/** What the loader of the wanted version says of itself. It is asked only while its Job runs. `Unknown`: no member could be asked. */
+export type LoadObservation =
+  | { readonly kind: 'NotLoading' }
+  | { readonly kind: 'Unknown' }
+  | { readonly kind: 'Read'; readonly progress: LoadProgress | null };
+
 /** The Secret with the key file and the passwords. */
 export type AuthObservation =
   | { readonly kind: 'Present' }
@@ -277,6 +284,7 @@ export interface Observed {
   /** The set's users have been seen to be as the Secret has them, or it cannot be told whether they are. */
   readonly usersEnsured: boolean;
   readonly pointer: PointerObservation;
+  readonly load: LoadObservation;
   readonly seedJobs: readonly ObservedSeedJob[];
   readonly query: ObservedQueryTier | null;
   readonly cpu: CpuObservation;

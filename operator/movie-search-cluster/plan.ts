@@ -1,6 +1,7 @@
 import { DATASET_SCHEMA } from '../../catalog/dataset-schema.ts';
 import type { MovieSearchClusterStatus } from '../../crds/movie-search-cluster.ts';
 import type { ClusterAction } from './cluster-action.ts';
+import { phaseAnnouncements } from './dataset/load-progress-status.ts';
 import { planDataset, type DatasetPlan } from './dataset/plan-dataset.ts';
 import { evictableMembers } from './membership/evictable-members.ts';
 import { failureLimitsOf } from './membership/failure/failure-limits.ts';
@@ -105,7 +106,10 @@ export function plan(
   return {
     actions: waiting === null ? withoutIrreversible(actions, staleCopies) : [],
     status,
-    announcements: scale.announcements,
+    announcements: [
+      ...scale.announcements,
+      ...phaseAnnouncements(cluster.status?.dataset?.progress, status.dataset?.progress),
+    ],
     requeueAfterMs: nextLookMs(status, silencesIn(observed), now),
   };
 }

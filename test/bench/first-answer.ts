@@ -75,7 +75,7 @@ function fromStatus(
 ): Record<Exclude<Milestone, 'first member runs' | 'first 200 answer'>, boolean> {
   return {
     'replica set has its primary': status?.database?.primary !== undefined,
-    'dataset is served': status?.dataset !== undefined,
+    'dataset is served': status?.dataset?.version !== undefined,
     'query pod is ready': (status?.query?.readyReplicas ?? 0) > 0,
     'all members serve':
       status?.database?.readyReplicas === status?.database?.desiredReplicas && status !== undefined,

@@ -1,5 +1,6 @@
 import type { DatasetPointer } from '../../catalog/dataset-pointer.ts';
 import { pointerState, switchedTo } from '../../catalog/kept-datasets.ts';
+import type { LoadProgress } from '../../catalog/load-progress.ts';
 import { differenceOf, type DatasetSwitch, type TitlesLook } from '../../operator/mongo/dataset-switch.ts';
 import { forceObjection, type Testimony } from '../../operator/mongo/force-objection.ts';
 import {
@@ -209,6 +210,19 @@ class MemoryReplicaSetAdmin implements ReplicaSetAdmin {
         throw new ReplicaSetError('VersionConflict', host, 'somebody else has switched');
       set.pointer = next;
       return true;
+    });
+  }
+
+  loadProgress(member: MemberAddress, version: string, signal: AbortSignal): Promise<LoadProgress | null> {
+    return answer(signal, () => {
+      this.#world.loadQuestions += 1;
+      const load = this.#login(member).set.loads.get(version);
+      if (load === undefined) return null;
+      const told = { ...load };
+      delete told.rejected;
+      delete told.noted;
+      delete told.files;
+      return told;
     });
   }
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { DatasetPointer } from '../../catalog/dataset-pointer.ts';
+import type { LoadProgress } from '../../catalog/load-progress.ts';
 import type { MemberConfig } from '../../operator/mongo/membership-change.ts';
 import type { TitlesLook } from '../../operator/mongo/dataset-switch.ts';
 import type { MemberState } from '../../operator/mongo/member-state.ts';
@@ -19,6 +20,8 @@ export interface SetState {
   pointer: DatasetPointer | null;
   /** Collections of titles by their names. */
   readonly titles: Map<string, TitlesLook>;
+  /** What loads say of themselves, by version. */
+  loads: Map<string, LoadProgress>;
 }
 
 /** A mongod of the memory world. A test may change it at any time; that is how things happen to it. */
@@ -72,6 +75,9 @@ export class MemoryReplicaSets {
     return mongod;
   }
 
+  /** How often an administrator has asked how far a load is. */
+  loadQuestions = 0;
+
   /** The mongod and its data are gone, as with a deleted pod. */
   destroy(host: string): void {
     this.#mongods.delete(host);
@@ -100,6 +106,13 @@ export class MemoryReplicaSets {
     else titles?.set(collection, look);
   }
 
+  /** What a loader writes of itself. */
+  setLoadProgress(host: string, progress: LoadProgress): void {
+    const set = this.#mongods.get(host)?.set;
+    if (!set) throw new Error(`${host} is part of no set.`);
+    set.loads.set(progress.version, progress);
+  }
+
   /** The password of a database user; undefined where there is no such user. */
   passwordOf(host: string, user: string): string | undefined {
     return this.#mongods.get(host)?.set?.users.get(user);
@@ -124,6 +137,7 @@ export class MemoryReplicaSets {
       users: new Map(),
       pointer: null,
       titles: new Map(),
+      loads: new Map(),
     };
     mongod.synced = true;
     this.elect(mongod.set);

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { MongoClient } from 'mongodb';
 
 import { DATABASE_NAME, DATASETS_COLLECTION, type DatasetPointer } from '../../catalog/dataset-pointer.ts';
+import type { LoadProgress } from '../../catalog/load-progress.ts';
 import { TITLE_INDEX } from '../../catalog/title-document.ts';
 import type { TitlesLook } from '../../operator/mongo/dataset-switch.ts';
 import { DirectClients } from '../../operator/mongo/direct-clients.ts';
@@ -109,6 +110,12 @@ export class MongodWorld implements ReplicaSetWorld {
     const written = client.db(DATABASE_NAME).collection(collection);
     await written.insertMany(Array.from({ length: titles }, (_, n) => ({ keys: [String(n)], votes: n })));
     if (indexed) await written.createIndex(TITLE_INDEX.key, { name: TITLE_INDEX.name }, undefined);
+  }
+
+  async writeLoadProgress({ address }: MemberAddress, progress: LoadProgress): Promise<void> {
+    const client = await this.connect(address, 'seed', this.credentials.seedPassword);
+    const datasets = client.db(DATABASE_NAME).collection<LoadProgress>(DATASETS_COLLECTION);
+    await datasets.insertOne(progress, { writeConcern: { w: 'majority' } });
   }
 
   /** A direct client, logged in, that is closed with the world. `__system` is looked up where it is known. */

@@ -267,6 +267,7 @@ export function observed(overrides: Partial<Observed> = {}): Observed {
     replicaSet: known([entry(0), entry(1), entry(2)]),
     usersEnsured: true,
     pointer: { kind: 'Read', pointer: servedPointer },
+    load: { kind: 'NotLoading' },
     seedJobs: [],
     query: queryTier(),
     cpu: { kind: 'Waiting' },

@@ -78,6 +78,7 @@ function mortalAdmin(admin: ReplicaSetAdmin, life: Life): ReplicaSetAdmin {
     datasetPointer: (...call) => admin.datasetPointer(...call),
     titlesIn: (...call) => admin.titlesIn(...call),
     switchDataset: (...call) => life.write(() => admin.switchDataset(...call)),
+    loadProgress: (...call) => admin.loadProgress(...call),
     initiate: (...call) => life.write(() => admin.initiate(...call)),
     // Where the operator's own user is there, made last, this is a look: no test of deaths changes a password.
     ensureUsers: async (...call) =>

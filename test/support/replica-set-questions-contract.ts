@@ -1,11 +1,13 @@
 import { expect } from 'chai';
 import {
+  loadProgressId,
   POINTER_ID,
   titlesCollection,
   type DatasetPointer,
   type KeptDataset,
 } from '../../catalog/dataset-pointer.ts';
 import { switchedTo } from '../../catalog/kept-datasets.ts';
+import type { LoadProgress } from '../../catalog/load-progress.ts';
 import type { MemberAddress } from '../../operator/mongo/replica-set-admin.ts';
 import type { ReplicaSetTrial } from './replica-set-trial.ts';
 import { eventually, patience, refusal } from './replica-set-world.ts';
@@ -97,6 +99,34 @@ export function describeQuestions(trial: ReplicaSetTrial): void {
     });
   });
 
+  it('reads how far the load of a version is, without what it has found out about rows and files', async () => {
+    const first = await startSet();
+    const read = (version: string) => trial.admin.loadProgress(first, version, patience());
+    expect(await read('2026-12')).to.equal(null);
+    const progress: LoadProgress = {
+      _id: loadProgressId('2026-12'),
+      version: '2026-12',
+      phase: 'Indexing',
+      titles: 12_600_000,
+      rejectedRows: 1,
+      percent: 34.5,
+      rowsPerSecond: null,
+      secondsLeft: 240,
+      startedAt: new Date('2026-12-01T06:00:00Z'),
+      phaseSince: new Date('2026-12-01T06:40:00Z'),
+      updatedAt: new Date('2026-12-01T06:41:00Z'),
+      message: null,
+    };
+    await trial.world.writeLoadProgress(first, {
+      ...progress,
+      rejected: [{ file: 'title.akas.tsv', reason: 'some', rows: 1, examples: [] }],
+      noted: [],
+      files: [],
+    });
+    expect(await read('2026-12')).to.deep.equal(progress);
+    expect(await read('2026-11')).to.equal(null);
+  });
+
   it('says that a member which does not answer is unreachable, whatever it was asked', async () => {
     const member = await startSet();
     await trial.world.kill(member);
@@ -104,6 +134,7 @@ export function describeQuestions(trial: ReplicaSetTrial): void {
       view(member),
       trial.admin.ensureUsers(member, patience()),
       trial.admin.queryConnections(member, patience()),
+      trial.admin.loadProgress(member, '2026-12', patience()),
       trial.admin.stepDown(member, 10, patience()),
     ];
     const refusals = await Promise.all(calls.map((call) => refusal('Unreachable', call)));

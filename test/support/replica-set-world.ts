@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { DatasetPointer } from '../../catalog/dataset-pointer.ts';
+import type { LoadProgress } from '../../catalog/load-progress.ts';
 import type { TitlesLook } from '../../operator/mongo/dataset-switch.ts';
 import type { MembershipChange } from '../../operator/mongo/membership-change.ts';
 import type {
@@ -28,6 +29,7 @@ export interface ReplicaSetWorld {
   writePointer(primary: MemberAddress, pointer: DatasetPointer): Promise<void>;
   /** A collection of so many titles, with its index or without. */
   writeTitles(primary: MemberAddress, collection: string, look: TitlesLook): Promise<void>;
+  writeLoadProgress(primary: MemberAddress, progress: LoadProgress): Promise<void>;
   stop(): Promise<void>;
 }
 

@@ -1,6 +1,7 @@
 import { DATASET_SCHEMA } from '../../catalog/dataset-schema.ts';
 import { DEFAULT_KEEP_VERSIONS, switchedTo } from '../../catalog/kept-datasets.ts';
 import { REFUSED_EXIT_CODE } from '../../catalog/load-exit.ts';
+import type { LoadProgress } from '../../catalog/load-progress.ts';
 import type { MovieSearchCluster, MovieSearchClusterSpecInput } from '../../crds/movie-search-cluster.ts';
 import { withDefaults } from '../../crds/movie-search-cluster.ts';
 import type { KubeClient } from '../../kube/kube-client.ts';
@@ -24,6 +25,9 @@ export class TestNamespace {
   readonly kube: KubeClient;
   /** Why a loader with this environment refuses what it is to load; null: it does not. */
   refusal: (env: Readonly<Record<string, string | undefined>>) => string | null = () => null;
+  /** What a loader does before its version is served. It tells of itself by `report`. */
+  loading: (version: string, report: (progress: LoadProgress) => void) => Promise<void> = () =>
+    Promise.resolve();
   readonly #sets: MemoryReplicaSets;
   readonly #kubelet: TestKubelet;
 
@@ -155,6 +159,7 @@ export class TestNamespace {
     const version = env['DATASET_VERSION'] ?? '';
     const [member] = await this.memberPods();
     if (member === undefined) throw new Error('a loader was started without a database');
+    await this.loading(version, (progress) => this.#sets.setLoadProgress(this.#host(member), progress));
     const host = this.#host(member);
     const loadedAt = new Date('2026-11-24T12:00:00Z');
     const collection = `titles_${version}`;

@@ -10,7 +10,12 @@ import { ReplicaSetError } from '../../mongo/replica-set-error.ts';
 import { memberHost, memberOfHost } from '../membership/member-name.ts';
 import { leavingAnnotation } from '../objects/object-names.ts';
 import { MONGODB_PORT } from '../objects/ports.ts';
-import type { ObservedProbe, PointerObservation, ReplicaSetObservation } from '../observed.ts';
+import type {
+  LoadObservation,
+  ObservedProbe,
+  PointerObservation,
+  ReplicaSetObservation,
+} from '../observed.ts';
 import { labelledMemberPods, memberPodsByName, type Sources } from './member-objects.ts';
 import type { MemberQuestions } from './member-questions.ts';
 import { recognised } from './member-identity.ts';
@@ -151,6 +156,24 @@ function keptVersion(pointer: DatasetPointer | null, version: string): KeptDatas
   const isIt = (dataset: KeptDataset): boolean =>
     dataset.version === version && schemaOf(dataset) === DATASET_SCHEMA;
   return pointer === null || isIt(pointer) ? undefined : keptOf(pointer).find(isIt);
+}
+
+/** How far the load of a version is, as the primary has it. */
+export async function loadOf(
+  version: string,
+  { asked, replicaSet }: Pick<AskedMembers, 'asked' | 'replicaSet'>,
+  admin: ReplicaSetAdmin | null,
+  signal: AbortSignal,
+): Promise<LoadObservation> {
+  if (replicaSet.kind !== 'Known' || admin === null) return { kind: 'Unknown' };
+  const primary = asked.find(({ address }) => address.host === replicaSet.view.primary);
+  if (primary === undefined) return { kind: 'Unknown' };
+  const load = await withoutAnswer(
+    admin
+      .loadProgress(primary.address, version, signal)
+      .then((progress): LoadObservation => ({ kind: 'Read', progress })),
+  );
+  return load ?? { kind: 'Unknown' };
 }
 
 /** What was asked, or null where the member did not answer as it should. */

@@ -19,6 +19,7 @@ import {
   componentLabel,
   instanceLabel,
   queryName,
+  seedJobName,
   type Component,
 } from '../objects/object-names.ts';
 import type { ObjectSettings } from '../objects/object-settings.ts';
@@ -30,7 +31,7 @@ import type {
   ObservedVolume,
   ReplicaSetObservation,
 } from '../observed.ts';
-import { askMembers, pointerOf, type AskedMembers } from './ask-members.ts';
+import { askMembers, loadOf, pointerOf, type AskedMembers } from './ask-members.ts';
 import { getIfThere } from './get-if-there.ts';
 import { lackingLabels } from './lacking-labels.ts';
 import { memberClaimsOf, type Sources } from './member-objects.ts';
@@ -114,6 +115,9 @@ export class ClusterObserver {
     const { pods, replicaSet } = asked.answers;
     const { volumes, unlabelledClaims } = await volumesOf(cluster, { pods, replicaSet }, sources, signal);
     const pointer = await pointerOf(cluster, asked.answers, admin, signal);
+    const load = isLoading(cluster, seedJobs)
+      ? await loadOf(cluster.spec.dataset.version, asked.answers, admin, signal)
+      : ({ kind: 'NotLoading' } as const);
     const observed: Observed = {
       cluster,
       auth,
@@ -132,6 +136,7 @@ export class ClusterObserver {
       replicaSet,
       usersEnsured: this.#areUsersEnsured(key, replicaSet, credentials),
       pointer,
+      load,
       seedJobs,
       query: deployment === undefined ? null : observeQueryTier(deployment, queryPods, isSilent),
       ...observeScaling(cluster, { stores, round: cpu.latest, memberPods: pods, queryPods, deployment }),
@@ -196,6 +201,11 @@ export class ClusterObserver {
       return { auth: { kind: 'Broken', message: error.message }, credentials: null };
     }
   }
+}
+
+function isLoading({ metadata, spec }: Live<MovieSearchCluster>, jobs: readonly ObservedSeedJob[]): boolean {
+  const wanted = seedJobName(metadata.name, spec.dataset.version);
+  return jobs.some(({ name, state, terminating }) => name === wanted && state === 'Running' && !terminating);
 }
 
 function seedJobsOf(cluster: Live<MovieSearchCluster>, stores: KubeStores): ObservedSeedJob[] {

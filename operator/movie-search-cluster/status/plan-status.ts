@@ -2,7 +2,8 @@ import type { DatasetPointer } from '../../../catalog/dataset-pointer.ts';
 import { DATASET_SCHEMA, schemaOf } from '../../../catalog/dataset-schema.ts';
 import { keptOf } from '../../../catalog/kept-datasets.ts';
 import type { MovieSearchClusterSpec, MovieSearchClusterStatus } from '../../../crds/movie-search-cluster.ts';
-import type { DatasetStatus } from '../../../crds/status.ts';
+import type { DatasetStatus, LoadProgressStatus } from '../../../crds/status.ts';
+import { loadProgressStatus, phaseInWords } from '../dataset/load-progress-status.ts';
 import type { DatasetPlan } from '../dataset/plan-dataset.ts';
 import type { MemberFacts } from '../membership/member-facts.ts';
 import { memberOfHost } from '../membership/member-name.ts';
@@ -48,7 +49,7 @@ export function planStatus(input: StatusInput): MovieSearchClusterStatus {
     conditions: conditions(
       [
         available(dataset, ready, desiredMembers, readyQueryPods, desiredQueryPods),
-        progressing(input),
+        progressing(input, dataset?.progress),
         degraded(input, reduced === null ? null : reducedRedundancy(input, ready, readyQueryPods)),
         datasetCurrent(input),
         scale.condition,
@@ -100,10 +101,32 @@ function primaryMember({ observed }: StatusInput): string | undefined {
   return replicaSet.kind === 'Unknown' ? observed.cluster.status?.database?.primary : undefined;
 }
 
-function datasetStatus({ observed }: StatusInput): DatasetStatus | undefined {
-  if (observed.pointer.kind === 'Unknown') return observed.cluster.status?.dataset;
-  const { pointer } = observed.pointer;
-  if (pointer === null) return undefined;
+function datasetStatus({ observed, dataset, spec, now }: StatusInput): DatasetStatus | undefined {
+  const previous = observed.cluster.status?.dataset;
+  const progress = loadProgressStatus({
+    version: spec.dataset.version,
+    state: dataset.state,
+    load: observed.load,
+    previous: previous?.progress,
+    now,
+  });
+  const served = servedStatus(observed.pointer, previous);
+  if (progress === undefined && Object.keys(served).length === 0) return undefined;
+  return { ...served, ...(progress !== undefined && { progress }) };
+}
+
+/** Empty: nothing is served yet. */
+function servedStatus(
+  observation: Observed['pointer'],
+  previous: DatasetStatus | undefined,
+): Omit<DatasetStatus, 'progress'> {
+  if (observation.kind === 'Unknown') {
+    const held = { ...previous };
+    delete held.progress;
+    return held;
+  }
+  const { pointer } = observation;
+  if (pointer === null) return {};
   const keptVersions = keptVersionsOf(pointer);
   return {
     version: pointer.version,
@@ -135,7 +158,7 @@ function available(
     message,
   });
   if (members === 0) return no('NoReadyMember', 'No database member serves reads.');
-  if (dataset === undefined) return no('NoDataset', 'No dataset has been loaded yet.');
+  if (dataset?.version === undefined) return no('NoDataset', 'No dataset has been loaded yet.');
   if (queryPods === 0) return no('NoReadyQueryPod', 'No query pod is ready.');
   return {
     type: 'Available',
@@ -143,7 +166,7 @@ function available(
     reason: 'Answering',
     message:
       `${share(queryPods, desiredQueryPods)} query pods answer from ${share(members, desiredMembers)} members, ` +
-      `dataset ${dataset.version} with ${dataset.titles} titles.`,
+      `dataset ${dataset.version} with ${dataset.titles ?? 0} titles.`,
   };
 }
 
@@ -152,8 +175,12 @@ function share(there: number, wanted: number): string {
   return there > wanted ? `${there} (${wanted} wanted)` : `${there} of ${wanted}`;
 }
 
-function progressing({ membership, dataset, observed, scale, setbacks }: StatusInput): Judgement {
-  const loading = dataset.state === 'Loading' || dataset.state === 'Waiting' ? dataset.remark : null;
+function progressing(
+  { membership, dataset, observed, scale, setbacks }: StatusInput,
+  progress: LoadProgressStatus | undefined,
+): Judgement {
+  const loading =
+    dataset.state === 'Loading' || dataset.state === 'Waiting' ? withPhase(dataset.remark, progress) : null;
   const remarks = [membership.progress, loading, queryRollout(observed.query, scale.query.desired)].filter(
     (remark) => remark !== null,
   );
@@ -175,6 +202,12 @@ function progressing({ membership, dataset, observed, scale, setbacks }: StatusI
       ...setbacks.map(({ message }) => `Not yet: ${message}.`),
     ].join(' '),
   };
+}
+
+/** Without figures, which change all the time: they stand in the status by themselves. */
+function withPhase(remark: Remark | null, progress: LoadProgressStatus | undefined): Remark | null {
+  if (remark === null || progress === undefined) return remark;
+  return { ...remark, message: `${remark.message} The loader is ${phaseInWords(progress.phase)}.` };
 }
 
 /** What will be left as it is for an hour or longer is told where people look for what is under way. */

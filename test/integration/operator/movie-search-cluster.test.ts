@@ -1,4 +1,6 @@
 import { expect } from 'chai';
+import { loadProgressId } from '../../../catalog/dataset-pointer.ts';
+import type { LoadPhase, LoadProgress } from '../../../catalog/load-progress.ts';
 import {
   deployments,
   events,
@@ -129,6 +131,63 @@ describe('the operator, against a real API server', function () {
     expect(status?.dataset, 'nothing is loaded again').to.deep.equal(before?.dataset);
     const { items } = await trial.kube.list(events, { namespace: trial.namespace.name });
     expect(items.map(({ reason }) => reason)).to.include('RecoveredMajority');
+  });
+
+  it('says how far a load is: each phase at once, and figures seldom', async () => {
+    await trial.namespace.create({ dataset: { version: 'v1', source: { bundled: {} } } });
+    await trial.namespace.untilAsDesired(3);
+    const beganAt = Date.now() - 60_000;
+    /** What the loader says of itself in that second of its load. */
+    const saying = (second: number, phase: LoadPhase, figures: Partial<LoadProgress>): LoadProgress => ({
+      _id: loadProgressId('v2'),
+      version: 'v2',
+      phase,
+      titles: 0,
+      rejectedRows: 0,
+      startedAt: new Date(beganAt),
+      phaseSince: new Date(beganAt + (phase === 'ReadingNames' ? 0 : 25_000)),
+      updatedAt: new Date(beganAt + second * 1000),
+      message: null,
+      ...figures,
+    });
+    const progress = async () => (await trial.namespace.cluster()).status?.dataset?.progress;
+    const until = (what: string, percent: number | undefined, phase: LoadPhase): Promise<void> =>
+      waitUntil(what, async () => {
+        const said = await progress();
+        return said?.phase === phase && said.percent === percent;
+      });
+    const unchanged = async (what: string): Promise<void> => {
+      const { resourceVersion } = (await trial.namespace.cluster()).metadata;
+      const looks = trial.sets.loadQuestions;
+      await waitUntil('it was looked at three times', () => trial.sets.loadQuestions >= looks + 3);
+      expect((await trial.namespace.cluster()).metadata.resourceVersion, what).to.equal(resourceVersion);
+    };
+    trial.namespace.loading = async (_version, report) => {
+      report(saying(1, 'ReadingNames', { percent: 12.3, rowsPerSecond: 48_123, secondsLeft: 236 }));
+      await until('the phase is told', 12, 'ReadingNames');
+      report(saying(6, 'ReadingNames', { percent: 30 }));
+      await unchanged('five seconds after the figures before');
+      report(saying(12, 'ReadingNames', { percent: 40 }));
+      await until('newer figures are told', 40, 'ReadingNames');
+      report(saying(24, 'ReadingNames', { percent: 40 }));
+      await unchanged('the same figures again');
+      report(saying(26, 'Loading', { titles: 7 }));
+      await until('the next phase is told at once', undefined, 'Loading');
+    };
+    await trial.namespace.change({ dataset: { version: 'v2' } });
+    await waitUntil(
+      'the last phase is told',
+      async () => (await progress())?.phase === 'Loading',
+      deadlineMs,
+    );
+    const { status } = await trial.namespace.untilAsDesired(3);
+    expect(status?.dataset).to.include({ version: 'v2' }).and.not.have.property('progress');
+    const { items } = await trial.kube.list(events, { namespace: trial.namespace.name });
+    const told = items.filter(({ reason }) => reason === 'DatasetLoading').map(({ message }) => message);
+    expect(told).to.have.members([
+      'Loading dataset v2: reading names, 12 %, 48,000 rows/s, about 4 min left',
+      'Loading dataset v2: writing titles',
+    ]);
   });
 
   it('loads a new dataset version, and keeps only its Job', async () => {

@@ -48,6 +48,10 @@ describeReplicaSetAdmin('MemoryReplicaSetAdmins', () => {
       sets.setTitles(host, collection, look);
       return Promise.resolve();
     },
+    writeLoadProgress: ({ host }, progress) => {
+      sets.setLoadProgress(host, progress);
+      return Promise.resolve();
+    },
     stop: () => Promise.resolve(),
   });
 });

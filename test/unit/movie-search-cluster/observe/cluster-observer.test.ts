@@ -4,7 +4,8 @@ import { DATASET_SCHEMA } from '../../../../catalog/dataset-schema.ts';
 import { asKept } from '../../../../catalog/kept-datasets.ts';
 import type { MovieSearchCluster } from '../../../../crds/movie-search-cluster.ts';
 import type { Live } from '../../../../kube/resource-kind.ts';
-import type { Pod } from '../../../../operator/kube/resources.ts';
+import type { LoadProgress } from '../../../../catalog/load-progress.ts';
+import type { Job, Pod } from '../../../../operator/kube/resources.ts';
 import {
   authSecret,
   credentialsIn,
@@ -13,6 +14,7 @@ import {
 import { databaseService } from '../../../../operator/movie-search-cluster/objects/database-service.ts';
 import { memberPod } from '../../../../operator/movie-search-cluster/objects/member-pod.ts';
 import { memberVolumeClaim } from '../../../../operator/movie-search-cluster/objects/member-volume-claim.ts';
+import { seedJob } from '../../../../operator/movie-search-cluster/objects/seed-job.ts';
 import { ApplyHistory } from '../../../../operator/movie-search-cluster/objects/apply-history.ts';
 import { EnsuredUsers } from '../../../../operator/movie-search-cluster/ensured-users.ts';
 import { ClusterObserver } from '../../../../operator/movie-search-cluster/observe/cluster-observer.ts';
@@ -103,6 +105,7 @@ describe('ClusterObserver', () => {
       members: [],
       volumes: [],
       pointer: { kind: 'Unknown' },
+      load: { kind: 'NotLoading' },
       seedJobs: [],
       query: null,
     });
@@ -150,6 +153,58 @@ describe('ClusterObserver', () => {
       host: hostOf('movies-db-9'),
       address: '10.0.0.9:27017',
     });
+  });
+
+  describe('how far a load is', () => {
+    const progress: LoadProgress = {
+      _id: 'load:2026-11',
+      version: cluster.spec.dataset.version,
+      phase: 'Loading',
+      titles: 5,
+      rejectedRows: 0,
+      startedAt: now,
+      updatedAt: now,
+      message: null,
+    };
+    const wanted = seedJob(cluster, objectSettings);
+    beforeEach(async () => {
+      putSecret(cluster, 1);
+      putMember(0, true);
+      await initiate(0);
+      sets.setLoadProgress(hostOf('movies-db-0'), progress);
+    });
+
+    it('is asked of the primary while the Job of the wanted version runs', async () => {
+      stores.jobs.put(live<Job>({ ...wanted, status: {} }));
+      expect((await observe()).observed.load).to.deep.equal({ kind: 'Read', progress });
+      expect(sets.loadQuestions).to.equal(1);
+    });
+
+    it('is not known while no primary can be asked', async () => {
+      stores.jobs.put(live<Job>({ ...wanted, status: {} }));
+      sets.mongod(hostOf('movies-db-0'))!.running = false;
+      expect((await observe()).observed.load).to.deep.equal({ kind: 'Unknown' });
+    });
+
+    for (const [what, job] of [
+      ['there is no Job', null],
+      ['its Job is done', { ...wanted, status: { conditions: [{ type: 'Complete', status: 'True' }] } }],
+      ['its Job has failed', { ...wanted, status: { conditions: [{ type: 'Failed', status: 'True' }] } }],
+      [
+        'its Job is being deleted',
+        { ...wanted, metadata: { ...wanted.metadata, deletionTimestamp: now.toISOString() } },
+      ],
+      [
+        'the Job is of another version',
+        { ...wanted, metadata: { ...wanted.metadata, name: 'movies-seed-another' } },
+      ],
+    ] as const) {
+      it(`is not asked while ${what}`, async () => {
+        if (job !== null) stores.jobs.put(live<Job>(job as Job));
+        expect((await observe()).observed.load).to.deep.equal({ kind: 'NotLoading' });
+        expect(sets.loadQuestions).to.equal(0);
+      });
+    }
   });
 
   it('asks a pod that has an IPv6 address at that address in brackets', async () => {
