@@ -62,6 +62,14 @@ export function refusedCollection(version: string, schema: number = DATASET_SCHE
   return `refused_${collectionKey(version, schema)}`;
 }
 
+/**
+ * The collection of a version's search snapshot: its segments as `SnapshotSegment`, to be put one behind the other by their number
+ * (docs/search-snapshot.md). Complete where `titlesCollection` is.
+ */
+export function snapshotCollection(version: string, schema: number = DATASET_SCHEMA): string {
+  return `snapshot_${collectionKey(version, schema)}`;
+}
+
 /** What the names of a version's collections have in common: its key, and the schema where that is not the first. */
 export function collectionKey(version: string, schema: number = DATASET_SCHEMA): string {
   return `${versionKey(version)}${schema === 1 ? '' : `s${schema}`}`;

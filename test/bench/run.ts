@@ -3,7 +3,8 @@
  * a machine's own speed varies more than the program's. `BENCH=autoscaling make bench` has the members follow a load instead:
  * `TRIES` (default 10) steps of `RATE` requests a second (default 300). `BENCH=twins make bench` shows the steps of the query tier
  * beside those of a HorizontalPodAutoscaler. `make bench-load` needs no cluster: it loads `TITLES` generated titles (default
- * 200,000) of `SEED` (default 1), `RUNS` times (default 3).
+ * 200,000) of `SEED` (default 1), `RUNS` times (default 3). `BENCH=snapshot node test/bench/run.ts` needs nothing else: it builds the
+ * search snapshot of as many titles.
  */
 import { LiveCluster } from '../support/live-cluster.ts';
 import { benchAutoscaling } from './autoscaling.ts';
@@ -11,10 +12,13 @@ import { benchAutoscalingTwins } from './autoscaling-twins.ts';
 import { benchFirstAnswer } from './first-answer.ts';
 import { benchLoad } from './load.ts';
 import { benchOperatorStart } from './operator-start.ts';
+import { benchSnapshot } from './snapshot.ts';
 
 const { BENCH, TITLES = '200000', SEED = '1', RUNS = '3' } = process.env;
 if (BENCH === 'load') {
   await benchLoad({ titles: Number(TITLES), seed: Number(SEED), runs: Number(RUNS) });
+} else if (BENCH === 'snapshot') {
+  await benchSnapshot({ titles: Number(TITLES), seed: Number(SEED) });
 } else {
   await benchCluster();
 }

@@ -1,7 +1,12 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 
-import { loadProgressId, titlesCollection, versionKey } from '../../../catalog/dataset-pointer.ts';
+import {
+  loadProgressId,
+  snapshotCollection,
+  titlesCollection,
+  versionKey,
+} from '../../../catalog/dataset-pointer.ts';
 
 describe('the names of a dataset version', () => {
   it('takes the first ten hex digits of the label’s SHA-256, in UTF-8', () => {
@@ -12,6 +17,7 @@ describe('the names of a dataset version', () => {
   it('keeps one version that was made by two sets of rules in two collections', () => {
     expect(titlesCollection('abc', 1)).to.equal('titles_ba7816bf8f');
     expect(titlesCollection('abc', 2)).to.equal('titles_ba7816bf8fs2');
+    expect(snapshotCollection('abc', 2)).to.equal('snapshot_ba7816bf8fs2');
   });
 
   it('makes a collection name of any label', () => {

@@ -1,0 +1,82 @@
+import { crc32 } from 'node:zlib';
+
+import { SnapshotError } from './snapshot-error.ts';
+import { ALIGNMENT, aligned, SECTION_NAMES, type SectionName, SECTIONS } from './snapshot-format.ts';
+import { cut, damaged, decodeHeader, type SectionEntry, type SnapshotHeader } from './snapshot-header.ts';
+
+/** The memory a snapshot lies in; a shared one serves several threads. */
+export type SnapshotBuffer = ArrayBuffer | SharedArrayBuffer;
+
+/** The checked sections of a snapshot, as views of its memory. */
+export class Sections {
+  readonly header: SnapshotHeader;
+  readonly #buffer: SnapshotBuffer;
+  readonly #start: number;
+  readonly #entries: ReadonlyMap<string, SectionEntry>;
+
+  /** Checks the whole. Sections of names that this release does not know are left alone. Throws SnapshotError. */
+  constructor(buffer: SnapshotBuffer) {
+    const { header, headerBytes, totalBytes } = decodeHeader(new Uint8Array(buffer));
+    if (totalBytes !== buffer.byteLength) throw cut(buffer.byteLength, totalBytes);
+    this.header = header;
+    this.#buffer = buffer;
+    this.#start = headerBytes;
+    this.#entries = new Map(header.sections.map((section) => [section.name, section]));
+    for (const section of header.sections) this.#check(section);
+    for (const name of SECTION_NAMES) {
+      if (!this.#entries.has(name)) throw damaged(`section ${name}, which is missing`);
+    }
+  }
+
+  count(name: SectionName): number {
+    return this.#entry(name).count;
+  }
+
+  bytes(name: SectionName): Uint8Array {
+    return this.#view(this.#entry(name));
+  }
+
+  u16(name: SectionName): Uint16Array {
+    const { offset, bytes } = this.#entry(name);
+    return new Uint16Array(this.#buffer, this.#start + offset, bytes / 2);
+  }
+
+  u32(name: SectionName): Uint32Array {
+    const { offset, bytes } = this.#entry(name);
+    return new Uint32Array(this.#buffer, this.#start + offset, bytes / 4);
+  }
+
+  #check(section: SectionEntry): void {
+    const known = (SECTIONS as Readonly<Record<string, number>>)[section.name];
+    if (known !== undefined && section.version > known) {
+      throw new SnapshotError(
+        'TOO_NEW',
+        `Section ${section.name} of the search snapshot has version ${section.version}, and this release reads ${known}: ` +
+          'use the release that wrote it, or load the dataset anew.',
+      );
+    }
+    const view = this.#view(section);
+    const fill = new Uint8Array(
+      this.#buffer,
+      view.byteOffset + view.length,
+      aligned(view.length) - view.length,
+    );
+    if (
+      section.offset % ALIGNMENT !== 0 ||
+      crc32(view) !== section.crc32 ||
+      fill.some((byte) => byte !== 0)
+    ) {
+      throw damaged(`section ${section.name}`);
+    }
+  }
+
+  #view({ offset, bytes }: SectionEntry): Uint8Array {
+    return new Uint8Array(this.#buffer, this.#start + offset, bytes);
+  }
+
+  #entry(name: SectionName): SectionEntry {
+    const entry = this.#entries.get(name);
+    if (entry === undefined) throw damaged(`section ${name}, which is missing`);
+    return entry;
+  }
+}

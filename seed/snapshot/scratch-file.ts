@@ -1,0 +1,86 @@
+import { closeSync, mkdtempSync, openSync, readSync, rmdirSync, unlinkSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { SeedError } from '../seed-error.ts';
+
+/**
+ * A file for as long as a load needs it: bytes are appended, and read from any place. It is unlinked as soon as it is open, so that
+ * nothing is left of it even where the process is killed: a container that starts anew finds the folder of its pod as it was.
+ */
+export class ScratchFile {
+  readonly #folder: string;
+  #file: number | undefined;
+  #length = 0;
+
+  /** Throws SeedError where no file can be made in the folder. */
+  constructor(folder: string) {
+    this.#folder = folder;
+    this.#file = this.#attempt(() => openUnlinked(folder));
+  }
+
+  /** Bytes in it. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Throws SeedError where there is no room. */
+  append(bytes: Uint8Array): void {
+    const file = this.#open();
+    this.#attempt(() => {
+      for (let done = 0; done < bytes.length;) {
+        const written = writeSync(file, bytes, done, bytes.length - done, this.#length);
+        done += written;
+        this.#length += written;
+      }
+    });
+  }
+
+  /** Fills bytes from a place on. Throws SeedError where there are fewer. */
+  read(bytes: Uint8Array, place: number): void {
+    const file = this.#open();
+    this.#attempt(() => {
+      for (let done = 0; done < bytes.length;) {
+        const read = readSync(file, bytes, done, bytes.length - done, place + done);
+        if (read === 0) throw new Error(`the file ends at ${place + done}, before what was written to it`);
+        done += read;
+      }
+    });
+  }
+
+  /** Ends the file; to do so again does nothing. */
+  close(): void {
+    const file = this.#file;
+    this.#file = undefined;
+    if (file !== undefined) closeSync(file);
+  }
+
+  #open(): number {
+    if (this.#file === undefined) throw new Error('the snapshot builder was closed before this use of it');
+    return this.#file;
+  }
+
+  #attempt<Result>(action: () => Result): Result {
+    try {
+      return action();
+    } catch (error) {
+      throw new SeedError(
+        'SCRATCH_UNAVAILABLE',
+        `Cannot keep a temporary file in ${this.#folder} (${error instanceof Error ? error.message : String(error)}): ` +
+          'the folder must be writable and have room for about 400 bytes a title.',
+        { cause: error },
+      );
+    }
+  }
+}
+
+function openUnlinked(folder: string): number {
+  const own = mkdtempSync(join(folder, 'snapshot-'));
+  try {
+    const path = join(own, 'scratch');
+    const file = openSync(path, 'wx+', 0o600);
+    unlinkSync(path);
+    return file;
+  } finally {
+    rmdirSync(own);
+  }
+}

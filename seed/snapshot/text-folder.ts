@@ -1,0 +1,219 @@
+import { foldCharacters, foldWords } from '../../catalog/fold-text.ts';
+import { foldTitle } from '../../catalog/fold-title.ts';
+
+/** How the key of a text is had from its words. */
+export const KEY_OF = { allWords: 0, wordsButTheFirst: 1, itself: 2 } as const;
+export type KeyOf = (typeof KEY_OF)[keyof typeof KEY_OF];
+
+/** UTF-8 bytes that folding a text of one UTF-16 unit can come to at most, a space behind included: U+FDFA comes to 33. */
+export const BYTES_A_UNIT = 40;
+
+const UNKNOWN = 0;
+/** Letters, digits or marks. */
+const WORD = 1;
+const SPACE = 2;
+const SEPARATOR = 3;
+/** Folds to nothing: an optional mark. */
+const NOTHING = 4;
+const APOSTROPHE = 5;
+const AND = 6;
+const COMMA = 7;
+/** What only the whole text shows: surrogates, a mixture, an apostrophe that counts as a letter. */
+const SLOW = 8;
+/** Bits of a WORD, by the first and the last of its characters. */
+const LETTER_FIRST = 0x10;
+const LETTER_LAST = 0x20;
+const MARK_FIRST = 0x40;
+const MARK_LAST = 0x80;
+const KIND = 0x0f;
+/** Nothing but letters. */
+const LETTER = WORD | LETTER_FIRST | LETTER_LAST;
+
+const GAP = 0x20;
+const [A, E, H, N, T, D] = [0x61, 0x65, 0x68, 0x6e, 0x74, 0x64];
+
+/**
+ * Folds texts straight to the bytes of their words and tells how the key follows, as `foldWords` and `foldTitle` would: a table has
+ * what each UTF-16 unit folds to by itself, which a text of millions need not find out again. A text of which units by themselves do
+ * not tell goes to those two functions. A property test holds both ways to each other.
+ */
+export class TextFolder {
+  /** Set by `fold`: how the key is had. */
+  keyOf: KeyOf = KEY_OF.allWords;
+  /** Set by `fold` where the key is KEY_OF.itself. */
+  key = '';
+
+  readonly #kinds = new Uint8Array(0x1_0000);
+  /** Of a WORD, its only byte, or 0 where it has several. */
+  readonly #single = new Uint8Array(0x1_0000);
+  /** Of a WORD of several bytes. */
+  readonly #pieces = new Map<number, Uint8Array>();
+
+  // What is known of the text at hand.
+  #words = 0;
+  #inWord = false;
+  #afterLetter = false;
+  #afterMark = false;
+  #apostrophe = false;
+  #onlySpaceBefore = true;
+  #article = false;
+  #wordsAfterComma = -1;
+
+  /**
+   * Writes the words of a text with one space between them to out from `at` on, where there must be room for BYTES_A_UNIT for each of
+   * its units, and returns where they end. Sets `keyOf` and `key`.
+   */
+  fold(text: string, out: Buffer, at: number): number {
+    const end = this.#foldByUnits(text, out, at);
+    return end === undefined ? this.#foldWhole(text, out, at) : end;
+  }
+
+  #foldWhole(text: string, out: Buffer, at: number): number {
+    const words = foldWords(text);
+    const key = foldTitle(text);
+    const isAll = words.join('') === key;
+    this.keyOf = isAll ? KEY_OF.allWords : KEY_OF.itself;
+    this.key = isAll ? '' : key;
+    return at + out.write(words.join(' '), at, 'utf8');
+  }
+
+  #foldByUnits(text: string, out: Buffer, start: number): number | undefined {
+    this.#reset();
+    let at = start;
+    for (let place = 0; place < text.length; place += 1) {
+      const unit = text.charCodeAt(place);
+      const known = this.#kinds[unit] ?? UNKNOWN;
+      const entry = known === UNKNOWN ? this.#learn(unit) : known;
+      if (entry === LETTER && this.#inWord && !this.#apostrophe) {
+        // Most of all texts.
+        at = this.#write(unit, out, at);
+        this.#afterLetter = true;
+        this.#afterMark = false;
+        continue;
+      }
+      const kind = entry & KIND;
+      if (kind === NOTHING) continue;
+      if (this.#apostrophe) {
+        this.#apostrophe = false;
+        if ((entry & LETTER_FIRST) === 0) this.#endWord(out, start, at, APOSTROPHE);
+      }
+      if (kind === WORD) {
+        if (!this.#inWord) {
+          if ((entry & MARK_FIRST) !== 0) return undefined;
+          if (this.#words > 0) out[at++] = GAP;
+          this.#beginWord();
+        } else if (this.#afterMark && (entry & MARK_FIRST) !== 0) {
+          return undefined;
+        }
+        at = this.#write(unit, out, at);
+        this.#afterLetter = (entry & LETTER_LAST) !== 0;
+        this.#afterMark = (entry & MARK_LAST) !== 0;
+      } else if (kind === SLOW) {
+        return undefined;
+      } else if (kind === APOSTROPHE && this.#inWord && this.#afterLetter) {
+        this.#apostrophe = true;
+      } else {
+        at = this.#separate(kind, out, start, at);
+      }
+    }
+    if (this.#words === 0 || (this.#wordsAfterComma >= 0 && this.#wordsAfterComma <= 1)) return undefined;
+    this.keyOf = this.#article && this.#words > 1 ? KEY_OF.wordsButTheFirst : KEY_OF.allWords;
+    return at;
+  }
+
+  #reset(): void {
+    this.#words = 0;
+    this.#inWord = false;
+    this.#afterLetter = false;
+    this.#afterMark = false;
+    this.#apostrophe = false;
+    this.#onlySpaceBefore = true;
+    this.#article = false;
+    this.#wordsAfterComma = -1;
+  }
+
+  #beginWord(): void {
+    this.#inWord = true;
+    this.#words += 1;
+    if (this.#wordsAfterComma >= 0) this.#wordsAfterComma += 1;
+  }
+
+  #endWord(out: Buffer, start: number, at: number, kind: number): void {
+    // An article goes from the key only where it is the very first and white space follows.
+    if (this.#words === 1 && this.#onlySpaceBefore && kind === SPACE) {
+      this.#article = isArticle(out, start, at);
+    }
+    this.#inWord = false;
+    this.#afterLetter = false;
+    this.#afterMark = false;
+  }
+
+  #separate(kind: number, out: Buffer, start: number, at: number): number {
+    if (this.#inWord) this.#endWord(out, start, at, kind);
+    if (this.#words === 0 && kind !== SPACE) this.#onlySpaceBefore = false;
+    if (kind === COMMA) this.#wordsAfterComma = 0;
+    if (kind !== AND) return at;
+    let to = at;
+    if (this.#words > 0) out[to++] = GAP;
+    this.#beginWord();
+    this.#inWord = false;
+    out[to] = A;
+    out[to + 1] = N;
+    out[to + 2] = D;
+    return to + 3;
+  }
+
+  #write(unit: number, out: Buffer, at: number): number {
+    const single = this.#single[unit] ?? 0;
+    if (single !== 0) {
+      out[at] = single;
+      return at + 1;
+    }
+    const piece = this.#pieces.get(unit);
+    if (piece === undefined) return at;
+    let to = at;
+    for (const byte of piece) out[to++] = byte;
+    return to;
+  }
+
+  #learn(unit: number): number {
+    const folded = foldCharacters(String.fromCharCode(unit));
+    const kind = kindOf(folded, unit);
+    if ((kind & KIND) === WORD) {
+      const bytes = Buffer.from(folded, 'utf8');
+      if (bytes.length === 1) this.#single[unit] = bytes[0] ?? 0;
+      else this.#pieces.set(unit, bytes);
+    }
+    this.#kinds[unit] = kind;
+    return kind;
+  }
+}
+
+function kindOf(folded: string, unit: number): number {
+  if (unit >= 0xd800 && unit <= 0xdfff) return SLOW;
+  // Letters by name and apostrophes by use: a word keeps them, a key does not.
+  if (/[\u02b0-\u02ff]/u.test(folded)) return SLOW;
+  if (folded === '') return NOTHING;
+  if (folded === "'" || folded === '’') return APOSTROPHE;
+  if (folded === '&') return AND;
+  if (folded === ',') return COMMA;
+  if (/[&,'’]/u.test(folded)) return SLOW;
+  if (/^\s+$/u.test(folded)) return SPACE;
+  if (/^[^\p{L}\p{N}\p{M}]+$/u.test(folded)) return SEPARATOR;
+  if (!/^[\p{L}\p{N}\p{M}]+$/u.test(folded)) return SLOW;
+  // Marks next to each other within one unit come in an order of their own, which neighbours cannot change.
+  return (
+    WORD |
+    (/^\p{L}/u.test(folded) ? LETTER_FIRST : 0) |
+    (/\p{L}$/u.test(folded) ? LETTER_LAST : 0) |
+    (/^\p{M}/u.test(folded) ? MARK_FIRST : 0) |
+    (/\p{M}$/u.test(folded) ? MARK_LAST : 0)
+  );
+}
+
+/** "the", "an" or "a", which `foldTitle` drops. */
+function isArticle(bytes: Buffer, start: number, end: number): boolean {
+  if (end - start === 1) return bytes[start] === A;
+  if (end - start === 2) return bytes[start] === A && bytes[start + 1] === N;
+  return end - start === 3 && bytes[start] === T && bytes[start + 1] === H && bytes[start + 2] === E;
+}

@@ -1,0 +1,193 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import fc from 'fast-check';
+
+import { foldWords } from '../../catalog/fold-text.ts';
+import { foldTitle } from '../../catalog/fold-title.ts';
+import { Snapshot } from '../../catalog/snapshot/snapshot.ts';
+import { TEXT_KINDS, type TextKind } from '../../catalog/snapshot/snapshot-format.ts';
+import type { SnapshotTitle } from '../../catalog/snapshot/title-table.ts';
+import { type BuilderMemory, SnapshotBuilder } from '../../seed/snapshot/snapshot-builder.ts';
+import type { SnapshotSource } from '../../seed/snapshot/title-spill.ts';
+
+/** So little that a few titles make many runs, and most buffers are too small for what comes. */
+export const TINY_MEMORY: BuilderMemory = {
+  titleBytes: 700,
+  keys: { termBytes: 60, pairs: 7 },
+  words: { termBytes: 50, pairs: 11 },
+  bufferBytes: 1,
+};
+
+/** The bytes of a snapshot of these titles, as a reader would put them together. */
+export async function buildSnapshot(
+  titles: Iterable<SnapshotSource>,
+  options: { memory?: BuilderMemory; segmentBytes?: number } = {},
+): Promise<ArrayBuffer> {
+  const folder = await mkdtemp(join(tmpdir(), 'movie-search-snapshot-'));
+  try {
+    const builder = new SnapshotBuilder({ folder, version: 'test', ...options });
+    for (const title of titles) builder.add(title);
+    const segments: Uint8Array[] = [];
+    for await (const segment of builder.finish()) segments.push(segment);
+    return joined(segments);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+export async function snapshotOf(
+  titles: Iterable<SnapshotSource>,
+  options: { memory?: BuilderMemory; segmentBytes?: number } = {},
+): Promise<Snapshot> {
+  return Snapshot.read(await buildSnapshot(titles, options));
+}
+
+export function joined(segments: readonly Uint8Array[]): ArrayBuffer {
+  const all = new Uint8Array(segments.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const segment of segments) {
+    all.set(segment, at);
+    at += segment.length;
+  }
+  return all.buffer;
+}
+
+/** A title of which nothing matters but what is given. */
+export function source(of: Partial<SnapshotSource> & { _id: string }): SnapshotSource {
+  return { title: of._id, originalTitle: null, aliases: [], year: null, type: 'movie', votes: 0, ...of };
+}
+
+/** One text of a snapshot. */
+export interface ExpectedText {
+  rank: number;
+  kind: TextKind;
+  key: string;
+  words: string[];
+}
+
+/** What a snapshot must hold, found the plain way. */
+export interface ExpectedSnapshot {
+  titles: SnapshotTitle[];
+  texts: ExpectedText[];
+}
+
+export function expectedSnapshot(sources: readonly SnapshotSource[]): ExpectedSnapshot {
+  const capped = ({ votes }: SnapshotSource): number => Math.min(votes, 0xffff_ffff);
+  const ranked = sources.toSorted(
+    (one, other) =>
+      capped(other) - capped(one) ||
+      (other.year ?? -1) - (one.year ?? -1) ||
+      Buffer.compare(Buffer.from(one._id), Buffer.from(other._id)),
+  );
+  const texts: ExpectedText[] = [];
+  for (const [rank, { title, originalTitle, aliases }] of ranked.entries()) {
+    const known = new Set<string>();
+    const add = (text: string, kind: number): void => {
+      const key = foldTitle(text);
+      const words = foldWords(text);
+      const form = JSON.stringify([key, words]);
+      if (known.has(form)) return;
+      known.add(form);
+      texts.push({ rank, kind: TEXT_KINDS[kind]!, key: key.toWellFormed(), words: [...new Set(words)] });
+    };
+    add(title, 0);
+    if (originalTitle !== null) add(originalTitle, 1);
+    for (const alias of aliases) add(alias, 2);
+  }
+  const titles = ranked.map(({ _id, title, year, type, votes }) => ({
+    id: _id.toWellFormed(),
+    title: title.toWellFormed(),
+    year,
+    type: type.toWellFormed(),
+    votes: Math.min(votes, 0xffff_ffff),
+  }));
+  return { titles, texts };
+}
+
+/** Texts of a few letters, so that many are alike; and of whatever Unicode has. */
+export function titleText(): fc.Arbitrary<string> {
+  const piece = fc.constantFrom(
+    ...[
+      'the',
+      'The ',
+      'a',
+      'A ',
+      'an ',
+      ' ',
+      '  ',
+      ', ',
+      ',The',
+      ', l’',
+      '&',
+      "'",
+      '’',
+      'ʻ',
+      '-',
+      '!',
+      '½',
+      '１',
+    ],
+    ...[
+      'rock',
+      'matrix',
+      'mat',
+      'é',
+      'e\u0301',
+      'が',
+      'か\u3099',
+      'हि',
+      'ß',
+      'İ',
+      'Σ',
+      '\u0301',
+      '𝔸',
+      '\ud83c',
+      '\0',
+    ],
+    ...['\u0e48', '\u0e38', '\u3099', '\u093c', '\u094d', 'क', 'กุ่'],
+    ...['New York', '\u00a0', '\ufeff', 'กำ', '한', '한국', 'ﷺ', '㎒', 'ŉ', 'x', 'y', 'z', '1', '2'],
+  );
+  return fc.oneof(
+    { weight: 6, arbitrary: fc.array(piece, { maxLength: 8 }).map((pieces) => pieces.join('')) },
+    { weight: 2, arbitrary: fc.string({ unit: fc.constantFrom('a', 'b', ' ', '\0'), maxLength: 30 }) },
+    { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 12 }) },
+    {
+      weight: 1,
+      arbitrary: fc.integer({ min: 0, max: 0xffff }).map((unit) => `a${String.fromCharCode(unit)}b`),
+    },
+  );
+}
+
+/** Titles of different ids, of every kind of id, year, type and number of votes. */
+export function titleSources(): fc.Arbitrary<SnapshotSource[]> {
+  const id = fc.oneof(
+    fc.integer({ min: 0, max: 2 ** 32 }).map((number) => `tt${String(number).padStart(7, '0')}`),
+    fc.constantFrom(
+      'tt',
+      'tt00000001',
+      'tt1',
+      'tt0000001x',
+      'tt2147483647',
+      'tt2147483648',
+      'nm0000001',
+      '',
+      'é',
+    ),
+    fc.string({ minLength: 1, maxLength: 100 }),
+  );
+  const title = fc.record({
+    _id: id,
+    title: titleText(),
+    originalTitle: fc.option(titleText()),
+    aliases: fc.array(titleText(), { maxLength: 6 }),
+    year: fc.option(fc.oneof(fc.constantFrom(0, 1999, 2000, 9999), fc.integer({ min: 0, max: 9999 }))),
+    type: fc.oneof(fc.constantFrom('movie', 'short'), fc.string({ maxLength: 5 })),
+    votes: fc.oneof(
+      fc.constantFrom(0, 0, 0, 1, 2, 0xffff_ffff, Number.MAX_SAFE_INTEGER),
+      fc.integer({ min: 0, max: 300 }),
+    ),
+  });
+  return fc.uniqueArray(title, { selector: ({ _id }) => _id.toWellFormed(), maxLength: 40 });
+}
