@@ -4,12 +4,12 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 export PATH := $(CURDIR)/.local/bin:$(CURDIR)/node_modules/.bin:$(PATH)
-export PORT IMAGES CLUSTER SUITE CASE
+export PORT IMAGES CLUSTER SUITE CASE FILES VERSION URI
 
 modules := node_modules/.installed
 cluster := node_modules/.bin/node cluster/main.ts
 
-.PHONY: help up down clean env tools images test bench bench-load chaos data dev lint format
+.PHONY: help up down clean env tools images test bench bench-load chaos data seed dev lint format
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,6 +52,9 @@ chaos: $(modules) ## break the local cluster in many ways under load, and measur
 
 data: $(modules) ## write files of IMDb's shape: TITLES=100000 SEED=1 OUT=.local/imdb
 	@node test/data/generate.ts --titles "$${TITLES:-100000}" --seed "$${SEED:-1}" --out "$${OUT:-.local/imdb}"
+
+seed: $(modules) ## load files into a replica set from here, with a bar: FILES=folder URI=mongodb://…/?replicaSet=… VERSION=label
+	@$(cluster) seed
 
 dev: $(modules) ## run the operator from source against the local cluster, reloading
 	@$(cluster) dev

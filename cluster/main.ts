@@ -7,6 +7,7 @@ import { engineEnvironment } from './engine/engine.ts';
 import { shellExports } from './environment.ts';
 import { withLock } from './lock.ts';
 import { Progress } from './progress.ts';
+import { seed } from './seed/seed.ts';
 import { Stamps } from './stamp.ts';
 import { readState } from './state.ts';
 import { setting, thisClone } from './this-clone.ts';
@@ -35,6 +36,17 @@ async function main(name: string): Promise<void> {
   }
   if (name === 'dev') {
     await dev(clone);
+    return;
+  }
+  if (name === 'seed') {
+    process.exitCode = await seed({
+      root: clone.paths.root,
+      files: setting('FILES'),
+      version: setting('VERSION'),
+      uri: setting('URI'),
+      out: process.stdout,
+      today: new Date(),
+    });
     return;
   }
   const body = changing[name];
