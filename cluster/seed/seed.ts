@@ -1,6 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -44,11 +53,15 @@ export async function seed(options: SeedOptions): Promise<number> {
     };
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
     for (const signal of signals) process.on(signal, stop);
+    const failures: string[] = [];
     createInterface({ input: child.stdout }).on('line', (text) => {
       const line = parseLoadLine(text);
-      if (line !== null) view.show(line);
+      if (line?.msg === 'failed') failures.push(line.err.message);
+      else if (line !== null) view.show(line);
     });
     const [code] = (await once(child, 'close')) as [number | null];
+    // The log has the message with those of its causes behind it; the report has the sentence alone.
+    for (const failure of failures) view.show({ msg: 'failed', err: { message: reportIn(env) ?? failure } });
     view.end();
     for (const signal of signals) process.off(signal, stop);
     if (code === null)
@@ -85,6 +98,11 @@ export function seedEnvironment(
     ...(target.database !== undefined && { MONGODB_DATABASE: target.database }),
     ...loginIn(target, folder),
   };
+}
+
+/** What the loader has told whoever started it; null: it came to nothing. */
+function reportIn({ REPORT_FILE = '' }: Record<string, string>): string | null {
+  return existsSync(REPORT_FILE) ? readFileSync(REPORT_FILE, 'utf8') : null;
 }
 
 function loginIn({ username, password }: ReplicaSetUri, folder: string): Record<string, string> {
