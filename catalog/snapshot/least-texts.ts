@@ -2,14 +2,13 @@ import { MINIMA_FANOUT, TERMS_IN_BLOCK } from './snapshot-format.ts';
 import type { TermIndex } from './term-index.ts';
 import type { TextList } from './text-list.ts';
 
-/** Something that has no text below `text`: a node of a level, or a term that stands at it. */
-interface Candidate {
-  readonly text: number;
-  /** -1 for a term. */
-  readonly level: number;
-  readonly node: number;
-  readonly list: TextList | undefined;
-}
+/** What a candidate is: a node of level n is n, and these are above all levels there can be. */
+const TERM = 13;
+/** A term that no second text has. */
+const LAST_OF_TERM = 14;
+/** A list that has been begun. */
+const LIST = 15;
+const KINDS = 16;
 
 /**
  * Finds the least texts of a range of terms without looking at all of them: best first down a tree of minima, each node of which knows
@@ -34,18 +33,29 @@ export class LeastTexts {
   /** The texts of the terms from…before to, ascending. */
   *texts(from: number, to: number): Generator<number, void> {
     if (from >= to) return;
+    const lists: TextList[] = [];
     const heap = new CandidateHeap();
     const top = this.#levels.length - 1;
-    heap.push({ text: this.#levels[top]?.[0] ?? 0, level: top, node: 0, list: undefined });
-    for (let least = heap.pop(); least !== undefined; least = heap.pop()) {
-      const { text, level, node, list } = least;
-      if (list !== undefined) {
-        yield text;
-        if (list.next()) heap.push({ ...least, text: list.text });
-      } else if (level > 0) {
-        this.#addNodes(heap, level - 1, node, from, to);
+    heap.push(this.#levels[top]?.[0] ?? 0, top);
+    while (heap.size > 0) {
+      const text = heap.text;
+      const kind = heap.code % KINDS;
+      const place = Math.floor(heap.code / KINDS);
+      heap.pop();
+      if (kind === 0) {
+        this.#addTerms(heap, place, from, to);
+      } else if (kind < TERM) {
+        this.#addNodes(heap, kind - 1, place, from, to);
       } else {
-        this.#addTerms(heap, node, from, to);
+        yield text;
+        if (kind === TERM) {
+          const list = this.#index.texts(this.#index.at(place));
+          list.next();
+          if (list.next()) heap.push(list.text, (lists.push(list) - 1) * KINDS + LIST);
+        } else if (kind === LIST) {
+          const list = lists[place];
+          if (list?.next() === true) heap.push(list.text, place * KINDS + LIST);
+        }
       }
     }
   }
@@ -56,9 +66,7 @@ export class LeastTexts {
     const terms = TERMS_IN_BLOCK * MINIMA_FANOUT ** level;
     const first = Math.max(parent * MINIMA_FANOUT, Math.floor(from / terms));
     const last = Math.min((parent + 1) * MINIMA_FANOUT, Math.ceil(to / terms), nodes?.length ?? 0);
-    for (let node = first; node < last; node += 1) {
-      heap.push({ text: nodes?.[node] ?? 0, level, node, list: undefined });
-    }
+    for (let node = first; node < last; node += 1) heap.push(nodes?.[node] ?? 0, node * KINDS + level);
   }
 
   #addTerms(heap: CandidateHeap, block: number, from: number, to: number): void {
@@ -66,47 +74,65 @@ export class LeastTexts {
     const walk = this.#index.at(block * TERMS_IN_BLOCK);
     do {
       if (walk.number < from) continue;
-      const list = this.#index.texts(walk);
-      list.next();
-      heap.push({ text: list.text, level: -1, node: walk.number, list });
+      heap.push(walk.first, walk.number * KINDS + (walk.count > 1 ? TERM : LAST_OF_TERM));
     } while (walk.number + 1 < last && walk.next());
   }
 }
 
-/** A binary heap, the least text on top. */
+/** A binary heap of texts, the least on top, and of what each is a text of: numbers alone, since most are never taken out. */
 class CandidateHeap {
-  readonly #items: Candidate[] = [];
+  readonly #texts: number[] = [];
+  readonly #codes: number[] = [];
 
-  push(item: Candidate): void {
-    const items = this.#items;
-    let place = items.length;
-    while (place > 0) {
-      const above = (place - 1) >>> 1;
-      const parent = items[above];
-      if (parent === undefined || parent.text <= item.text) break;
-      items[place] = parent;
-      place = above;
-    }
-    items[place] = item;
+  get size(): number {
+    return this.#texts.length;
   }
 
-  pop(): Candidate | undefined {
-    const items = this.#items;
-    const least = items[0];
-    const last = items.pop();
-    if (last === undefined || items.length === 0) return least;
+  /** The least text. */
+  get text(): number {
+    return this.#texts[0] ?? 0;
+  }
+
+  /** What the least text is of: its place times KINDS, and its kind. */
+  get code(): number {
+    return this.#codes[0] ?? 0;
+  }
+
+  push(text: number, code: number): void {
+    const texts = this.#texts;
+    const codes = this.#codes;
+    let place = texts.length;
+    while (place > 0) {
+      const above = (place - 1) >>> 1;
+      const parent = texts[above] ?? 0;
+      if (parent <= text) break;
+      texts[place] = parent;
+      codes[place] = codes[above] ?? 0;
+      place = above;
+    }
+    texts[place] = text;
+    codes[place] = code;
+  }
+
+  pop(): void {
+    const texts = this.#texts;
+    const codes = this.#codes;
+    const text = texts.pop() ?? 0;
+    const code = codes.pop() ?? 0;
+    const size = texts.length;
+    if (size === 0) return;
     let place = 0;
     for (;;) {
       let below = 2 * place + 1;
-      if (below >= items.length) break;
-      const [left, right] = [items[below], items[below + 1]];
-      if (left !== undefined && right !== undefined && right.text < left.text) below += 1;
-      const child = items[below];
-      if (child === undefined || child.text >= last.text) break;
-      items[place] = child;
+      if (below >= size) break;
+      if (below + 1 < size && (texts[below + 1] ?? 0) < (texts[below] ?? 0)) below += 1;
+      const child = texts[below] ?? 0;
+      if (child >= text) break;
+      texts[place] = child;
+      codes[place] = codes[below] ?? 0;
       place = below;
     }
-    items[place] = last;
-    return least;
+    texts[place] = text;
+    codes[place] = code;
   }
 }

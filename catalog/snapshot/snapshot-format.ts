@@ -16,7 +16,7 @@ export const ALIGNMENT = 8;
 export const TERMS_IN_BLOCK = 16;
 
 /** How many nodes of one level of `keyMinima` have one above them. */
-export const MINIMA_FANOUT = 16;
+export const MINIMA_FANOUT = 4;
 
 /** Texts of a list between two of its skips. */
 export const TEXTS_BETWEEN_SKIPS = 128;

@@ -22,25 +22,27 @@ export class SectionPieces {
     };
   }
 
-  /** All sections in their order, each filled up with zeros, in segments of so many bytes, the last one of what is left. */
+  /**
+   * All sections in their order, each filled up with zeros, in segments of so many bytes, the last one of what is left. They lie in one
+   * buffer: each is valid until the next is asked for.
+   */
   *segments(segmentBytes: number): Generator<Uint8Array, void> {
-    let left = 0;
-    for (const pieces of this.#pieces.values()) left += aligned(lengthOf(pieces));
-    let segment = new Uint8Array(Math.min(segmentBytes, left));
+    const segment = new Uint8Array(segmentBytes);
     let used = 0;
     for (const { start, end } of this.#inOrder()) {
       for (let at = start; at < end;) {
         const room = Math.min(segment.length - used, end - at);
-        if (start >= 0) this.#file.read(segment.subarray(used, used + room), at);
+        const part = segment.subarray(used, used + room);
+        if (start < 0) part.fill(0);
+        else this.#file.read(part, at);
         at += room;
         used += room;
         if (used < segment.length) continue;
         yield segment;
-        left -= used;
-        segment = new Uint8Array(Math.min(segmentBytes, left));
         used = 0;
       }
     }
+    if (used > 0) yield segment.subarray(0, used);
   }
 
   /** The pieces, and between them those of zeros, which begin below zero. */

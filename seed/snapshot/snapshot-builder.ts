@@ -69,7 +69,8 @@ export class SnapshotBuilder implements Disposable {
   }
 
   /**
-   * Ends the titles and gives the snapshot in segments: the header, then the rest. Each is the caller's to keep. Closes the builder when
+   * Ends the titles and gives the snapshot in segments: the header, then the rest. Each is valid until the next is asked for, since all
+   * lie in one buffer: new ones would be garbage of tens of megabytes before it is collected. Closes the builder when
    * it ends, fails, or is left early. Throws the signal's reason once that is aborted.
    */
   async *finish(signal?: AbortSignal): AsyncGenerator<Uint8Array, void> {

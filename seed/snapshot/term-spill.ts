@@ -12,8 +12,8 @@ export interface TermSpillLimits {
 
 /** Room at first. */
 const FEW = 4096;
-/** The hash of no bytes (FNV-1a: Fowler, Noll and Vo). */
-export const NO_HASH = 0x811c_9dc5;
+/** The hash of no bytes (FNV-1a: Fowler, Noll and Vo), as the 32-bit number with a sign that `Math.imul` gives, too. */
+export const NO_HASH = 0x811c_9dc5 | 0;
 const FNV_PRIME = 0x0100_0193;
 
 /** The hash of some bytes and one more, from that of the bytes. */

@@ -30,7 +30,7 @@ export async function buildSnapshot(
     const builder = new SnapshotBuilder({ folder, version: 'test', ...options });
     for (const title of titles) builder.add(title);
     const segments: Uint8Array[] = [];
-    for await (const segment of builder.finish()) segments.push(segment);
+    for await (const segment of builder.finish()) segments.push(Uint8Array.from(segment));
     return joined(segments);
   } finally {
     await rm(folder, { recursive: true, force: true });
