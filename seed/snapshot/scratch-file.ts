@@ -66,7 +66,7 @@ export class ScratchFile {
       throw new SeedError(
         'SCRATCH_UNAVAILABLE',
         `Cannot keep a temporary file in ${this.#folder} (${error instanceof Error ? error.message : String(error)}): ` +
-          'the folder must be writable and have room for about 400 bytes a title.',
+          'the folder must be writable and have room for some 300 bytes a title.',
         { cause: error },
       );
     }

@@ -21,7 +21,7 @@ export interface BuilderMemory {
 }
 
 export interface SnapshotBuilderOptions {
-  /** Where a temporary file may be, of some 400 bytes a title. Nothing stays there. */
+  /** Where a temporary file may be, of some 280 bytes a title. Nothing stays there. */
   readonly folder: string;
   /** The label of the dataset version. */
   readonly version: string;

@@ -20,11 +20,13 @@ const AND = 6;
 const COMMA = 7;
 /** What only the whole text shows: surrogates, a mixture, an apostrophe that counts as a letter. */
 const SLOW = 8;
-/** Bits of a WORD, by the first and the last of its characters. */
+/** A WORD that begins with a mark. */
+const MARK = 9;
+/** Bits of a WORD or MARK, by the first and the last of its characters; MOVES: a mark that Unicode may put elsewhere among others. */
 const LETTER_FIRST = 0x10;
 const LETTER_LAST = 0x20;
-const MARK_FIRST = 0x40;
-const MARK_LAST = 0x80;
+const MOVES_FIRST = 0x40;
+const MOVES_LAST = 0x80;
 const KIND = 0x0f;
 /** Nothing but letters. */
 const LETTER = WORD | LETTER_FIRST | LETTER_LAST;
@@ -46,14 +48,16 @@ export class TextFolder {
   readonly #kinds = new Uint8Array(0x1_0000);
   /** Of a WORD, its only byte, or 0 where it has several. */
   readonly #single = new Uint8Array(0x1_0000);
-  /** Of a WORD of several bytes. */
-  readonly #pieces = new Map<number, Uint8Array>();
+  /** Where in `#pieces` each WORD of several bytes has their number, and then they. */
+  readonly #starts = new Uint32Array(0x1_0000);
+  #pieces = new Uint8Array(4096);
+  #used = 0;
 
   // What is known of the text at hand.
   #words = 0;
   #inWord = false;
   #afterLetter = false;
-  #afterMark = false;
+  #afterMoving = false;
   #apostrophe = false;
   #onlySpaceBefore = true;
   #article = false;
@@ -85,10 +89,15 @@ export class TextFolder {
       const known = this.#kinds[unit] ?? UNKNOWN;
       const entry = known === UNKNOWN ? this.#learn(unit) : known;
       if (entry === LETTER && this.#inWord && !this.#apostrophe) {
-        // Most of all texts.
+        // Most of all texts is letters behind letters.
         at = this.#write(unit, out, at);
+        for (; place + 1 < text.length; place += 1) {
+          const next = text.charCodeAt(place + 1);
+          if (this.#kinds[next] !== LETTER) break;
+          at = this.#write(next, out, at);
+        }
         this.#afterLetter = true;
-        this.#afterMark = false;
+        this.#afterMoving = false;
         continue;
       }
       const kind = entry & KIND;
@@ -97,17 +106,17 @@ export class TextFolder {
         this.#apostrophe = false;
         if ((entry & LETTER_FIRST) === 0) this.#endWord(out, start, at, APOSTROPHE);
       }
-      if (kind === WORD) {
+      if (kind === WORD || kind === MARK) {
         if (!this.#inWord) {
-          if ((entry & MARK_FIRST) !== 0) return undefined;
+          if (kind === MARK) return undefined;
           if (this.#words > 0) out[at++] = GAP;
           this.#beginWord();
-        } else if (this.#afterMark && (entry & MARK_FIRST) !== 0) {
+        } else if (this.#afterMoving && (entry & MOVES_FIRST) !== 0) {
           return undefined;
         }
         at = this.#write(unit, out, at);
         this.#afterLetter = (entry & LETTER_LAST) !== 0;
-        this.#afterMark = (entry & MARK_LAST) !== 0;
+        this.#afterMoving = (entry & MOVES_LAST) !== 0;
       } else if (kind === SLOW) {
         return undefined;
       } else if (kind === APOSTROPHE && this.#inWord && this.#afterLetter) {
@@ -125,7 +134,7 @@ export class TextFolder {
     this.#words = 0;
     this.#inWord = false;
     this.#afterLetter = false;
-    this.#afterMark = false;
+    this.#afterMoving = false;
     this.#apostrophe = false;
     this.#onlySpaceBefore = true;
     this.#article = false;
@@ -145,7 +154,7 @@ export class TextFolder {
     }
     this.#inWord = false;
     this.#afterLetter = false;
-    this.#afterMark = false;
+    this.#afterMoving = false;
   }
 
   #separate(kind: number, out: Buffer, start: number, at: number): number {
@@ -169,23 +178,39 @@ export class TextFolder {
       out[at] = single;
       return at + 1;
     }
-    const piece = this.#pieces.get(unit);
-    if (piece === undefined) return at;
+    const pieces = this.#pieces;
+    let from = this.#starts[unit] ?? 0;
     let to = at;
-    for (const byte of piece) out[to++] = byte;
+    for (let left = pieces[from] ?? 0; left > 0; left -= 1) {
+      from += 1;
+      out[to] = pieces[from] ?? 0;
+      to += 1;
+    }
     return to;
   }
 
   #learn(unit: number): number {
     const folded = foldCharacters(String.fromCharCode(unit));
     const kind = kindOf(folded, unit);
-    if ((kind & KIND) === WORD) {
+    if ((kind & KIND) === WORD || (kind & KIND) === MARK) {
       const bytes = Buffer.from(folded, 'utf8');
       if (bytes.length === 1) this.#single[unit] = bytes[0] ?? 0;
-      else this.#pieces.set(unit, bytes);
+      else this.#addPiece(unit, bytes);
     }
     this.#kinds[unit] = kind;
     return kind;
+  }
+
+  #addPiece(unit: number, bytes: Uint8Array): void {
+    if (this.#used + 1 + bytes.length > this.#pieces.length) {
+      const larger = new Uint8Array(2 * this.#pieces.length);
+      larger.set(this.#pieces);
+      this.#pieces = larger;
+    }
+    this.#starts[unit] = this.#used;
+    this.#pieces[this.#used] = bytes.length;
+    this.#pieces.set(bytes, this.#used + 1);
+    this.#used += 1 + bytes.length;
   }
 }
 
@@ -201,14 +226,20 @@ function kindOf(folded: string, unit: number): number {
   if (/^\s+$/u.test(folded)) return SPACE;
   if (/^[^\p{L}\p{N}\p{M}]+$/u.test(folded)) return SEPARATOR;
   if (!/^[\p{L}\p{N}\p{M}]+$/u.test(folded)) return SLOW;
+  const characters = Array.from(folded);
   // Marks next to each other within one unit come in an order of their own, which neighbours cannot change.
   return (
-    WORD |
+    (/^\p{M}/u.test(folded) ? MARK : WORD) |
     (/^\p{L}/u.test(folded) ? LETTER_FIRST : 0) |
     (/\p{L}$/u.test(folded) ? LETTER_LAST : 0) |
-    (/^\p{M}/u.test(folded) ? MARK_FIRST : 0) |
-    (/\p{M}$/u.test(folded) ? MARK_LAST : 0)
+    (moves(characters.at(0)) ? MOVES_FIRST : 0) |
+    (moves(characters.at(-1)) ? MOVES_LAST : 0)
   );
+}
+
+/** Whether a character has a canonical combining class: it then changes places with one of the lowest class, or with one of the highest. */
+function moves(character = ''): boolean {
+  return [`${character}\u0334`, `\u0345${character}`].some((pair) => pair.normalize('NFD') !== pair);
 }
 
 /** "the", "an" or "a", which `foldTitle` drops. */
