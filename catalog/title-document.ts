@@ -29,13 +29,35 @@ export interface TitleDocument {
   keys: string[];
 }
 
+/** A title as a source gives it: what it is looked up by is made of it. */
+export type TitleFacts = Omit<TitleDocument, 'keys'>;
+
 /** Answers exact and prefix lookups by key, most voted first. */
 export const TITLE_INDEX = { name: 'keys_votes', key: { keys: 1, votes: -1 } } as const;
 
 /** The `keys` of a title: each of its titles folded, without duplicates, the primary first. */
 export function titleKeys(titles: Pick<TitleDocument, 'title' | 'originalTitle' | 'aliases'>): string[] {
-  const keys = new Set([foldTitle(titles.title)]);
+  const first = foldTitle(titles.title);
+  // Most titles have no other, and there are millions of them.
+  if (titles.originalTitle === null && titles.aliases.length === 0) return [first];
+  const keys = new Set([first]);
   if (titles.originalTitle !== null) keys.add(foldTitle(titles.originalTitle));
   for (const alias of titles.aliases) keys.add(foldTitle(alias));
   return [...keys];
+}
+
+/** The document of a title. */
+export function titleDocument(title: TitleFacts): TitleDocument {
+  return {
+    _id: title._id,
+    title: title.title,
+    originalTitle: title.originalTitle,
+    aliases: title.aliases,
+    year: title.year,
+    type: title.type,
+    votes: title.votes,
+    rating: title.rating,
+    directors: title.directors,
+    keys: titleKeys(title),
+  };
 }

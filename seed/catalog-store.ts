@@ -2,6 +2,7 @@ import type { DatasetPointer, SourceKind } from '../catalog/dataset-pointer.ts';
 import type { LoadProgress } from '../catalog/load-progress.ts';
 import type { TitleDocument } from '../catalog/title-document.ts';
 import type { Share } from './files/file-meter.ts';
+import type { StoredTitles } from './stored-titles.ts';
 
 /** How many titles a version holds, and how many rows of its source were set aside. */
 export interface LoadCounts {
@@ -20,7 +21,12 @@ export interface PublishedLoad extends LoadCounts {
  * failure; all throw `SeedError` ("LOAD_SUPERSEDED" once a later run has taken the version over).
  */
 export interface StagedLoad {
-  /** Adds titles with ids not added before ("DUPLICATE_ID" otherwise). May be called while other calls are under way. */
+  /** What is there already; null: nothing, or nothing that this load could go on from. */
+  readonly stored: StoredTitles | null;
+  /**
+   * Adds titles. May be called while other calls are under way. An id that is there already is "DUPLICATE_ID", but for a load with a
+   * name of its own: there it is the same title, which another run of that load has written.
+   */
   addTitles(titles: readonly TitleDocument[]): Promise<void>;
   buildIndex(): Promise<void>;
   /** How far the building of the index is; null where that cannot be told now. */
@@ -42,8 +48,13 @@ export interface CatalogStore {
   published(version: string): Promise<PublishedLoad | null>;
   /** Whether a version that was published has the index that lookups need. */
   isIndexed(version: string): Promise<boolean>;
-  /** Makes room for a version, dropping what a run of it that did not finish has left, and whatever load was refused. */
-  stage(version: string): Promise<StagedLoad>;
+  /**
+   * Makes room for a version, dropping what runs of it that did not finish have left, and whatever load was refused.
+   *
+   * @param load the name of what is loaded: files, and what is made of them. What runs of the same name have stored stays, and
+   *   several may go on with it at once. Null: what is loaded has no name, and this run begins anew
+   */
+  stage(version: string, load: string | null): Promise<StagedLoad>;
   /** Makes readers see `next`, if they still see `from`; "LOAD_SUPERSEDED" if somebody else switched meanwhile. */
   switchPointer(from: DatasetPointer | null, next: DatasetPointer): Promise<void>;
   /** Replaces the pointer, what is served staying the same; false where somebody else has written it meanwhile. */

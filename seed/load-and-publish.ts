@@ -2,8 +2,11 @@ import { type DatasetPointer, loadProgressId } from '../catalog/dataset-pointer.
 import type { PublishedLoad, StagedLoad } from './catalog-store.ts';
 import { judgeFiles, judgeLoad, type Objection } from './judgement/judge-load.ts';
 import { LoadRefused } from './judgement/load-refused.ts';
+import { loadName } from './load-name.ts';
+import type { LoadCourse } from './load-course.ts';
 import type { LoadOptions } from './load-options.ts';
 import { ProgressLog } from './progress-log.ts';
+import { isRefusal, SeedError } from './seed-error.ts';
 import { type LoadTally, writeTitles } from './write-titles.ts';
 
 /**
@@ -13,6 +16,7 @@ import { type LoadTally, writeTitles } from './write-titles.ts';
 export async function loadAndPublish(
   options: LoadOptions,
   served: DatasetPointer | null,
+  course: LoadCourse,
 ): Promise<PublishedLoad> {
   const { version, source, store, limits, signal, now } = options;
   const { onEvent, monotonicNow = () => performance.now() } = options;
@@ -21,7 +25,7 @@ export async function loadAndPublish(
     const { files, missing } = await source.look(signal);
     const objections = judgeFiles(files, missing, limits);
     if (objections.length > 0) throw refusal(options, objections, null);
-    const load = await stageAndPublish(options, served, progress);
+    const load = await stageAndPublish(options, loadName(source, files), { served, progress, course });
     await progress.stop();
     return load;
   } catch (error) {
@@ -31,15 +35,22 @@ export async function loadAndPublish(
   }
 }
 
+interface LoadState {
+  served: DatasetPointer | null;
+  progress: ProgressLog;
+  course: LoadCourse;
+}
+
 async function stageAndPublish(
   options: LoadOptions,
-  served: DatasetPointer | null,
-  progress: ProgressLog,
+  name: string | null,
+  { served, progress, course }: LoadState,
 ): Promise<PublishedLoad> {
   const { version, source, store, limits, signal, onEvent } = options;
-  const staged = await store.stage(version);
+  const staged = await store.stage(version, name);
   try {
-    onEvent({ kind: 'staged' });
+    course.hasStored = name !== null;
+    onEvent({ kind: 'staged', goesOnFrom: staged.stored?.upTo ?? null });
     const tally = await writeAll(options, staged, progress);
     onEvent({ kind: 'written', counts: tally.counts() });
     const load = { ...tally.counts(), source: source.kind, titlesWithDirectors: tally.titlesWithDirectors };
@@ -62,9 +73,17 @@ async function stageAndPublish(
     return load;
   } catch (error) {
     // Best effort: the next run drops what stays. What was refused has another name by now.
-    await Promise.allSettled([staged.discard()]);
+    if (name === null || isUseless(error)) await Promise.allSettled([staged.discard()]);
     throw error;
   }
+}
+
+/** Whether a load that ended so has nothing that a later run could go on from. */
+function isUseless(error: unknown): boolean {
+  if (isRefusal(error)) return true;
+  return (
+    error instanceof SeedError && (error.code === 'VERIFICATION_FAILED' || error.code === 'LOAD_SUPERSEDED')
+  );
 }
 
 function refusal(

@@ -3,18 +3,14 @@ import { DATASET_SCHEMA, schemaOf } from '../catalog/dataset-schema.ts';
 import { switchedTo } from '../catalog/kept-datasets.ts';
 import { clearUp, findVersion, makeRoom } from './kept-versions.ts';
 import { loadAndPublish } from './load-and-publish.ts';
+import type { LoadCourse } from './load-course.ts';
 import type { LoadOptions } from './load-options.ts';
 import { SeedError } from './seed-error.ts';
-
-/** How far a run has come with the one write that readers see. */
-interface Course {
-  switching: 'not begun' | 'begun' | 'done';
-}
 
 /**
  * Loads a dataset version so that readers see the whole of it or nothing: staged under names that nobody reads, judged,
  * indexed, counted, published under the version's name, then switched to by one write of the pointer. A run that dies
- * leaves readers where they were, and the next run begins again or, if the version was published, goes on from there; a
+ * leaves readers where they were, and the next one of the same files goes on from what it has stored; a
  * version that is current already, by the rules of this release, costs two reads. The version before stays for readers
  * that are still in it, and as many as are to be kept; older ones are dropped. A load that is refused is kept to look at
  * until the next one.
@@ -23,7 +19,7 @@ interface Course {
  * run was stopped, or failed after it; `LoadRefused` where the version must not be served.
  */
 export async function loadDataset(options: LoadOptions): Promise<DatasetPointer> {
-  const course: Course = { switching: 'not begun' };
+  const course: LoadCourse = { switching: 'not begun', hasStored: false };
   try {
     return await load(options, course);
   } catch (error) {
@@ -31,7 +27,7 @@ export async function loadDataset(options: LoadOptions): Promise<DatasetPointer>
   }
 }
 
-async function load(options: LoadOptions, course: Course): Promise<DatasetPointer> {
+async function load(options: LoadOptions, course: LoadCourse): Promise<DatasetPointer> {
   const { version, store, signal, now, onEvent, keepVersions } = options;
   let before = await store.pointer();
   if (before?.version === version && schemaOf(before) === DATASET_SCHEMA) {
@@ -45,7 +41,7 @@ async function load(options: LoadOptions, course: Course): Promise<DatasetPointe
   before = found.served;
   if (loaded === null) {
     before = await makeRoom(options, before);
-    loaded = await loadAndPublish(options, before);
+    loaded = await loadAndPublish(options, before, course);
   } else {
     onEvent({ kind: 'alreadyPublished', counts: loaded });
   }
@@ -68,13 +64,21 @@ async function load(options: LoadOptions, course: Course): Promise<DatasetPointe
 }
 
 /** The error, with what is true of the switch where that does not go without saying. */
-function told(error: unknown, { version, signal }: LoadOptions, { switching }: Course): unknown {
+function told(
+  error: unknown,
+  { version, signal }: LoadOptions,
+  { switching, hasStored }: LoadCourse,
+): unknown {
   if (!(error instanceof SeedError)) return error;
   const isStop = signal.aborted && error === signal.reason;
   const say = (message: string): SeedError => new SeedError(error.code, message, { cause: error });
   switch (switching) {
     case 'not begun':
-      return isStop ? say(`${error.message}: nothing was switched; run it again.`) : error;
+      return isStop
+        ? say(
+            `${error.message}: nothing was switched; run it again${hasStored ? ', and it goes on from what it has stored' : ''}.`,
+          )
+        : error;
     case 'begun':
       return isStop
         ? say(

@@ -26,7 +26,8 @@ export type LoadEvent =
   | { kind: 'alreadyPublished'; counts: LoadCounts }
   /** A kept version is not as it was: it is loaded anew. */
   | { kind: 'keptDamaged'; collection: string; titles: number; remembered: number }
-  | { kind: 'staged' }
+  /** `goesOnFrom`: the id up to which every title is stored already; '' where only some are; null where none is. */
+  | { kind: 'staged'; goesOnFrom: string | null }
   | { kind: 'batch'; counts: LoadCounts }
   | { kind: 'phaseBegun'; phase: LoadPhase }
   /** Every few seconds of a phase. */

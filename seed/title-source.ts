@@ -1,6 +1,6 @@
 import type { SourceKind } from '../catalog/dataset-pointer.ts';
 import type { FileFacts, LoadPhase } from '../catalog/load-progress.ts';
-import type { TitleDocument } from '../catalog/title-document.ts';
+import type { TitleFacts } from '../catalog/title-document.ts';
 import type { Share } from './files/file-meter.ts';
 
 /** A row of the source with which something is wrong. */
@@ -18,9 +18,15 @@ export interface OddRow {
 /** A file that was read to its end. */
 export type ReadFile = Pick<FileFacts, 'file' | 'gives' | 'rows' | 'modifiedAt' | 'cut'>;
 
+/** What can be told of a file before it is read. */
+export interface LookedAtFile extends Pick<FileFacts, 'file' | 'modifiedAt'> {
+  /** In bytes, as it is packed; null where nobody says. */
+  size: number | null;
+}
+
 /** What can be told of a source before it is read. */
 export interface SourceLook {
-  files: Pick<FileFacts, 'file' | 'modifiedAt'>[];
+  files: LookedAtFile[];
   /** What is to be said of each file that is not there, without a full stop. */
   missing: string[];
 }
@@ -30,7 +36,7 @@ export interface SourceLook {
  * it has found out about a file.
  */
 export type SourceItem =
-  | { readonly kind: 'title'; readonly title: TitleDocument }
+  | { readonly kind: 'title'; readonly title: TitleFacts }
   | { readonly kind: 'rejected'; readonly row: OddRow }
   | { readonly kind: 'noted'; readonly row: OddRow }
   | { readonly kind: 'file'; readonly file: ReadFile };
@@ -48,6 +54,8 @@ export interface TitleSource {
   /** For logs: what is read, without secrets. */
   readonly description: string;
   readonly kind: SourceKind;
+  /** Titles come in ascending order of id, compared as plain text, and no id twice: so a load can go on where another one ended. */
+  readonly ascending: boolean;
   /** Looks at the files without reading them. Throws `SeedError` if one is there and cannot be used. */
   look(signal: AbortSignal): Promise<SourceLook>;
   /**

@@ -1,14 +1,10 @@
 import type { FileFacts } from '../catalog/load-progress.ts';
-import type { TitleDocument } from '../catalog/title-document.ts';
+import { type TitleDocument, titleDocument, type TitleFacts } from '../catalog/title-document.ts';
 import type { LoadCounts, StagedLoad } from './catalog-store.ts';
 import { RowTally } from './row-tally.ts';
+import type { StoredTitles } from './stored-titles.ts';
 import type { ReadFile, Reading, SourceItem, TitleSource } from './title-source.ts';
-
-/** Titles in one write. */
-export const BATCH_SIZE = 1000;
-
-/** Writes under way at once; with `BATCH_SIZE` it bounds the memory of a load. */
-export const MAX_WRITES_IN_FLIGHT = 4;
+import { BATCH_SIZE, MAX_BATCH_LENGTH, MAX_WRITES_IN_FLIGHT } from './write-limits.ts';
 
 /** What a source came to, and how far the writing of it is. */
 export class LoadTally {
@@ -40,13 +36,13 @@ export class LoadTally {
 }
 
 /**
- * Reads a source to its end and writes its titles, never more than `MAX_WRITES_IN_FLIGHT` batches ahead of the store.
- * `on.reading` is told of each phase of the source as it begins, `on.batch` of each batch that is written, `on.group` of each group that
- * is read.
+ * Reads a source to its end and writes its titles, never more than `MAX_WRITES_IN_FLIGHT` batches ahead of the store. Titles that are
+ * stored already are not written again. `on.reading` is told of each phase of the source as it begins, `on.batch` of each batch that is
+ * written, `on.group` of each group that is read.
  */
 export async function writeTitles(
   source: TitleSource,
-  staged: Pick<StagedLoad, 'addTitles'>,
+  staged: Pick<StagedLoad, 'addTitles' | 'stored'>,
   signal: AbortSignal,
   on: {
     reading: (reading: Reading) => void;
@@ -56,26 +52,26 @@ export async function writeTitles(
 ): Promise<LoadTally> {
   const writes = new BoundedWrites(MAX_WRITES_IN_FLIGHT);
   const tally = new LoadTally();
-  let titles: TitleDocument[] = [];
+  let batch = new Batch(staged.stored);
   const flush = async (): Promise<void> => {
-    const batch = titles;
-    titles = [];
+    const { size, titles } = batch;
+    batch = new Batch(staged.stored);
     await writes.add(async () => {
-      await staged.addTitles(batch);
-      tally.titles += batch.length;
+      if (titles.length > 0) await staged.addTitles(titles);
+      tally.titles += size;
       on.batch(tally.counts());
     });
   };
   try {
     for await (const group of source.items(signal, on.reading)) {
       for (const item of group) {
-        take(item, tally, titles);
-        if (titles.length === BATCH_SIZE) await flush();
+        take(item, tally, batch);
+        if (batch.isFull) await flush();
       }
       signal.throwIfAborted();
       on.group(tally.counts());
     }
-    if (titles.length > 0) await flush();
+    await flush();
   } finally {
     await writes.settled();
   }
@@ -83,10 +79,48 @@ export async function writeTitles(
   return tally;
 }
 
-function take(item: SourceItem, tally: LoadTally, titles: TitleDocument[]): void {
+/** Titles of the source in their order, for one write. */
+class Batch {
+  /** Those among them that are not stored yet. */
+  readonly titles: TitleDocument[] = [];
+  readonly #stored: StoredTitles | null;
+  #size = 0;
+  #length = 0;
+
+  constructor(stored: StoredTitles | null) {
+    this.#stored = stored;
+  }
+
+  /** How many there are, stored ones included: what may be missing of a batch that was not written must lie close together. */
+  get size(): number {
+    return this.#size;
+  }
+
+  get isFull(): boolean {
+    return this.#size >= BATCH_SIZE || this.#length >= MAX_BATCH_LENGTH;
+  }
+
+  add(title: TitleFacts): void {
+    this.#size += 1;
+    const { _id: id } = title;
+    if (this.#stored !== null && (id <= this.#stored.upTo || this.#stored.further.has(id))) return;
+    this.#length += lengthOf(title);
+    this.titles.push(titleDocument(title));
+  }
+}
+
+/** The length of a title's texts, which stand there twice, as they are and folded. */
+function lengthOf({ title, aliases, directors }: TitleFacts): number {
+  let length = 2 * title.length;
+  for (const alias of aliases) length += 2 * alias.length;
+  for (const { name } of directors) length += name?.length ?? 0;
+  return length;
+}
+
+function take(item: SourceItem, tally: LoadTally, batch: Batch): void {
   switch (item.kind) {
     case 'title':
-      titles.push(item.title);
+      batch.add(item.title);
       if (item.title.directors.some(({ name }) => name !== null)) tally.titlesWithDirectors += 1;
       return;
     case 'rejected':
@@ -103,10 +137,14 @@ function take(item: SourceItem, tally: LoadTally, titles: TitleDocument[]): void
   }
 }
 
-/** Runs writes side by side up to a limit; the first failure is thrown by the next call. */
+/**
+ * Runs writes side by side up to a limit, and begins none before the one that is as many before it has ended: those that have not
+ * ended follow one another. The first failure is thrown by the next call.
+ */
 class BoundedWrites {
   readonly #limit: number;
-  readonly #inFlight = new Set<Promise<void>>();
+  /** The last ones, in their order, ended or not. */
+  readonly #last: Promise<void>[] = [];
   #failure: { error: unknown } | undefined;
 
   constructor(limit: number) {
@@ -115,18 +153,17 @@ class BoundedWrites {
 
   /** Starts a write as soon as there is room for it. */
   async add(write: () => Promise<void>): Promise<void> {
-    while (this.#inFlight.size >= this.#limit) await Promise.race(this.#inFlight);
+    if (this.#last.length >= this.#limit) await this.#last.shift();
     this.throwIfFailed();
-    const running = write()
-      .catch((error: unknown) => {
+    this.#last.push(
+      write().catch((error: unknown) => {
         this.#failure ??= { error };
-      })
-      .finally(() => this.#inFlight.delete(running));
-    this.#inFlight.add(running);
+      }),
+    );
   }
 
   async settled(): Promise<void> {
-    await Promise.all(this.#inFlight);
+    await Promise.all(this.#last);
   }
 
   throwIfFailed(): void {

@@ -22,6 +22,7 @@ const FILES: readonly { path: string; film: (row: unknown) => ReadFilm | Unusabl
  */
 export class BundledSource implements TitleSource {
   readonly kind = 'bundled';
+  readonly ascending = false;
   readonly description: string;
   readonly #folder: string;
 

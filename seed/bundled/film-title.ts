@@ -1,6 +1,6 @@
 import { foldTitle } from '../../catalog/fold-title.ts';
 import { foldWords } from '../../catalog/fold-text.ts';
-import { type Director, type TitleDocument, titleKeys } from '../../catalog/title-document.ts';
+import type { Director, TitleFacts } from '../../catalog/title-document.ts';
 import { withoutGroupMembers } from './credited-groups.ts';
 import type { FilmRecord } from './film-record.ts';
 import { isFullerName, personKey } from './person-key.ts';
@@ -9,7 +9,7 @@ import { rules, type Rule } from './rules.ts';
 
 /** A film without its id, which the caller gives, and the rules that made one of its rows. */
 export interface MadeFilm {
-  readonly film: Omit<TitleDocument, '_id'>;
+  readonly film: Omit<TitleFacts, '_id'>;
   readonly rules: readonly Rule[];
 }
 
@@ -42,7 +42,6 @@ export function filmTitle(
       votes: rated.votes,
       rating: rated.rating,
       directors,
-      keys: titleKeys(titles),
     },
     rules: [...(titles.aliases.length > given.length ? [rules.subtitle] : []), ...ofDirectors],
   };

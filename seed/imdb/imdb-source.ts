@@ -19,6 +19,7 @@ import { TsvReader } from './tsv-reader.ts';
  */
 export class ImdbSource implements TitleSource {
   readonly kind = 'imdb';
+  readonly ascending = true;
   readonly description: string;
   readonly #files: ImdbFiles;
   /** As the look has found them: a file that is read later counts from the beginning. */
@@ -54,7 +55,7 @@ export class ImdbSource implements TitleSource {
     for (const name of Object.keys(IMDB_COLUMNS) as ImdbFileName[]) {
       try {
         const reader = await this.#open(name, signal);
-        look.files.push({ file: reader.name, modifiedAt: reader.modifiedAt });
+        look.files.push({ file: reader.name, modifiedAt: reader.modifiedAt, size: reader.meter.size });
         this.#sizes.set(name, reader.meter.size);
         await reader.close();
       } catch (error) {

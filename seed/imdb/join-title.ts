@@ -1,4 +1,4 @@
-import { type Director, type TitleDocument, titleKeys } from '../../catalog/title-document.ts';
+import type { Director, TitleDocument, TitleFacts } from '../../catalog/title-document.ts';
 import { MAX_TITLE_LENGTH } from '../../catalog/title-limits.ts';
 import type { DirectorNames } from './director-names.ts';
 import type { ImdbColumns } from './imdb-files.ts';
@@ -24,9 +24,9 @@ export interface OddTitleRow {
   reason: string;
 }
 
-/** The document of a title, null if its own row is unusable, and the rows with which something was wrong. */
+/** A title, null if its own row is unusable, and the rows with which something was wrong. */
 export interface JoinedTitle {
-  title: TitleDocument | null;
+  title: TitleFacts | null;
   odd: OddTitleRow[];
 }
 
@@ -56,7 +56,6 @@ export function joinTitle(rows: TitleRows, names: Pick<DirectorNames, 'get'>): J
       type: basics.values.titleType ?? '',
       ...rated(rows.ratings, odd),
       directors: directing(rows.crew, names, odd),
-      keys: titleKeys(titles),
     },
     odd,
   };

@@ -25,6 +25,7 @@ const GROUP_SIZE = 500;
  */
 export class JsonLinesSource implements TitleSource {
   readonly kind = 'jsonLines';
+  readonly ascending = true;
   readonly description: string;
   readonly #files: SourceFiles;
 
@@ -37,7 +38,10 @@ export class JsonLinesSource implements TitleSource {
     try {
       const lines = await this.#open(signal);
       await lines.close();
-      return { files: [{ file: lines.name, modifiedAt: lines.modifiedAt }], missing: [] };
+      return {
+        files: [{ file: lines.name, modifiedAt: lines.modifiedAt, size: lines.meter.size }],
+        missing: [],
+      };
     } catch (error) {
       if (!(error instanceof SeedError) || error.code !== 'SOURCE_MISSING') throw error;
       return { files: [], missing: [error.message.replace(/\.$/u, '')] };

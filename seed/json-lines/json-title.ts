@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { type TitleDocument, titleKeys } from '../../catalog/title-document.ts';
+import type { TitleDocument, TitleFacts } from '../../catalog/title-document.ts';
 import { MAX_TITLE_LENGTH } from '../../catalog/title-limits.ts';
 
 /** Titles beside the primary one that a title may have, and people who direct it. */
@@ -41,8 +41,8 @@ export const jsonTitle = z.strictObject({
     .default([]),
 });
 
-/** The document of one line; or what is wrong with it, in the same words for every such line. */
-export function titleOf(line: string): { title: TitleDocument } | { problem: string } {
+/** The title of one line; or what is wrong with it, in the same words for every such line. */
+export function titleOf(line: string): { title: TitleFacts } | { problem: string } {
   let value: unknown;
   try {
     value = JSON.parse(line);
@@ -55,7 +55,7 @@ export function titleOf(line: string): { title: TitleDocument } | { problem: str
   const titles = { title: title.trim(), ...otherTitles(title.trim(), originalTitle, aliases) };
   const directors = new Map(rest.directors.map((director) => [director.id, director]));
   return {
-    title: { _id, ...titles, ...rest, directors: [...directors.values()], keys: titleKeys(titles) },
+    title: { _id, ...titles, ...rest, directors: [...directors.values()] },
   };
 }
 

@@ -16,7 +16,8 @@ import type { LoadProgress } from '../../catalog/load-progress.ts';
 import { TITLE_INDEX, type TitleDocument } from '../../catalog/title-document.ts';
 import type { CatalogStore, PublishedLoad, StagedLoad } from '../catalog-store.ts';
 import { SeedError } from '../seed-error.ts';
-import { collectionUuid } from './collection-uuid.ts';
+import { LAST_IDS, type StoredTitles, storedTitles } from '../stored-titles.ts';
+import { collectionUuid, madeCollection } from './collection-uuid.ts';
 import { MongoStagedLoad } from './mongo-staged-load.ts';
 import { pruneCollections } from './prune-collections.ts';
 import { retryTransient } from './retry-transient.ts';
@@ -67,19 +68,26 @@ export class MongoCatalogStore implements CatalogStore {
     );
   }
 
-  async stage(version: string): Promise<StagedLoad> {
+  async stage(version: string, load: string | null): Promise<StagedLoad> {
     const prefix = `loading_${collectionKey(version)}_`;
-    const run = `${prefix}${randomBytes(4).toString('hex')}`;
+    const run = `${prefix}${load ?? randomBytes(4).toString('hex')}`;
     return retryTransient('make collections', this.#signal, async () => {
       const leftovers = (await this.#names()).filter(
-        (name) => name.startsWith(prefix) || name.startsWith('refused_'),
+        (name) => (name.startsWith(prefix) && !name.startsWith(`${run}_`)) || name.startsWith('refused_'),
       );
       for (const leftover of leftovers) {
         await this.#db.dropCollection(leftover);
       }
-      const titles = await this.#db.createCollection<TitleDocument>(`${run}_titles`);
-      const uuid = await collectionUuid(this.#db, titles.collectionName);
-      return new MongoStagedLoad(this.#db, this.#signal, { version, titles, uuid });
+      const titles = this.#db.collection<TitleDocument>(`${run}_titles`);
+      const uuid = await madeCollection(this.#db, titles.collectionName);
+      const stored = load === null ? null : await storedIn(titles);
+      return new MongoStagedLoad(this.#db, this.#signal, {
+        version,
+        titles,
+        uuid,
+        stored,
+        isNamed: load !== null,
+      });
     });
   }
 
@@ -141,6 +149,17 @@ export class MongoCatalogStore implements CatalogStore {
   async #names(): Promise<string[]> {
     return (await this.#db.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name);
   }
+}
+
+/** What a collection holds that titles were written into in ascending order of id. */
+async function storedIn(titles: Collection<TitleDocument>): Promise<StoredTitles | null> {
+  const last = titles.find({}, { projection: { _id: true } }).sort({ _id: -1 });
+  return storedTitles(
+    await last
+      .limit(LAST_IDS)
+      .map(({ _id }) => _id)
+      .toArray(),
+  );
 }
 
 function isDuplicateKey(error: unknown): false {

@@ -1,15 +1,16 @@
-import { type Collection, type Db, MongoBulkWriteError, MongoServerError } from 'mongodb';
+import { type Collection, type Db, MongoServerError } from 'mongodb';
 
 import { refusedCollection, titlesCollection } from '../../catalog/dataset-pointer.ts';
 import { TITLE_INDEX, type TitleDocument } from '../../catalog/title-document.ts';
 import type { LoadCounts, StagedLoad } from '../catalog-store.ts';
 import type { Share } from '../files/file-meter.ts';
 import { SeedError } from '../seed-error.ts';
+import type { StoredTitles } from '../stored-titles.ts';
 import { collectionUuid } from './collection-uuid.ts';
 import { indexShare } from './index-share.ts';
+import { insertTitles } from './insert-titles.ts';
 import { retryTransient } from './retry-transient.ts';
 
-const DUPLICATE_KEY = 11000;
 const NAMESPACE_NOT_FOUND = 26;
 const NAMESPACE_EXISTS = 48;
 
@@ -18,6 +19,9 @@ export interface StagedTitles {
   titles: Collection<TitleDocument>;
   /** Its identity, by which it is known under any name. */
   uuid: string | null;
+  stored: StoredTitles | null;
+  /** Other runs may write the same titles into it. */
+  isNamed: boolean;
 }
 
 /** A staged load in a collection of its own. Its identity is checked, since a later run may have dropped it. */
@@ -32,8 +36,20 @@ export class MongoStagedLoad implements StagedLoad {
     this.#staged = staged;
   }
 
+  get stored(): StoredTitles | null {
+    return this.#staged.stored;
+  }
+
   async addTitles(titles: readonly TitleDocument[]): Promise<void> {
-    await this.#insert(() => this.#staged.titles.insertMany([...titles], { ordered: false }));
+    await retryTransient('write a batch', this.#signal, async (attempt) => {
+      const duplicate = await insertTitles(this.#db, this.#staged.titles.collectionName, titles);
+      // What an attempt has written before its answer was lost is there already.
+      if (duplicate === null || attempt > 1 || this.#staged.isNamed) return;
+      throw new SeedError(
+        'DUPLICATE_ID',
+        `The source has two titles of one id: ${duplicate}. Nothing was switched; see whether its files belong together.`,
+      );
+    });
   }
 
   async buildIndex(): Promise<void> {
@@ -93,25 +109,6 @@ export class MongoStagedLoad implements StagedLoad {
     await this.#db.dropCollection(this.#staged.titles.collectionName);
   }
 
-  async #insert(insertMany: () => Promise<unknown>): Promise<void> {
-    await retryTransient('write a batch', this.#signal, async (attempt) => {
-      try {
-        await insertMany();
-      } catch (error) {
-        // What an attempt has written before its answer was lost is there already.
-        if (attempt > 1 && isOnlyDuplicates(error)) return;
-        if (isOnlyDuplicates(error)) {
-          throw new SeedError(
-            'DUPLICATE_ID',
-            `The source has two titles of one id: ${error.message}. Nothing was switched; see whether its files belong together.`,
-            { cause: error },
-          );
-        }
-        throw error;
-      }
-    });
-  }
-
   async #rename(to: string, options: { dropTarget: boolean }): Promise<void> {
     try {
       await this.#staged.titles.rename(to, options);
@@ -136,11 +133,4 @@ export class MongoStagedLoad implements StagedLoad {
       { cause },
     );
   }
-}
-
-function isOnlyDuplicates(error: unknown): error is MongoBulkWriteError {
-  if (!(error instanceof MongoBulkWriteError) || error.result.getWriteConcernError() !== undefined)
-    return false;
-  const failures = error.result.getWriteErrors();
-  return failures.length > 0 && failures.every((failure) => failure.code === DUPLICATE_KEY);
 }

@@ -19,6 +19,7 @@ const TRANSIENT_CODES = new Set<number | string | undefined>([
   91, // ShutdownInProgress
   100, // UnsatisfiableWriteConcern
   134, // ReadConcernMajorityNotAvailableYet
+  175, // QueryPlanKilled: the collection was renamed or dropped under a read, which another look tells
   189, // PrimarySteppedDown
   262, // ExceededTimeLimit
   276, // IndexBuildAborted

@@ -16,7 +16,7 @@ import type { MongoConnection } from '../../../seed/mongo/connect.ts';
 import { MongoCatalogStore } from '../../../seed/mongo/mongo-catalog-store.ts';
 import { SeedError } from '../../../seed/seed-error.ts';
 import type { SourceItem } from '../../../seed/title-source.ts';
-import { BATCH_SIZE, MAX_WRITES_IN_FLIGHT } from '../../../seed/write-titles.ts';
+import { BATCH_SIZE, MAX_WRITES_IN_FLIGHT } from '../../../seed/write-limits.ts';
 import type { ReplicaSet } from '../../support/mongod-replica-set.ts';
 import { CatalogueReader, collectionNames, expectWhole, readPointer } from './catalogue-reader.ts';
 import { failure, lenient, LoadTrial } from './load-trial.ts';
@@ -241,8 +241,8 @@ describe('loadDataset', function () {
 
   it('gives way to a later run of the same version, whichever step it is at', async () => {
     const counts = { titles: 1, rejectedRows: 0 };
-    const early = await store.stage('v1');
-    const late = await store.stage('v1');
+    const early = await store.stage('v1', null);
+    const late = await store.stage('v1', null);
     await early.addTitles([titled(7)]); // into a collection that is not the one it made
     expect((await failure(early.verify(counts))).code).to.equal('LOAD_SUPERSEDED');
     await early.discard();
@@ -285,8 +285,8 @@ describe('loadDataset', function () {
 
   it('clears away what other runs have left, of versions that stay too', async () => {
     await load('v1', new NumberedSource(10));
-    await (await store.stage('v1')).addTitles([titled(1)]);
-    await (await store.stage('never finished')).addTitles([titled(1)]);
+    await (await store.stage('v1', null)).addTitles([titled(1)]);
+    await (await store.stage('never finished', null)).addTitles([titled(1)]);
     await load('v2', new NumberedSource(10));
     expect(await collectionNames(db)).to.deep.equal(
       [DATASETS_COLLECTION, ...['v1', 'v2'].map((version) => titlesCollection(version))].sort(),

@@ -84,6 +84,7 @@ describe('loadDataset judges, and', function () {
       const files = ['20', '24'].map((day) => ({
         file: `${day}.tsv`,
         modifiedAt: new Date(`2026-11-${day}T00:00:00Z`),
+        size: 1,
       }));
       const source = sourceOf([], { look: { files, missing: ['There is no c.tsv'] } });
       const events: string[] = [];

@@ -1,9 +1,9 @@
-import type { TitleDocument } from '../../../catalog/title-document.ts';
+import { type TitleDocument, titleDocument } from '../../../catalog/title-document.ts';
 import type { SourceItem, SourceLook, TitleSource } from '../../../seed/title-source.ts';
 
 /** The film of that number. */
 export function titled(number: number): TitleDocument {
-  return {
+  return titleDocument({
     _id: `tt${number}`,
     title: `Film ${number}`,
     originalTitle: null,
@@ -13,13 +13,13 @@ export function titled(number: number): TitleDocument {
     votes: number,
     rating: null,
     directors: [],
-    keys: [`film${number}`],
-  };
+  });
 }
 
 /** Numbered films in groups of 500; `meanwhile` runs before the group of that number. */
 export class NumberedSource implements TitleSource {
   readonly kind = 'imdb';
+  readonly ascending = false;
   readonly description = 'numbered films';
   given = 0;
   readonly #count: number;
@@ -55,6 +55,7 @@ export function sourceOf(
 ): TitleSource {
   return {
     kind: more.kind ?? 'imdb',
+    ascending: false,
     description: 'a few items',
     look: () => Promise.resolve({ files: [], missing: [], ...more.look }),
     async *items() {

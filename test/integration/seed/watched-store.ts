@@ -14,9 +14,10 @@ export function watching(
     dropAllBut: (kept) => store.dropAllBut(kept),
     saveProgress: (progress) => store.saveProgress(progress),
     completeProgress: (version, at) => store.completeProgress(version, at),
-    async stage(version) {
-      const staged = await store.stage(version);
+    async stage(version, load) {
+      const staged = await store.stage(version, load);
       return {
+        stored: staged.stored,
         addTitles: (titles) => staged.addTitles(titles),
         buildIndex: () => staged.buildIndex(),
         indexShare: () => staged.indexShare(),

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import type { TitleDocument } from '../../../../catalog/title-document.ts';
+import { type TitleDocument, titleDocument } from '../../../../catalog/title-document.ts';
 import { ImdbSource } from '../../../../seed/imdb/imdb-source.ts';
 import type { SourceItem } from '../../../../seed/title-source.ts';
 import { answersFrom } from '../../../data/imdb/answers.ts';
@@ -43,7 +43,7 @@ describe('GeneratedImdb', () => {
     const source = new ImdbSource(new GeneratedImdbFiles(imdb));
     for await (const group of source.items(new AbortController().signal)) {
       for (const item of group) {
-        if (item.kind === 'title') titles.push(item.title);
+        if (item.kind === 'title') titles.push(titleDocument(item.title));
         else if (item.kind !== 'file') setAside.push(item);
       }
     }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { foldTitle } from '../../../../catalog/fold-title.ts';
-import type { TitleDocument } from '../../../../catalog/title-document.ts';
+import { type TitleDocument, titleDocument } from '../../../../catalog/title-document.ts';
 import { BundledSource } from '../../../../seed/bundled/bundled-source.ts';
 import { rules } from '../../../../seed/bundled/rules.ts';
 import { subtitleOf } from '../../../../seed/bundled/subtitles.ts';
@@ -21,7 +21,7 @@ async function read(
   const noted: OddRow[] = [];
   for await (const group of new BundledSource(folder).items(new AbortController().signal)) {
     for (const item of group) {
-      if (item.kind === 'title') titles.push(item.title);
+      if (item.kind === 'title') titles.push(titleDocument(item.title));
       else if (item.kind === 'rejected') rejected.push(item.row);
       else if (item.kind === 'noted') noted.push(item.row);
     }

@@ -35,7 +35,6 @@ describe('filmTitle', () => {
         { id: 'david-zucker', name: 'David Zucker' },
         { id: 'jerry-zucker', name: 'Jerry Zucker' },
       ],
-      keys: ['airplane', 'flyinghigh'],
     });
   });
 

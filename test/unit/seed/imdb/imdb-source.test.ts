@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 
-import { type TitleDocument, titleKeys } from '../../../../catalog/title-document.ts';
+import { type TitleDocument, titleDocument, titleKeys } from '../../../../catalog/title-document.ts';
 import type { Share } from '../../../../seed/files/file-meter.ts';
 import type { ImdbFileName, ImdbFiles } from '../../../../seed/imdb/imdb-files.ts';
 import { ImdbSource } from '../../../../seed/imdb/imdb-source.ts';
@@ -24,7 +24,7 @@ async function read(files: ImdbFiles): Promise<Read> {
   const found: Read = { titles: [], rejected: [], noted: [], files: [] };
   for await (const group of new ImdbSource(files).items(new AbortController().signal)) {
     for (const item of group) {
-      if (item.kind === 'title') found.titles.push(item.title);
+      if (item.kind === 'title') found.titles.push(titleDocument(item.title));
       else if (item.kind === 'file') found.files.push(item.file);
       else found[item.kind].push(item.row);
     }

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import type { TitleDocument } from '../../../../catalog/title-document.ts';
+import { type TitleDocument, titleDocument } from '../../../../catalog/title-document.ts';
 import { JsonLinesSource } from '../../../../seed/json-lines/json-lines-source.ts';
 import type { SeedError } from '../../../../seed/seed-error.ts';
 import type { OddRow, ReadFile } from '../../../../seed/title-source.ts';
@@ -20,7 +20,7 @@ async function read(content: string | Uint8Array, chunkSize?: number): Promise<R
   const all: Read = { titles: [], rejected: [], files: [] };
   for await (const group of source.items(signal)) {
     for (const item of group) {
-      if (item.kind === 'title') all.titles.push(item.title);
+      if (item.kind === 'title') all.titles.push(titleDocument(item.title));
       else if (item.kind === 'file') all.files.push(item.file);
       else all.rejected.push(item.row);
     }
@@ -202,7 +202,7 @@ describe('JSON Lines', () => {
   it('can be looked at before they are read', async () => {
     const there = new JsonLinesSource(new MemoryFiles({ 'titles.jsonl': '' }, '.jsonl'));
     expect(await there.look(signal)).to.deep.equal({
-      files: [{ file: 'titles.jsonl', modifiedAt: null }],
+      files: [{ file: 'titles.jsonl', modifiedAt: null, size: 0 }],
       missing: [],
     });
     const absent = new JsonLinesSource(new MemoryFiles({}, '.jsonl'));

@@ -1,0 +1,11 @@
+/** Titles in one write. */
+export const BATCH_SIZE = 1000;
+
+/** Writes under way at once; with `BATCH_SIZE` it bounds the memory of a load. */
+export const MAX_WRITES_IN_FLIGHT = 4;
+
+/**
+ * The length of the texts in one write, in UTF-16 units, each of them 3 bytes at most: MongoDB takes no more than 48 MB at once. What
+ * one title has beyond is less than half of it.
+ */
+export const MAX_BATCH_LENGTH = 4_000_000;
