@@ -31,6 +31,8 @@ export interface DatasetPointer {
   source?: SourceKind;
   /** Titles of which a director's name is known. */
   titlesWithDirectors?: number;
+  /** Which of the source's titles were loaded, in words: one choice has the same words always. Absent: all of them. */
+  titlesChosen?: string;
   /** The collection that was served before it and is kept for readers still in it; null: none. Releases before `kept` go by it. */
   previous?: string | null;
   /** What can be switched back to, the one served last first: see `keptOf`. Absent where an earlier release wrote the pointer. */

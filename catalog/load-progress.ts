@@ -18,6 +18,13 @@ export interface RowsOfReason {
   examples: RowExample[];
 }
 
+/** Rows of one file that were left out on purpose, for one reason: nothing is wrong with them. */
+export interface SkippedRows {
+  file: string;
+  reason: string;
+  rows: number;
+}
+
 /** What was found out about one file of the source. */
 export interface FileFacts {
   file: string;
@@ -29,6 +36,8 @@ export interface FileFacts {
   rejectedRows: number;
   /** The reason for most of these; null where there are none. */
   mostly: string | null;
+  /** Of its rows, how many were left out on purpose. Absent: none. */
+  skippedRows?: number;
   /** When it was last written; null where nobody says. */
   modifiedAt: Date | null;
   /** How it shows that it was cut, to be read after its name; null where it does not. */
@@ -65,6 +74,10 @@ export interface LoadProgress extends Partial<PhaseFigures> {
   rejected?: RowsOfReason[];
   /** Rows that were used, though something about them had to be left out. */
   noted?: RowsOfReason[];
+  /** Rows left out on purpose, as spec.dataset.titles says. Absent in one that an earlier release wrote: it left out none. */
+  skipped?: SkippedRows[];
+  /** Which of the source's titles were loaded, in words; absent: all. */
+  titlesChosen?: string;
   source?: SourceKind;
   titlesWithDirectors?: number;
   files?: FileFacts[];

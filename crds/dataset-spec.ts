@@ -87,6 +87,64 @@ const datasetSource = withRules(
   // The rule above makes the narrower type true.
 ).transform((source) => source as DatasetSource);
 
+/** A list of codes; absent where nothing is chosen by it. */
+const codes = (what: string, pattern: RegExp, message: string, longest: number, least: number) =>
+  z
+    .array(matching(pattern, message, { longest }).describe(what))
+    .min(least)
+    .max(50)
+    .exactOptional();
+
+const titleTypes = (least: number) =>
+  codes(
+    'A title type, such as movie.',
+    /^[A-Za-z][A-Za-z0-9]*$/,
+    'write a title type such as movie: letters and digits, with a letter in front',
+    50,
+    least,
+  );
+
+const titles = withRules(
+  z.object({
+    types: titleTypes(1).describe(
+      'Titles of these types alone are loaded, such as `[movie, tvMovie]`, as the files write them: IMDb has movie, short, tvEpisode, ' +
+        'tvMiniSeries, tvMovie, tvPilot, tvSeries, tvShort, tvSpecial, video, videoGame. Not beside excludeTypes.',
+    ),
+    excludeTypes: titleTypes(0).describe(
+      'Titles of all types but these are loaded. `[]`: every title. Not beside types. Where neither is given: [tvEpisode], which are 77 % of ' +
+        'what IMDb has.',
+    ),
+    adult: z
+      .boolean()
+      .default(false)
+      .describe("Whether titles for adults are loaded, which IMDb's files mark by isAdult."),
+    aliasRegions: codes(
+      'A region as IMDb writes it, such as US.',
+      /^[A-Z]{2,4}$/,
+      'write a region as IMDb does, such as US or XWW: two to four capital letters',
+      4,
+      1,
+    ).describe(
+      "Regions of whose aliases IMDb's title.akas are loaded, such as `[US, DE, XWW]`. An alias is loaded whose region is among these or " +
+        'whose language is among aliasLanguages, and one that has neither. Where neither field is given: every alias.',
+    ),
+    aliasLanguages: codes(
+      'A language as IMDb writes it, such as en.',
+      /^[a-z]{2,3}$/,
+      'write a language as IMDb does, such as en or cmn: two or three small letters',
+      3,
+      1,
+    ).describe('Languages of aliases that are loaded, such as `[en, fr]`: see aliasRegions.'),
+  }),
+  [
+    {
+      cel: '!(has(self.types) && has(self.excludeTypes))',
+      message: 'write either types or excludeTypes: the types that are loaded, or those that are not',
+      holds: ({ types, excludeTypes }) => types === undefined || excludeTypes === undefined,
+    },
+  ],
+);
+
 const mostCount = 2 ** 31 - 1;
 const percent = z.number().min(0).max(100);
 
@@ -120,7 +178,7 @@ const judgement = z.object({
     ),
 });
 
-export const dataset = z.object({
+const plainDataset = z.object({
   version: matching(
     /^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/,
     'write a version label such as 2026-11: letters, digits, "-", "_" and "." with a letter or digit at each end',
@@ -132,6 +190,12 @@ export const dataset = z.object({
   source: datasetSource.describe(
     'Where the films are read from: exactly one of bundled, persistentVolumeClaim and url.',
   ),
+  titles: titles
+    .prefault({})
+    .describe(
+      "Which of the source's titles are loaded, by default all but episodes and titles for adults. What is left out is counted in the load's " +
+        'report, and is nothing wrong. A changed field makes a new load. The bundled films are loaded as a whole.',
+    ),
   judgement: judgement
     .prefault({})
     .describe(
@@ -156,5 +220,39 @@ export const dataset = z.object({
     .describe('The Job that loads the dataset.'),
 });
 
+const ADULT_OR_ALIASES =
+  'self.titles.adult || has(self.titles.aliasRegions) || has(self.titles.aliasLanguages)';
+
+/** A field of `titles` that would do nothing is refused. */
+export const dataset = withRules(plainDataset, [
+  {
+    cel: `!has(self.source.bundled) || !(has(self.titles.types) || has(self.titles.excludeTypes) || ${ADULT_OR_ALIASES})`,
+    message: 'leave titles out where the source is bundled: these films are loaded as a whole',
+    at: ['titles'],
+    holds: ({ source, titles: chosen }) =>
+      !('bundled' in source) ||
+      (chosen.types === undefined && chosen.excludeTypes === undefined && !choosesMoreThanTypes(chosen)),
+  },
+  {
+    cel: `!(has(self.source.persistentVolumeClaim) && self.source.persistentVolumeClaim.format == "JSONLines" || has(self.source.url) && self.source.url.format == "JSONLines") || !(${ADULT_OR_ALIASES})`,
+    message:
+      'leave titles.adult, titles.aliasRegions and titles.aliasLanguages out where the format is JSONLines, whose lines say nothing of these',
+    at: ['titles'],
+    holds: ({ source, titles: chosen }) => !readsJsonLines(source) || !choosesMoreThanTypes(chosen),
+  },
+]);
+
+function choosesMoreThanTypes({ adult, aliasRegions, aliasLanguages }: TitlesSpec): boolean {
+  return adult || aliasRegions !== undefined || aliasLanguages !== undefined;
+}
+
+function readsJsonLines(source: DatasetSource): boolean {
+  return (
+    ('persistentVolumeClaim' in source && source.persistentVolumeClaim.format === 'JSONLines') ||
+    ('url' in source && source.url.format === 'JSONLines')
+  );
+}
+
 export type DatasetSpec = z.output<typeof dataset>;
+export type TitlesSpec = z.output<typeof titles>;
 export type JudgementSpec = z.output<typeof judgement>;

@@ -14,6 +14,8 @@ export interface LoadCounts {
 export interface PublishedLoad extends LoadCounts {
   source?: SourceKind;
   titlesWithDirectors?: number;
+  /** Which of the source's titles, in words; absent: all. */
+  titlesChosen?: string;
 }
 
 /**

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { DATABASE_NAME } from '../catalog/dataset-pointer.ts';
 import { DATASET_SCHEMA } from '../catalog/dataset-schema.ts';
 import { DEFAULT_KEEP_VERSIONS } from '../catalog/kept-datasets.ts';
+import { DEFAULT_TITLE_CHOICE, type TitleChoice } from '../catalog/title-choice.ts';
 import type { UrlCredentials } from './files/url-files.ts';
 import type { JudgementLimits } from './judgement/judgement-limits.ts';
 import { SeedError } from './seed-error.ts';
@@ -13,6 +14,7 @@ import { SeedError } from './seed-error.ts';
 const DEFAULT_REPORT_FILE = '/dev/termination-log';
 const MOST_TITLES = 2 ** 31 - 1;
 const MOST_HOURS = 1_000_000;
+const MOST_WORDS = 50;
 /** An IPv6 address stands in brackets. */
 const HOST = /^(?:\[[\da-f:.]+\]|[^\s,:/@[\]]+):\d{1,5}$/iu;
 
@@ -24,6 +26,22 @@ const number = (most: number, whole: boolean) => {
     .transform(Number)
     .pipe(z.number().max(most, fault));
 };
+
+/** One to fifty words, with commas between. */
+const words = (word: RegExp, what: string) =>
+  z
+    .string()
+    .transform((text) => text.split(',').map((each) => each.trim()))
+    .refine(
+      (each) => each.length <= MOST_WORDS && each.every((one) => word.test(one)),
+      `must be ${what}, at most ${MOST_WORDS}, with commas between`,
+    )
+    .optional();
+
+const TYPE = /^[A-Za-z][A-Za-z0-9]{0,49}$/u;
+const TYPES = 'title types of letters and digits such as movie,tvMovie';
+/** In place of types: all of them. */
+const EVERY = '*';
 
 const environment = z.object({
   DATASET_VERSION: z.string().trim().min(1),
@@ -56,6 +74,17 @@ const environment = z.object({
     .enum(['true', 'false'], 'must be true or false')
     .transform((text) => text === 'true')
     .default(false),
+  TITLE_TYPES: z.union([
+    z.literal(EVERY).transform(() => null),
+    words(TYPE, `${EVERY} for all, or ${TYPES}`),
+  ]),
+  TITLE_TYPES_EXCEPT: words(TYPE, TYPES),
+  TITLE_ADULT: z
+    .enum(['true', 'false'], 'must be true or false')
+    .transform((text) => text === 'true')
+    .default(DEFAULT_TITLE_CHOICE.adult),
+  ALIAS_REGIONS: words(/^[A-Z]{2,4}$/u, 'region codes such as US,XWW'),
+  ALIAS_LANGUAGES: words(/^[a-z]{2,3}$/u, 'language codes such as en,cmn'),
   KEEP_VERSIONS: z
     .string()
     .regex(/^(?:[1-9]|10)$/u, 'must be a whole number from 1 to 10')
@@ -86,6 +115,8 @@ export type SourceFormat = 'IMDb' | 'JSONLines';
 export interface SeedConfig {
   version: string;
   source: SourceConfig;
+  /** Which of the source's titles; the bundled films are loaded as a whole. */
+  choice: TitleChoice;
   /** From where on what was loaded is refused. */
   limits: JudgementLimits;
   /** How many versions stay, the served one among them. */
@@ -118,6 +149,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): S
       });
   // Of one source alone, so that no schema of one variable can say it.
   if (given['SOURCE'] === 'url' && given['SOURCE_URL'] === undefined) problems.push('SOURCE_URL is needed');
+  if (given['TITLE_TYPES'] !== undefined && given['TITLE_TYPES_EXCEPT'] !== undefined) {
+    problems.push('TITLE_TYPES and TITLE_TYPES_EXCEPT cannot both be given: choose one');
+  }
   const password = secretIn(given['MONGODB_PASSWORD_FILE'], 'MONGODB_PASSWORD_FILE', problems);
   const credentials = urlCredentials(given['SOURCE_URL_SECRET_DIR'], problems);
   if (!parsed.success || problems.length > 0) {
@@ -127,6 +161,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): S
   return {
     version: data.DATASET_VERSION,
     source: sourceConfig(data, credentials),
+    choice: choiceOf(data),
     limits: limitsOf(data),
     keepVersions: data.KEEP_VERSIONS,
     mongo: {
@@ -143,6 +178,17 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): S
 /** Where to report to, even if the rest of the configuration is wrong. */
 export function reportFileOf(env: Readonly<Record<string, string | undefined>>): string {
   return env['REPORT_FILE'] || DEFAULT_REPORT_FILE;
+}
+
+function choiceOf(data: z.output<typeof environment>): TitleChoice {
+  const { TITLE_TYPES: only, TITLE_TYPES_EXCEPT: except } = data;
+  const all = only === null ? { except: [] } : DEFAULT_TITLE_CHOICE.types;
+  return {
+    types: only ? { only } : except === undefined ? all : { except },
+    adult: data.TITLE_ADULT,
+    aliasRegions: data.ALIAS_REGIONS ?? null,
+    aliasLanguages: data.ALIAS_LANGUAGES ?? null,
+  };
 }
 
 function limitsOf(data: z.output<typeof environment>): JudgementLimits {

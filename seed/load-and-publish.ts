@@ -1,4 +1,5 @@
 import { type DatasetPointer, loadProgressId } from '../catalog/dataset-pointer.ts';
+import type { LoadProgress } from '../catalog/load-progress.ts';
 import type { PublishedLoad, StagedLoad } from './catalog-store.ts';
 import { judgeFiles, judgeLoad, type Objection } from './judgement/judge-load.ts';
 import { LoadRefused } from './judgement/load-refused.ts';
@@ -53,7 +54,12 @@ async function stageAndPublish(
     onEvent({ kind: 'staged', goesOnFrom: staged.stored?.upTo ?? null });
     const tally = await writeAll(options, staged, progress);
     onEvent({ kind: 'written', counts: tally.counts() });
-    const load = { ...tally.counts(), source: source.kind, titlesWithDirectors: tally.titlesWithDirectors };
+    const load = {
+      ...tally.counts(),
+      source: source.kind,
+      titlesWithDirectors: tally.titlesWithDirectors,
+      titlesChosen: source.settings.titles,
+    };
     const files = tally.files();
     progress.note({ ...load, files, ...reasonsOf(tally, options) });
     const objections = judgeLoad({ ...load, files }, served, limits);
@@ -100,12 +106,13 @@ function refusal(
 }
 
 function reasonsOf(
-  { rejected, noted }: LoadTally,
+  { rejected, noted, skipped }: LoadTally,
   { onEvent }: LoadOptions,
-): Record<'rejected' | 'noted', ReturnType<LoadTally['rejected']['reasons']>> {
-  const reasons = { rejected: rejected.reasons(), noted: noted.reasons() };
+): Pick<Required<LoadProgress>, 'rejected' | 'noted' | 'skipped'> {
+  const reasons = { rejected: rejected.reasons(), noted: noted.reasons(), skipped };
   for (const reason of reasons.rejected) onEvent({ kind: 'rejected', ...reason });
   for (const reason of reasons.noted) onEvent({ kind: 'noted', ...reason });
+  for (const reason of reasons.skipped) onEvent({ kind: 'skipped', ...reason });
   return reasons;
 }
 

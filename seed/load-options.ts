@@ -1,5 +1,5 @@
 import type { DatasetPointer } from '../catalog/dataset-pointer.ts';
-import type { LoadPhase, PhaseFigures, RowsOfReason } from '../catalog/load-progress.ts';
+import type { LoadPhase, PhaseFigures, RowsOfReason, SkippedRows } from '../catalog/load-progress.ts';
 import type { CatalogStore, LoadCounts } from './catalog-store.ts';
 import type { Objection } from './judgement/judge-load.ts';
 import type { JudgementLimits } from './judgement/judgement-limits.ts';
@@ -38,6 +38,8 @@ export type LoadEvent =
   | { kind: 'written'; counts: LoadCounts }
   /** Once for each thing that was wrong with rows. */
   | ({ kind: 'rejected' | 'noted' } & RowsOfReason)
+  /** Once for each reason for which rows were left out on purpose. */
+  | ({ kind: 'skipped' } & SkippedRows)
   /** `kept`: the collection to look at; null where nothing was loaded. */
   | { kind: 'refused'; objections: readonly Objection[]; kept: string | null }
   | { kind: 'indexed' }

@@ -2,8 +2,9 @@ import { pino } from 'pino';
 
 import type { DatasetPointer } from '../catalog/dataset-pointer.ts';
 import { REFUSED_EXIT_CODE } from '../catalog/load-exit.ts';
+import type { TitleChoice } from '../catalog/title-choice.ts';
 import { BundledSource } from './bundled/bundled-source.ts';
-import { readConfig, reportFileOf, type SeedConfig, type SourceConfig, type SourceFormat } from './config.ts';
+import { readConfig, reportFileOf, type SeedConfig, type SourceFormat } from './config.ts';
 import { DirectoryFiles } from './files/directory-files.ts';
 import type { FileFormat, SourceFiles } from './files/source-files.ts';
 import { UrlFiles } from './files/url-files.ts';
@@ -19,10 +20,13 @@ import { isRefusal, SeedError } from './seed-error.ts';
 import type { TitleSource } from './title-source.ts';
 
 const formats: Readonly<
-  Record<SourceFormat, { format: FileFormat; source: (files: SourceFiles) => TitleSource }>
+  Record<
+    SourceFormat,
+    { format: FileFormat; source: (files: SourceFiles, choice: TitleChoice) => TitleSource }
+  >
 > = {
-  IMDb: { format: IMDB_FORMAT, source: (files) => new ImdbSource(files) },
-  JSONLines: { format: JSON_LINES_FORMAT, source: (files) => new JsonLinesSource(files) },
+  IMDb: { format: IMDB_FORMAT, source: (files, choice) => new ImdbSource(files, choice) },
+  JSONLines: { format: JSON_LINES_FORMAT, source: (files, choice) => new JsonLinesSource(files, choice) },
 };
 const log = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime });
 const stopping = new AbortController();
@@ -56,8 +60,9 @@ try {
 }
 
 async function load(config: SeedConfig): Promise<DatasetPointer> {
-  const source = sourceOf(config.source);
-  log.info({ version: config.version, source: source.description, hosts: config.mongo.hosts }, 'starting');
+  const source = sourceOf(config);
+  const { description, settings } = source;
+  log.info({ version: config.version, source: description, settings, hosts: config.mongo.hosts }, 'starting');
   const connection = connectMongo(config.mongo);
   try {
     return await loadDataset({
@@ -92,13 +97,14 @@ function logEvent(event: LoadEvent): void {
   }
 }
 
-function sourceOf(config: SourceConfig): TitleSource {
+function sourceOf({ source: config, choice }: SeedConfig): TitleSource {
   if (config.kind === 'bundled') return new BundledSource(config.folder);
   const { format, source } = formats[config.format];
   return source(
     config.kind === 'directory'
       ? new DirectoryFiles(config.folder, format)
       : new UrlFiles({ base: config.base, credentials: config.credentials, format }),
+    choice,
   );
 }
 

@@ -32,13 +32,15 @@ export interface SourceLook {
 }
 
 /**
- * What a source yields: a title, a row set aside as unusable, one that was used although something of it had to be left out, or what
- * it has found out about a file.
+ * What a source yields: a title, a row set aside as unusable, one that was used although something of it had to be left out, rows that
+ * nobody wants, or what it has found out about a file.
  */
 export type SourceItem =
   | { readonly kind: 'title'; readonly title: TitleFacts }
   | { readonly kind: 'rejected'; readonly row: OddRow }
   | { readonly kind: 'noted'; readonly row: OddRow }
+  /** Rows of a file that are left out on purpose: once for each reason, when all of them are counted. */
+  | { readonly kind: 'skipped'; readonly file: string; readonly reason: string; readonly rows: number }
   | { readonly kind: 'file'; readonly file: ReadFile };
 
 /** What a source has begun to read, and how far that is at any time. */
@@ -49,6 +51,14 @@ export interface Reading {
   rows?: () => number;
 }
 
+/** What decides, beside the files themselves, which titles a source yields: the same settings are the same words. */
+export interface SourceSettings {
+  /** Which of its titles: `all types but tvEpisode, none for adults`. */
+  readonly titles: string;
+  /** Which of their aliases: `all`, `regions GB,US`. */
+  readonly aliases: string;
+}
+
 /** Where a dataset's titles come from. */
 export interface TitleSource {
   /** For logs: what is read, without secrets. */
@@ -56,6 +66,7 @@ export interface TitleSource {
   readonly kind: SourceKind;
   /** Titles come in ascending order of id, compared as plain text, and no id twice: so a load can go on where another one ended. */
   readonly ascending: boolean;
+  readonly settings: SourceSettings;
   /** Looks at the files without reading them. Throws `SeedError` if one is there and cannot be used. */
   look(signal: AbortSignal): Promise<SourceLook>;
   /**

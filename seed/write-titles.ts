@@ -1,4 +1,4 @@
-import type { FileFacts } from '../catalog/load-progress.ts';
+import type { FileFacts, SkippedRows } from '../catalog/load-progress.ts';
 import { type TitleDocument, titleDocument, type TitleFacts } from '../catalog/title-document.ts';
 import type { LoadCounts, StagedLoad } from './catalog-store.ts';
 import { RowTally } from './row-tally.ts';
@@ -14,6 +14,8 @@ export class LoadTally {
   titlesWithDirectors = 0;
   readonly rejected = new RowTally();
   readonly noted = new RowTally();
+  /** Rows left out on purpose, by file and reason. */
+  readonly skipped: SkippedRows[] = [];
 
   readonly #files: ReadFile[] = [];
 
@@ -27,6 +29,7 @@ export class LoadTally {
       ...file,
       rejectedRows: this.rejected.rowsOf(file.file),
       mostly: this.rejected.mostOf(file.file),
+      skippedRows: this.skipped.reduce((sum, { file: of, rows }) => sum + (of === file.file ? rows : 0), 0),
     }));
   }
 
@@ -129,6 +132,11 @@ function take(item: SourceItem, tally: LoadTally, batch: Batch): void {
     case 'noted':
       tally.noted.add(item.row);
       return;
+    case 'skipped': {
+      const { file, reason, rows } = item;
+      tally.skipped.push({ file, reason, rows });
+      return;
+    }
     case 'file':
       tally.addFile(item.file);
       return;

@@ -2,7 +2,16 @@ import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 
 import { SeedError } from '../seed-error.ts';
-import type { Reading, ReadFile, SourceItem, SourceLook, TitleSource } from '../title-source.ts';
+import { EVERY_TITLE } from '../../catalog/title-choice.ts';
+import { TitleFilter } from '../title-filter.ts';
+import type {
+  Reading,
+  ReadFile,
+  SourceItem,
+  SourceLook,
+  SourceSettings,
+  TitleSource,
+} from '../title-source.ts';
 import { bundledFilms } from './bundled-films.ts';
 import type { FilmRecord, ReadFilm, UnusableRow } from './film-record.ts';
 import { filmId } from './film-title.ts';
@@ -24,6 +33,8 @@ export class BundledSource implements TitleSource {
   readonly kind = 'bundled';
   readonly ascending = false;
   readonly description: string;
+  /** They are loaded as a whole. */
+  readonly settings: SourceSettings = new TitleFilter(EVERY_TITLE).settings({ adult: true, aliases: true });
   readonly #folder: string;
 
   /** `folder` holds the two packages' files as `node_modules` does. */

@@ -2,9 +2,9 @@ import type { FileFormat, SourceFiles } from '../files/source-files.ts';
 
 /** The columns we use of the files at https://developer.imdb.com/non-commercial-datasets/. */
 export interface ImdbColumns {
-  'title.basics': 'tconst' | 'titleType' | 'primaryTitle' | 'originalTitle' | 'startYear';
+  'title.basics': 'tconst' | 'titleType' | 'primaryTitle' | 'originalTitle' | 'startYear' | 'isAdult';
   'title.crew': 'tconst' | 'directors';
-  'title.akas': 'titleId' | 'title';
+  'title.akas': 'titleId' | 'title' | 'region' | 'language';
   'title.ratings': 'tconst' | 'averageRating' | 'numVotes';
   'name.basics': 'nconst' | 'primaryName';
 }

@@ -1,8 +1,10 @@
 import { type ReadMeter, shareOf } from '../files/file-meter.ts';
 import { isRefusal, SeedError } from '../seed-error.ts';
-import type { Reading, SourceItem, SourceLook, TitleSource } from '../title-source.ts';
+import type { TitleChoice } from '../../catalog/title-choice.ts';
+import { TitleFilter } from '../title-filter.ts';
+import type { Reading, SourceItem, SourceLook, SourceSettings, TitleSource } from '../title-source.ts';
 import type { DirectorNames } from './director-names.ts';
-import { IMDB_COLUMNS } from './imdb-columns.ts';
+import { columnsFor, IMDB_COLUMNS } from './imdb-columns.ts';
 import type { ImdbColumns, ImdbFileName, ImdbFiles } from './imdb-files.ts';
 import { mergeTitles, type TitleReaders } from './merge-titles.ts';
 import { readDirectors, readNames } from './read-director-names.ts';
@@ -15,18 +17,25 @@ import { TsvReader } from './tsv-reader.ts';
  *
  * A title with a bad row in title.basics is set aside with all that belongs to it. Where only a further row is bad,
  * that row is set aside and the title stays. A director without a name stays too, with the id alone, and the row
- * that credits them is set aside for people to see.
+ * that credits them is set aside for people to see. A title that is left out on purpose goes with all that belongs to it,
+ * and is told of by a count.
  */
 export class ImdbSource implements TitleSource {
   readonly kind = 'imdb';
   readonly ascending = true;
   readonly description: string;
+  readonly settings: SourceSettings;
   readonly #files: ImdbFiles;
+  readonly #filter: TitleFilter;
+  readonly #columns: ReturnType<typeof columnsFor>;
   /** As the look has found them: a file that is read later counts from the beginning. */
   readonly #sizes = new Map<ImdbFileName, number | null>();
 
-  constructor(files: ImdbFiles) {
+  constructor(files: ImdbFiles, choice: TitleChoice) {
     this.#files = files;
+    this.#filter = new TitleFilter(choice);
+    this.#columns = columnsFor(this.#filter);
+    this.settings = this.#filter.settings({ adult: true, aliases: true });
     this.description = files.description;
   }
 
@@ -45,7 +54,7 @@ export class ImdbSource implements TitleSource {
       'title.ratings': await open('title.ratings'),
     };
     onReading({ phase: 'Loading', share: () => shareOf(Object.values(readers).map(({ meter }) => meter)) });
-    yield* mergeTitles(readers, names);
+    yield* mergeTitles(readers, names, this.#filter);
   }
 
   /** Opens each file once, so that one that is missing or wrong is found at once and not after minutes. */
@@ -75,7 +84,7 @@ export class ImdbSource implements TitleSource {
     name: Name,
     signal: AbortSignal,
   ): Promise<TsvReader<ImdbColumns[Name]>> {
-    return TsvReader.open(await this.#files.open(name, signal), IMDB_COLUMNS[name]);
+    return TsvReader.open(await this.#files.open(name, signal), this.#columns[name]);
   }
 
   /** Returns the names of all who direct a title; yields the rows of name.basics that say none. */

@@ -1,4 +1,5 @@
-import type { SourceItem } from '../title-source.ts';
+import { LEFT_OUT, LeftOutRows, type TitleFilter } from '../title-filter.ts';
+import type { ReadFile, SourceItem } from '../title-source.ts';
 import type { DirectorNames } from './director-names.ts';
 import type { ImdbColumns } from './imdb-files.ts';
 import { joinTitle, type JoinedTitle } from './join-title.ts';
@@ -9,17 +10,39 @@ import type { TsvReader } from './tsv-reader.ts';
 /** Items gathered before they are handed on: beside the names and one title's rows, all that a merge holds. */
 const GROUP_SIZE = 500;
 
-type TitleFile = 'title.basics' | 'title.crew' | 'title.akas' | 'title.ratings';
+/** Titles walked past until a group is handed on, however empty. */
+const ROWS_TO_A_TURN = 10_000;
+
+const FURTHER_FILES = ['title.crew', 'title.akas', 'title.ratings'] as const;
+const TITLE_FILES = ['title.basics', ...FURTHER_FILES] as const;
+
+type TitleFile = (typeof TITLE_FILES)[number];
+
+/** What hangs on each file. */
+const GIVES: Readonly<Record<TitleFile, ReadFile['gives']>> = {
+  'title.basics': ['titles'],
+  'title.crew': ['titlesWithDirectors'],
+  'title.akas': [],
+  'title.ratings': [],
+};
 
 /** The files about titles, each opened. */
 export type TitleReaders = { readonly [Name in TitleFile]: TsvReader<ImdbColumns[Name]> };
 
 type TitleFiles = { readonly [Name in TitleFile]: SortedRows<ImdbColumns[Name]> };
 
-/** Walks the files about titles side by side and joins what each says of a title. */
+interface JoinInput {
+  files: TitleFiles;
+  names: Pick<DirectorNames, 'get'>;
+  filter: TitleFilter;
+  leftOut: Readonly<Record<TitleFile, LeftOutRows>>;
+}
+
+/** Walks the files about titles side by side and joins what each says of a title that is to be loaded. */
 export async function* mergeTitles(
   readers: TitleReaders,
   names: Pick<DirectorNames, 'get'>,
+  filter: TitleFilter,
 ): AsyncGenerator<readonly SourceItem[]> {
   let items: SourceItem[] = [];
   const handOn = (): SourceItem[] => {
@@ -29,31 +52,77 @@ export async function* mergeTitles(
   };
   const files = sortedFiles(readers, (item) => void items.push(item));
   const basics = files['title.basics'];
-  for (;;) {
+  const leftOut = leftOutRows();
+  for (let walked = 1; ; walked += 1) {
     const row = basics.current ?? (await basics.load());
     while (!(await setOrphansAside(files, row?.id, items))) yield handOn();
     if (row === null) break;
     basics.drop();
-    const { title, odd }: JoinedTitle = joinTitle(
-      {
-        basics: row,
-        crew: (await rowsOf(files['title.crew'], row.id))[0],
-        akas: await rowsOf(files['title.akas'], row.id),
-        ratings: (await rowsOf(files['title.ratings'], row.id))[0],
-      },
-      names,
-    );
-    if (title !== null) items.push({ kind: 'title', title });
-    for (const each of odd) files[each.file].tell(each.kind, each.row, each.reason);
-    if (items.length >= GROUP_SIZE) yield handOn();
+    const reason = reasonToLeaveOut(row, filter);
+    if (reason === null) await joinNext(row, { files, names, filter, leftOut }, items);
+    else await passBy(row, reason, files, leftOut);
+    // Those who stop a load, or tell how far it is, get their turn where nothing is wanted for long, too.
+    if (items.length >= GROUP_SIZE || walked % ROWS_TO_A_TURN === 0) yield handOn();
   }
-  items.push(
-    fileItem(readers['title.basics'], ['titles']),
-    fileItem(readers['title.crew'], ['titlesWithDirectors']),
-    fileItem(readers['title.akas'], []),
-    fileItem(readers['title.ratings'], []),
-  );
+  for (const name of TITLE_FILES) {
+    items.push(...leftOut[name].items(readers[name].name), fileItem(readers[name], GIVES[name]));
+  }
   yield items;
+}
+
+/** Reads what the other files say of a title, and adds the title with all that is wrong with its rows. */
+async function joinNext(
+  basics: SortedRow<ImdbColumns['title.basics']>,
+  { files, names, filter, leftOut }: JoinInput,
+  items: SourceItem[],
+): Promise<void> {
+  const all = await rowsOf(files['title.akas'], basics.id);
+  const akas = filter.asksAliases
+    ? all.filter(({ values }) => filter.loadsAlias(values.region, values.language))
+    : all;
+  leftOut['title.akas'].add(LEFT_OUT.alias, all.length - akas.length);
+  const crew = (await rowsOf(files['title.crew'], basics.id))[0];
+  const ratings = (await rowsOf(files['title.ratings'], basics.id))[0];
+  const { title, odd }: JoinedTitle = joinTitle({ basics, crew, akas, ratings }, names);
+  if (title !== null) items.push({ kind: 'title', title });
+  for (const each of odd) files[each.file].tell(each.kind, each.row, each.reason);
+  if (title !== null && filter.asksAdult && basics.values.isAdult !== '0') {
+    files['title.basics'].tell('noted', basics, 'isAdult is neither 0 nor 1: taken for 0');
+  }
+}
+
+/** Null: it is to be loaded, or is a bad row. */
+function reasonToLeaveOut(
+  { values: { titleType, isAdult } }: SortedRow<ImdbColumns['title.basics']>,
+  filter: TitleFilter,
+): string | null {
+  if (titleType !== null && !filter.loadsType(titleType)) return LEFT_OUT.type;
+  return filter.asksAdult && isAdult === '1' ? LEFT_OUT.adult : null;
+}
+
+/** Goes past a title that is left out, and all that belongs to it: no row of these is an orphan. */
+async function passBy(
+  { id }: { id: string },
+  reason: string,
+  files: TitleFiles,
+  leftOut: Readonly<Record<TitleFile, LeftOutRows>>,
+): Promise<void> {
+  leftOut['title.basics'].add(reason);
+  for (const name of FURTHER_FILES) {
+    const { current } = files[name];
+    // Without a promise where it has none.
+    if (current !== undefined && current?.id !== id) continue;
+    leftOut[name].add(LEFT_OUT.title, await files[name].passAll(id));
+  }
+}
+
+function leftOutRows(): Record<TitleFile, LeftOutRows> {
+  return {
+    'title.basics': new LeftOutRows(),
+    'title.crew': new LeftOutRows(),
+    'title.akas': new LeftOutRows(),
+    'title.ratings': new LeftOutRows(),
+  };
 }
 
 function sortedFiles(readers: TitleReaders, onOdd: (item: SourceItem) => void): TitleFiles {
@@ -71,7 +140,7 @@ async function setOrphansAside(
   id: string | undefined,
   items: readonly SourceItem[],
 ): Promise<boolean> {
-  for (const name of ['title.crew', 'title.akas', 'title.ratings'] as const) {
+  for (const name of FURTHER_FILES) {
     const file = files[name];
     for (;;) {
       const row = file.current ?? (await file.load());

@@ -75,6 +75,15 @@ export class SortedRows<Column extends string> {
     }
   }
 
+  /** Goes past the rows of one title, if they come next, and returns how many they were. */
+  async passAll(id: string): Promise<number> {
+    for (let rows = 0; ; rows += 1) {
+      const row = this.current ?? (await this.load());
+      if (row?.id !== id) return rows;
+      this.drop();
+    }
+  }
+
   /** Tells of a row with which something is wrong. */
   tell(kind: 'rejected' | 'noted', { line, text }: { line: number; text: string }, reason: string): void {
     this.#options.onOdd({ kind, row: { file: this.#reader.name, line, reason, text } });

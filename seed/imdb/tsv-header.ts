@@ -2,6 +2,8 @@
 export interface TsvColumns<Column extends string> {
   /** Those that are read. */
   readonly needed: readonly Column[];
+  /** Of these, what one can do about it where a file lacks one, to be read behind its name. */
+  readonly lacking?: Partial<Record<Column, string>>;
   /** Those that may be there and are not read. Any other is a mistake. */
   readonly further: readonly string[];
   /** The values of a row, of which `cell` gives one by its place in `needed`: an object of one shape, made millions of times. */
@@ -24,13 +26,14 @@ export interface TsvHeader {
  */
 export function readTsvHeader<Column extends string>(
   line: string,
-  { needed, further }: Pick<TsvColumns<Column>, 'needed' | 'further'>,
+  { needed, further, lacking }: Pick<TsvColumns<Column>, 'needed' | 'further' | 'lacking'>,
 ): TsvHeader | { readonly problems: readonly string[] } {
   if (line === '') return { problems: ['its first line is empty, where the names of its columns are due'] };
   const header = line.split('\t');
   const known: readonly string[] = [...needed, ...further];
   const missing = needed.filter((column) => !header.includes(column));
   const problems = missing.length === 0 ? [] : [`its header lacks ${columns(missing)}`];
+  problems.push(...new Set(missing.flatMap((column) => lacking?.[column] ?? [])));
   for (const [index, column] of header.entries()) {
     if (column === '') {
       problems.push(`column ${index + 1} of its header has no name: take away the tab too many`);

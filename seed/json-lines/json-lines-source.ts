@@ -1,8 +1,10 @@
+import type { TitleChoice } from '../../catalog/title-choice.ts';
 import { LineReader, type Line } from '../files/line-reader.ts';
 import { shareOf } from '../files/file-meter.ts';
 import type { FileFormat, SourceFiles } from '../files/source-files.ts';
 import { SeedError } from '../seed-error.ts';
-import type { Reading, SourceItem, SourceLook, TitleSource } from '../title-source.ts';
+import { LEFT_OUT, LeftOutRows, TitleFilter } from '../title-filter.ts';
+import type { Reading, SourceItem, SourceLook, SourceSettings, TitleSource } from '../title-source.ts';
 import { titleOf } from './json-title.ts';
 
 /** How files of this format are named. */
@@ -20,17 +22,22 @@ const GROUP_SIZE = 500;
 
 /**
  * Titles in the project's own format: UTF-8, one JSON object a line, lines in ascending order of `id`, compared as plain text.
- * A line that is not as it should be is set aside. Throws `SeedError` where a line is out of order, because only order tells that
+ * A line that is not as it should be is set aside, and a title is left out whose type is not to be loaded. Throws `SeedError` where a line is out of order, because only order tells that
  * no id comes twice without all of them in memory.
  */
 export class JsonLinesSource implements TitleSource {
   readonly kind = 'jsonLines';
   readonly ascending = true;
   readonly description: string;
+  readonly settings: SourceSettings;
   readonly #files: SourceFiles;
+  readonly #filter: TitleFilter;
 
-  constructor(files: SourceFiles) {
+  /** Of the choice, the types alone: a line says neither who it is for nor of which region an alias is. */
+  constructor(files: SourceFiles, choice: TitleChoice) {
     this.#files = files;
+    this.#filter = new TitleFilter(choice);
+    this.settings = this.#filter.settings({ adult: false, aliases: false });
     this.description = files.description;
   }
 
@@ -54,7 +61,7 @@ export class JsonLinesSource implements TitleSource {
   ): AsyncGenerator<readonly SourceItem[]> {
     const lines = await this.#open(signal);
     onReading?.({ phase: 'Loading', share: () => shareOf([lines.meter]) });
-    const reading = new JsonLinesReading(lines.name);
+    const reading = new JsonLinesReading(lines.name, this.#filter);
     try {
       let items: SourceItem[] = [];
       while (await lines.fill()) {
@@ -70,6 +77,7 @@ export class JsonLinesSource implements TitleSource {
       const { rows } = reading;
       yield [
         ...items,
+        ...reading.leftOut.items(file),
         { kind: 'file', file: { file, gives: ['titles', 'titlesWithDirectors'], rows, modifiedAt, cut } },
       ];
     } finally {
@@ -93,11 +101,14 @@ export class JsonLinesSource implements TitleSource {
 /** What must be known of the lines before to judge one. */
 class JsonLinesReading {
   readonly #file: string;
+  readonly #filter: TitleFilter;
+  readonly leftOut = new LeftOutRows();
   #lastId = '';
   #rows = 0;
 
-  constructor(file: string) {
+  constructor(file: string, filter: TitleFilter) {
     this.#file = file;
+    this.#filter = filter;
   }
 
   /** Lines so far, blank ones aside. */
@@ -105,7 +116,7 @@ class JsonLinesReading {
     return this.#rows;
   }
 
-  /** Null for a blank line. */
+  /** Null for a blank line, and for a title that is left out. */
   read({ text: whole, isUtf8, isFragment }: Line, line: number): SourceItem | null {
     const text = (line === 1 ? whole.replace(/^\ufeff/u, '') : whole).trim();
     const rejected = (reason: string): SourceItem => ({
@@ -122,6 +133,10 @@ class JsonLinesReading {
     if (title._id < this.#lastId) throw unsorted(this.#file, line, title._id, this.#lastId);
     if (title._id === this.#lastId) return rejected('a further line of one id');
     this.#lastId = title._id;
+    if (!this.#filter.loadsType(title.type)) {
+      this.leftOut.add(LEFT_OUT.type);
+      return null;
+    }
     return { kind: 'title', title };
   }
 }

@@ -1,5 +1,6 @@
 import type { SourceKind } from '../../catalog/dataset-pointer.ts';
 import type { FileFacts } from '../../catalog/load-progress.ts';
+import { ALL_TYPES } from '../../catalog/title-choice.ts';
 import type { JudgementLimits } from './judgement-limits.ts';
 
 /** A file that can be told of before it is read. */
@@ -12,6 +13,8 @@ export interface LoadFacts {
   /** Titles of which a director's name is known. */
   readonly titlesWithDirectors: number;
   readonly files: readonly FileFacts[];
+  /** Which of the source's titles, in words. */
+  readonly titlesChosen: string;
 }
 
 /** What is served before it. */
@@ -21,6 +24,8 @@ export interface ServedFacts {
   readonly source?: SourceKind;
   readonly titles: number;
   readonly titlesWithDirectors?: number;
+  /** Absent: all of them, as earlier releases loaded. */
+  readonly titlesChosen?: string;
 }
 
 /** Why a load must not be served. */
@@ -54,7 +59,7 @@ export function judgeFiles(
  * not much smaller, no file was cut, and all are of one day, as they were when they were read. Pure: counts before and after.
  *
  * @param served null: nothing is. What is served from another kind of source is no measure: a change from IMDb's files to the bundled
- *   films is meant to be smaller. What does not say its source is taken for the same.
+ *   films is meant to be smaller. No more is one of which other titles were chosen. What does not say its source is taken for the same.
  * @returns every objection, none where it may
  */
 export function judgeLoad(load: LoadFacts, served: ServedFacts | null, limits: JudgementLimits): Objection[] {
@@ -78,7 +83,7 @@ function tooFew(
 ): Objection[] {
   if (load[figure] >= limits[field]) return [];
   const files = load.files.filter(({ gives }) => gives.includes(figure));
-  const from = files.map(({ file, rows }) => `${file} (${number(rows)} rows)`).join(' and ');
+  const from = files.map((file) => `${file.file} (${rowsIn(file)})`).join(' and ');
   return [
     objection(
       field,
@@ -87,20 +92,29 @@ function tooFew(
   ];
 }
 
-function tooManyRejected({ file, rows, rejectedRows, mostly }: FileFacts, most: number): Objection[] {
-  const percent = rows === 0 ? 0 : (rejectedRows / rows) * 100;
+function rowsIn({ rows, skippedRows = 0 }: FileFacts): string {
+  const leftOut = skippedRows === 0 ? '' : `, ${number(skippedRows)} of them left out by spec.dataset.titles`;
+  return `${number(rows)} rows${leftOut}`;
+}
+
+/** Of the rows that were wanted: what is left out, however much, must not make light of what is wrong. */
+function tooManyRejected(facts: FileFacts, most: number): Objection[] {
+  const { file, rejectedRows, skippedRows = 0, mostly } = facts;
+  const rows = facts.rows - skippedRows;
+  const percent = rejectedRows === 0 ? 0 : Math.min(100, (rejectedRows / rows) * 100);
   if (percent <= most) return [];
   const why = mostly === null ? '' : `, most of them for this: ${mostly}`;
   return [
     objection(
       'maxRejectedPercent',
-      `${file}: ${number(rejectedRows)} of ${number(rows)} rows (${rounded(percent)} %) were set aside, and at most ${most} % are allowed${why}`,
+      `${file}: ${number(rejectedRows)} of ${number(rows)} rows${skippedRows === 0 ? '' : ' that are not left out'} (${rounded(percent)} %) were set aside, and at most ${most} % are allowed${why}`,
     ),
   ];
 }
 
 function shrunk(load: LoadFacts, served: ServedFacts | null, most: number): Objection[] {
   if (served === null || (served.source ?? load.source) !== load.source) return [];
+  if ((served.titlesChosen ?? ALL_TYPES) !== load.titlesChosen) return [];
   return (['titles', 'titlesWithDirectors'] as const).flatMap((figure) => {
     const before = served[figure] ?? 0;
     const percent = before === 0 ? 0 : ((before - load[figure]) / before) * 100;

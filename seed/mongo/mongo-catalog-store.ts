@@ -58,6 +58,7 @@ export class MongoCatalogStore implements CatalogStore {
         ...(report?.titlesWithDirectors !== undefined && {
           titlesWithDirectors: report.titlesWithDirectors,
         }),
+        ...(report?.titlesChosen !== undefined && { titlesChosen: report.titlesChosen }),
       };
     });
   }

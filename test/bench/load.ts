@@ -79,6 +79,8 @@ async function timeLoad({ set, client, files, titles }: Trial, run: number): Pro
   const timed = await timeLoader({
     SOURCE: 'directory',
     SOURCE_DIRECTORY: files,
+    TITLE_TYPES: '*',
+    TITLE_ADULT: 'true',
     DATASET_VERSION: `bench-${run}`,
     MONGODB_HOSTS: set.hosts.join(','),
     MONGODB_REPLICA_SET: set.name,

@@ -50,6 +50,7 @@ export const specVariants: Readonly<Record<string, Partial<MovieSearchClusterSpe
       version: 'imdb_2026.11',
       source: { persistentVolumeClaim: { claimName: 'imdb', path: 'imdb/2026-11' } },
       judgement: { maxRejectedPercent: 0.5, allowCutFiles: true },
+      titles: { types: ['movie', 'tvMovie'], aliasRegions: ['US', 'XWW'] },
     },
     database: {
       image: 'mongo:8.0.4',
@@ -86,6 +87,10 @@ export const specVariants: Readonly<Record<string, Partial<MovieSearchClusterSpe
     query: { replicas: 1, service: { type: 'LoadBalancer' } },
   },
   'files behind a public address': {
-    dataset: { version: 'public', source: { url: { base: 'https://files.example.org/imdb' } } },
+    dataset: {
+      version: 'public',
+      source: { url: { base: 'https://files.example.org/imdb' } },
+      titles: { excludeTypes: [], adult: true },
+    },
   },
 };

@@ -72,7 +72,7 @@ export function planDataset(input: DatasetInput): DatasetPlan {
   }
   if (job.terminating) return underWay(cleanUp);
   if (job.templateHash !== input.jobHash) {
-    return underWay([...cleanUp, deletion(job, 'its source, judgement or image has changed')]);
+    return underWay([...cleanUp, deletion(job, 'its source, titles, judgement or image has changed')]);
   }
   switch (job.state) {
     case 'Running':

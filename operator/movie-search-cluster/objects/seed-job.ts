@@ -20,6 +20,7 @@ import {
   podSecurityContext,
   secretFileMode,
 } from './restricted-security.ts';
+import { titlesEnvironment } from './seed-titles.ts';
 import { templateHash } from './template-hash.ts';
 
 export const SEED_CONTAINER = 'seed';
@@ -98,6 +99,7 @@ function seedPodSpec(cluster: MovieSearchCluster, settings: ObjectSettings): Pod
           { name: 'DATASET_VERSION', value: spec.dataset.version },
           { name: 'DATASET_SCHEMA', value: String(DATASET_SCHEMA) },
           ...source.env,
+          ...titlesEnvironment(spec.dataset.titles),
           ...judgementOf(spec.dataset.judgement),
           { name: 'MONGODB_HOSTS', value: seedHost(cluster) },
           { name: 'MONGODB_REPLICA_SET', value: metadata.name },

@@ -218,6 +218,14 @@ const judgement = some({
   allowCutFiles: mostly<unknown>([true, false], ['yes', 1]),
 });
 
+const titles = some({
+  types: oneof(fc.constant([]), fc.constant(['movie']), fc.constant(['a b'])),
+  excludeTypes: oneof(fc.constant([]), fc.constant(['tvEpisode', 'video']), fc.constant([''])),
+  adult: mostly<unknown>([true, false], ['yes']),
+  aliasRegions: oneof(fc.constant(['US', 'XWW']), fc.constant(['us'])),
+  aliasLanguages: oneof(fc.constant(['en']), fc.constant([])),
+});
+
 const plainDataset = fc.constant({ version: '2026-11', source: { bundled: {} } });
 
 /** One part at a time is free: faults in many parts would hide one another's, and few specs would be accepted. */
@@ -233,6 +241,21 @@ export const specs: fc.Arbitrary<unknown> = oneof(
   }),
   record({
     dataset: record({ version: fc.constant('1'), source: fc.constant({ bundled: {} }), judgement }),
+  }),
+  record({
+    dataset: record(
+      {
+        version: fc.constant('1'),
+        source: fc.constantFrom<unknown>(
+          { bundled: {} },
+          { url: { base: 'http://h' } },
+          { url: { base: 'http://h', format: 'JSONLines' } },
+          { persistentVolumeClaim: { claimName: 'a', format: 'JSONLines' } },
+        ),
+        titles,
+      },
+      { requiredKeys: ['version', 'source'] },
+    ),
   }),
   record({
     dataset: record({

@@ -3,7 +3,18 @@ import { datasetCases } from './cases/dataset-cases.ts';
 import { placementCases } from './cases/placement-cases.ts';
 import { scaleCases } from './cases/scale-cases.ts';
 import type { Accepted, Refused } from './spec-case.ts';
-import { dataset, database, query, version, source, claim, cpu, policy, scaleUp } from './spec-fragments.ts';
+import {
+  dataset,
+  database,
+  query,
+  version,
+  source,
+  claim,
+  cpu,
+  policy,
+  scaleUp,
+  titles,
+} from './spec-fragments.ts';
 
 /** Specs the API server must refuse, with what it must say, and specs it must take. */
 export const refused: readonly Refused[] = [
@@ -124,6 +135,26 @@ export const accepted: readonly Accepted[] = [
           maxHoursBetweenFiles: 1_000_000,
           allowCutFiles: true,
         },
+      },
+    },
+  },
+  { when: 'every title is loaded', spec: titles({ excludeTypes: [], adult: true }) },
+  {
+    when: 'titles are chosen by all that one can choose by',
+    spec: titles({
+      types: ['movie', 'a'.repeat(50)],
+      adult: false,
+      aliasRegions: ['US', 'SUHH'],
+      aliasLanguages: ['en', 'cmn'],
+    }),
+  },
+  {
+    when: 'types of JSON Lines are chosen',
+    spec: {
+      dataset: {
+        version: '1',
+        source: { url: { base: 'http://h', format: 'JSONLines' } },
+        titles: { excludeTypes: Array.from({ length: 50 }, (_, n) => `type${n}`), adult: false },
       },
     },
   },

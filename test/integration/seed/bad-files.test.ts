@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { constants, gzipSync, zstdCompressSync } from 'node:zlib';
 
+import { EVERY_TITLE } from '../../../catalog/title-choice.ts';
 import { readConfig } from '../../../seed/config.ts';
 import { DirectoryFiles } from '../../../seed/files/directory-files.ts';
 import { IMDB_FORMAT, type ImdbFileName } from '../../../seed/imdb/imdb-files.ts';
@@ -224,7 +225,7 @@ describe('files of each bad kind', function () {
   after(() => trial.stop());
 
   const loadFolder = () =>
-    trial.load('bad', new ImdbSource(new DirectoryFiles(folder, IMDB_FORMAT)), { limits });
+    trial.load('bad', new ImdbSource(new DirectoryFiles(folder, IMDB_FORMAT), EVERY_TITLE), { limits });
 
   for (const [what, { make, refused, says }] of Object.entries(bad)) {
     it(`are told, and leave the version before in use: ${what}`, async () => {

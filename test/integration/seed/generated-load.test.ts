@@ -48,6 +48,8 @@ describe('a load of generated data of IMDb’s shape', function () {
       env: {
         SOURCE: 'directory',
         SOURCE_DIRECTORY: files,
+        TITLE_TYPES: '*',
+        TITLE_ADULT: 'true',
         DATASET_VERSION: compression,
         MONGODB_HOSTS: set.hosts.join(','),
         MONGODB_REPLICA_SET: set.name,

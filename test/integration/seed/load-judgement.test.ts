@@ -9,6 +9,7 @@ import {
   titlesCollection,
 } from '../../../catalog/dataset-pointer.ts';
 import type { MongoConnection } from '../../../seed/mongo/connect.ts';
+import type { LoadEvent } from '../../../seed/load-options.ts';
 import { MongoCatalogStore } from '../../../seed/mongo/mongo-catalog-store.ts';
 import { SeedError } from '../../../seed/seed-error.ts';
 import type { SourceItem } from '../../../seed/title-source.ts';
@@ -70,6 +71,27 @@ describe('loadDataset judges, and', function () {
       );
       expect(await reportOf('v2')).to.include({ phase: 'Complete', message: null });
       expect(await reportOf('v3')).to.equal(null);
+    });
+
+    it('is not one of which other titles were chosen; and it is the measure of the next of its choice', async () => {
+      const chosen = (count: number) => {
+        const items: SourceItem[] = Array.from({ length: count }, (_, n) => ({
+          kind: 'title',
+          title: titled(n),
+        }));
+        const skipped = { file: 'title.basics.tsv', reason: 'a type that is left out', rows: 90 };
+        return sourceOf([...items, { kind: 'skipped', ...skipped }], { titles: 'only movie' });
+      };
+      await load('v1', new NumberedSource(100));
+      const events: LoadEvent[] = [];
+      await load('v2', chosen(10), { limits: strict, onEvent: (event) => events.push(event) });
+      expect(await readPointer(db)).to.include({ version: 'v2', titles: 10, titlesChosen: 'only movie' });
+      const skipped = { file: 'title.basics.tsv', reason: 'a type that is left out', rows: 90 };
+      expect((await reportOf('v2'))?.skipped).to.deep.equal([skipped]);
+      expect(events).to.deep.include({ kind: 'skipped', ...skipped });
+      const error = await failure(load('v3', chosen(7), { limits: strict }));
+      expect(error.message).to.include('7 titles, 30 % fewer than the 10 of version v2');
+      await load('v4', new NumberedSource(1), { limits: strict });
     });
 
     it('is let pass by the field that its refusal names', async () => {

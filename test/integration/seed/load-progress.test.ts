@@ -3,6 +3,7 @@ import { MongoClient } from 'mongodb';
 
 import { DATABASE_NAME } from '../../../catalog/dataset-pointer.ts';
 import type { LoadProgress } from '../../../catalog/load-progress.ts';
+import { EVERY_TITLE } from '../../../catalog/title-choice.ts';
 import type { Share } from '../../../seed/files/file-meter.ts';
 import { ImdbSource } from '../../../seed/imdb/imdb-source.ts';
 import type { ImdbFileName, ImdbFiles } from '../../../seed/imdb/imdb-files.ts';
@@ -66,7 +67,7 @@ describe('the progress of a load', function () {
       seen.push(report!);
     });
     const events: LoadEvent[] = [];
-    await trial.load('v1', new ImdbSource(files), {
+    await trial.load('v1', new ImdbSource(files, EVERY_TITLE), {
       now: () => new Date(clock.now()),
       monotonicNow: () => clock.monotonicNow(),
       onEvent: (event) => {

@@ -21,6 +21,7 @@ export class NumberedSource implements TitleSource {
   readonly kind = 'imdb';
   readonly ascending = false;
   readonly description = 'numbered films';
+  readonly settings = { titles: 'all types', aliases: 'all' };
   given = 0;
   readonly #count: number;
   readonly #meanwhile: Readonly<Record<number, () => Promise<void>>>;
@@ -51,12 +52,13 @@ export class NumberedSource implements TitleSource {
 /** These items, in one group, and what a look at the files tells. */
 export function sourceOf(
   items: readonly SourceItem[],
-  more: { kind?: TitleSource['kind']; look?: Partial<SourceLook> } = {},
+  more: { kind?: TitleSource['kind']; titles?: string; look?: Partial<SourceLook> } = {},
 ): TitleSource {
   return {
     kind: more.kind ?? 'imdb',
     ascending: false,
     description: 'a few items',
+    settings: { titles: more.titles ?? 'all types', aliases: 'all' },
     look: () => Promise.resolve({ files: [], missing: [], ...more.look }),
     async *items() {
       yield await Promise.resolve(items);

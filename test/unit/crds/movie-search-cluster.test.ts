@@ -24,6 +24,7 @@ describe('the MovieSearchCluster schema', () => {
     expect(withDefaults({ dataset })).to.deep.equal({
       dataset: {
         ...dataset,
+        titles: { adult: false },
         judgement: {
           minTitles: 1,
           minTitlesWithDirectors: 1,

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 
 import { DATASET_SCHEMA } from '../../../catalog/dataset-schema.ts';
+import { DEFAULT_TITLE_CHOICE, EVERY_TITLE } from '../../../catalog/title-choice.ts';
 import type { MovieSearchClusterSpecInput } from '../../../crds/movie-search-cluster.ts';
 import { seedJob } from '../../../operator/movie-search-cluster/objects/seed-job.ts';
 import { readConfig } from '../../../seed/config.ts';
@@ -79,6 +80,49 @@ describe('seedJob', () => {
     const env = jobOf({ ...bundled, judgement }).spec?.template.spec?.containers[0]?.env ?? [];
     const given = Object.fromEntries(env.map(({ name, value }) => [name, value]));
     expect(readConfig({ ...given, MONGODB_PASSWORD_FILE: '' }).limits).to.deep.equal(judgement);
+  });
+
+  describe('which titles are loaded', () => {
+    const imdb = { version: '2026-11', source: { persistentVolumeClaim: { claimName: 'imdb' } } };
+    const envOf = (job: ReturnType<typeof seedJob>) =>
+      Object.fromEntries(
+        (job.spec?.template.spec?.containers[0]?.env ?? []).map(({ name, value }) => [name, value]),
+      );
+    const choiceOf = (titles: Dataset['titles']) =>
+      readConfig({ ...envOf(jobOf({ ...imdb, ...(titles && { titles }) })), MONGODB_PASSWORD_FILE: '' })
+        .choice;
+
+    it('is told to the loader, which takes it as it was written', () => {
+      expect(choiceOf(undefined)).to.deep.equal(DEFAULT_TITLE_CHOICE);
+      expect(choiceOf({ excludeTypes: [], adult: true })).to.deep.equal(EVERY_TITLE);
+      expect(
+        choiceOf({ types: ['tvMovie', 'movie'], aliasRegions: ['XWW', 'US'], aliasLanguages: ['en'] }),
+      ).to.deep.equal({
+        types: { only: ['movie', 'tvMovie'] },
+        adult: false,
+        aliasRegions: ['US', 'XWW'],
+        aliasLanguages: ['en'],
+      });
+      expect(choiceOf({ excludeTypes: ['videoGame'] }).types).to.deep.equal({ except: ['videoGame'] });
+    });
+
+    it('makes another load where it differs, and the same Job where it is but written another way', () => {
+      const hash = (titles: NonNullable<Dataset['titles']>) => hashOf(jobOf({ ...imdb, titles }));
+      const choices = [
+        {},
+        { excludeTypes: [] },
+        { excludeTypes: ['videoGame'] },
+        { types: ['tvEpisode'] },
+        { adult: true },
+        { aliasRegions: ['US'] },
+        { aliasLanguages: ['en'] },
+      ];
+      expect(new Set(choices.map(hash))).to.have.property('size', choices.length);
+      expect(hash({ excludeTypes: ['tvEpisode'] })).to.equal(hash({}));
+      expect(hash({ adult: false })).to.equal(hashOf(jobOf(imdb)));
+      expect(hash({ types: ['b', 'a', 'b'] })).to.equal(hash({ types: ['a', 'b'] }));
+      expect(envOf(jobOf(imdb))).to.not.have.any.keys('TITLE_TYPES', 'TITLE_TYPES_EXCEPT', 'TITLE_ADULT');
+    });
   });
 
   it('does not try again what was refused, and everything else', () => {

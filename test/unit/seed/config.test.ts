@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { DATASET_SCHEMA } from '../../../catalog/dataset-schema.ts';
+import { EVERY_TITLE } from '../../../catalog/title-choice.ts';
 import { readConfig, reportFileOf } from '../../../seed/config.ts';
 import { SeedError } from '../../../seed/seed-error.ts';
 
@@ -39,6 +40,7 @@ describe('readConfig', () => {
       version: '2026-11',
       source: { kind: 'bundled', folder: '/app/data' },
       keepVersions: 2,
+      choice: { types: { except: ['tvEpisode'] }, adult: false, aliasRegions: null, aliasLanguages: null },
       limits: {
         minTitles: 1,
         minTitlesWithDirectors: 1,
@@ -55,6 +57,30 @@ describe('readConfig', () => {
       reportFile: '/dev/termination-log',
       logLevel: 'info',
     });
+  });
+
+  it('loads the titles that are chosen', () => {
+    const choice = (env: Record<string, string>) => readConfig({ ...minimal, ...env }).choice;
+    expect(choice({ TITLE_TYPES: '*', TITLE_ADULT: 'true' })).to.deep.equal(EVERY_TITLE);
+    expect(choice({ TITLE_TYPES: 'movie, tvMovie' }).types).to.deep.equal({ only: ['movie', 'tvMovie'] });
+    expect(choice({ TITLE_TYPES_EXCEPT: 'videoGame' }).types).to.deep.equal({ except: ['videoGame'] });
+    expect(choice({ TITLE_TYPES: '', TITLE_TYPES_EXCEPT: '' }).types).to.deep.equal({
+      except: ['tvEpisode'],
+    });
+    expect(choice({ ALIAS_REGIONS: 'US,XWW', ALIAS_LANGUAGES: 'en,cmn' }))
+      .to.include({ adult: false })
+      .and.deep.include({
+        aliasRegions: ['US', 'XWW'],
+        aliasLanguages: ['en', 'cmn'],
+      });
+    expect(problems({ ...minimal, TITLE_TYPES: '*', TITLE_TYPES_EXCEPT: 'movie' })).to.include(
+      'TITLE_TYPES and TITLE_TYPES_EXCEPT cannot both be given',
+    );
+    for (const wrong of ['a b', '1movie', 'movie,,short', 'movie,*', Array(51).fill('movie').join()])
+      for (const name of ['TITLE_TYPES', 'TITLE_TYPES_EXCEPT'])
+        expect(problems({ ...minimal, [name]: wrong })).to.match(
+          new RegExp(`${name} must be .*title types`, 'u'),
+        );
   });
 
   it('keeps from 1 to 10 versions', () => {
@@ -123,6 +149,11 @@ describe('readConfig', () => {
       JUDGEMENT_MAX_SHRINK_PERCENT: '-1',
       JUDGEMENT_MAX_HOURS_BETWEEN_FILES: '1000001',
       JUDGEMENT_ALLOW_CUT_FILES: 'yes',
+      TITLE_TYPES: 'tv movie',
+      TITLE_TYPES_EXCEPT: '-',
+      TITLE_ADULT: '1',
+      ALIAS_REGIONS: 'us',
+      ALIAS_LANGUAGES: 'english',
       MONGODB_HOSTS: 'm-db-0',
       MONGODB_PASSWORD_FILE: join(folder, 'missing'),
       LOG_LEVEL: 'loud',
@@ -138,6 +169,12 @@ describe('readConfig', () => {
       'JUDGEMENT_MAX_SHRINK_PERCENT must be a number from 0 to 100',
       'JUDGEMENT_MAX_HOURS_BETWEEN_FILES must be a whole number from 0 to 1000000',
       'JUDGEMENT_ALLOW_CUT_FILES must be true or false',
+      'TITLE_TYPES must be * for all, or title types of letters and digits',
+      'TITLE_TYPES_EXCEPT must be title types of letters and digits',
+      'TITLE_ADULT must be true or false',
+      'ALIAS_REGIONS must be region codes such as US,XWW, at most 50, with commas between',
+      'ALIAS_LANGUAGES must be language codes such as en,cmn',
+      'cannot both be given',
       'MONGODB_HOSTS must be host:port',
       'MONGODB_REPLICA_SET is needed',
       'MONGODB_PASSWORD_FILE cannot be read',

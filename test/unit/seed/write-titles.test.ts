@@ -30,6 +30,7 @@ function films(count: number, longAliases = 0): TitleSource {
     kind: 'imdb',
     description: 'films',
     ascending: true,
+    settings: { titles: 'all types', aliases: 'all' },
     look: () => Promise.resolve({ files: [], missing: [] }),
     async *items() {
       for (let first = 0; first < count; first += 500) {

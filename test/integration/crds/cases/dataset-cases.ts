@@ -1,5 +1,5 @@
 import type { Refused } from '../spec-case.ts';
-import { dataset, version, source, claim, judgement } from '../spec-fragments.ts';
+import { dataset, version, source, claim, judgement, titles } from '../spec-fragments.ts';
 
 /** What is loaded, and from where. */
 export const datasetCases: readonly Refused[] = [
@@ -125,6 +125,49 @@ export const datasetCases: readonly Refused[] = [
     at: `spec.dataset.judgement.${field}`,
     message,
   })),
+  {
+    because: 'types that are loaded beside types that are not',
+    spec: titles({ types: ['movie'], excludeTypes: ['tvEpisode'] }),
+    at: 'spec.dataset.titles',
+    message: 'write either types or excludeTypes',
+  },
+  ...(
+    [
+      ['types', [], 'should have at least 1 items'],
+      ['types[0]', ['tv movie'], 'write a title type such as movie'],
+      ['excludeTypes[0]', ['-'], 'write a title type such as movie'],
+      ['excludeTypes', Array.from({ length: 51 }, () => 'movie'), 'must have at most 50 items'],
+      ['types[0]', ['a'.repeat(51)], 'may not be more than 50 bytes'],
+      ['adult', 'yes', 'must be of type boolean'],
+      ['aliasRegions', [], 'should have at least 1 items'],
+      ['aliasRegions[0]', ['us'], 'write a region as IMDb does'],
+      ['aliasLanguages[0]', ['EN'], 'write a language as IMDb does'],
+    ] as const
+  ).map(([field, value, message]) => ({
+    because: `${JSON.stringify(value).slice(0, 40)} for titles.${field}`,
+    spec: titles({ [field.replace('[0]', '')]: value }),
+    at: `spec.dataset.titles.${field}`,
+    message,
+  })),
+  ...[{ types: ['movie'] }, { excludeTypes: [] }, { adult: true }, { aliasRegions: ['US'] }].map(
+    (chosen) => ({
+      because: `${JSON.stringify(chosen)} of the bundled films`,
+      spec: { dataset: { ...dataset, titles: chosen } },
+      at: 'spec.dataset.titles',
+      message: 'leave titles out where the source is bundled',
+    }),
+  ),
+  ...[{ adult: true }, { aliasRegions: ['US'] }, { aliasLanguages: ['en'] }].flatMap((chosen) =>
+    [
+      { persistentVolumeClaim: { claimName: 'films', format: 'JSONLines' } },
+      { url: { base: 'http://h', format: 'JSONLines' } },
+    ].map((from) => ({
+      because: `${JSON.stringify(chosen)} of JSON Lines in a ${Object.keys(from)[0]}`,
+      spec: { dataset: { version: '1', source: from, titles: chosen } },
+      at: 'spec.dataset.titles',
+      message: 'leave titles.adult, titles.aliasRegions and titles.aliasLanguages out',
+    })),
+  ),
   ...(
     [
       [0, 'should be greater than or equal to 1'],

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 
+import { EVERY_TITLE } from '../../../../catalog/title-choice.ts';
 import { type TitleDocument, titleDocument } from '../../../../catalog/title-document.ts';
 import { ImdbSource } from '../../../../seed/imdb/imdb-source.ts';
 import type { SourceItem } from '../../../../seed/title-source.ts';
@@ -40,7 +41,7 @@ describe('GeneratedImdb', () => {
     const imdb = new GeneratedImdb({ titles: 4000, seed: 3 });
     const titles: TitleDocument[] = [];
     const setAside: SourceItem[] = [];
-    const source = new ImdbSource(new GeneratedImdbFiles(imdb));
+    const source = new ImdbSource(new GeneratedImdbFiles(imdb), EVERY_TITLE);
     for await (const group of source.items(new AbortController().signal)) {
       for (const item of group) {
         if (item.kind === 'title') titles.push(titleDocument(item.title));

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 
+import { EVERY_TITLE } from '../../../../catalog/title-choice.ts';
 import { type TitleDocument, titleDocument, titleKeys } from '../../../../catalog/title-document.ts';
 import type { Share } from '../../../../seed/files/file-meter.ts';
 import type { ImdbFileName, ImdbFiles } from '../../../../seed/imdb/imdb-files.ts';
@@ -22,10 +23,11 @@ interface Read {
 
 async function read(files: ImdbFiles): Promise<Read> {
   const found: Read = { titles: [], rejected: [], noted: [], files: [] };
-  for await (const group of new ImdbSource(files).items(new AbortController().signal)) {
+  for await (const group of new ImdbSource(files, EVERY_TITLE).items(new AbortController().signal)) {
     for (const item of group) {
       if (item.kind === 'title') found.titles.push(titleDocument(item.title));
       else if (item.kind === 'file') found.files.push(item.file);
+      else if (item.kind === 'skipped') expect.fail('nothing is left out');
       else found[item.kind].push(item.row);
     }
   }
@@ -40,7 +42,7 @@ async function failure(texts: Partial<Record<ImdbFileName, string>>): Promise<Se
 
 describe('ImdbSource', () => {
   it('tells of its two phases, and how much of their files is read at any time', async () => {
-    const source = new ImdbSource(new MemoryImdbFiles(imdbFixture(), 100));
+    const source = new ImdbSource(new MemoryImdbFiles(imdbFixture(), 100), EVERY_TITLE);
     await source.look(signal);
     const begun: { reading: Reading; shares: Share[] }[] = [];
     const note = (): void => void begun.at(-1)?.shares.push(begun.at(-1)!.reading.share());
@@ -205,7 +207,7 @@ describe('ImdbSource', () => {
   });
 
   const look = (texts: Partial<Record<ImdbFileName, string>>) =>
-    new ImdbSource(new MemoryImdbFiles(texts)).look(new AbortController().signal);
+    new ImdbSource(new MemoryImdbFiles(texts), EVERY_TITLE).look(new AbortController().signal);
 
   it('looks at every file before it reads one', async () => {
     const { files: found, missing } = await look(imdbFixture());
@@ -268,7 +270,7 @@ describe('ImdbSource', () => {
       directors: 'nm1',
     }));
     const texts = { ...imdbFixture(), 'title.crew': imdbText('title.crew', orphans) };
-    for await (const group of new ImdbSource(new MemoryImdbFiles(texts)).items(
+    for await (const group of new ImdbSource(new MemoryImdbFiles(texts), EVERY_TITLE).items(
       new AbortController().signal,
     )) {
       expect(group.length).to.be.at.most(501);

@@ -23,10 +23,14 @@ function join({ title = 'Jaws', original = null, year = '1975', akas = [], direc
         primaryTitle: title,
         originalTitle: original,
         startYear: year,
+        isAdult: null,
       },
     },
     crew: directors === undefined ? undefined : { ...at, values: { tconst: 'tt1', directors } },
-    akas: akas.map((alias) => ({ ...at, values: { titleId: 'tt1', title: alias } })),
+    akas: akas.map((alias) => ({
+      ...at,
+      values: { titleId: 'tt1', title: alias, region: null, language: null },
+    })),
     ratings: undefined,
   };
   return joinTitle(rows, { get: (id) => (id === 'nm1' ? 'Steven Spielberg' : null) });

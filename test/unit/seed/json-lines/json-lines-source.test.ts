@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 
+import { DEFAULT_TITLE_CHOICE, EVERY_TITLE } from '../../../../catalog/title-choice.ts';
 import { type TitleDocument, titleDocument } from '../../../../catalog/title-document.ts';
 import { JsonLinesSource } from '../../../../seed/json-lines/json-lines-source.ts';
 import type { SeedError } from '../../../../seed/seed-error.ts';
@@ -13,15 +14,20 @@ interface Read {
   titles: TitleDocument[];
   rejected: OddRow[];
   files: ReadFile[];
+  skipped: { file: string; reason: string; rows: number }[];
 }
 
-async function read(content: string | Uint8Array, chunkSize?: number): Promise<Read> {
-  const source = new JsonLinesSource(new MemoryFiles({ 'titles.jsonl': content }, '.jsonl', chunkSize));
-  const all: Read = { titles: [], rejected: [], files: [] };
+async function read(content: string | Uint8Array, chunkSize?: number, choice = EVERY_TITLE): Promise<Read> {
+  const source = new JsonLinesSource(
+    new MemoryFiles({ 'titles.jsonl': content }, '.jsonl', chunkSize),
+    choice,
+  );
+  const all: Read = { titles: [], rejected: [], files: [], skipped: [] };
   for await (const group of source.items(signal)) {
     for (const item of group) {
       if (item.kind === 'title') all.titles.push(titleDocument(item.title));
       else if (item.kind === 'file') all.files.push(item.file);
+      else if (item.kind === 'skipped') all.skipped.push(item);
       else all.rejected.push(item.row);
     }
   }
@@ -200,15 +206,41 @@ describe('JSON Lines', () => {
   });
 
   it('can be looked at before they are read', async () => {
-    const there = new JsonLinesSource(new MemoryFiles({ 'titles.jsonl': '' }, '.jsonl'));
+    const there = new JsonLinesSource(new MemoryFiles({ 'titles.jsonl': '' }, '.jsonl'), EVERY_TITLE);
     expect(await there.look(signal)).to.deep.equal({
       files: [{ file: 'titles.jsonl', modifiedAt: null, size: 0 }],
       missing: [],
     });
-    const absent = new JsonLinesSource(new MemoryFiles({}, '.jsonl'));
+    const absent = new JsonLinesSource(new MemoryFiles({}, '.jsonl'), EVERY_TITLE);
     expect(await absent.look(signal)).to.deep.equal({
       files: [],
       missing: ['There is no titles.jsonl in memory'],
     });
+  });
+
+  it('are left out by their type, and by nothing else that one can choose by', async () => {
+    const content = lines(
+      { id: 'a', title: 'A' },
+      { id: 'b', title: 'B', type: 'tvEpisode' },
+      { id: 'b', title: 'B', type: 'tvEpisode' },
+      { id: 'c', title: 'C', type: 'play' },
+    );
+    const found = await read(content, undefined, {
+      ...DEFAULT_TITLE_CHOICE,
+      aliasRegions: ['US'],
+    });
+    expect(found.titles.map(({ _id }) => _id)).to.deep.equal(['a', 'c']);
+    expect(found.rejected.map(({ reason }) => reason)).to.deep.equal(['a further line of one id']);
+    expect(found.skipped).to.deep.equal([
+      { kind: 'skipped', file: 'titles.jsonl', reason: 'a type that is left out', rows: 1 },
+    ]);
+    expect(found.files[0]?.rows).to.equal(4);
+    const plays = await read(content, undefined, { ...EVERY_TITLE, types: { only: ['play'] } });
+    expect(plays.titles.map(({ _id }) => _id)).to.deep.equal(['c']);
+    const unsorted = lines({ id: 'b', title: 'B', type: 'tvEpisode' }, { id: 'a', title: 'A' });
+    expect(await failure(read(unsorted, undefined, DEFAULT_TITLE_CHOICE))).to.have.property(
+      'code',
+      'SOURCE_UNSORTED',
+    );
   });
 });

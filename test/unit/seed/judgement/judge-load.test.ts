@@ -38,6 +38,7 @@ const sound: LoadFacts = {
   titles: 1000,
   titlesWithDirectors: 600,
   files: [basics(), crew(), file('title.akas.tsv')],
+  titlesChosen: 'all types',
 };
 const served: ServedFacts = { version: '2026-10', source: 'imdb', titles: 1000, titlesWithDirectors: 600 };
 
@@ -149,6 +150,39 @@ const cases: Record<string, Case> = {
       'the source: 3 titles, 99.7 % fewer than the 1,000 of version old, which is served; at most 20 % fewer are allowed (spec.dataset.judgement.maxShrinkPercent)',
     ],
   },
+  'far fewer, where others were chosen than what an earlier release loaded': {
+    load: { titles: 3, titlesWithDirectors: 2, titlesChosen: 'all types but tvEpisode' },
+    says: [],
+  },
+  'far fewer, where others were chosen before': {
+    load: { titles: 3, titlesWithDirectors: 2, titlesChosen: 'only movie' },
+    before: { ...served, titlesChosen: 'all types but tvEpisode' },
+    says: [],
+  },
+  'fewer of the same choice': {
+    load: { titles: 799, titlesChosen: 'only movie' },
+    before: { ...served, titlesChosen: 'only movie' },
+    says: [
+      'title.basics.tsv: 799 titles, 20.1 % fewer than the 1,000 of version 2026-10, which is served; at most 20 % fewer are allowed (spec.dataset.judgement.maxShrinkPercent)',
+    ],
+  },
+  'rows left out beside rows set aside, up to the limit of those that are wanted': {
+    load: { files: [file('a.tsv', { rejectedRows: 2, skippedRows: 800 })] },
+    says: [],
+  },
+  'more rows set aside of those that are wanted': {
+    load: { files: [file('a.tsv', { rejectedRows: 3, skippedRows: 800, mostly: 'no title' })] },
+    says: [
+      'a.tsv: 3 of 200 rows that are not left out (1.5 %) were set aside, and at most 1 % are allowed, most of them for this: no title (spec.dataset.judgement.maxRejectedPercent)',
+    ],
+  },
+  'every title left out': {
+    load: { titles: 0, files: [basics({ skippedRows: 1000 })] },
+    before: null,
+    says: [
+      'title.basics.tsv (1,000 rows, 1,000 of them left out by spec.dataset.titles): 0 titles, where there must be at least 1 (spec.dataset.judgement.minTitles)',
+    ],
+  },
   'anything after a version without titles': { before: { version: 'old', titles: 0 }, says: [] },
   'a cut file': {
     load: { files: [basics({ cut: 'its packed form breaks off' }), crew()] },
@@ -184,6 +218,7 @@ describe('judgeLoad', () => {
 
   const facts = fc.record({
     source: fc.constantFrom('imdb' as const, 'bundled' as const),
+    titlesChosen: fc.constantFrom('all types', 'only movie'),
     titles: fc.nat(2000),
     titlesWithDirectors: fc.nat(2000),
     files: fc.array(
