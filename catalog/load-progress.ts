@@ -45,7 +45,7 @@ export interface FileFacts {
 }
 
 /** What a load does, in this order; which of it there is to do depends on the source. */
-export type LoadPhase = 'ReadingNames' | 'Loading' | 'Indexing' | 'Verifying';
+export type LoadPhase = 'ReadingNames' | 'Loading' | 'Indexing' | 'Snapshot' | 'Verifying';
 
 /** How far the phase of a load is; null each where it cannot be told. */
 export interface PhaseFigures {
@@ -80,6 +80,8 @@ export interface LoadProgress extends Partial<PhaseFigures> {
   titlesChosen?: string;
   source?: SourceKind;
   titlesWithDirectors?: number;
+  /** Of the search snapshot. */
+  snapshotBytes?: number;
   files?: FileFacts[];
   startedAt: Date;
   /** When this phase began. Absent in one that an earlier release wrote. */

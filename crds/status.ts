@@ -102,7 +102,9 @@ const loadProgress = z.object({
     .string()
     .min(1)
     .max(64)
-    .describe('What its loader does: ReadingNames, Loading, Indexing or Verifying, and in that order.'),
+    .describe(
+      'What its loader does: ReadingNames, Loading, Indexing, Snapshot or Verifying, and in that order.',
+    ),
   percent: int32(0, 100).exactOptional().describe('How much of this phase is done. Absent: not known.'),
   titles: count.describe('How many films are written.'),
   rowsPerSecond: count

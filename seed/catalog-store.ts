@@ -1,5 +1,6 @@
 import type { DatasetPointer, SourceKind } from '../catalog/dataset-pointer.ts';
 import type { LoadProgress } from '../catalog/load-progress.ts';
+import type { SnapshotSegment } from '../catalog/snapshot/snapshot-segment.ts';
 import type { TitleDocument } from '../catalog/title-document.ts';
 import type { Share } from './files/file-meter.ts';
 import type { StoredTitles } from './stored-titles.ts';
@@ -30,12 +31,14 @@ export interface StagedLoad {
    * name of its own: there it is the same title, which another run of that load has written.
    */
   addTitles(titles: readonly TitleDocument[]): Promise<void>;
+  /** Stores one piece of the search snapshot, in place of one of that number. */
+  addSegment(segment: SnapshotSegment): Promise<void>;
   buildIndex(): Promise<void>;
   /** How far the building of the index is; null where that cannot be told now. */
   indexShare(): Promise<Share | null>;
-  /** Throws "VERIFICATION_FAILED" unless as many titles are stored as were added, index included. */
-  verify(expected: Pick<LoadCounts, 'titles'>): Promise<void>;
-  /** Gives the collection the version's name, in one step: that name exists only complete. */
+  /** Throws "VERIFICATION_FAILED" unless as many titles and segments are stored as were added, index included. */
+  verify(expected: { titles: number; segments: number }): Promise<void>;
+  /** Gives the collections the version's name, that of the titles last and in one step: that name exists only complete. */
   publish(): Promise<void>;
   /** Keeps the collection under the name of a refused one, in place of an earlier one, and returns that name. */
   refuse(): Promise<string>;

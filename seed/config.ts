@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { z } from 'zod';
@@ -98,6 +99,8 @@ const environment = z.object({
   MONGODB_USERNAME: z.string().min(1).default('seed'),
   MONGODB_PASSWORD_FILE: z.string().optional(),
   MONGODB_DATABASE: z.string().min(1).default(DATABASE_NAME),
+  /** For temporary files. */
+  SCRATCH_DIR: z.string().default(tmpdir()),
   REPORT_FILE: z.string().default(DEFAULT_REPORT_FILE),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
@@ -121,6 +124,7 @@ export interface SeedConfig {
   limits: JudgementLimits;
   /** How many versions stay, the served one among them. */
   keepVersions: number;
+  scratchFolder: string;
   mongo: {
     hosts: string[];
     replicaSet: string;
@@ -164,6 +168,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): S
     choice: choiceOf(data),
     limits: limitsOf(data),
     keepVersions: data.KEEP_VERSIONS,
+    scratchFolder: data.SCRATCH_DIR,
     mongo: {
       hosts: data.MONGODB_HOSTS,
       replicaSet: data.MONGODB_REPLICA_SET,

@@ -8,6 +8,7 @@ import type { LoadCourse } from './load-course.ts';
 import type { LoadOptions } from './load-options.ts';
 import { ProgressLog } from './progress-log.ts';
 import { isRefusal, SeedError } from './seed-error.ts';
+import { SnapshotBuilder } from './snapshot/snapshot-builder.ts';
 import { type LoadTally, writeTitles } from './write-titles.ts';
 
 /**
@@ -47,12 +48,13 @@ async function stageAndPublish(
   name: string | null,
   { served, progress, course }: LoadState,
 ): Promise<PublishedLoad> {
-  const { version, source, store, limits, signal, onEvent } = options;
+  const { version, source, store, limits, scratchFolder, signal, onEvent } = options;
   const staged = await store.stage(version, name);
   try {
+    using snapshot = new SnapshotBuilder({ folder: scratchFolder, version });
     course.hasStored = name !== null;
     onEvent({ kind: 'staged', goesOnFrom: staged.stored?.upTo ?? null });
-    const tally = await writeAll(options, staged, progress);
+    const tally = await writeAll(options, staged, { progress, snapshot });
     onEvent({ kind: 'written', counts: tally.counts() });
     const load = {
       ...tally.counts(),
@@ -64,13 +66,10 @@ async function stageAndPublish(
     progress.note({ ...load, files, ...reasonsOf(tally, options) });
     const objections = judgeLoad({ ...load, files }, served, limits);
     if (objections.length > 0) throw refusal(options, objections, await staged.refuse());
-    progress.begin('Indexing', { share: () => staged.indexShare() });
-    await progress.settled();
-    await staged.buildIndex();
-    onEvent({ kind: 'indexed' });
+    const segments = await makeSearchable(options, staged, { progress, snapshot });
     progress.begin('Verifying');
     await progress.settled();
-    await staged.verify(load);
+    await staged.verify({ ...load, segments });
     progress.end();
     onEvent({ kind: 'verified' });
     signal.throwIfAborted();
@@ -82,6 +81,52 @@ async function stageAndPublish(
     if (name === null || isUseless(error)) await Promise.allSettled([staged.discard()]);
     throw error;
   }
+}
+
+/**
+ * Builds what titles are found by: the index, which costs the server, and meanwhile the search snapshot, which costs the loader.
+ * Returns how many segments the snapshot has.
+ */
+async function makeSearchable(
+  options: LoadOptions,
+  staged: StagedLoad,
+  { progress, snapshot }: Making,
+): Promise<number> {
+  progress.begin('Indexing', { share: () => staged.indexShare() });
+  await progress.settled();
+  let isStored = false;
+  const storing = storeSnapshot(options, staged, { progress, snapshot }).finally(() => (isStored = true));
+  const indexing = staged.buildIndex().then(() => {
+    options.onEvent({ kind: 'indexed' });
+    if (!isStored) progress.begin('Snapshot');
+  });
+  // Neither must go on behind the other's failure.
+  await Promise.allSettled([storing, indexing]);
+  await indexing;
+  return storing;
+}
+
+/** What is made beside the titles. */
+interface Making {
+  progress: ProgressLog;
+  snapshot: SnapshotBuilder;
+}
+
+async function storeSnapshot(
+  { signal, onEvent }: LoadOptions,
+  staged: StagedLoad,
+  { progress, snapshot }: Making,
+): Promise<number> {
+  let segments = 0;
+  let bytes = 0;
+  for await (const segment of snapshot.finish(signal)) {
+    await staged.addSegment({ _id: segments, bytes: segment });
+    segments += 1;
+    bytes += segment.length;
+  }
+  progress.note({ snapshotBytes: bytes });
+  onEvent({ kind: 'snapshotStored', bytes, segments });
+  return segments;
 }
 
 /** Whether a load that ended so has nothing that a later run could go on from. */
@@ -119,9 +164,10 @@ function reasonsOf(
 function writeAll(
   { source, signal, onEvent }: LoadOptions,
   staged: StagedLoad,
-  progress: ProgressLog,
+  { progress, snapshot }: Making,
 ): Promise<LoadTally> {
   return writeTitles(source, staged, signal, {
+    title: (title) => snapshot.add(title),
     reading: ({ phase, share, rows = () => progress.titles }) => progress.begin(phase, { share, rows }),
     batch: (counts) => {
       progress.note(counts);

@@ -13,6 +13,8 @@ export interface LoadOptions {
   limits: JudgementLimits;
   /** How many versions stay, the served one among them. */
   keepVersions: number;
+  /** A folder for temporary files, of some 280 bytes a title. */
+  scratchFolder: string;
   signal: AbortSignal;
   now: () => Date;
   /** Milliseconds of a clock that never goes back. Absent: the process's own. */
@@ -43,6 +45,7 @@ export type LoadEvent =
   /** `kept`: the collection to look at; null where nothing was loaded. */
   | { kind: 'refused'; objections: readonly Objection[]; kept: string | null }
   | { kind: 'indexed' }
+  | { kind: 'snapshotStored'; bytes: number; segments: number }
   | { kind: 'verified' }
   | { kind: 'published' }
   | { kind: 'switched'; from: string | null; pointer: DatasetPointer }

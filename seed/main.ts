@@ -71,6 +71,7 @@ async function load(config: SeedConfig): Promise<DatasetPointer> {
       store: new MongoCatalogStore(connection.db, stopping.signal),
       limits: config.limits,
       keepVersions: config.keepVersions,
+      scratchFolder: config.scratchFolder,
       signal: stopping.signal,
       now: () => new Date(),
       onEvent: logEvent,

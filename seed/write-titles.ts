@@ -41,7 +41,7 @@ export class LoadTally {
 /**
  * Reads a source to its end and writes its titles, never more than `MAX_WRITES_IN_FLIGHT` batches ahead of the store. Titles that are
  * stored already are not written again. `on.reading` is told of each phase of the source as it begins, `on.batch` of each batch that is
- * written, `on.group` of each group that is read.
+ * written, `on.group` of each group that is read, `on.title` of each title, stored already or not.
  */
 export async function writeTitles(
   source: TitleSource,
@@ -51,6 +51,7 @@ export async function writeTitles(
     reading: (reading: Reading) => void;
     batch: (counts: LoadCounts) => void;
     group: (counts: LoadCounts) => void;
+    title: (title: TitleFacts) => void;
   },
 ): Promise<LoadTally> {
   const writes = new BoundedWrites(MAX_WRITES_IN_FLIGHT);
@@ -69,6 +70,7 @@ export async function writeTitles(
     for await (const group of source.items(signal, on.reading)) {
       for (const item of group) {
         take(item, tally, batch);
+        if (item.kind === 'title') on.title(item.title);
         if (batch.isFull) await flush();
       }
       signal.throwIfAborted();

@@ -38,6 +38,7 @@ const words: Readonly<Record<string, string>> = {
   ReadingNames: 'reading names',
   Loading: 'writing titles',
   Indexing: 'building the index',
+  Snapshot: 'building the search snapshot',
   Verifying: 'counting what was written',
 };
 

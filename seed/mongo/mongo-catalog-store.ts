@@ -86,6 +86,7 @@ export class MongoCatalogStore implements CatalogStore {
         version,
         titles,
         uuid,
+        segments: this.#db.collection(`${run}_snapshot`),
         stored,
         isNamed: load !== null,
       });

@@ -1,8 +1,9 @@
-import { type Collection, type Db, MongoServerError } from 'mongodb';
+import { Binary, type Collection, type Db, MongoServerError } from 'mongodb';
 
-import { refusedCollection, titlesCollection } from '../../catalog/dataset-pointer.ts';
+import { refusedCollection, snapshotCollection, titlesCollection } from '../../catalog/dataset-pointer.ts';
+import type { SnapshotSegment } from '../../catalog/snapshot/snapshot-segment.ts';
 import { TITLE_INDEX, type TitleDocument } from '../../catalog/title-document.ts';
-import type { LoadCounts, StagedLoad } from '../catalog-store.ts';
+import type { StagedLoad } from '../catalog-store.ts';
 import type { Share } from '../files/file-meter.ts';
 import { SeedError } from '../seed-error.ts';
 import type { StoredTitles } from '../stored-titles.ts';
@@ -19,6 +20,7 @@ export interface StagedTitles {
   titles: Collection<TitleDocument>;
   /** Its identity, by which it is known under any name. */
   uuid: string | null;
+  segments: Collection<SnapshotSegment<Binary>>;
   stored: StoredTitles | null;
   /** Other runs may write the same titles into it. */
   isNamed: boolean;
@@ -52,6 +54,13 @@ export class MongoStagedLoad implements StagedLoad {
     });
   }
 
+  async addSegment({ _id, bytes }: SnapshotSegment): Promise<void> {
+    await retryTransient('store the search snapshot', this.#signal, () =>
+      // Another run of this load, or an earlier one, writes the same.
+      this.#staged.segments.replaceOne({ _id }, { bytes: new Binary(bytes) }, { upsert: true }),
+    );
+  }
+
   async buildIndex(): Promise<void> {
     await retryTransient('build the index', this.#signal, () =>
       // A member that is down must not hold the index up, as it would by default.
@@ -67,7 +76,7 @@ export class MongoStagedLoad implements StagedLoad {
     return indexShare(this.#db, this.#staged.titles.collectionName);
   }
 
-  async verify(expected: Pick<LoadCounts, 'titles'>): Promise<void> {
+  async verify(expected: { titles: number; segments: number }): Promise<void> {
     await retryTransient('count the titles', this.#signal, async () => {
       await this.#checkNotSuperseded();
       const titles = await this.#staged.titles.countDocuments();
@@ -75,6 +84,13 @@ export class MongoStagedLoad implements StagedLoad {
         throw new SeedError(
           'VERIFICATION_FAILED',
           `MongoDB holds ${titles} titles of ${this.#staged.version}, but ${expected.titles} were written: nothing was switched; run the load again.`,
+        );
+      }
+      const segments = await this.#staged.segments.countDocuments();
+      if (segments !== expected.segments) {
+        throw new SeedError(
+          'VERIFICATION_FAILED',
+          `MongoDB holds ${segments} segments of the search snapshot of ${this.#staged.version}, but ${expected.segments} were written: nothing was switched; run the load again.`,
         );
       }
       if (!(await this.#staged.titles.indexExists(TITLE_INDEX.name))) {
@@ -92,6 +108,7 @@ export class MongoStagedLoad implements StagedLoad {
       const published = await collectionUuid(this.#db, titlesCollection(version));
       if (published !== null && published === uuid) return; // the answer to an earlier attempt was lost
       if (published !== null) throw this.#superseded();
+      await this.#publishSnapshot();
       await this.#rename(titlesCollection(version), { dropTarget: false });
     });
   }
@@ -107,6 +124,20 @@ export class MongoStagedLoad implements StagedLoad {
 
   async discard(): Promise<void> {
     await this.#db.dropCollection(this.#staged.titles.collectionName);
+    await this.#db.dropCollection(this.#staged.segments.collectionName);
+  }
+
+  /** Nobody looks for a version's snapshot before its titles are published, so one that is there is of a run that got no further. */
+  async #publishSnapshot(): Promise<void> {
+    await this.#checkNotSuperseded();
+    const to = snapshotCollection(this.#staged.version);
+    try {
+      await this.#staged.segments.rename(to, { dropTarget: true });
+    } catch (error) {
+      if (!(error instanceof MongoServerError) || error.code !== NAMESPACE_NOT_FOUND) throw error;
+      // An earlier attempt, whose answer was lost, or another run of this load has renamed it.
+      if ((await collectionUuid(this.#db, to)) === null) throw this.#superseded(error);
+    }
   }
 
   async #rename(to: string, options: { dropTarget: boolean }): Promise<void> {

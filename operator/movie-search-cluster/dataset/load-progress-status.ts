@@ -13,6 +13,7 @@ const phaseWords: Readonly<Record<string, string>> = {
   ReadingNames: 'reading names',
   Loading: 'writing titles',
   Indexing: 'building the index',
+  Snapshot: 'building the search snapshot',
   Verifying: 'counting what was written',
 } satisfies Partial<Record<LoadProgress['phase'], string>>;
 

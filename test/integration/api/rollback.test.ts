@@ -79,6 +79,7 @@ describe('a rollback under load', function () {
       store: store(),
       limits: lenient,
       keepVersions: 3,
+      scratchFolder: tmpdir(),
       signal: never,
       now: () => new Date(),
       onEvent: () => undefined,

@@ -2,7 +2,13 @@ import { expect } from 'chai';
 import type { Db } from 'mongodb';
 import { setTimeout } from 'node:timers/promises';
 
-import { type DatasetPointer, DATASETS_COLLECTION, POINTER_ID } from '../../../catalog/dataset-pointer.ts';
+import {
+  type DatasetPointer,
+  DATASETS_COLLECTION,
+  POINTER_ID,
+  snapshotCollection,
+  titlesCollection,
+} from '../../../catalog/dataset-pointer.ts';
 import { TITLE_INDEX, type TitleDocument } from '../../../catalog/title-document.ts';
 
 /** The pointer, as a reader sees it. */
@@ -55,4 +61,10 @@ export class CatalogueReader {
 /** The names of all collections, sorted. */
 export async function collectionNames(db: Db): Promise<string[]> {
   return (await db.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name).sort();
+}
+
+/** The names of all collections where these versions are published and nothing else is, but for those in `more`. */
+export function collectionsOf(versions: readonly string[], ...more: readonly string[]): string[] {
+  const published = versions.flatMap((version) => [snapshotCollection(version), titlesCollection(version)]);
+  return [DATASETS_COLLECTION, ...published, ...more].sort();
 }

@@ -5,12 +5,13 @@ import {
   type DatasetPointer,
   DATASETS_COLLECTION,
   POINTER_ID,
+  snapshotCollection,
   titlesCollection,
 } from '../../../catalog/dataset-pointer.ts';
 import { asKept, keptOf, READERS_LEAVE_MS, switchedTo } from '../../../catalog/kept-datasets.ts';
 import { TITLE_INDEX } from '../../../catalog/title-document.ts';
 import type { LoadEvent } from '../../../seed/load-options.ts';
-import { collectionNames, expectWhole, readPointer } from './catalogue-reader.ts';
+import { collectionNames, collectionsOf, expectWhole, readPointer } from './catalogue-reader.ts';
 import { failure, LoadTrial } from './load-trial.ts';
 import { NumberedSource } from './numbered-source.ts';
 import { watching } from './watched-store.ts';
@@ -30,8 +31,6 @@ describe('versions that are kept', function () {
 
   const few = (): NumberedSource => new NumberedSource(10);
   const kept = async (): Promise<string[]> => keptOf(await readPointer(db)).map(({ version }) => version);
-  const titlesOf = (...versions: string[]): string[] =>
-    [DATASETS_COLLECTION, ...versions.map((version) => titlesCollection(version))].sort();
   const pointers = () => db.collection<DatasetPointer>(DATASETS_COLLECTION);
 
   /** Loads them in turn, keeping so many. */
@@ -53,7 +52,7 @@ describe('versions that are kept', function () {
     expect(await kept()).to.deep.equal(['b', 'a']);
     await loadAll(3, 'd');
     expect(await kept()).to.deep.equal(['c', 'b']);
-    expect(await collectionNames(db)).to.deep.equal(titlesOf('b', 'c', 'd'));
+    expect(await collectionNames(db)).to.deep.equal(collectionsOf(['b', 'c', 'd']));
     expect(await trial.reportOf('a')).to.equal(null);
     expect(await trial.reportOf('b')).to.include({ phase: 'Complete' });
     expect(await expectWhole(db)).to.include({ version: 'd', previous: titlesCollection('c') });
@@ -68,16 +67,14 @@ describe('versions that are kept', function () {
 
   it('go together with what else lies under their key', async () => {
     await loadAll(2, 'a', 'b');
-    for (const version of ['a', 'b'])
-      await db.createCollection(titlesCollection(version).replace('titles', 'snapshot'));
     await loadAll(2, 'c');
-    expect(await collectionNames(db)).to.include(titlesCollection('b').replace('titles', 'snapshot'));
-    expect(await collectionNames(db)).not.to.include(titlesCollection('a').replace('titles', 'snapshot'));
+    expect(await collectionNames(db)).to.include(snapshotCollection('b'));
+    expect(await collectionNames(db)).not.to.include(snapshotCollection('a'));
   });
 
   it('stay where readers may be in them, though only one is to be kept, until the next load begins', async () => {
     await loadAll(1, 'a', 'b');
-    expect(await collectionNames(db)).to.deep.equal(titlesOf('a', 'b'));
+    expect(await collectionNames(db)).to.deep.equal(collectionsOf(['a', 'b']));
     const during: string[][] = [];
     const look = async (): Promise<void> => {
       during.push(await collectionNames(db));
@@ -87,7 +84,7 @@ describe('versions that are kept', function () {
     const later = (): Date => new Date(Date.now() + READERS_LEAVE_MS);
     await load('d', new NumberedSource(1000, { 1: look }), { keepVersions: 1, now: later });
     expect(during[1]).to.include(titlesCollection('c')).and.not.include(titlesCollection('b'));
-    expect(await collectionNames(db)).to.deep.equal(titlesOf('c', 'd'));
+    expect(await collectionNames(db)).to.deep.equal(collectionsOf(['c', 'd']));
   });
 
   it('are switched to without a load', async () => {
@@ -113,7 +110,7 @@ describe('versions that are kept', function () {
       expect(events).to.include('published');
       await trial.expectLoaded('a', 10);
       expect(await kept()).to.deep.equal(['c', 'b']);
-      expect(await collectionNames(db)).to.deep.equal(titlesOf('a', 'b', 'c'));
+      expect(await collectionNames(db)).to.deep.equal(collectionsOf(['a', 'b', 'c']));
     });
   }
 
@@ -125,7 +122,7 @@ describe('versions that are kept', function () {
     );
     await loadAll(3, 'c');
     expect(await kept()).to.deep.equal(['b']);
-    expect(await collectionNames(db)).to.deep.equal(titlesOf('b', 'c'));
+    expect(await collectionNames(db)).to.deep.equal(collectionsOf(['b', 'c']));
     expect(await readPointer(db)).to.include({ revision: 1 });
   });
 
@@ -155,6 +152,6 @@ describe('versions that are kept', function () {
     });
     expect(await expectWhole(db)).to.include({ version: 'b' });
     expect(await kept()).to.deep.equal(['d', 'c']);
-    expect(await collectionNames(db)).to.deep.equal(titlesOf('b', 'c', 'd'));
+    expect(await collectionNames(db)).to.deep.equal(collectionsOf(['b', 'c', 'd']));
   });
 });

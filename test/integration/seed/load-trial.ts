@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+
 import { expect } from 'chai';
 import { type Db, MongoClient } from 'mongodb';
 
@@ -70,6 +72,7 @@ export class LoadTrial {
       store: this.store,
       limits: lenient,
       keepVersions: 2,
+      scratchFolder: tmpdir(),
       signal: neverStopped,
       now: () => new Date(),
       onEvent: () => undefined,

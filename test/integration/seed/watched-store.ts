@@ -19,6 +19,7 @@ export function watching(
       return {
         stored: staged.stored,
         addTitles: (titles) => staged.addTitles(titles),
+        addSegment: (segment) => staged.addSegment(segment),
         buildIndex: () => staged.buildIndex(),
         indexShare: () => staged.indexShare(),
         verify: (expected) => staged.verify(expected),

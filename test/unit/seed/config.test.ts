@@ -55,6 +55,7 @@ describe('readConfig', () => {
         database: 'moviesearch',
       },
       reportFile: '/dev/termination-log',
+      scratchFolder: tmpdir(),
       logLevel: 'info',
     });
   });

@@ -7,7 +7,12 @@ import type { SourceItem, TitleSource } from '../../../seed/title-source.ts';
 import { BATCH_SIZE, MAX_WRITES_IN_FLIGHT } from '../../../seed/write-limits.ts';
 import { writeTitles } from '../../../seed/write-titles.ts';
 
-const nothing = { reading: () => undefined, batch: () => undefined, group: () => undefined };
+const nothing = {
+  reading: () => undefined,
+  batch: () => undefined,
+  group: () => undefined,
+  title: () => undefined,
+};
 const neverStopped = new AbortController().signal;
 
 /** Films whose ids ascend as text, in groups of 500. */

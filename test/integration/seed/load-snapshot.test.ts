@@ -1,0 +1,71 @@
+import { expect } from 'chai';
+import type { Binary } from 'mongodb';
+
+import { snapshotCollection, titlesCollection } from '../../../catalog/dataset-pointer.ts';
+import { Snapshot } from '../../../catalog/snapshot/snapshot.ts';
+import type { SnapshotSegment } from '../../../catalog/snapshot/snapshot-segment.ts';
+import { collectionNames } from './catalogue-reader.ts';
+import { failure, lenient, LoadTrial } from './load-trial.ts';
+import { NumberedSource, titled } from './numbered-source.ts';
+import { watching } from './watched-store.ts';
+
+describe('the search snapshot of a version', function () {
+  this.timeout(300_000);
+  let trial: LoadTrial;
+
+  before(async () => {
+    trial = await LoadTrial.start(1);
+  });
+  beforeEach(async () => {
+    await trial.db.dropDatabase();
+  });
+  after(() => trial.stop());
+
+  const segmentsOf = (version: string): Promise<SnapshotSegment<Binary>[]> =>
+    trial.db
+      .collection<SnapshotSegment<Binary>>(snapshotCollection(version))
+      .find()
+      .sort({ _id: 1 })
+      .toArray();
+
+  const snapshotOf = async (version: string): Promise<Snapshot> => {
+    const bytes = (await segmentsOf(version)).map((segment) => segment.bytes.buffer);
+    return Snapshot.read(await new Blob(bytes.map((each) => Uint8Array.from(each))).arrayBuffer());
+  };
+
+  it('is stored with its titles, and finds each of them', async () => {
+    await trial.load('v1', new NumberedSource(3000));
+    const snapshot = await snapshotOf('v1');
+    expect(snapshot.facts).to.include({ version: 'v1', titles: 3000 });
+    // The most voted first: the films are voted for by their number.
+    expect(snapshot.title(0)).to.include({ id: 'tt2999', title: 'Film 2999' });
+    expect(await trial.reportOf('v1')).to.deep.include({
+      snapshotBytes: (await segmentsOf('v1')).reduce((sum, { bytes }) => sum + bytes.length(), 0),
+    });
+  });
+
+  it('goes with its titles, and stays with them', async () => {
+    for (const version of ['v1', 'v2', 'v3']) await trial.load(version, new NumberedSource(10));
+    const names = (await collectionNames(trial.db)).filter((name) => /^(?:titles|snapshot)_/u.test(name));
+    expect(names).to.deep.equal(
+      ['v2', 'v3'].flatMap((version) => [snapshotCollection(version), titlesCollection(version)]).sort(),
+    );
+  });
+
+  it('is not published where a segment went missing, and nor are the titles', async () => {
+    const losing = watching(trial.store, () => ({ addSegment: () => Promise.resolve() }));
+    const error = await failure(trial.load('v1', new NumberedSource(10), { store: losing }));
+    expect(error.code).to.equal('VERIFICATION_FAILED');
+    expect(error.message).to.match(/0 segments of the search snapshot of v1, but \d+ were written/u);
+    expect((await collectionNames(trial.db)).filter((name) => name !== 'datasets')).to.deep.equal([]);
+  });
+
+  it('is made anew over one that a run left which was killed before it published the titles', async () => {
+    await trial.db
+      .collection<SnapshotSegment>(snapshotCollection('v1'))
+      .insertOne({ _id: 77, bytes: Buffer.of(1) });
+    await trial.load('v1', new NumberedSource(10), { limits: lenient });
+    expect((await segmentsOf('v1')).map(({ _id }) => _id)).not.to.include(77);
+    expect((await snapshotOf('v1')).title(0).id).to.equal(titled(9)._id);
+  });
+});
