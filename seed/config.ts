@@ -13,6 +13,9 @@ import type { JudgementLimits } from './judgement/judgement-limits.ts';
 import { SeedError } from './seed-error.ts';
 
 const DEFAULT_REPORT_FILE = '/dev/termination-log';
+const DEFAULT_MAX_LAG_SECONDS = 10;
+const MOST_LAG_SECONDS = 3600;
+const LAG_FAULT = `must be a whole number from 1 to ${MOST_LAG_SECONDS}`;
 const MOST_TITLES = 2 ** 31 - 1;
 const MOST_HOURS = 1_000_000;
 const MOST_WORDS = 50;
@@ -91,6 +94,13 @@ const environment = z.object({
     .regex(/^(?:[1-9]|10)$/u, 'must be a whole number from 1 to 10')
     .transform(Number)
     .default(DEFAULT_KEEP_VERSIONS),
+  /** spec.database.maxLagSeconds: a member that lags by more serves no reads. */
+  MAX_LAG_SECONDS: z
+    .string()
+    .regex(/^[1-9]\d{0,3}$/u, LAG_FAULT)
+    .transform(Number)
+    .pipe(z.number().max(MOST_LAG_SECONDS, LAG_FAULT))
+    .default(DEFAULT_MAX_LAG_SECONDS),
   MONGODB_HOSTS: z
     .string()
     .transform((hosts) => hosts.split(',').map((host) => host.trim()))
@@ -125,6 +135,8 @@ export interface SeedConfig {
   /** How many versions stay, the served one among them. */
   keepVersions: number;
   scratchFolder: string;
+  /** A load goes more slowly long before a member that serves reads lags by this. */
+  maxLagSeconds: number;
   mongo: {
     hosts: string[];
     replicaSet: string;
@@ -169,6 +181,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): S
     limits: limitsOf(data),
     keepVersions: data.KEEP_VERSIONS,
     scratchFolder: data.SCRATCH_DIR,
+    maxLagSeconds: data.MAX_LAG_SECONDS,
     mongo: {
       hosts: data.MONGODB_HOSTS,
       replicaSet: data.MONGODB_REPLICA_SET,

@@ -22,7 +22,8 @@ export async function loadAndPublish(
 ): Promise<PublishedLoad> {
   const { version, source, store, limits, signal, now } = options;
   const { onEvent, monotonicNow = () => performance.now() } = options;
-  const progress = new ProgressLog({ store, version, now, monotonicNow, onEvent });
+  const isStandingStill = () => options.brake?.isStandingStill ?? false;
+  const progress = new ProgressLog({ store, version, now, monotonicNow, onEvent, isStandingStill });
   try {
     const { files, missing } = await source.look(signal);
     const objections = judgeFiles(files, missing, limits);
@@ -162,11 +163,11 @@ function reasonsOf(
 }
 
 function writeAll(
-  { source, signal, onEvent }: LoadOptions,
+  { source, signal, onEvent, brake }: LoadOptions,
   staged: StagedLoad,
   { progress, snapshot }: Making,
 ): Promise<LoadTally> {
-  return writeTitles(source, staged, signal, {
+  const on: Parameters<typeof writeTitles>[3] = {
     title: (title) => snapshot.add(title),
     reading: ({ phase, share, rows = () => progress.titles }) => progress.begin(phase, { share, rows }),
     batch: (counts) => {
@@ -178,5 +179,6 @@ function writeAll(
       progress.throwIfFailed();
       if (progress.phase === null) progress.begin('Loading', { rows: () => progress.titles });
     },
-  });
+  };
+  return writeTitles(source, staged, signal, on, brake);
 }

@@ -1,5 +1,6 @@
 import type { DatasetPointer } from '../catalog/dataset-pointer.ts';
 import type { LoadPhase, PhaseFigures, RowsOfReason, SkippedRows } from '../catalog/load-progress.ts';
+import type { BrakeEvent, LoadBrake } from './brake/load-brake.ts';
 import type { CatalogStore, LoadCounts } from './catalog-store.ts';
 import type { Objection } from './judgement/judge-load.ts';
 import type { JudgementLimits } from './judgement/judgement-limits.ts';
@@ -19,6 +20,8 @@ export interface LoadOptions {
   now: () => Date;
   /** Milliseconds of a clock that never goes back. Absent: the process's own. */
   monotonicNow?: () => number;
+  /** What holds batches back. Absent: nothing does. */
+  brake?: LoadBrake;
   /** Told of each step as it is done, of each batch, and of progress every few seconds. */
   onEvent: (event: LoadEvent) => void;
 }
@@ -35,6 +38,7 @@ export type LoadEvent =
   /** Every few seconds of a phase. */
   | ({ kind: 'progress'; phase: LoadPhase } & PhaseFigures & LoadCounts)
   | { kind: 'phaseEnded'; phase: LoadPhase; seconds: number }
+  | BrakeEvent
   /** Once for a phase whose percent cannot be had. */
   | { kind: 'shareUnknown'; phase: LoadPhase; error: unknown }
   | { kind: 'written'; counts: LoadCounts }

@@ -1,8 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import { pino } from 'pino';
 
 import type { DatasetPointer } from '../catalog/dataset-pointer.ts';
 import { REFUSED_EXIT_CODE } from '../catalog/load-exit.ts';
 import type { TitleChoice } from '../catalog/title-choice.ts';
+import { LagBrake } from './brake/load-brake.ts';
+import { ReaderLags } from './brake/reader-lags.ts';
 import { BundledSource } from './bundled/bundled-source.ts';
 import { readConfig, reportFileOf, type SeedConfig, type SourceFormat } from './config.ts';
 import { DirectoryFiles } from './files/directory-files.ts';
@@ -15,6 +19,7 @@ import { loadDataset } from './load-dataset.ts';
 import type { LoadEvent } from './load-options.ts';
 import { connectMongo } from './mongo/connect.ts';
 import { MongoCatalogStore } from './mongo/mongo-catalog-store.ts';
+import { watchReaders } from './mongo/watch-readers.ts';
 import { type LoadReport, writeReport } from './report.ts';
 import { isRefusal, SeedError } from './seed-error.ts';
 import type { TitleSource } from './title-source.ts';
@@ -64,6 +69,9 @@ async function load(config: SeedConfig): Promise<DatasetPointer> {
   const { description, settings } = source;
   log.info({ version: config.version, source: description, settings, hosts: config.mongo.hosts }, 'starting');
   const connection = connectMongo(config.mongo);
+  const monotonicNow = () => performance.now();
+  const lags = new ReaderLags();
+  watchReaders(connection.db, lags, monotonicNow);
   try {
     return await loadDataset({
       version: config.version,
@@ -75,6 +83,13 @@ async function load(config: SeedConfig): Promise<DatasetPointer> {
       signal: stopping.signal,
       now: () => new Date(),
       onEvent: logEvent,
+      brake: new LagBrake({
+        lags: (now) => lags.lags(now),
+        maxLagMs: config.maxLagSeconds * 1000,
+        now: monotonicNow,
+        sleep: (ms, signal) => sleep(ms, undefined, { signal }),
+        onEvent: logEvent,
+      }),
     });
   } finally {
     await connection.close();
@@ -89,6 +104,9 @@ function logEvent(event: LoadEvent): void {
       return;
     case 'progress':
       log.info({ ...facts, memoryMiB: Math.round(process.memoryUsage.rss() / 2 ** 20) }, kind);
+      return;
+    case 'readerGivenUp':
+      log.warn(facts, kind);
       return;
     case 'shareUnknown':
       log.warn({ phase: event.phase, err: event.error }, kind);

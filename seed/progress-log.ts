@@ -10,6 +10,11 @@ const SAMPLE_INTERVAL_MS = 1000;
 /** Within a phase; its beginning is written at once. */
 export const SAVE_INTERVAL_MS = 3000;
 export const TELL_INTERVAL_MS = 5000;
+/**
+ * While the load stands still for a reader: whatever is written moves on the moment up to which a reader must have everything. It is
+ * longer than 10 s, after which a primary that is left alone writes by itself, so that this makes no reader lag more.
+ */
+export const STANDING_SAVE_INTERVAL_MS = 15_000;
 
 /** What can be asked of a phase at any time. */
 export interface PhaseGauge {
@@ -26,6 +31,8 @@ export interface ProgressLogOptions {
   /** Milliseconds of a clock that never goes back. */
   readonly monotonicNow: () => number;
   readonly onEvent: (event: LoadEvent) => void;
+  /** Whether the load stands still for a reader. Absent: never. */
+  readonly isStandingStill?: () => boolean;
 }
 
 /** The phase that is under way. */
@@ -126,7 +133,8 @@ export class ProgressLog {
       const { titles, rejectedRows } = this.#last;
       this.#options.onEvent({ kind: 'progress', phase: course.phase, ...figures, titles, rejectedRows });
     }
-    if (at - course.savedAt >= SAVE_INTERVAL_MS) {
+    const isStandingStill = this.#options.isStandingStill?.() ?? false;
+    if (at - course.savedAt >= (isStandingStill ? STANDING_SAVE_INTERVAL_MS : SAVE_INTERVAL_MS)) {
       course.savedAt = at;
       this.#save();
     }

@@ -1,5 +1,6 @@
 import type { FileFacts, SkippedRows } from '../catalog/load-progress.ts';
 import { type TitleDocument, titleDocument, type TitleFacts } from '../catalog/title-document.ts';
+import { type LoadBrake, NO_BRAKE } from './brake/load-brake.ts';
 import type { LoadCounts, StagedLoad } from './catalog-store.ts';
 import { RowTally } from './row-tally.ts';
 import type { StoredTitles } from './stored-titles.ts';
@@ -41,7 +42,8 @@ export class LoadTally {
 /**
  * Reads a source to its end and writes its titles, never more than `MAX_WRITES_IN_FLIGHT` batches ahead of the store. Titles that are
  * stored already are not written again. `on.reading` is told of each phase of the source as it begins, `on.batch` of each batch that is
- * written, `on.group` of each group that is read, `on.title` of each title, stored already or not.
+ * written, `on.group` of each group that is read, `on.title` of each title, stored already or not. What is
+ * written waits for the brake first.
  */
 export async function writeTitles(
   source: TitleSource,
@@ -53,6 +55,7 @@ export async function writeTitles(
     group: (counts: LoadCounts) => void;
     title: (title: TitleFacts) => void;
   },
+  brake: LoadBrake = NO_BRAKE,
 ): Promise<LoadTally> {
   const writes = new BoundedWrites(MAX_WRITES_IN_FLIGHT);
   const tally = new LoadTally();
@@ -60,7 +63,9 @@ export async function writeTitles(
   const flush = async (): Promise<void> => {
     const { size, titles } = batch;
     batch = new Batch(staged.stored);
-    await writes.add(async () => {
+    await writes.room();
+    if (titles.length > 0) await brake.wait(signal);
+    writes.add(async () => {
       if (titles.length > 0) await staged.addTitles(titles);
       tally.titles += size;
       on.batch(tally.counts());
@@ -77,10 +82,14 @@ export async function writeTitles(
       on.group(tally.counts());
     }
     await flush();
+    await writes.settled();
+    writes.throwIfFailed();
+    // The index is built by all members at once: none should begin it with a backlog.
+    await brake.wait(signal);
   } finally {
+    brake.end();
     await writes.settled();
   }
-  writes.throwIfFailed();
   return tally;
 }
 
@@ -149,7 +158,7 @@ function take(item: SourceItem, tally: LoadTally, batch: Batch): void {
 
 /**
  * Runs writes side by side up to a limit, and begins none before the one that is as many before it has ended: those that have not
- * ended follow one another. The first failure is thrown by the next call.
+ * ended follow one another. The first failure is thrown by the next `room`.
  */
 class BoundedWrites {
   readonly #limit: number;
@@ -161,10 +170,13 @@ class BoundedWrites {
     this.#limit = limit;
   }
 
-  /** Starts a write as soon as there is room for it. */
-  async add(write: () => Promise<void>): Promise<void> {
+  /** Returns once there is room for a further write. */
+  async room(): Promise<void> {
     if (this.#last.length >= this.#limit) await this.#last.shift();
     this.throwIfFailed();
+  }
+
+  add(write: () => Promise<void>): void {
     this.#last.push(
       write().catch((error: unknown) => {
         this.#failure ??= { error };

@@ -33,6 +33,8 @@ export function connectMongo(address: MongoAddress): MongoConnection {
     readPreference: 'primary',
     serverSelectionTimeoutMS: 10_000,
     connectTimeoutMS: 5000,
+    // The shortest there is. A reader that falls behind is seen by these replies (watch-readers.ts).
+    heartbeatFrequencyMS: 500,
     maxPoolSize: 8,
   });
   return {

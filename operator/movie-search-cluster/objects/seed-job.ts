@@ -25,6 +25,9 @@ import { templateHash } from './template-hash.ts';
 
 export const SEED_CONTAINER = 'seed';
 
+/** What the loader takes unless told otherwise (`seed/config.ts`). */
+const DEFAULT_MAX_LAG_SECONDS = 10;
+
 const SOURCE_DIRECTORY = '/data';
 const SECRET_DIRECTORY = '/etc/movie-search/source';
 /** With the pause between attempts doubling from 10 s to 6 minutes, well over half an hour of a database that is not there. */
@@ -59,22 +62,30 @@ export function seedJob(cluster: MovieSearchCluster, settings: ObjectSettings): 
       podReplacementPolicy: 'Failed',
       template: {
         metadata: { labels: componentLabels(cluster, 'seed') },
-        spec: keeping(spec.dataset.keepVersions, podSpec),
+        spec: withEnvironment(podSpec, unhashed(spec)),
       },
     },
   };
 }
 
 /**
- * With the number of versions to keep, where it is not the usual one. The template's hash is taken before: another number is no reason
- * to load anew, and a loader at work goes on with the one it was given.
+ * How many versions to keep and how far a reader may lag, where that is not the usual. The template's hash is taken before: another
+ * number is no reason to load anew, and a loader at work goes on with the one it was given.
  */
-function keeping(versions: number, podSpec: PodSpec): PodSpec {
-  if (versions === DEFAULT_KEEP_VERSIONS) return podSpec;
-  const variable = { name: 'KEEP_VERSIONS', value: String(versions) };
+function unhashed({ dataset, database }: MovieSearchCluster['spec']): NonNullable<Container['env']> {
+  return [
+    { name: 'KEEP_VERSIONS', value: dataset.keepVersions, usual: DEFAULT_KEEP_VERSIONS },
+    { name: 'MAX_LAG_SECONDS', value: database.maxLagSeconds, usual: DEFAULT_MAX_LAG_SECONDS },
+  ]
+    .filter(({ value, usual }) => value !== usual)
+    .map(({ name, value }) => ({ name, value: String(value) }));
+}
+
+function withEnvironment(podSpec: PodSpec, variables: NonNullable<Container['env']>): PodSpec {
+  if (variables.length === 0) return podSpec;
   const containers = podSpec.containers.map((container) => ({
     ...container,
-    env: [...(container.env ?? []), variable],
+    env: [...(container.env ?? []), ...variables],
   }));
   return { ...podSpec, containers };
 }

@@ -63,7 +63,10 @@ export class LoadTrial {
     version: string,
     source: TitleSource,
     more: Partial<
-      Pick<LoadOptions, 'store' | 'onEvent' | 'limits' | 'keepVersions' | 'signal' | 'now' | 'monotonicNow'>
+      Pick<
+        LoadOptions,
+        'store' | 'onEvent' | 'limits' | 'keepVersions' | 'signal' | 'now' | 'monotonicNow' | 'brake'
+      >
     > = {},
   ): Promise<DatasetPointer> =>
     loadDataset({

@@ -49,6 +49,27 @@ describe('seedJob', () => {
     expect(new Set([kept(), kept(2), kept(1), kept(10)].map(hashOf)).size).to.equal(1);
   });
 
+  it('tells the loader how far a reader may lag, where that is not the usual; which makes no other load', () => {
+    const lagging = (maxLagSeconds?: number) =>
+      jobOf(bundled, { database: { replicas: 3, ...(maxLagSeconds !== undefined && { maxLagSeconds }) } });
+    const environment = (job: ReturnType<typeof seedJob>) =>
+      Object.fromEntries(
+        (job.spec?.template.spec?.containers[0]?.env ?? []).map(({ name, value }) => [name, value]),
+      );
+    const told = [lagging(), lagging(10), lagging(1), lagging(3600)].map(environment);
+    expect(told.map((variables) => variables['MAX_LAG_SECONDS'])).to.deep.equal([
+      undefined,
+      undefined,
+      '1',
+      '3600',
+    ]);
+    // What the loader makes of it is what the spec says, also where nothing is said.
+    expect(
+      told.map((variables) => readConfig({ ...variables, MONGODB_PASSWORD_FILE: '' }).maxLagSeconds),
+    ).to.deep.equal([10, 10, 1, 3600]);
+    expect(new Set([lagging(), lagging(10), lagging(1), lagging(3600)].map(hashOf)).size).to.equal(1);
+  });
+
   it('has another template hash for another source', () => {
     const moved = jobOf({ version: '2026-11', source: { url: { base: 'https://files.example.org' } } });
     expect(moved.metadata.name).to.equal(jobOf(bundled).metadata.name);

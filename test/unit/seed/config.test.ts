@@ -41,6 +41,7 @@ describe('readConfig', () => {
       source: { kind: 'bundled', folder: '/app/data' },
       keepVersions: 2,
       choice: { types: { except: ['tvEpisode'] }, adult: false, aliasRegions: null, aliasLanguages: null },
+      maxLagSeconds: 10,
       limits: {
         minTitles: 1,
         minTitlesWithDirectors: 1,
@@ -82,6 +83,15 @@ describe('readConfig', () => {
         expect(problems({ ...minimal, [name]: wrong })).to.match(
           new RegExp(`${name} must be .*title types`, 'u'),
         );
+  });
+
+  it('takes from 1 to 3600 seconds as the limit on lag', () => {
+    for (const seconds of ['1', '999', '3600'])
+      expect(readConfig({ ...minimal, MAX_LAG_SECONDS: seconds }).maxLagSeconds).to.equal(Number(seconds));
+    for (const wrong of ['0', '3601', '9999', '1.5', '-1', '010', 'ten'])
+      expect(problems({ ...minimal, MAX_LAG_SECONDS: wrong })).to.include(
+        'MAX_LAG_SECONDS must be a whole number from 1 to 3600',
+      );
   });
 
   it('keeps from 1 to 10 versions', () => {

@@ -2,7 +2,12 @@ import { expect } from 'chai';
 
 import type { LoadProgress } from '../../../catalog/load-progress.ts';
 import type { LoadEvent } from '../../../seed/load-options.ts';
-import { ProgressLog, SAVE_INTERVAL_MS, TELL_INTERVAL_MS } from '../../../seed/progress-log.ts';
+import {
+  ProgressLog,
+  SAVE_INTERVAL_MS,
+  STANDING_SAVE_INTERVAL_MS,
+  TELL_INTERVAL_MS,
+} from '../../../seed/progress-log.ts';
 import { SeedError } from '../../../seed/seed-error.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 
@@ -12,10 +17,12 @@ describe('ProgressLog', () => {
   let saved: LoadProgress[];
   let save: (progress: LoadProgress) => Promise<void>;
   let log: ProgressLog;
+  let isStandingStill: boolean;
   beforeEach(() => {
     clock = new ManualClock();
     events = [];
     saved = [];
+    isStandingStill = false;
     save = (progress) => Promise.resolve(void saved.push(progress));
     log = new ProgressLog({
       store: { saveProgress: (progress) => save(progress) },
@@ -23,6 +30,7 @@ describe('ProgressLog', () => {
       now: () => new Date(clock.now()),
       monotonicNow: () => clock.monotonicNow(),
       onEvent: (event) => events.push(event),
+      isStandingStill: () => isStandingStill,
     });
   });
   afterEach(() => log.stop());
@@ -46,6 +54,20 @@ describe('ProgressLog', () => {
       { kind: 'phaseEnded', phase: 'Indexing', seconds: 0.5 },
     ]);
     expect(log.phase).to.equal(null);
+  });
+
+  it('writes seldom while the load stands still for a reader, which has to copy that too; the log goes on', async () => {
+    log.begin('Loading');
+    await log.settled();
+    isStandingStill = true;
+    for (let second = 1; second * 1000 < STANDING_SAVE_INTERVAL_MS; second += 1) await pass(1000);
+    expect(saved).to.have.length(1);
+    expect(events.filter(({ kind }) => kind === 'progress')).to.have.length(2);
+    await pass(1000);
+    expect(saved).to.have.length(2);
+    isStandingStill = false;
+    await pass(SAVE_INTERVAL_MS);
+    expect(saved).to.have.length(3);
   });
 
   it('writes a phase at its beginning, and its figures every few seconds', async () => {

@@ -1,0 +1,111 @@
+import { expect } from 'chai';
+
+import type { LoadBrake } from '../../../../seed/brake/load-brake.ts';
+import { BATCH_SIZE, MAX_WRITES_IN_FLIGHT } from '../../../../seed/write-limits.ts';
+import { writeTitles } from '../../../../seed/write-titles.ts';
+import { settle } from '../../../support/manual-clock.ts';
+import { NumberedSource } from '../../../integration/seed/numbered-source.ts';
+
+const nothing = (): void => undefined;
+const on = { reading: nothing, batch: nothing, group: nothing, title: nothing };
+
+describe('writeTitles with a brake', () => {
+  it('begins no batch before the brake lets it, reads no further meanwhile, and tells the brake of the end', async () => {
+    const steps: string[] = [];
+    const letGo: (() => void)[] = [];
+    const brake: LoadBrake = {
+      isStandingStill: false,
+      wait: () => new Promise((resolve) => letGo.push(resolve)),
+      end: () => steps.push('end'),
+    };
+    const source = new NumberedSource(2 * BATCH_SIZE + 1);
+    const staged = {
+      stored: null,
+      addTitles: (titles: readonly unknown[]) => Promise.resolve(void steps.push(`write ${titles.length}`)),
+    };
+    const writing = writeTitles(source, staged, new AbortController().signal, on, brake);
+    for (const expected of [[], [`write ${BATCH_SIZE}`], [`write ${BATCH_SIZE}`, `write ${BATCH_SIZE}`]]) {
+      await settle();
+      expect(steps).to.deep.equal(expected);
+      expect(source.given).to.be.at.most((expected.length + 1) * BATCH_SIZE);
+      letGo.pop()?.();
+    }
+    await settle();
+    // What comes after the writing waits as well.
+    letGo.pop()?.();
+    expect((await writing).titles).to.equal(2 * BATCH_SIZE + 1);
+    expect(steps).to.deep.equal([`write ${BATCH_SIZE}`, `write ${BATCH_SIZE}`, 'write 1', 'end']);
+  });
+
+  it('asks the brake only once there is room for the batch, so that what it says is still true', async () => {
+    let asked = 0;
+    const brake: LoadBrake = {
+      isStandingStill: false,
+      wait: () => Promise.resolve(void (asked += 1)),
+      end: () => undefined,
+    };
+    const finish: (() => void)[] = [];
+    const staged = { stored: null, addTitles: () => new Promise<void>((resolve) => finish.push(resolve)) };
+    const source = new NumberedSource((MAX_WRITES_IN_FLIGHT + 2) * BATCH_SIZE);
+    const writing = writeTitles(source, staged, new AbortController().signal, on, brake);
+    await settle();
+    expect([asked, finish.length]).to.deep.equal([MAX_WRITES_IN_FLIGHT, MAX_WRITES_IN_FLIGHT]);
+    finish[0]?.();
+    await settle();
+    expect([asked, finish.length]).to.deep.equal([MAX_WRITES_IN_FLIGHT + 1, MAX_WRITES_IN_FLIGHT + 1]);
+    for (let write = 1; write < MAX_WRITES_IN_FLIGHT + 2; write += 1) {
+      finish[write]?.();
+      await settle();
+    }
+    expect((await writing).titles).to.equal((MAX_WRITES_IN_FLIGHT + 2) * BATCH_SIZE);
+  });
+
+  it('does not ask the brake for titles that are stored already', async () => {
+    let asked = 0;
+    const brake: LoadBrake = {
+      isStandingStill: false,
+      wait: () => Promise.resolve(void (asked += 1)),
+      end: () => undefined,
+    };
+    const staged = {
+      stored: { upTo: 'z', further: new Set<string>() },
+      addTitles: () => Promise.reject(new Error('Nothing is to be written.')),
+    };
+    const tally = await writeTitles(
+      new NumberedSource(3 * BATCH_SIZE),
+      staged,
+      new AbortController().signal,
+      on,
+      brake,
+    );
+    // But once at the end, before what comes after the writing.
+    expect([asked, tally.titles]).to.deep.equal([1, 3 * BATCH_SIZE]);
+  });
+
+  it('ends with what ended the wait, once the writes under way are over', async () => {
+    const reason = new Error('stopped');
+    const steps: string[] = [];
+    const brake: LoadBrake = {
+      isStandingStill: false,
+      wait: () => (steps.length === 0 ? Promise.resolve() : Promise.reject(reason)),
+      end: () => steps.push('end'),
+    };
+    const staged = {
+      stored: null,
+      addTitles: async () => {
+        steps.push('begun');
+        await settle();
+        steps.push('written');
+      },
+    };
+    const writing = writeTitles(
+      new NumberedSource(3 * BATCH_SIZE),
+      staged,
+      new AbortController().signal,
+      on,
+      brake,
+    );
+    expect(await writing.then(String, (error: unknown) => error)).to.equal(reason);
+    expect(steps).to.deep.equal(['begun', 'end', 'written']);
+  });
+});
