@@ -12,7 +12,7 @@ import { writeImdb } from '../data/imdb/write-imdb.ts';
 import { mongodBinary } from '../support/mongod.ts';
 import { type ReplicaSet, startReplicaSet } from '../support/mongod-replica-set.ts';
 import { writeDocuments } from './joined-documents.ts';
-import { type TimedLoad, timeLoader } from './timed-loader.ts';
+import { bundleLoader, type TimedLoad, timeLoader } from './timed-loader.ts';
 import { median, spread } from './spread.ts';
 
 export interface LoadBenchOptions {
@@ -53,6 +53,7 @@ export async function benchLoad({ titles, seed, runs }: LoadBenchOptions): Promi
   const imdb = new GeneratedImdb({ titles, seed });
   await writeImdb(imdb, { folder: join(folder, 'imdb'), compression: 'none' });
   await writeDocuments(imdb, join(folder, 'documents.json'));
+  await bundleLoader();
   const set = await startReplicaSet();
   const client = new MongoClient(set.uri);
   try {

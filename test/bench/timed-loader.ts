@@ -2,6 +2,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { LOADER_NODE_OPTIONS } from '../../catalog/loader-flags.ts';
+import { bundle } from '../../cluster/images/product-images.ts';
 import { parseReport, startSeed } from '../integration/seed/seed-process.ts';
 
 /** One load by a process of its own, in seconds since it was started. */
@@ -16,14 +18,21 @@ export interface TimedLoad {
 }
 
 const LOOK_EVERY_MS = 50;
+const root = join(import.meta.dirname, '../..');
 
-/** Runs the loader with these environment variables. Throws Error where it fails, with its own words. */
+/** Makes the loader as it is in its image. */
+export async function bundleLoader(): Promise<void> {
+  await bundle(root, { folder: 'seed', name: 'seed' });
+}
+
+/** Runs the bundled loader, as its Job does, with these environment variables. Throws Error where it fails, with its own words. */
 export async function timeLoader(env: Readonly<Record<string, string>>): Promise<TimedLoad> {
   const folder = await mkdtemp(join(tmpdir(), 'movie-search-loader-'));
   const began = performance.now();
   const at = new Map<string, number>();
   const { child, result } = startSeed({
-    env: { LOG_LEVEL: 'info', ...env },
+    main: join(root, 'dist/seed.mjs'),
+    env: { LOG_LEVEL: 'info', NODE_OPTIONS: LOADER_NODE_OPTIONS, ...env },
     reportFile: join(folder, 'report'),
     onEvent: (event) => at.set(event, (performance.now() - began) / 1000),
   });

@@ -28,10 +28,17 @@ export interface SeedRun {
   reportFile: string;
   /** Told of each step as its log line comes in. */
   onEvent?: (event: string, child: ChildProcess) => void;
+  /** What Node runs; absent: its source. */
+  main?: string;
 }
 
-export function startSeed({ env, reportFile, onEvent }: SeedRun): SeedProcess {
-  const child = spawn(process.execPath, [join(root, 'seed/main.ts')], {
+export function startSeed({
+  env,
+  reportFile,
+  onEvent,
+  main = join(root, 'seed/main.ts'),
+}: SeedRun): SeedProcess {
+  const child = spawn(process.execPath, [main], {
     env: {
       PATH: process.env['PATH'],
       LOG_LEVEL: 'debug',
