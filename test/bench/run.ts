@@ -2,7 +2,8 @@
  * `make bench`: how long a person waits, on the local cluster. Each figure comes with a baseline taken in the same minute, since
  * a machine's own speed varies more than the program's. `BENCH=autoscaling make bench` has the members follow a load instead:
  * `TRIES` (default 10) steps of `RATE` requests a second (default 300). `BENCH=twins make bench` shows the steps of the query tier
- * beside those of a HorizontalPodAutoscaler. `make bench-load` needs no cluster: it loads `TITLES` generated titles (default
+ * beside those of a HorizontalPodAutoscaler. `BENCH=large make bench` loads `TITLES` generated titles (default 1,000,000) of `SEED`
+ * into the local cluster, twice, the second time under `RATE` reads a second (default 50). `make bench-load` needs no cluster: it loads `TITLES` generated titles (default
  * 200,000) of `SEED` (default 1), `RUNS` times (default 3). `BENCH=snapshot node test/bench/run.ts` needs nothing else: it builds the
  * search snapshot of as many titles.
  */
@@ -10,6 +11,7 @@ import { LiveCluster } from '../support/live-cluster.ts';
 import { benchAutoscaling } from './autoscaling.ts';
 import { benchAutoscalingTwins } from './autoscaling-twins.ts';
 import { benchFirstAnswer } from './first-answer.ts';
+import { benchLargeLoad } from './large-load.ts';
 import { benchLoad } from './load.ts';
 import { benchOperatorStart } from './operator-start.ts';
 import { benchSnapshot } from './snapshot.ts';
@@ -28,6 +30,13 @@ async function benchCluster(): Promise<void> {
   try {
     if (BENCH === 'autoscaling') {
       await benchAutoscaling(live, Number(process.env['TRIES'] ?? 10), Number(process.env['RATE'] ?? 300));
+    } else if (BENCH === 'large') {
+      const { TITLES: titles = '1000000', RATE = '50' } = process.env;
+      await benchLargeLoad(live, {
+        titles: Number(titles),
+        seed: Number(SEED),
+        ratePerSecond: Number(RATE),
+      });
     } else if (BENCH === 'twins') {
       await benchAutoscalingTwins(live);
     } else {
