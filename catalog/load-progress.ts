@@ -45,7 +45,7 @@ export interface FileFacts {
 }
 
 /** What a load does, in this order; which of it there is to do depends on the source. */
-export type LoadPhase = 'ReadingNames' | 'Loading' | 'Indexing' | 'Snapshot' | 'Verifying';
+export type LoadPhase = 'Sorting' | 'ReadingNames' | 'Loading' | 'Indexing' | 'Snapshot' | 'Verifying';
 
 /** How far the phase of a load is; null each where it cannot be told. */
 export interface PhaseFigures {

@@ -7,11 +7,22 @@ import { withRules } from './rule.ts';
 /** Where a dataset is read from; exactly one of the three, which the API server holds. */
 export type DatasetSource =
   | { bundled: Record<string, never> }
-  | { persistentVolumeClaim: { claimName: string; path: string; format: SourceFormat } }
-  | { url: { base: string; format: SourceFormat; secretRef?: { name: string }; proxy?: string } };
+  | { persistentVolumeClaim: { claimName: string; path: string; format: SourceFormat; unsorted: Unsorted } }
+  | {
+      url: {
+        base: string;
+        format: SourceFormat;
+        unsorted: Unsorted;
+        secretRef?: { name: string };
+        proxy?: string;
+      };
+    };
 
 /** How the files of a volume or an address are written. */
 export type SourceFormat = z.output<typeof format>;
+
+/** What becomes of a file that is not in order. */
+export type Unsorted = z.output<typeof unsorted>;
 
 const sources = ['bundled', 'persistentVolumeClaim', 'url'] as const;
 
@@ -20,6 +31,13 @@ const format = z
   .default('IMDb')
   .describe(
     "How the files are written. `IMDb`: its five TSV files (title.basics, title.crew, name.basics, title.akas, title.ratings). `JSONLines`: one file titles.jsonl, this project's own format. Either may be packed by gzip or Zstandard. Default: IMDb.",
+  );
+
+const unsorted = z
+  .enum(['Refuse', 'Sort'])
+  .default('Refuse')
+  .describe(
+    "What becomes of a file whose lines do not ascend by title id, compared as plain text. `Refuse`: the load is refused. `Sort`: the loader reads each file once more to see whether it is in order, and sorts one that is not, which takes room for the whole of it, unpacked, on the node's disk (loader.resources: ephemeral-storage).",
   );
 
 const datasetSource = withRules(
@@ -43,6 +61,7 @@ const datasetSource = withRules(
             'The folder in the volume that holds the files, relative to its root. Default: the root.',
           ),
         format,
+        unsorted,
       })
       .exactOptional()
       .describe('Files on a volume.'),
@@ -56,6 +75,7 @@ const datasetSource = withRules(
           'The http or https address of the folder that holds the files; file names are added to it. No user, query or fragment.',
         ),
         format,
+        unsorted,
         secretRef: z
           .object({
             name: objectName('a Secret').describe(

@@ -68,6 +68,8 @@ const environment = z.object({
   /** A folder with a file `token`, or two files `username` and `password`, as a Secret is mounted. */
   SOURCE_URL_SECRET_DIR: z.string().optional(),
   SOURCE_FORMAT: z.enum(['IMDb', 'JSONLines']).default('IMDb'),
+  /** What becomes of a file that is not in order. */
+  SOURCE_UNSORTED: z.enum(['Refuse', 'Sort']).default('Refuse'),
   BUNDLED_DATA_DIR: z.string().default('/app/data'),
   JUDGEMENT_MIN_TITLES: number(MOST_TITLES, true).default(1),
   JUDGEMENT_MIN_TITLES_WITH_DIRECTORS: number(MOST_TITLES, true).default(1),
@@ -130,6 +132,8 @@ export interface SeedConfig {
   source: SourceConfig;
   /** Which of the source's titles; the bundled films are loaded as a whole. */
   choice: TitleChoice;
+  /** Whether a file that is not in order is sorted; else it is refused. */
+  sortsFiles: boolean;
   /** From where on what was loaded is refused. */
   limits: JudgementLimits;
   /** How many versions stay, the served one among them. */
@@ -178,6 +182,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): S
     version: data.DATASET_VERSION,
     source: sourceConfig(data, credentials),
     choice: choiceOf(data),
+    sortsFiles: data.SOURCE_UNSORTED === 'Sort',
     limits: limitsOf(data),
     keepVersions: data.KEEP_VERSIONS,
     scratchFolder: data.SCRATCH_DIR,

@@ -22,16 +22,20 @@ import { MongoCatalogStore } from './mongo/mongo-catalog-store.ts';
 import { watchReaders } from './mongo/watch-readers.ts';
 import { type LoadReport, writeReport } from './report.ts';
 import { isRefusal, SeedError } from './seed-error.ts';
+import type { Sorting } from './sort/sorted-files.ts';
 import type { TitleSource } from './title-source.ts';
 
 const formats: Readonly<
   Record<
     SourceFormat,
-    { format: FileFormat; source: (files: SourceFiles, choice: TitleChoice) => TitleSource }
+    {
+      format: FileFormat;
+      source: (files: SourceFiles, choice: TitleChoice, sorting: Sorting | null) => TitleSource;
+    }
   >
 > = {
-  IMDb: { format: IMDB_FORMAT, source: (files, choice) => new ImdbSource(files, choice) },
-  JSONLines: { format: JSON_LINES_FORMAT, source: (files, choice) => new JsonLinesSource(files, choice) },
+  IMDb: { format: IMDB_FORMAT, source: (...of) => new ImdbSource(...of) },
+  JSONLines: { format: JSON_LINES_FORMAT, source: (...of) => new JsonLinesSource(...of) },
 };
 const log = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime });
 const stopping = new AbortController();
@@ -116,7 +120,7 @@ function logEvent(event: LoadEvent): void {
   }
 }
 
-function sourceOf({ source: config, choice }: SeedConfig): TitleSource {
+function sourceOf({ source: config, choice, sortsFiles, scratchFolder }: SeedConfig): TitleSource {
   if (config.kind === 'bundled') return new BundledSource(config.folder);
   const { format, source } = formats[config.format];
   return source(
@@ -124,6 +128,7 @@ function sourceOf({ source: config, choice }: SeedConfig): TitleSource {
       ? new DirectoryFiles(config.folder, format)
       : new UrlFiles({ base: config.base, credentials: config.credentials, format }),
     choice,
+    sortsFiles ? { folder: scratchFolder } : null,
   );
 }
 

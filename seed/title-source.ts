@@ -45,7 +45,7 @@ export type SourceItem =
 
 /** What a source has begun to read, and how far that is at any time. */
 export interface Reading {
-  phase: Extract<LoadPhase, 'ReadingNames' | 'Loading'>;
+  phase: Extract<LoadPhase, 'Sorting' | 'ReadingNames' | 'Loading'>;
   share: () => Share;
   /** Rows read in this phase; absent where titles written say it. */
   rows?: () => number;

@@ -35,6 +35,7 @@ export function parseLoadLine(text: string): LoadLine | null {
 }
 
 const words: Readonly<Record<string, string>> = {
+  Sorting: 'putting files in order',
   ReadingNames: 'reading names',
   Loading: 'writing titles',
   Indexing: 'building the index',

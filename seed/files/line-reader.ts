@@ -7,6 +7,10 @@ import type { SourceFile } from './source-files.ts';
 const LINE_FEED = 0x0a;
 const NOTHING = Buffer.alloc(0);
 
+/** How a file shows that it was cut, to be read after its name. */
+export const LACKS_LINE_FEED = 'its last line has no line feed at its end';
+export const PACKED_FORM_BREAKS_OFF = 'its packed form breaks off';
+
 /** One line without its line feed, a carriage return still on it. */
 export interface Line {
   readonly text: string;
@@ -45,6 +49,7 @@ export class LineReader {
     this.name = file.name;
     this.modifiedAt = file.modifiedAt;
     this.meter = file.meter;
+    this.#cut = file.cut ?? null;
     this.#chunks = file.chunks[Symbol.asyncIterator]();
     this.#options = options;
   }
@@ -102,7 +107,7 @@ export class LineReader {
       this.#rest = NOTHING;
       if (last.length === 0) return null;
       this.#endsInFragment = this.#cut !== null;
-      this.#cut ??= 'its last line has no line feed at its end';
+      this.#cut ??= LACKS_LINE_FEED;
       return last;
     }
     const end = chunk.lastIndexOf(LINE_FEED);
@@ -120,7 +125,7 @@ export class LineReader {
       return next.done === true ? null : next.value;
     } catch (error) {
       if (!(error instanceof SeedError) || error.code !== 'SOURCE_CUT') throw error;
-      this.#cut = 'its packed form breaks off';
+      this.#cut = PACKED_FORM_BREAKS_OFF;
       return null;
     }
   }

@@ -8,6 +8,8 @@ export interface SourceFile {
   modifiedAt: Date | null;
   /** How large it is, and how much of it was read so far. */
   meter: ReadMeter;
+  /** How it shows that it was cut, where that is known before it is read, as of one that was sorted. */
+  cut?: string | null;
   /** Its bytes, decompressed. Returning early closes it. Throws `SeedError`, "SOURCE_CUT" where the packed form breaks off. */
   chunks: AsyncIterable<Uint8Array>;
 }

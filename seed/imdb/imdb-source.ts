@@ -1,12 +1,14 @@
 import { type ReadMeter, shareOf } from '../files/file-meter.ts';
 import { isRefusal, SeedError } from '../seed-error.ts';
 import type { TitleChoice } from '../../catalog/title-choice.ts';
+import { SortedFiles, type Sorting } from '../sort/sorted-files.ts';
 import { TitleFilter } from '../title-filter.ts';
 import type { Reading, SourceItem, SourceLook, SourceSettings, TitleSource } from '../title-source.ts';
 import type { DirectorNames } from './director-names.ts';
 import { columnsFor, IMDB_COLUMNS } from './imdb-columns.ts';
 import type { ImdbColumns, ImdbFileName, ImdbFiles } from './imdb-files.ts';
-import { mergeTitles, type TitleReaders } from './merge-titles.ts';
+import { imdbOrder } from './imdb-order.ts';
+import { mergeTitles, TITLE_FILES, type TitleReaders } from './merge-titles.ts';
 import { readDirectors, readNames } from './read-director-names.ts';
 import { TsvReader } from './tsv-reader.ts';
 
@@ -26,13 +28,16 @@ export class ImdbSource implements TitleSource {
   readonly description: string;
   readonly settings: SourceSettings;
   readonly #files: ImdbFiles;
+  readonly #sorting: Sorting | null;
   readonly #filter: TitleFilter;
   readonly #columns: ReturnType<typeof columnsFor>;
   /** As the look has found them: a file that is read later counts from the beginning. */
   readonly #sizes = new Map<ImdbFileName, number | null>();
 
-  constructor(files: ImdbFiles, choice: TitleChoice) {
+  /** `sorting`: null: files that are out of order are refused. */
+  constructor(files: ImdbFiles, choice: TitleChoice, sorting: Sorting | null = null) {
     this.#files = files;
+    this.#sorting = sorting;
     this.#filter = new TitleFilter(choice);
     this.#columns = columnsFor(this.#filter);
     this.settings = this.#filter.settings({ adult: true, aliases: true });
@@ -43,10 +48,31 @@ export class ImdbSource implements TitleSource {
     signal: AbortSignal,
     onReading: (reading: Reading) => void = () => undefined,
   ): AsyncGenerator<readonly SourceItem[]> {
-    const names = yield* this.#directorNames(signal, onReading);
+    if (this.#sorting === null) {
+      yield* this.#inOrder(this.#files, signal, onReading);
+      return;
+    }
+    using sorted = new SortedFiles<ImdbFileName>(this.#files, this.#sorting);
+    const files = TITLE_FILES.map((name) => ({
+      name,
+      order: imdbOrder(name),
+      size: this.#sizes.get(name) ?? null,
+    }));
+    await sorted.putInOrder(files, signal, () =>
+      onReading({ phase: 'Sorting', share: () => sorted.share(), rows: () => sorted.lines }),
+    );
+    yield* this.#inOrder(sorted, signal, onReading);
+  }
+
+  async *#inOrder(
+    files: ImdbFiles,
+    signal: AbortSignal,
+    onReading: (reading: Reading) => void,
+  ): AsyncGenerator<readonly SourceItem[]> {
+    const names = yield* this.#directorNames(files, signal, onReading);
     await using opened = new AsyncDisposableStack();
     const open = async <Name extends ImdbFileName>(name: Name): Promise<TsvReader<ImdbColumns[Name]>> =>
-      opened.adopt(await this.#open(name, signal), (reader) => reader.close());
+      opened.adopt(await this.#open(files, name, signal), (reader) => reader.close());
     const readers: TitleReaders = {
       'title.basics': await open('title.basics'),
       'title.crew': await open('title.crew'),
@@ -63,7 +89,7 @@ export class ImdbSource implements TitleSource {
     const wrong: SeedError[] = [];
     for (const name of Object.keys(IMDB_COLUMNS) as ImdbFileName[]) {
       try {
-        const reader = await this.#open(name, signal);
+        const reader = await this.#open(this.#files, name, signal);
         look.files.push({ file: reader.name, modifiedAt: reader.modifiedAt, size: reader.meter.size });
         this.#sizes.set(name, reader.meter.size);
         await reader.close();
@@ -81,18 +107,20 @@ export class ImdbSource implements TitleSource {
   }
 
   async #open<Name extends ImdbFileName>(
+    files: ImdbFiles,
     name: Name,
     signal: AbortSignal,
   ): Promise<TsvReader<ImdbColumns[Name]>> {
-    return TsvReader.open(await this.#files.open(name, signal), this.#columns[name]);
+    return TsvReader.open(await files.open(name, signal), this.#columns[name]);
   }
 
   /** Returns the names of all who direct a title; yields the rows of name.basics that say none. */
   async *#directorNames(
+    files: ImdbFiles,
     signal: AbortSignal,
     onReading: (reading: Reading) => void,
   ): AsyncGenerator<readonly SourceItem[], DirectorNames> {
-    const crew = await this.#open('title.crew', signal);
+    const crew = await this.#open(files, 'title.crew', signal);
     let names: DirectorNames;
     let read: { meter: ReadMeter; rows: number } = {
       meter: { size: this.#sizes.get('name.basics') ?? null, bytesRead: 0 },
@@ -108,7 +136,7 @@ export class ImdbSource implements TitleSource {
     } finally {
       await crew.close();
     }
-    const people = await this.#open('name.basics', signal);
+    const people = await this.#open(files, 'name.basics', signal);
     read = people;
     try {
       yield* readNames(people, names);

@@ -14,9 +14,9 @@ const GROUP_SIZE = 500;
 const ROWS_TO_A_TURN = 10_000;
 
 const FURTHER_FILES = ['title.crew', 'title.akas', 'title.ratings'] as const;
-const TITLE_FILES = ['title.basics', ...FURTHER_FILES] as const;
+export const TITLE_FILES = ['title.basics', ...FURTHER_FILES] as const;
 
-type TitleFile = (typeof TITLE_FILES)[number];
+export type TitleFile = (typeof TITLE_FILES)[number];
 
 /** What hangs on each file. */
 const GIVES: Readonly<Record<TitleFile, ReadFile['gives']>> = {

@@ -18,7 +18,7 @@ export interface SortedRowsOptions<Column extends string> {
   onOdd: (item: SourceItem) => void;
 }
 
-const TITLE_ID = /^tt\d+$/u;
+export const TITLE_ID = /^tt\d+$/u;
 
 /**
  * Walks a file whose rows ascend by title id, compared as plain text ("tt10000000" comes before "tt9000000"): the
@@ -105,7 +105,7 @@ export class SortedRows<Column extends string> {
     if (this.#lastId !== undefined && id < this.#lastId) {
       throw new SeedError(
         'SOURCE_UNSORTED',
-        `${this.#reader.name}, line ${line}: ${id} comes after ${this.#lastId}, but rows must ascend by title id, compared as plain text, as IMDb publishes them. Sort the rows below the header with LC_ALL=C sort, or fetch the file again. Nothing was switched.`,
+        `${this.#reader.name}, line ${line}: ${id} comes after ${this.#lastId}, but rows must ascend by title id, compared as plain text, as IMDb publishes them. Sort the rows below the header with LC_ALL=C sort, fetch the file again, or have the loader sort it (unsorted: Sort in spec.dataset.source). Nothing was switched.`,
       );
     }
     if (id === this.#lastId) {

@@ -6,7 +6,7 @@ import { fileWithColumns } from './imdb-columns.ts';
 import { readTsvHeader, type TsvColumns, type TsvHeader } from './tsv-header.ts';
 
 /** In bytes. No line of IMDb's comes near. */
-const MAX_LINE_LENGTH = 1_000_000;
+export const MAX_LINE_LENGTH = 1_000_000;
 
 /** IMDb's sign for "no value". */
 const NULL = '\\N';

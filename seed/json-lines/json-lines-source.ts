@@ -3,6 +3,8 @@ import { LineReader, type Line } from '../files/line-reader.ts';
 import { shareOf } from '../files/file-meter.ts';
 import type { FileFormat, SourceFiles } from '../files/source-files.ts';
 import { SeedError } from '../seed-error.ts';
+import type { LineOrder } from '../sort/line-order.ts';
+import { SortedFiles, type Sorting } from '../sort/sorted-files.ts';
 import { LEFT_OUT, LeftOutRows, TitleFilter } from '../title-filter.ts';
 import type { Reading, SourceItem, SourceLook, SourceSettings, TitleSource } from '../title-source.ts';
 import { titleOf } from './json-title.ts';
@@ -20,6 +22,20 @@ const MAX_LINE_LENGTH = 4_000_000;
 /** Items gathered before they are handed on. */
 const GROUP_SIZE = 500;
 
+/** By id. A line that has none comes first: it will be set aside. */
+const JSON_ORDER: LineOrder = { hasHeader: false, longest: MAX_LINE_LENGTH, keyFor: () => idIn };
+
+function idIn(line: string): string {
+  try {
+    const value: unknown = JSON.parse(line);
+    return value !== null && typeof value === 'object' && 'id' in value && typeof value.id === 'string'
+      ? value.id
+      : '';
+  } catch {
+    return '';
+  }
+}
+
 /**
  * Titles in the project's own format: UTF-8, one JSON object a line, lines in ascending order of `id`, compared as plain text.
  * A line that is not as it should be is set aside, and a title is left out whose type is not to be loaded. Throws `SeedError` where a line is out of order, because only order tells that
@@ -32,9 +48,12 @@ export class JsonLinesSource implements TitleSource {
   readonly settings: SourceSettings;
   readonly #files: SourceFiles;
   readonly #filter: TitleFilter;
+  readonly #sorting: Sorting | null;
+  #size: number | null = null;
 
-  /** Of the choice, the types alone: a line says neither who it is for nor of which region an alias is. */
-  constructor(files: SourceFiles, choice: TitleChoice) {
+  /** Of the choice, the types alone: a line says neither who it is for nor of which region an alias is. `sorting`: null: a file out of order is refused. */
+  constructor(files: SourceFiles, choice: TitleChoice, sorting: Sorting | null = null) {
+    this.#sorting = sorting;
     this.#files = files;
     this.#filter = new TitleFilter(choice);
     this.settings = this.#filter.settings({ adult: false, aliases: false });
@@ -43,7 +62,8 @@ export class JsonLinesSource implements TitleSource {
 
   async look(signal: AbortSignal): Promise<SourceLook> {
     try {
-      const lines = await this.#open(signal);
+      const lines = await this.#open(this.#files, signal);
+      this.#size = lines.meter.size;
       await lines.close();
       return {
         files: [{ file: lines.name, modifiedAt: lines.modifiedAt, size: lines.meter.size }],
@@ -57,10 +77,27 @@ export class JsonLinesSource implements TitleSource {
 
   async *items(
     signal: AbortSignal,
-    onReading?: (reading: Reading) => void,
+    onReading: (reading: Reading) => void = () => undefined,
   ): AsyncGenerator<readonly SourceItem[]> {
-    const lines = await this.#open(signal);
-    onReading?.({ phase: 'Loading', share: () => shareOf([lines.meter]) });
+    if (this.#sorting === null) {
+      yield* this.#inOrder(this.#files, signal, onReading);
+      return;
+    }
+    using sorted = new SortedFiles(this.#files, this.#sorting);
+    const file = { name: FILE, order: JSON_ORDER, size: this.#size };
+    await sorted.putInOrder([file], signal, () =>
+      onReading({ phase: 'Sorting', share: () => sorted.share(), rows: () => sorted.lines }),
+    );
+    yield* this.#inOrder(sorted, signal, onReading);
+  }
+
+  async *#inOrder(
+    files: SourceFiles,
+    signal: AbortSignal,
+    onReading: (reading: Reading) => void,
+  ): AsyncGenerator<readonly SourceItem[]> {
+    const lines = await this.#open(files, signal);
+    onReading({ phase: 'Loading', share: () => shareOf([lines.meter]) });
     const reading = new JsonLinesReading(lines.name, this.#filter);
     try {
       let items: SourceItem[] = [];
@@ -85,8 +122,8 @@ export class JsonLinesSource implements TitleSource {
     }
   }
 
-  async #open(signal: AbortSignal): Promise<LineReader> {
-    const file = await this.#files.open(FILE, signal);
+  async #open(files: SourceFiles, signal: AbortSignal): Promise<LineReader> {
+    const file = await files.open(FILE, signal);
     return new LineReader(file, {
       longest: MAX_LINE_LENGTH,
       tooLong: (line) =>
@@ -144,6 +181,6 @@ class JsonLinesReading {
 function unsorted(file: string, line: number, id: string, before: string): SeedError {
   return new SeedError(
     'SOURCE_UNSORTED',
-    `${file}, line ${line}: ${id} comes after ${before}, but lines must ascend by id, compared as plain text. Write "id" first in each line and sort them with LC_ALL=C sort.`,
+    `${file}, line ${line}: ${id} comes after ${before}, but lines must ascend by id, compared as plain text. Write "id" first in each line and sort them with LC_ALL=C sort, or have the loader sort them (unsorted: Sort in spec.dataset.source).`,
   );
 }

@@ -3,18 +3,32 @@ import { join } from 'node:path';
 
 import { SeedError } from '../seed-error.ts';
 
+/** What a scratch file is for. */
+export interface ScratchUse {
+  /** What to see to where it cannot be written: a clause without a full stop. */
+  readonly needs: string;
+  /** Absent: the system's own. */
+  readonly write?: typeof writeSync;
+}
+
+const FOR_A_SNAPSHOT: ScratchUse = {
+  needs: 'the folder must be writable and have room for some 300 bytes a title',
+};
+
 /**
  * A file for as long as a load needs it: bytes are appended, and read from any place. It is unlinked as soon as it is open, so that
  * nothing is left of it even where the process is killed: a container that starts anew finds the folder of its pod as it was.
  */
 export class ScratchFile {
   readonly #folder: string;
+  readonly #use: Required<ScratchUse>;
   #file: number | undefined;
   #length = 0;
 
   /** Throws SeedError where no file can be made in the folder. */
-  constructor(folder: string) {
+  constructor(folder: string, use: ScratchUse = FOR_A_SNAPSHOT) {
     this.#folder = folder;
+    this.#use = { write: writeSync, ...use };
     this.#file = this.#attempt(() => openUnlinked(folder));
   }
 
@@ -28,7 +42,7 @@ export class ScratchFile {
     const file = this.#open();
     this.#attempt(() => {
       for (let done = 0; done < bytes.length;) {
-        const written = writeSync(file, bytes, done, bytes.length - done, this.#length);
+        const written = this.#use.write(file, bytes, done, bytes.length - done, this.#length);
         done += written;
         this.#length += written;
       }
@@ -55,7 +69,7 @@ export class ScratchFile {
   }
 
   #open(): number {
-    if (this.#file === undefined) throw new Error('the snapshot builder was closed before this use of it');
+    if (this.#file === undefined) throw new Error('the scratch file was closed before this use of it');
     return this.#file;
   }
 
@@ -65,8 +79,7 @@ export class ScratchFile {
     } catch (error) {
       throw new SeedError(
         'SCRATCH_UNAVAILABLE',
-        `Cannot keep a temporary file in ${this.#folder} (${error instanceof Error ? error.message : String(error)}): ` +
-          'the folder must be writable and have room for some 300 bytes a title.',
+        `Cannot keep a temporary file in ${this.#folder} (${error instanceof Error ? error.message : String(error)}): ${this.#use.needs}.`,
         { cause: error },
       );
     }
@@ -74,7 +87,7 @@ export class ScratchFile {
 }
 
 function openUnlinked(folder: string): number {
-  const own = mkdtempSync(join(folder, 'snapshot-'));
+  const own = mkdtempSync(join(folder, 'scratch-'));
   try {
     const path = join(own, 'scratch');
     const file = openSync(path, 'wx+', 0o600);

@@ -89,7 +89,7 @@ export const specVariants: Readonly<Record<string, Partial<MovieSearchClusterSpe
   'files behind a public address': {
     dataset: {
       version: 'public',
-      source: { url: { base: 'https://files.example.org/imdb' } },
+      source: { url: { base: 'https://files.example.org/imdb', unsorted: 'Sort' } },
       titles: { excludeTypes: [], adult: true },
     },
   },

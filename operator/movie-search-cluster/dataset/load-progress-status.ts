@@ -10,6 +10,7 @@ export const FIGURES_STAND_MS = 10_000;
 export const LONGEST_SILENCE_MS = 120_000;
 
 const phaseWords: Readonly<Record<string, string>> = {
+  Sorting: 'putting files in order',
   ReadingNames: 'reading names',
   Loading: 'writing titles',
   Indexing: 'building the index',

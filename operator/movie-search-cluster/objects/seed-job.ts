@@ -2,7 +2,7 @@ import { DATASET_SCHEMA } from '../../../catalog/dataset-schema.ts';
 import { DEFAULT_KEEP_VERSIONS } from '../../../catalog/kept-datasets.ts';
 import { REFUSED_EXIT_CODE } from '../../../catalog/load-exit.ts';
 import { LOADER_NODE_OPTIONS } from '../../../catalog/loader-flags.ts';
-import type { DatasetSource, JudgementSpec, SourceFormat } from '../../../crds/dataset-spec.ts';
+import type { DatasetSource, JudgementSpec, SourceFormat, Unsorted } from '../../../crds/dataset-spec.ts';
 import type { MovieSearchCluster } from '../../../crds/movie-search-cluster.ts';
 import type { Container, Job, PodSpec } from '../../kube/resources.ts';
 import { databaseServiceName } from '../membership/member-name.ts';
@@ -157,23 +157,25 @@ interface SourceParts {
 
 function sourceOf(source: DatasetSource, settings: ObjectSettings): SourceParts {
   if ('persistentVolumeClaim' in source) {
-    const { claimName, path, format } = source.persistentVolumeClaim;
+    const { claimName, path, format, unsorted } = source.persistentVolumeClaim;
     return {
       env: [
         { name: 'SOURCE', value: 'directory' },
         { name: 'SOURCE_DIRECTORY', value: path === '' ? SOURCE_DIRECTORY : `${SOURCE_DIRECTORY}/${path}` },
         ...formatOf(format),
+        ...unsortedOf(unsorted),
       ],
       volumeMounts: [{ name: 'source', mountPath: SOURCE_DIRECTORY, readOnly: true }],
       volumes: [{ name: 'source', persistentVolumeClaim: { claimName, readOnly: true } }],
     };
   }
   if ('url' in source) {
-    const { base, format, secretRef, proxy } = source.url;
+    const { base, format, unsorted, secretRef, proxy } = source.url;
     const env = [
       { name: 'SOURCE', value: 'url' },
       { name: 'SOURCE_URL', value: base },
       ...formatOf(format),
+      ...unsortedOf(unsorted),
       ...(proxy === undefined ? [] : throughProxy(proxy)),
     ];
     if (secretRef === undefined) return { env, volumeMounts: [], volumes: [] };
@@ -194,6 +196,10 @@ function sourceOf(source: DatasetSource, settings: ObjectSettings): SourceParts 
 /** The usual one is not named: a Job that an earlier release made is the same Job. */
 function formatOf(format: SourceFormat): SourceParts['env'] {
   return format === 'IMDb' ? [] : [{ name: 'SOURCE_FORMAT', value: format }];
+}
+
+function unsortedOf(unsorted: Unsorted): SourceParts['env'] {
+  return unsorted === 'Refuse' ? [] : [{ name: 'SOURCE_UNSORTED', value: unsorted }];
 }
 
 /** Node's own fetch goes through a proxy that the environment names, if it is told to. The database is no web address. */

@@ -194,6 +194,7 @@ const source = oneof(
           ),
           secretRef: record({ name: mostly(['token'], ['-']) }),
           format: mostly(['IMDb', 'JSONLines'], ['jsonl']),
+          unsorted: mostly(['Refuse', 'Sort'], ['sort']),
           proxy: oneof(
             pieces,
             pieces.map((path) => `http://proxy${path}`),

@@ -149,6 +149,10 @@ export const accepted: readonly Accepted[] = [
     }),
   },
   {
+    when: 'files are sorted',
+    spec: source({ persistentVolumeClaim: { claimName: 'films', unsorted: 'Sort' } }),
+  },
+  {
     when: 'types of JSON Lines are chosen',
     spec: {
       dataset: {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -41,9 +41,13 @@ describe('a load of generated data of IMDb’s shape', function () {
   });
 
   /** Loads files packed in that way, as the version of that name. */
-  const load = async (compression: Compression): Promise<Collection<TitleDocument>> => {
+  const load = async (
+    compression: Compression,
+    more: { prepare?: (files: string) => Promise<void>; env?: Record<string, string> } = {},
+  ): Promise<Collection<TitleDocument>> => {
     const files = join(folder, compression);
     await writeImdb(imdb, { folder: files, compression });
+    await more.prepare?.(files);
     const result = await runSeed({
       env: {
         SOURCE: 'directory',
@@ -53,6 +57,7 @@ describe('a load of generated data of IMDb’s shape', function () {
         DATASET_VERSION: compression,
         MONGODB_HOSTS: set.hosts.join(','),
         MONGODB_REPLICA_SET: set.name,
+        ...more.env,
       },
       reportFile: join(folder, `${compression}-report`),
     });
@@ -69,6 +74,28 @@ describe('a load of generated data of IMDb’s shape', function () {
       expect(await stored.next()).to.equal(null);
     });
   }
+
+  it('holds them of files that are in no order, too, where these are to be sorted', async () => {
+    const scratch = join(folder, 'scratch');
+    await mkdir(scratch);
+    const titles = await load('none', {
+      prepare: async (files) => {
+        for (const name of ['title.basics', 'title.crew', 'title.akas', 'title.ratings']) {
+          const path = join(files, `${name}.tsv`);
+          const [header = '', ...rows] = (await readFile(path, 'utf8')).trimEnd().split('\n');
+          // Titles go backwards, the rows of each as they were.
+          const idOf = (row: string): string => row.slice(0, row.indexOf('\t'));
+          const moved = rows.toSorted((a, b) => (idOf(a) < idOf(b) ? 1 : Number(idOf(a) > idOf(b)) * -1));
+          await writeFile(path, [header, ...moved, ''].join('\n'));
+        }
+      },
+      env: { SOURCE_UNSORTED: 'Sort', SCRATCH_DIR: scratch },
+    });
+    const stored = titles.find().sort({ _id: 1 });
+    for (const n of imdb.titleNumbers()) expect(await stored.next()).to.deep.equal(imdb.document(n));
+    expect(await stored.next()).to.equal(null);
+    expect(await readdir(scratch)).to.deep.equal([]);
+  });
 
   it('finds each homonym of a name, the most voted first', async () => {
     const titles = await load('none');

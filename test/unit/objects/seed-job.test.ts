@@ -212,6 +212,18 @@ describe('seedJob', () => {
     expect(mounted).to.include({ secretName: 'imdb-token' }).and.not.have.property('items');
   });
 
+  it('sorts what is out of order where that is chosen, and names nothing where it is not', () => {
+    const base = 'https://files.example.org';
+    expect(environmentOf({ url: { base, unsorted: 'Sort' } })).to.include({ SOURCE_UNSORTED: 'Sort' });
+    expect(environmentOf({ persistentVolumeClaim: { claimName: 'a', unsorted: 'Sort' } })).to.include({
+      SOURCE_UNSORTED: 'Sort',
+    });
+    expect(environmentOf({ url: { base, unsorted: 'Refuse' } })).to.deep.equal(
+      environmentOf({ url: { base } }),
+    );
+    expect(environmentOf({ url: { base } })).to.not.have.property('SOURCE_UNSORTED');
+  });
+
   it('reads another format, and through a proxy', () => {
     const url = {
       base: 'https://files.example.org',

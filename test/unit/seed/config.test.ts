@@ -40,6 +40,7 @@ describe('readConfig', () => {
       version: '2026-11',
       source: { kind: 'bundled', folder: '/app/data' },
       keepVersions: 2,
+      sortsFiles: false,
       choice: { types: { except: ['tvEpisode'] }, adult: false, aliasRegions: null, aliasLanguages: null },
       maxLagSeconds: 10,
       limits: {
@@ -92,6 +93,12 @@ describe('readConfig', () => {
       expect(problems({ ...minimal, MAX_LAG_SECONDS: wrong })).to.include(
         'MAX_LAG_SECONDS must be a whole number from 1 to 3600',
       );
+  });
+
+  it('has files sorted where that is chosen', () => {
+    expect(readConfig({ ...minimal, SOURCE_UNSORTED: 'Sort' }).sortsFiles).to.equal(true);
+    expect(readConfig({ ...minimal, SOURCE_UNSORTED: 'Refuse' }).sortsFiles).to.equal(false);
+    expect(problems({ ...minimal, SOURCE_UNSORTED: 'sort' })).to.include('SOURCE_UNSORTED ');
   });
 
   it('keeps from 1 to 10 versions', () => {

@@ -107,6 +107,12 @@ export const datasetCases: readonly Refused[] = [
     at: 'persistentVolumeClaim.format',
     message: 'Unsupported value: "CSV"',
   },
+  {
+    because: 'something else to do with files out of order',
+    spec: source({ url: { base: 'http://h', unsorted: 'Ignore' } }),
+    at: 'source.url.unsorted',
+    message: 'Unsupported value: "Ignore"',
+  },
   ...(
     [
       ['minTitles', -1, 'should be greater than or equal to 0'],
