@@ -40,8 +40,8 @@ export function openSorted(lines: SortedLines, memoryBytes: number): SourceFile 
 
 async function* merged(lines: SortedLines, memoryBytes: number): AsyncGenerator<Uint8Array> {
   const { header, runs, scratch, key, fragment } = lines;
-  // A line is held as text, its run's piece with it: a third of the memory stays for these.
-  const each = Math.floor(memoryBytes / 3 / Math.max(1, runs.length));
+  // A piece is held as text beside, too, and four files are merged at once, in the small heap that the loader's Job allows.
+  const each = Math.floor(memoryBytes / 8 / Math.max(1, runs.length));
   const buffer = Math.min(MOST_BUFFER_BYTES, Math.max(LEAST_BUFFER_BYTES, each));
   const readers = runs.map((run, place) => new RunLines(scratch, run, { place, key, buffer }));
   const heap = new MergeHeap(readers, comesBefore);
