@@ -1,5 +1,6 @@
 import { type DatasetPointer, loadProgressId } from '../catalog/dataset-pointer.ts';
 import type { LoadProgress } from '../catalog/load-progress.ts';
+import { NO_BRAKE } from './brake/load-brake.ts';
 import type { PublishedLoad, StagedLoad } from './catalog-store.ts';
 import { judgeFiles, judgeLoad, type Objection } from './judgement/judge-load.ts';
 import { LoadRefused } from './judgement/load-refused.ts';
@@ -114,13 +115,14 @@ interface Making {
 }
 
 async function storeSnapshot(
-  { signal, onEvent }: LoadOptions,
+  { signal, onEvent, brake = NO_BRAKE }: LoadOptions,
   staged: StagedLoad,
   { progress, snapshot }: Making,
 ): Promise<number> {
   let segments = 0;
   let bytes = 0;
   for await (const segment of snapshot.finish(signal)) {
+    await brake.wait(signal);
     await staged.addSegment({ _id: segments, bytes: segment });
     segments += 1;
     bytes += segment.length;

@@ -1,0 +1,101 @@
+import { expect } from 'chai';
+
+import { DATASETS_COLLECTION, type DatasetPointer, POINTER_ID } from '../../catalog/dataset-pointer.ts';
+import { LiveCluster } from '../support/live-cluster.ts';
+import { onPrimary } from '../support/live-database.ts';
+import { startLoad } from '../support/load/load-generator.ts';
+import { sample, sampleSpec, sampleTitles } from '../support/sample.ts';
+import { waitUntil } from '../support/wait-until.ts';
+
+const { name, namespace } = sample;
+
+describe('the dataset that is served', function () {
+  this.timeout(420_000);
+  let live: LiveCluster;
+  let version: string;
+
+  before(async () => {
+    live = await LiveCluster.connect();
+    ({ version } = (await sampleSpec()).dataset);
+    await live.untilAsDesired(namespace, name, 3);
+  });
+
+  after(async () => {
+    await live.change(namespace, name, { dataset: { version, judgement: null } });
+    await live.untilAsDesired(namespace, name, 3);
+    live.close();
+  });
+
+  const load = () =>
+    startLoad({
+      url: live.url,
+      ratePerSecond: 100,
+      titles: sampleTitles,
+      maxSeconds: 300,
+      connections: 'new',
+    });
+
+  it('is left as it is by a version that is refused', async () => {
+    const before = (await live.cluster(namespace, name)).status?.dataset;
+    const reads = load();
+    let message: string | undefined;
+    try {
+      await live.change(namespace, name, {
+        dataset: { version: 'too-few', judgement: { minTitles: 1_000_000 } },
+      });
+      await waitUntil(
+        'the load is refused',
+        async () => {
+          const { status } = await live.cluster(namespace, name);
+          const refused = status?.conditions?.find(({ reason }) => reason === 'LoadRefused');
+          message = refused?.message;
+          return refused?.type === 'DatasetCurrent' && refused.status === 'False';
+        },
+        120_000,
+      );
+    } finally {
+      await reads.stop();
+    }
+    const report = await reads.stop();
+    expect(report.failures).to.deep.equal([]);
+    expect(report.requests).to.be.above(0);
+    expect(message).to.include(`Dataset ${version} is served on`).and.include('minTitles');
+    const after = (await live.cluster(namespace, name)).status?.dataset;
+    expect(after).to.include({ version, titles: before?.titles, loadedAt: before?.loadedAt });
+    await live.change(namespace, name, { dataset: { version, judgement: null } });
+    await live.untilAsDesired(namespace, name, 3);
+  });
+
+  it('is answered from rightly, or with 503, by pods whose release makes data by other rules, until it is made anew', async () => {
+    const reads = load();
+    try {
+      // As a newer release would leave it, and an older one finds it: by rules that the pods do not know.
+      await onPrimary(live, sample, async (catalogue) => {
+        const pointers = catalogue.collection<DatasetPointer>(DATASETS_COLLECTION);
+        const other = { schema: 99, kept: [], loadedAt: new Date() };
+        const { matchedCount } = await pointers.updateOne({ _id: POINTER_ID }, { $set: other });
+        expect(matchedCount).to.equal(1);
+      });
+      await waitUntil(
+        'the dataset is made anew',
+        () =>
+          onPrimary(live, sample, async (catalogue) => {
+            const pointers = catalogue.collection<DatasetPointer>(DATASETS_COLLECTION);
+            return (await pointers.findOne({ _id: POINTER_ID }))?.schema !== 99;
+          }),
+        180_000,
+      );
+      await live.untilAsDesired(namespace, name, 3);
+    } finally {
+      await reads.stop();
+    }
+    const { requests, failed, failedByKind, failures } = await reads.stop();
+    const unavailable = failures.filter(({ kind, reason }) => kind === 'status' && reason.startsWith('503'));
+    console.log(
+      `      ${requests} requests, ${failed} of them answered by 503 while the data were made anew`,
+    );
+    expect(unavailable, 'the first failures').to.deep.equal(failures);
+    expect(Object.keys(failedByKind).filter((kind) => kind !== 'status')).to.deep.equal([]);
+    expect((await live.directors(namespace, name, 'Jaws')).titles).to.have.length.above(0);
+  });
+});
