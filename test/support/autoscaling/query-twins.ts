@@ -5,7 +5,7 @@ import { queryName } from '../../../operator/movie-search-cluster/objects/object
 import type { LiveCluster } from '../live-cluster.ts';
 import { startLoad, type Load } from '../load/load-generator.ts';
 import { sampleTitles, smallCluster } from '../sample.ts';
-import { nextUseOf, type QueryCost } from './query-cost.ts';
+import { nextUseOf, steadyUseOf, type QueryCost } from './query-cost.ts';
 
 const namespace = 'twins';
 /** Scaled by the operator. */
@@ -74,10 +74,10 @@ export async function removeTwins(live: LiveCluster): Promise<void> {
 export async function queryCost(live: LiveCluster): Promise<QueryCost> {
   const pod = `app.kubernetes.io/instance=${ours.name},app.kubernetes.io/component=query`;
   const idleMilli = await nextUseOf(live, namespace, pod);
-  const load = await loadTwin(live, ours, { ratePerSecond: trialRate, maxSeconds: 120 });
+  const load = await loadTwin(live, ours, { ratePerSecond: trialRate, maxSeconds: 240 });
   let busyMilli: number;
   try {
-    busyMilli = await nextUseOf(live, namespace, pod);
+    busyMilli = await steadyUseOf(live, namespace, pod);
   } finally {
     await load.stop();
   }
