@@ -47,9 +47,10 @@ describe('the dataset that is served', function () {
         'the load is refused',
         async () => {
           const { status } = await live.cluster(namespace, name);
-          const refused = status?.conditions?.find(({ reason }) => reason === 'LoadRefused');
-          message = refused?.message;
-          return refused?.type === 'DatasetCurrent' && refused.status === 'False';
+          // Degraded has the reason, too.
+          const current = status?.conditions?.find(({ type }) => type === 'DatasetCurrent');
+          message = current?.message;
+          return current?.status === 'False' && current.reason === 'LoadRefused';
         },
         120_000,
       );

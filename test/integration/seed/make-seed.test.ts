@@ -62,7 +62,7 @@ describe('make seed, against a real mongod', () => {
     const [code] = (await once(child, 'close')) as [number];
     expect(code).to.equal(1);
     expect(said().trimEnd().split('\n').at(-1)).to.equal(
-      'SIGTERM stopped the load: nothing was switched; run it again.',
+      'SIGTERM stopped the load: nothing was switched; run it again, and it goes on from what it has stored.',
     );
     expect(await pointer()).to.equal(null);
   });

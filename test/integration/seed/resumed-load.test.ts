@@ -60,6 +60,8 @@ describe('a load that does not run to its end at once', function () {
     env: {
       SOURCE: 'directory',
       SOURCE_DIRECTORY: join(folder, files),
+      TITLE_TYPES: '*',
+      TITLE_ADULT: 'true',
       DATASET_VERSION: version,
       MONGODB_HOSTS: set.hosts.join(','),
       MONGODB_REPLICA_SET: set.name,
