@@ -90,13 +90,15 @@ describe('the dataset that is served', function () {
     } finally {
       await reads.stop();
     }
-    const { requests, failed, failedByKind, failures } = await reads.stop();
-    const unavailable = failures.filter(({ kind, reason }) => kind === 'status' && reason.startsWith('503'));
-    console.log(
-      `      ${requests} requests, ${failed} of them answered by 503 while the data were made anew`,
+    const { requests, failed, failedByKind, byStatus } = await reads.stop();
+    console.log(`      ${requests} requests, ${failed} without an answer while the data were made anew`);
+    // No pod is ready meanwhile, so that connections may come to nothing as well.
+    expect(Object.keys(byStatus).filter((status) => status !== '200' && status !== '503')).to.deep.equal([]);
+    const wrong = (['wrong', 'empty', 'unreadable'] as const).filter(
+      (kind) => failedByKind[kind] !== undefined,
     );
-    expect(unavailable, 'the first failures').to.deep.equal(failures);
-    expect(Object.keys(failedByKind).filter((kind) => kind !== 'status')).to.deep.equal([]);
+    expect(wrong, 'answers that were none').to.deep.equal([]);
+    expect(byStatus['200'], 'right answers before and after').to.be.above(0);
     expect((await live.directors(namespace, name, 'Jaws')).titles).to.have.length.above(0);
   });
 });
