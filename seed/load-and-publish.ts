@@ -121,11 +121,16 @@ async function storeSnapshot(
 ): Promise<number> {
   let segments = 0;
   let bytes = 0;
-  for await (const segment of snapshot.finish(signal)) {
-    await brake.wait(signal);
-    await staged.addSegment({ _id: segments, bytes: segment });
-    segments += 1;
-    bytes += segment.length;
+  try {
+    for await (const segment of snapshot.finish(signal)) {
+      await brake.wait(signal);
+      await staged.addSegment({ _id: segments, bytes: segment });
+      segments += 1;
+      bytes += segment.length;
+    }
+  } finally {
+    // It was told of an end before, that of the titles.
+    brake.end();
   }
   progress.note({ snapshotBytes: bytes });
   onEvent({ kind: 'snapshotStored', bytes, segments });

@@ -5,7 +5,7 @@ export const BATCH_SIZE = 1000;
 export const MAX_WRITES_IN_FLIGHT = 4;
 
 /**
- * The length of the texts in one write, in UTF-16 units, each of them 3 bytes at most: MongoDB takes no more than 48 MB at once. What
- * one title has beyond is less than half of it.
+ * The length of the texts in one write, in UTF-16 units, each of them 3 bytes at most: MongoDB takes no more than 48 MB at once. The
+ * title that passes it adds what one title may have: a line of JSON Lines has 4 MB at most, and stands there twice.
  */
 export const MAX_BATCH_LENGTH = 4_000_000;

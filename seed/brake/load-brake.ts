@@ -5,9 +5,9 @@ import type { ReaderLag } from './reader-lags.ts';
 export interface LoadBrake {
   /** Whether a batch is held until a reader has caught up: nothing else should be written meanwhile that can wait. */
   readonly isStandingStill: boolean;
-  /** Returns once the next batch may be written. Throws the signal's reason as soon as that aborts. */
+  /** Returns once the next write may begin: a batch of titles, or a piece of the snapshot. Throws the signal's reason as soon as that aborts. */
   wait(signal: AbortSignal): Promise<void>;
-  /** No further batch comes. */
+  /** Nothing is written for now: braking that is under way is over, and is told of. */
   end(): void;
 }
 

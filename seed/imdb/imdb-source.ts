@@ -1,7 +1,8 @@
 import { type ReadMeter, shareOf } from '../files/file-meter.ts';
 import { isRefusal, SeedError } from '../seed-error.ts';
 import type { TitleChoice } from '../../catalog/title-choice.ts';
-import { SortedFiles, type Sorting } from '../sort/sorted-files.ts';
+import { readInOrder } from '../sort/read-in-order.ts';
+import type { Sorting } from '../sort/sorted-files.ts';
 import { TitleFilter } from '../title-filter.ts';
 import type { Reading, SourceItem, SourceLook, SourceSettings, TitleSource } from '../title-source.ts';
 import type { DirectorNames } from './director-names.ts';
@@ -44,24 +45,19 @@ export class ImdbSource implements TitleSource {
     this.description = files.description;
   }
 
-  async *items(
+  items(
     signal: AbortSignal,
     onReading: (reading: Reading) => void = () => undefined,
-  ): AsyncGenerator<readonly SourceItem[]> {
-    if (this.#sorting === null) {
-      yield* this.#inOrder(this.#files, signal, onReading);
-      return;
-    }
-    using sorted = new SortedFiles<ImdbFileName>(this.#files, this.#sorting);
-    const files = TITLE_FILES.map((name) => ({
+  ): AsyncIterable<readonly SourceItem[]> {
+    const ascending = TITLE_FILES.map((name) => ({
       name,
       order: imdbOrder(name),
       size: this.#sizes.get(name) ?? null,
     }));
-    await sorted.putInOrder(files, signal, () =>
-      onReading({ phase: 'Sorting', share: () => sorted.share(), rows: () => sorted.lines }),
+    return readInOrder<ImdbFileName>(
+      { files: this.#files, ascending, sorting: this.#sorting, signal, onReading },
+      (files) => this.#inOrder(files, signal, onReading),
     );
-    yield* this.#inOrder(sorted, signal, onReading);
   }
 
   async *#inOrder(

@@ -4,7 +4,8 @@ import { shareOf } from '../files/file-meter.ts';
 import type { FileFormat, SourceFiles } from '../files/source-files.ts';
 import { SeedError } from '../seed-error.ts';
 import type { LineOrder } from '../sort/line-order.ts';
-import { SortedFiles, type Sorting } from '../sort/sorted-files.ts';
+import { readInOrder } from '../sort/read-in-order.ts';
+import type { Sorting } from '../sort/sorted-files.ts';
 import { LEFT_OUT, LeftOutRows, TitleFilter } from '../title-filter.ts';
 import type { Reading, SourceItem, SourceLook, SourceSettings, TitleSource } from '../title-source.ts';
 import { titleOf } from './json-title.ts';
@@ -75,20 +76,15 @@ export class JsonLinesSource implements TitleSource {
     }
   }
 
-  async *items(
+  items(
     signal: AbortSignal,
     onReading: (reading: Reading) => void = () => undefined,
-  ): AsyncGenerator<readonly SourceItem[]> {
-    if (this.#sorting === null) {
-      yield* this.#inOrder(this.#files, signal, onReading);
-      return;
-    }
-    using sorted = new SortedFiles(this.#files, this.#sorting);
-    const file = { name: FILE, order: JSON_ORDER, size: this.#size };
-    await sorted.putInOrder([file], signal, () =>
-      onReading({ phase: 'Sorting', share: () => sorted.share(), rows: () => sorted.lines }),
+  ): AsyncIterable<readonly SourceItem[]> {
+    const ascending = [{ name: FILE, order: JSON_ORDER, size: this.#size }];
+    return readInOrder(
+      { files: this.#files, ascending, sorting: this.#sorting, signal, onReading },
+      (files) => this.#inOrder(files, signal, onReading),
     );
-    yield* this.#inOrder(sorted, signal, onReading);
   }
 
   async *#inOrder(

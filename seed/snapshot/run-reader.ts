@@ -1,4 +1,4 @@
-import type { ScratchFile } from './scratch-file.ts';
+import type { ScratchFile } from '../scratch/scratch-file.ts';
 
 /** One sorted run within a scratch file. */
 export interface Run {

@@ -1,6 +1,6 @@
 import { aligned, SECTION_NAMES, type SectionName } from '../../catalog/snapshot/snapshot-format.ts';
 import type { Run } from './run-reader.ts';
-import type { ScratchFile } from './scratch-file.ts';
+import type { ScratchFile } from '../scratch/scratch-file.ts';
 
 /** Keeps sections that are written side by side in one scratch file, each in pieces, and puts them one behind the other. */
 export class SectionPieces {

@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 
 import { DATASET_SCHEMA } from '../../catalog/dataset-schema.ts';
 import { SnapshotWriter } from '../../catalog/snapshot/snapshot-writer.ts';
-import { ScratchFile } from './scratch-file.ts';
+import { ScratchFile } from '../scratch/scratch-file.ts';
 import { SectionPieces } from './section-pieces.ts';
 import { TermSpill, type TermSpillLimits } from './term-spill.ts';
 import { mergeTerms } from './term-merge.ts';

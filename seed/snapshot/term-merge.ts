@@ -1,8 +1,8 @@
 import { compareBytes } from '../../catalog/snapshot/compare-bytes.ts';
 import type { TermIndexWriter } from '../../catalog/snapshot/term-index-writer.ts';
-import { MergeHeap } from './merge-heap.ts';
+import { MergeHeap } from '../scratch/merge-heap.ts';
 import { type Run, RunReader } from './run-reader.ts';
-import type { ScratchFile } from './scratch-file.ts';
+import type { ScratchFile } from '../scratch/scratch-file.ts';
 
 /** Stands at one term of a run. */
 class TermReader {

@@ -1,6 +1,6 @@
 import { ByteWriter } from '../../catalog/snapshot/byte-writer.ts';
 import type { Run } from './run-reader.ts';
-import type { ScratchFile } from './scratch-file.ts';
+import type { ScratchFile } from '../scratch/scratch-file.ts';
 import { sortTerms } from './sort-terms.ts';
 
 export interface TermSpillLimits {

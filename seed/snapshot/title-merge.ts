@@ -1,7 +1,7 @@
 import { compareBytes } from '../../catalog/snapshot/compare-bytes.ts';
-import { MergeHeap } from './merge-heap.ts';
+import { MergeHeap } from '../scratch/merge-heap.ts';
 import { type Run, RunReader } from './run-reader.ts';
-import type { ScratchFile } from './scratch-file.ts';
+import type { ScratchFile } from '../scratch/scratch-file.ts';
 import { idFrom, idTo, RECORD } from './title-record.ts';
 
 /** Stands at one record of a run, which lies in `bytes` from `at` on. */

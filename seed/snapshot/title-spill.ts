@@ -3,7 +3,7 @@ import { LAST_YEAR, MOST_VOTES } from '../../catalog/snapshot/snapshot-format.ts
 import type { TitleDocument } from '../../catalog/title-document.ts';
 import { MAX_TITLE_LENGTH } from '../../catalog/title-limits.ts';
 import type { Run } from './run-reader.ts';
-import type { ScratchFile } from './scratch-file.ts';
+import type { ScratchFile } from '../scratch/scratch-file.ts';
 import { BYTES_A_UNIT, KEY_OF, type KeyOf, TextFolder } from './text-folder.ts';
 import { idFrom, idTo, RECORD, setRecordHead } from './title-record.ts';
 

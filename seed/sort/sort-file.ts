@@ -1,5 +1,5 @@
 import type { SourceFile } from '../files/source-files.ts';
-import type { ScratchFile } from '../snapshot/scratch-file.ts';
+import type { ScratchFile } from '../scratch/scratch-file.ts';
 import { ByteLines } from './byte-lines.ts';
 import type { LineKey, LineOrder } from './line-order.ts';
 import type { LineRun, SortedLines } from './sorted-file.ts';

@@ -2,8 +2,8 @@ import { setImmediate } from 'node:timers/promises';
 
 import { FileMeter } from '../files/file-meter.ts';
 import type { SourceFile } from '../files/source-files.ts';
-import { MergeHeap } from '../snapshot/merge-heap.ts';
-import type { ScratchFile } from '../snapshot/scratch-file.ts';
+import { MergeHeap } from '../scratch/merge-heap.ts';
+import type { ScratchFile } from '../scratch/scratch-file.ts';
 import type { LineKey } from './line-order.ts';
 
 /** Bytes handed on at once. */

@@ -1,6 +1,6 @@
 import { type ReadMeter, shareOf, type Share } from '../files/file-meter.ts';
 import type { SourceFile, SourceFiles } from '../files/source-files.ts';
-import { ScratchFile } from '../snapshot/scratch-file.ts';
+import { ScratchFile } from '../scratch/scratch-file.ts';
 import type { LineOrder } from './line-order.ts';
 import { isAscending, sortLines } from './sort-file.ts';
 import { openSorted, type SortedLines } from './sorted-file.ts';

@@ -4,6 +4,7 @@ import type { Binary } from 'mongodb';
 import { snapshotCollection, titlesCollection } from '../../../catalog/dataset-pointer.ts';
 import { Snapshot } from '../../../catalog/snapshot/snapshot.ts';
 import type { SnapshotSegment } from '../../../catalog/snapshot/snapshot-segment.ts';
+import type { LoadBrake } from '../../../seed/brake/load-brake.ts';
 import { collectionNames } from './catalogue-reader.ts';
 import { failure, lenient, LoadTrial } from './load-trial.ts';
 import { NumberedSource, titled } from './numbered-source.ts';
@@ -58,6 +59,24 @@ describe('the search snapshot of a version', function () {
     expect(error.code).to.equal('VERIFICATION_FAILED');
     expect(error.message).to.match(/0 segments of the search snapshot of v1, but \d+ were written/u);
     expect((await collectionNames(trial.db)).filter((name) => name !== 'datasets')).to.deep.equal([]);
+  });
+
+  it('waits for the readers before each of its segments, and tells the brake when it is stored', async () => {
+    const steps: string[] = [];
+    const brake: LoadBrake = {
+      isStandingStill: false,
+      wait: () => Promise.resolve(void steps.push('wait')),
+      end: () => void steps.push('end'),
+    };
+    const watched = watching(trial.store, (staged) => ({
+      async addSegment(segment) {
+        steps.push('segment');
+        await staged.addSegment(segment);
+      },
+    }));
+    await trial.load('v1', new NumberedSource(10), { store: watched, brake });
+    const segments = (await segmentsOf('v1')).flatMap(() => ['wait', 'segment']);
+    expect(steps.slice(-segments.length - 1)).to.deep.equal([...segments, 'end']);
   });
 
   it('is made anew over one that a run left which was killed before it published the titles', async () => {

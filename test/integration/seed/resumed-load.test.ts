@@ -1,20 +1,18 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { type Binary, type Db, MongoClient } from 'mongodb';
+import type { Binary, Db } from 'mongodb';
 
-import { DATABASE_NAME, snapshotCollection, titlesCollection } from '../../../catalog/dataset-pointer.ts';
+import { snapshotCollection, titlesCollection } from '../../../catalog/dataset-pointer.ts';
 import type { SnapshotSegment } from '../../../catalog/snapshot/snapshot-segment.ts';
 import { BATCH_SIZE } from '../../../seed/write-limits.ts';
 import { GeneratedImdb } from '../../data/imdb/generated-imdb.ts';
 import { writeImdb } from '../../data/imdb/write-imdb.ts';
-import { type ReplicaSet, startReplicaSet } from '../../support/mongod-replica-set.ts';
 import { CatalogueReader, collectionNames, collectionsOf, expectWhole } from './catalogue-reader.ts';
+import { SeedDatabase } from './seed-database.ts';
 import { runSeed, type SeedResult, type SeedRun, startSeed } from './seed-process.ts';
 
 const TITLES = 20_000;
@@ -23,8 +21,7 @@ const KILLS = 20;
 
 describe('a load that does not run to its end at once', function () {
   this.timeout(600_000);
-  let set: ReplicaSet;
-  let client: MongoClient;
+  let database: SeedDatabase;
   let db: Db;
   let folder: string;
   /** What an undisturbed load of the same files comes to. */
@@ -32,23 +29,15 @@ describe('a load that does not run to its end at once', function () {
   let undisturbedSnapshot: string;
 
   before(async () => {
-    set = await startReplicaSet({ members: 1 });
-    client = new MongoClient(set.uri);
-    db = client.db(DATABASE_NAME);
-    folder = await mkdtemp(join(tmpdir(), 'movie-search-resumed-load-'));
+    database = await SeedDatabase.start();
+    ({ db, folder } = database);
     await writeFiles('some', 7);
     expect((await runSeed(run('undisturbed', 'some'))).exitCode).to.equal(0);
     undisturbed = await checksum('undisturbed');
     undisturbedSnapshot = await snapshotChecksum('undisturbed');
   });
-  beforeEach(async () => {
-    await db.dropDatabase();
-  });
-  after(async () => {
-    await client.close();
-    await set.stop();
-    await rm(folder, { recursive: true, force: true });
-  });
+  beforeEach(() => database.clear());
+  after(() => database.stop());
 
   const writeFiles = (name: string, seed: number): Promise<void> =>
     writeImdb(new GeneratedImdb({ titles: TITLES, seed }), {
@@ -58,13 +47,12 @@ describe('a load that does not run to its end at once', function () {
 
   const run = (version: string, files: string): SeedRun => ({
     env: {
+      ...database.connection,
       SOURCE: 'directory',
       SOURCE_DIRECTORY: join(folder, files),
       TITLE_TYPES: '*',
       TITLE_ADULT: 'true',
       DATASET_VERSION: version,
-      MONGODB_HOSTS: set.hosts.join(','),
-      MONGODB_REPLICA_SET: set.name,
     },
     reportFile: join(folder, `${version}-report`),
   });
@@ -89,7 +77,7 @@ describe('a load that does not run to its end at once', function () {
 
   /** How many documents the server was told to insert so far, stored or not. */
   const insertsAsked = async (): Promise<number> => {
-    const status = await client.db('admin').command({ serverStatus: 1 });
+    const status = await db.command({ serverStatus: 1 });
     return (status['opcounters'] as { insert: number }).insert;
   };
 

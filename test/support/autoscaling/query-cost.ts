@@ -54,7 +54,7 @@ const steadyShare = 0.1;
 const mostSamples = 6;
 
 /**
- * As {@link nextUseOf}, once it no longer falls: a pod that has just begun to be asked uses half as much again for each request, until
+ * As {@link nextUseOf}, once it no longer falls: a pod that has just begun to be asked uses up to two fifths more for each request, until
  * its code is compiled.
  */
 export async function steadyUseOf(

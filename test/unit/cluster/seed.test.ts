@@ -2,11 +2,13 @@ import { expect } from 'chai';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { LoadPhase } from '../../../catalog/load-progress.ts';
 import { ClusterError } from '../../../cluster/cluster-error.ts';
-import { parseLoadLine } from '../../../cluster/seed/load-line.ts';
+import { parseLoadLine, phaseInWords } from '../../../cluster/seed/load-line.ts';
 import { type Bar, LoadView } from '../../../cluster/seed/load-view.ts';
 import { parseReplicaSetUri } from '../../../cluster/seed/replica-set-uri.ts';
 import { seedEnvironment } from '../../../cluster/seed/seed.ts';
+import { phaseInWords as phaseInStatus } from '../../../operator/movie-search-cluster/dataset/load-progress-status.ts';
 
 describe('make seed', () => {
   describe('takes a connection string apart', () => {
@@ -133,5 +135,17 @@ describe('make seed', () => {
     it('without what is no line of the kind', () => {
       expect(shown(null, ['', 'not JSON', '{}', 'null', '{"msg":"progress"}'])).to.deep.equal([]);
     });
+  });
+
+  it('calls each phase what the status of the resource calls it', () => {
+    const phases = Object.keys({
+      Sorting: true,
+      ReadingNames: true,
+      Loading: true,
+      Indexing: true,
+      Snapshot: true,
+      Verifying: true,
+    } satisfies Record<LoadPhase, true>);
+    expect(phases.map(phaseInWords)).to.deep.equal(phases.map(phaseInStatus));
   });
 });

@@ -4,21 +4,12 @@ import {
   type DatasetInput,
 } from '../../../operator/movie-search-cluster/dataset/plan-dataset.ts';
 import type { ObservedSeedJob } from '../../../operator/movie-search-cluster/observed.ts';
+import { observedSeedJob } from '../../support/observed-seed-job.ts';
 
 const wanted = 'movies-seed-new';
 
 function job(overrides: Partial<ObservedSeedJob> = {}): ObservedSeedJob {
-  return {
-    name: wanted,
-    uid: 'uid',
-    templateHash: 'hash',
-    state: 'Running',
-    refused: false,
-    message: null,
-    trouble: null,
-    terminating: false,
-    ...overrides,
-  };
+  return observedSeedJob({ name: wanted, ...overrides });
 }
 
 function served(version: string, schema?: number): DatasetInput['pointer'] {

@@ -8,6 +8,7 @@ import {
   type DatasetInput,
 } from '../../../operator/movie-search-cluster/dataset/plan-dataset.ts';
 import type { KeptObservation, ObservedSeedJob } from '../../../operator/movie-search-cluster/observed.ts';
+import { observedSeedJob } from '../../support/observed-seed-job.ts';
 
 const at = new Date('2026-11-24T12:00:00Z');
 const own = 'movies-seed-old';
@@ -22,17 +23,7 @@ const pointer = switchedTo(dataset('old'), asKept(dataset('recent', 5)), { keep:
 const whole: KeptObservation = { dataset: asKept(dataset('old')), look: { titles: 3, indexed: true } };
 
 function job(overrides: Partial<ObservedSeedJob>): ObservedSeedJob {
-  return {
-    name: own,
-    uid: 'uid',
-    templateHash: 'hash',
-    state: 'Running',
-    refused: false,
-    message: null,
-    trouble: null,
-    terminating: false,
-    ...overrides,
-  };
+  return observedSeedJob({ name: own, ...overrides });
 }
 
 function planned({

@@ -5,6 +5,7 @@ import { templateHashLabel } from '../../../../operator/movie-search-cluster/obj
 import { seedJob } from '../../../../operator/movie-search-cluster/objects/seed-job.ts';
 import type { Observed } from '../../../../operator/movie-search-cluster/observed.ts';
 import { plan } from '../../../../operator/movie-search-cluster/plan.ts';
+import { observedSeedJob } from '../../../support/observed-seed-job.ts';
 import { movieSearchCluster, objectSettings } from '../../../support/movie-search-cluster.ts';
 import { now, observed, servedPointer } from '../../../support/observed.ts';
 
@@ -31,16 +32,10 @@ describe('the status while a dataset is loaded', () => {
   const running: Partial<Observed> = {
     pointer: { kind: 'Read', pointer: null },
     seedJobs: [
-      {
+      observedSeedJob({
         name: job.metadata.name ?? '',
-        uid: 'uid',
         templateHash: job.metadata.labels?.[templateHashLabel] ?? '',
-        state: 'Running',
-        refused: false,
-        message: null,
-        trouble: null,
-        terminating: false,
-      },
+      }),
     ],
     load: { kind: 'Read', progress },
   };

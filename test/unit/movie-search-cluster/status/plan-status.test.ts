@@ -8,6 +8,7 @@ import { seedJob } from '../../../../operator/movie-search-cluster/objects/seed-
 import type { Observed } from '../../../../operator/movie-search-cluster/observed.ts';
 import { plan, type Outcome } from '../../../../operator/movie-search-cluster/plan.ts';
 import type { ConditionType } from '../../../../operator/movie-search-cluster/status/conditions.ts';
+import { observedSeedJob } from '../../../support/observed-seed-job.ts';
 import { movieSearchCluster, objectSettings } from '../../../support/movie-search-cluster.ts';
 import {
   entry,
@@ -171,16 +172,11 @@ describe('planStatus', () => {
       given: {
         pointer: { kind: 'Read', pointer: null },
         seedJobs: [
-          {
+          observedSeedJob({
             name: job.metadata.name ?? '',
-            uid: 'uid',
             templateHash: job.metadata.labels?.[templateHashLabel] ?? '',
-            state: 'Running',
-            refused: false,
-            message: null,
             trouble: 'movies-seed-x: ImagePullBackOff: not found',
-            terminating: false,
-          },
+          }),
         ],
       },
       then: { Progressing: 'True LoadingDataset', Degraded: 'True LoaderNotStarting' },

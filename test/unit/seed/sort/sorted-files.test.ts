@@ -11,7 +11,7 @@ import type { ImdbFileName } from '../../../../seed/imdb/imdb-files.ts';
 import { ImdbSource } from '../../../../seed/imdb/imdb-source.ts';
 import { JsonLinesSource } from '../../../../seed/json-lines/json-lines-source.ts';
 import { SeedError } from '../../../../seed/seed-error.ts';
-import { ScratchFile } from '../../../../seed/snapshot/scratch-file.ts';
+import { ScratchFile } from '../../../../seed/scratch/scratch-file.ts';
 import { sortLines } from '../../../../seed/sort/sort-file.ts';
 import { openSorted } from '../../../../seed/sort/sorted-file.ts';
 import { SortedFiles, type Sorting } from '../../../../seed/sort/sorted-files.ts';
