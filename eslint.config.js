@@ -11,6 +11,34 @@ const adapterOf = {
 const walls = [
   { target: './catalog', from: ['./crds', './operator', './api', './seed', './kube', './cluster', './test'] },
   { target: './crds', from: ['./catalog', './operator', './api', './seed', './kube', './cluster', './test'] },
+  {
+    target: './time',
+    from: [
+      './catalog',
+      './crds',
+      './operator',
+      './api',
+      './seed',
+      './kube',
+      './mongo',
+      './cluster',
+      './test',
+    ],
+  },
+  {
+    target: './logging',
+    from: [
+      './catalog',
+      './crds',
+      './operator',
+      './api',
+      './seed',
+      './kube',
+      './mongo',
+      './cluster',
+      './test',
+    ],
+  },
   { target: './kube', from: ['./catalog', './crds', './operator', './api', './seed', './cluster', './test'] },
   {
     target: './mongo',

@@ -1,4 +1,4 @@
-import type { Clock, Timer } from '../kube/clock.ts';
+import type { Clock, Timer } from '../time/clock.ts';
 
 /** The time a request, or a part of it, may take is over. */
 export class DeadlineExceeded extends Error {

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { pause, systemClock } from '../kube/clock.ts';
-import type { Logger } from '../kube/logger.ts';
+import { pause, systemClock } from '../time/clock.ts';
+import type { Logger } from '../logging/logger.ts';
 import type { Config } from './config.ts';
 import { createAdminServer } from './http/admin-server.ts';
 import { createApp } from './http/app.ts';

@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 import { parseJson, statusFrom } from './answer-json.ts';
 import type { CallOptions, CallRecord, Subresource } from './call-options.ts';
 import { CallScope } from './call-scope.ts';
-import { systemClock, type Clock } from './clock.ts';
+import { systemClock, type Clock } from '../time/clock.ts';
 import { HttpTransport } from './http-transport.ts';
 import type { KubeConnection } from './kube-connection.ts';
 import { KubeApiError, KubeError, KubeProtocolError, KubeUnreachableError } from './kube-error.ts';

@@ -1,4 +1,4 @@
-import type { Clock } from './clock.ts';
+import type { Clock } from '../time/clock.ts';
 
 /** One call's AbortSignal: the caller's abort or its own expiry, whichever is first. Leaves no listener behind. */
 export class CallScope {

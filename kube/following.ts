@@ -1,4 +1,4 @@
-import type { Clock } from './clock.ts';
+import type { Clock } from '../time/clock.ts';
 
 /** How well a copy follows the server, by this process's own clocks. */
 export interface FollowingState {

@@ -1,7 +1,7 @@
 import http, { type ClientRequest, type IncomingMessage } from 'node:http';
 import https from 'node:https';
 
-import type { Clock } from './clock.ts';
+import type { Clock } from '../time/clock.ts';
 import type { KubeConnection } from './kube-connection.ts';
 
 export interface HttpRequest {

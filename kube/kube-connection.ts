@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 
-import { systemClock, type Clock } from './clock.ts';
+import { systemClock, type Clock } from '../time/clock.ts';
 import { hostPort } from './host-port.ts';
 
 /** Where the bearer token of each request comes from. */

@@ -1,11 +1,11 @@
-import { backoffDelay, type BackoffSettings } from './backoff.ts';
-import { pause, systemClock, type Clock } from './clock.ts';
+import { backoffDelay, type BackoffSettings } from '../time/backoff.ts';
+import { pause, systemClock, type Clock } from '../time/clock.ts';
 import { Following, type FollowingState } from './following.ts';
 import type { Selection } from './call-options.ts';
 import type { KubeClient } from './kube-client.ts';
 import type { WatchEvent } from './watch-event.ts';
 import { isGone, isTooLargeResourceVersion, retryAfterMs } from './kube-error.ts';
-import type { Logger } from './logger.ts';
+import type { Logger } from '../logging/logger.ts';
 import { objectKey, ObjectStore, type StoreFilter } from './object-store.ts';
 import type { KubeObject, Live, ObjectName, ResourceKind } from './resource-kind.ts';
 

@@ -1,6 +1,6 @@
 import type Koa from 'koa';
 
-import type { Logger } from '../../kube/logger.ts';
+import type { Logger } from '../../logging/logger.ts';
 
 /** What the middlewares know of a request. */
 export interface AppState {

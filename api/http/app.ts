@@ -1,7 +1,7 @@
 import Koa from 'koa';
 
-import type { Clock } from '../../kube/clock.ts';
-import type { Logger } from '../../kube/logger.ts';
+import type { Clock } from '../../time/clock.ts';
+import type { Logger } from '../../logging/logger.ts';
 import type { Metrics } from '../metrics.ts';
 import type { DirectorsSearch } from '../titles/directors-search.ts';
 import { accessLog } from './access-log.ts';

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 
-import type { Clock } from '../../kube/clock.ts';
+import type { Clock } from '../../time/clock.ts';
 import { Deadline } from '../deadline.ts';
 import { directorsParameters } from '../titles/directors-query.ts';
 import type { DirectorsSearch } from '../titles/directors-search.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import type { Logger } from '../../kube/logger.ts';
+import type { Logger } from '../../logging/logger.ts';
 import type { AppMiddleware } from './app-state.ts';
 
 /** What may stand in a header, a log line and a URN without harm. */

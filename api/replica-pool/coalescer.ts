@@ -1,4 +1,4 @@
-import type { Clock } from '../../kube/clock.ts';
+import type { Clock } from '../../time/clock.ts';
 import { Deadline } from '../deadline.ts';
 
 interface Waiter<V> {

@@ -1,5 +1,5 @@
 import { endpointSlices, SERVICE_NAME_LABEL } from '../../kube/endpoint-slice.ts';
-import type { Logger } from '../../kube/logger.ts';
+import type { Logger } from '../../logging/logger.ts';
 import { Reflector, type ListWatch } from '../../kube/reflector.ts';
 import { readyEndpoints } from './ready-endpoints.ts';
 import type { ReplicaAddress, ReplicaSource } from './replica-source.ts';

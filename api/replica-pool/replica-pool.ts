@@ -2,7 +2,7 @@ import { EventEmitter, once } from 'node:events';
 
 import type { DatasetPointer } from '../../catalog/dataset-pointer.ts';
 import { DATASET_SCHEMA, schemaOf } from '../../catalog/dataset-schema.ts';
-import { pause } from '../../kube/clock.ts';
+import { pause } from '../../time/clock.ts';
 import { DeadlineExceeded, type Deadline } from '../deadline.ts';
 import type { TitleReader } from '../titles/title-reader.ts';
 import { chooseReplica } from './choose-replica.ts';

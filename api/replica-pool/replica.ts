@@ -1,7 +1,7 @@
 import type { DatasetPointer } from '../../catalog/dataset-pointer.ts';
-import { backoffDelay } from '../../kube/backoff.ts';
-import { pause, type Clock } from '../../kube/clock.ts';
-import type { Logger } from '../../kube/logger.ts';
+import { backoffDelay } from '../../time/backoff.ts';
+import { pause, type Clock } from '../../time/clock.ts';
+import type { Logger } from '../../logging/logger.ts';
 import { Deadline, DeadlineExceeded } from '../deadline.ts';
 import { lookupKeys, type KeyLookup } from '../titles/lookup-keys.ts';
 import type { TitleReader } from '../titles/title-reader.ts';

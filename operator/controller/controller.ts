@@ -1,6 +1,6 @@
-import { pause, systemClock, type Clock } from '../../kube/clock.ts';
+import { pause, systemClock, type Clock } from '../../time/clock.ts';
 import { isConflict, isUnavailable, retryAfterMs } from '../../kube/kube-error.ts';
-import type { Logger } from '../../kube/logger.ts';
+import type { Logger } from '../../logging/logger.ts';
 import type { ControllerMetrics } from './controller-metrics.ts';
 import { RateLimiter } from './rate-limiter.ts';
 import { WorkQueue } from './work-queue.ts';

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 
-import { systemClock, type Clock } from '../../kube/clock.ts';
+import { systemClock, type Clock } from '../../time/clock.ts';
 import type { KubeClient } from '../../kube/kube-client.ts';
 import { isNotFound } from '../../kube/kube-error.ts';
-import type { Logger } from '../../kube/logger.ts';
+import type { Logger } from '../../logging/logger.ts';
 import type { KubeObject, ResourceKind } from '../../kube/resource-kind.ts';
 
 /** The object an event is about. */

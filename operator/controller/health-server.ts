@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 
 import type { Registry } from 'prom-client';
 
-import type { Logger } from '../../kube/logger.ts';
+import type { Logger } from '../../logging/logger.ts';
 
 /** Undefined where all is well; otherwise what is not, in a few words. */
 export type HealthCheck = () => string | undefined | Promise<string | undefined>;

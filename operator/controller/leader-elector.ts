@@ -1,5 +1,5 @@
-import { pause, systemClock, type Clock } from '../../kube/clock.ts';
-import type { Logger } from '../../kube/logger.ts';
+import { pause, systemClock, type Clock } from '../../time/clock.ts';
+import type { Logger } from '../../logging/logger.ts';
 
 /** The content of a Lease. Times are milliseconds since the epoch, by the holder's clock. */
 export interface LeaseRecord {

@@ -1,4 +1,4 @@
-import { backoffDelay, type BackoffSettings } from '../../kube/backoff.ts';
+import { backoffDelay, type BackoffSettings } from '../../time/backoff.ts';
 
 /** How long each key has to wait after its failures. */
 export class RateLimiter {

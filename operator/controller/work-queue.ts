@@ -1,4 +1,4 @@
-import type { Clock, Timer } from '../../kube/clock.ts';
+import type { Clock, Timer } from '../../time/clock.ts';
 
 /**
  * Keys waiting to be worked on, each at most once.

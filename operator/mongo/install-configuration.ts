@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Db } from 'mongodb';
 
-import { pause, systemClock } from '../../kube/clock.ts';
+import { pause, systemClock } from '../../time/clock.ts';
 import { run, type Bounds } from './command.ts';
 import { configurationOf } from './member-configuration.ts';
 import type { MemberConfig } from './membership-change.ts';

@@ -1,4 +1,4 @@
-import { pause, systemClock } from '../../kube/clock.ts';
+import { pause, systemClock } from '../../time/clock.ts';
 
 /**
  * Waits so many milliseconds until a member is looked at again.

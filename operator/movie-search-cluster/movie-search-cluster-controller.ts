@@ -1,7 +1,7 @@
 import type { MovieSearchCluster } from '../../crds/movie-search-cluster.ts';
-import { systemClock } from '../../kube/clock.ts';
+import { systemClock } from '../../time/clock.ts';
 import type { KubeClient } from '../../kube/kube-client.ts';
-import type { Logger } from '../../kube/logger.ts';
+import type { Logger } from '../../logging/logger.ts';
 import { objectKey } from '../../kube/object-store.ts';
 import type { Live } from '../../kube/resource-kind.ts';
 import type { ControllerMetrics } from '../controller/controller-metrics.ts';

@@ -1,7 +1,7 @@
-import type { Clock } from '../../kube/clock.ts';
+import type { Clock } from '../../time/clock.ts';
 import type { Selection } from '../../kube/call-options.ts';
 import type { KubeClient } from '../../kube/kube-client.ts';
-import type { Logger } from '../../kube/logger.ts';
+import type { Logger } from '../../logging/logger.ts';
 import { Reflector } from '../../kube/reflector.ts';
 import type { KubeObject, Live, ResourceKind } from '../../kube/resource-kind.ts';
 import type { KubeStore } from './kube-stores.ts';

@@ -1,7 +1,7 @@
-import { systemClock, type Clock } from '../../kube/clock.ts';
+import { systemClock, type Clock } from '../../time/clock.ts';
 import type { Selection } from '../../kube/call-options.ts';
 import type { KubeClient } from '../../kube/kube-client.ts';
-import type { Logger } from '../../kube/logger.ts';
+import type { Logger } from '../../logging/logger.ts';
 import { ObjectStore } from '../../kube/object-store.ts';
 import type { KubeObject, Live, ResourceKind } from '../../kube/resource-kind.ts';
 import { events, horizontalPodAutoscalers, leases, nodes, type Node } from '../kube/resources.ts';

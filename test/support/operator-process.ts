@@ -3,7 +3,7 @@ import { Registry } from 'prom-client';
 import type { CallRecord } from '../../kube/call-options.ts';
 import { KubeClient } from '../../kube/kube-client.ts';
 import { staticToken } from '../../kube/kube-connection.ts';
-import type { Logger } from '../../kube/logger.ts';
+import type { Logger } from '../../logging/logger.ts';
 import { ControllerMetrics } from '../../operator/controller/controller-metrics.ts';
 import { EventRecorder } from '../../operator/controller/event-recorder.ts';
 import type { ReplicaSetAdmin, ReplicaSetAdmins } from '../../operator/mongo/replica-set-admin.ts';

@@ -1,4 +1,4 @@
-import type { Logger } from '../../kube/logger.ts';
+import type { Logger } from '../../logging/logger.ts';
 
 export interface LoggedEvent {
   readonly level: 'debug' | 'info' | 'warn' | 'error';

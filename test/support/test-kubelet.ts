@@ -1,6 +1,6 @@
 import type { KubeClient } from '../../kube/kube-client.ts';
 import { isNotFound } from '../../kube/kube-error.ts';
-import type { Logger } from '../../kube/logger.ts';
+import type { Logger } from '../../logging/logger.ts';
 import { Reflector } from '../../kube/reflector.ts';
 import type { Live } from '../../kube/resource-kind.ts';
 import { nodes, pods, type Pod, type PodCondition } from '../../operator/kube/resources.ts';

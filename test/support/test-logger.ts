@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import type { Logger } from '../../kube/logger.ts';
+import type { Logger } from '../../logging/logger.ts';
 
 /** Writes to standard error at the level that `TEST_LOG_LEVEL` names; by default nothing. */
 export const testLogger: Logger = pino(

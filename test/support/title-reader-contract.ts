@@ -2,7 +2,7 @@ import { expect } from 'chai';
 
 import { titlesCollection, type DatasetPointer } from '../../catalog/dataset-pointer.ts';
 import type { TitleDocument } from '../../catalog/title-document.ts';
-import { systemClock } from '../../kube/clock.ts';
+import { systemClock } from '../../time/clock.ts';
 import { Deadline } from '../../api/deadline.ts';
 import type { FoundTitle, Selection, TitleReader } from '../../api/titles/title-reader.ts';
 import { film, films } from './film.ts';

@@ -1,4 +1,4 @@
-import { backoffDelay, type BackoffSettings } from '../../../kube/backoff.ts';
+import { backoffDelay, type BackoffSettings } from '../../../time/backoff.ts';
 import type { ClusterAction } from '../cluster-action.ts';
 import { objectId } from '../objects/applied-objects.ts';
 import type { FailedAction, FailureNature } from './action-failure.ts';

@@ -1,4 +1,4 @@
-import type { Logger } from '../../../kube/logger.ts';
+import type { Logger } from '../../../logging/logger.ts';
 import { eventOf, execute, type ClusterAction } from '../cluster-action.ts';
 import type { EventSink } from '../event-sink.ts';
 import type { Observation } from '../observe/cluster-observer.ts';

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { MovieSearchCluster } from '../../../crds/movie-search-cluster.ts';
 import type { KubeClient } from '../../../kube/kube-client.ts';
 import { isConflict, isNotFound } from '../../../kube/kube-error.ts';
-import type { Logger } from '../../../kube/logger.ts';
+import type { Logger } from '../../../logging/logger.ts';
 import type { Live } from '../../../kube/resource-kind.ts';
 import type { ReconcileResult } from '../../controller/controller.ts';
 import type { KubeStores } from '../kube-stores.ts';

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../kube/clock.ts';
+import type { Clock } from '../../../time/clock.ts';
 import { isInScope } from '../watch-scope.ts';
 import { installationName, type Installation } from './installation.ts';
 import type { InstallationLeases, LeaseSight } from './installation-leases.ts';

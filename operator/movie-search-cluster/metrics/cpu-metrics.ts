@@ -1,7 +1,7 @@
-import { pause, type Clock } from '../../../kube/clock.ts';
+import { pause, type Clock } from '../../../time/clock.ts';
 import type { KubeClient } from '../../../kube/kube-client.ts';
 import { isForbidden, KubeApiError, KubeError } from '../../../kube/kube-error.ts';
-import type { Logger } from '../../../kube/logger.ts';
+import type { Logger } from '../../../logging/logger.ts';
 import { objectKey } from '../../../kube/object-store.ts';
 import { podMetrics } from '../../kube/resources.ts';
 import { managedSelector } from '../objects/object-names.ts';

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { pause, systemClock, type Clock } from '../../../kube/clock.ts';
+import { pause, systemClock, type Clock } from '../../../time/clock.ts';
 import { unlessAborted } from '../../../kube/unless-aborted.ts';
 import type { MemberAddress, MemberProbe } from '../../mongo/replica-set-admin.ts';
 

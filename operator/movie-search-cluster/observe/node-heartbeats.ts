@@ -1,4 +1,4 @@
-import type { Clock } from '../../../kube/clock.ts';
+import type { Clock } from '../../../time/clock.ts';
 import type { FollowingState } from '../../../kube/following.ts';
 import type { Reflector } from '../../../kube/reflector.ts';
 import type { Live } from '../../../kube/resource-kind.ts';

@@ -1,8 +1,8 @@
 import type { MovieSearchCluster } from '../../../crds/movie-search-cluster.ts';
-import { pause, type Clock } from '../../../kube/clock.ts';
+import { pause, type Clock } from '../../../time/clock.ts';
 import type { KubeClient } from '../../../kube/kube-client.ts';
 import { isConflict, isNotFound, KubeError } from '../../../kube/kube-error.ts';
-import type { Logger } from '../../../kube/logger.ts';
+import type { Logger } from '../../../logging/logger.ts';
 import type { Live, ObjectMeta } from '../../../kube/resource-kind.ts';
 import { pods, type Node, type Pod } from '../../kube/resources.ts';
 import type { KubeStores } from '../kube-stores.ts';

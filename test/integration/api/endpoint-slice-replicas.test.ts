@@ -5,7 +5,7 @@ import { MongoTitleReader } from '../../../api/mongo/mongo-title-reader.ts';
 import { EndpointSliceReplicas } from '../../../api/replica-pool/endpoint-slice-replicas.ts';
 import { NoReplicaReady, ReplicaPool } from '../../../api/replica-pool/replica-pool.ts';
 import { DATABASE_NAME } from '../../../catalog/dataset-pointer.ts';
-import { systemClock } from '../../../kube/clock.ts';
+import { systemClock } from '../../../time/clock.ts';
 import {
   endpointSlices,
   SERVICE_NAME_LABEL,

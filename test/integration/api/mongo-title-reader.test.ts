@@ -5,7 +5,7 @@ import { MongoTitleReader } from '../../../api/mongo/mongo-title-reader.ts';
 import { Deadline, DeadlineExceeded } from '../../../api/deadline.ts';
 import { ReplicaReadError } from '../../../api/replica-pool/replica-read-error.ts';
 import { DATABASE_NAME } from '../../../catalog/dataset-pointer.ts';
-import { systemClock } from '../../../kube/clock.ts';
+import { systemClock } from '../../../time/clock.ts';
 import { films } from '../../support/film.ts';
 import { startReplicaSet, type ReplicaSet } from '../../support/mongod-replica-set.ts';
 import type { Mongod } from '../../support/mongod.ts';

@@ -4,7 +4,7 @@ import { MessageChannel } from 'node:worker_threads';
 import { expect } from 'chai';
 
 import { Deadline, DeadlineExceeded } from '../../../api/deadline.ts';
-import { systemClock } from '../../../kube/clock.ts';
+import { systemClock } from '../../../time/clock.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 
 describe('Deadline', () => {

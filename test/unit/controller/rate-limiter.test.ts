@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { backoffDelay } from '../../../kube/backoff.ts';
+import { backoffDelay } from '../../../time/backoff.ts';
 import { RateLimiter } from '../../../operator/controller/rate-limiter.ts';
 
 describe('backoffDelay', () => {

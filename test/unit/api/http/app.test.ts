@@ -3,7 +3,7 @@ import { pino } from 'pino';
 
 import { createApp } from '../../../../api/http/app.ts';
 import { Metrics } from '../../../../api/metrics.ts';
-import { systemClock } from '../../../../kube/clock.ts';
+import { systemClock } from '../../../../time/clock.ts';
 import { serveKoa, type Served } from '../../../support/serve-koa.ts';
 
 describe('createApp', () => {

@@ -6,7 +6,7 @@ import type { Deadline } from '../../../../api/deadline.ts';
 import { directorsRoute } from '../../../../api/http/directors-route.ts';
 import type { DirectorsQuery } from '../../../../api/titles/directors-query.ts';
 import type { SearchResult } from '../../../../api/titles/directors-search.ts';
-import { systemClock } from '../../../../kube/clock.ts';
+import { systemClock } from '../../../../time/clock.ts';
 import { serveMiddlewares, type Served } from '../../../support/serve-koa.ts';
 import { waitUntil } from '../../../support/wait-until.ts';
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 
 import { Deadline } from '../../../../api/deadline.ts';
 import { lookupKeys, type KeyLookup } from '../../../../api/titles/lookup-keys.ts';
-import { systemClock } from '../../../../kube/clock.ts';
+import { systemClock } from '../../../../time/clock.ts';
 import { film, films } from '../../../support/film.ts';
 import { MemoryReplica, MemoryTitleReader } from '../../../support/memory-title-reader.ts';
 
