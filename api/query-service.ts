@@ -7,6 +7,7 @@ import type { Logger } from '../logging/logger.ts';
 import type { Config } from './config.ts';
 import { createAdminServer } from './http/admin-server.ts';
 import { createApp } from './http/app.ts';
+import { routeTable } from './http/route-table.ts';
 import { answerUnreadableRequest } from './http/unreadable-request.ts';
 import { Metrics } from './metrics.ts';
 import { MongoTitleReader } from './mongo/mongo-title-reader.ts';
@@ -58,7 +59,11 @@ export async function startQueryService(
     observer: metrics,
   });
   const app = createApp({
-    search: new DirectorsSearch(pool, new AnswerCache(config.answerCacheBytes)),
+    table: routeTable({
+      search: new DirectorsSearch(pool, new AnswerCache(config.answerCacheBytes)),
+      metrics,
+      clock,
+    }),
     logger,
     metrics,
     clock,

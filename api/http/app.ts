@@ -3,23 +3,21 @@ import Koa from 'koa';
 import type { Clock } from '../../time/clock.ts';
 import type { Logger } from '../../logging/logger.ts';
 import type { Metrics } from '../metrics.ts';
-import type { DirectorsSearch } from '../titles/directors-search.ts';
 import { accessLog } from './access-log.ts';
 import { answerProblems } from './answer-problems.ts';
 import type { AppState } from './app-state.ts';
 import { connectionClose } from './connection-close.ts';
-import { directorsRoute } from './directors-route.ts';
-import { homeRoute } from './home-route.ts';
 import { inFlightLimit } from './in-flight-limit.ts';
-import { openApiRoute } from './openapi.ts';
 import { requestId } from './request-id.ts';
+import type { Route } from './route.ts';
 import { routes } from './routes.ts';
 import { securityHeaders } from './security-headers.ts';
 
 export interface AppOptions {
-  readonly search: Pick<DirectorsSearch, 'search'>;
+  /** What can be asked. */
+  readonly table: readonly Route[];
   readonly logger: Logger & { child(bindings: object): Logger };
-  readonly metrics: Pick<Metrics, 'requestStarted' | 'shed' | 'answered'>;
+  readonly metrics: Pick<Metrics, 'requestStarted' | 'shed'>;
   readonly clock: Clock;
   readonly deadlineMs: number;
   readonly maxInFlight: number;
@@ -29,7 +27,7 @@ export interface AppOptions {
 
 /** The public side of the query service. */
 export function createApp(options: AppOptions): Koa<AppState> {
-  const { search, logger, metrics, clock, deadlineMs, maxInFlight, draining } = options;
+  const { table, logger, metrics, clock, deadlineMs, maxInFlight, draining } = options;
   const app = new Koa<AppState>();
   app.use(connectionClose(draining));
   app.use(requestId(logger));
@@ -37,18 +35,7 @@ export function createApp(options: AppOptions): Koa<AppState> {
   app.use(answerProblems);
   app.use(securityHeaders);
   app.use(inFlightLimit(maxInFlight, () => metrics.shed()));
-  app.use(
-    routes({
-      '/': homeRoute,
-      '/directors': directorsRoute({
-        search,
-        clock,
-        deadlineMs,
-        onAnswer: (source) => metrics.answered(source),
-      }),
-      '/openapi.json': openApiRoute,
-    }),
-  );
+  app.use(routes(table, { clock, deadlineMs }));
   // Only what fails outside the middlewares ends here, such as a socket that breaks while an answer goes out.
   app.on('error', (error: unknown) => logger.debug({ err: error }, 'an answer could not be sent'));
   return app;

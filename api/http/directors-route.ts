@@ -1,54 +1,54 @@
-import type { ServerResponse } from 'node:http';
-
 import type { Clock } from '../../time/clock.ts';
-import { Deadline } from '../deadline.ts';
+import { director, directorsAnswer, titleMatch } from '../titles/directors-answer.ts';
 import { directorsParameters } from '../titles/directors-query.ts';
 import type { DirectorsSearch } from '../titles/directors-search.ts';
-import type { AppMiddleware } from './app-state.ts';
-import { checkedQuery } from './checked-query.ts';
-import { Problem } from './problem.ts';
-
-/** Nobody waits for the answer any more. The status is nginx's for it; it goes into log and figures only. */
-class ClientGone extends Problem {
-  constructor() {
-    super(499, 'The client closed the connection.', { title: 'Client Closed Request' });
-  }
-}
+import { defineRoute, type Route } from './route.ts';
 
 /** `GET /directors`. */
 export function directorsRoute(options: {
   readonly search: Pick<DirectorsSearch, 'search'>;
   readonly clock: Clock;
-  readonly deadlineMs: number;
   readonly onAnswer: (source: 'cache' | 'replica') => void;
-}): AppMiddleware {
-  const { search, clock, deadlineMs, onAnswer } = options;
-  return async (ctx) => {
-    const query = checkedQuery(directorsParameters, ctx.querystring);
-    const startedAt = clock.monotonicNow();
-    using deadline = new Deadline(clock, deadlineMs, whenClientGoes(ctx.res));
-    const { body, etag, dataset, replica, cached } = await search.search(query, deadline);
-    onAnswer(cached ? 'cache' : 'replica');
-    ctx.set({
-      'Dataset-Version': encodeURIComponent(dataset),
-      'Served-By': replica,
-      'Cache-Status': `movie-search; ${cached ? 'hit' : 'fwd=miss'}`,
-      // A dataset may be replaced at any moment: keep the answer, and ask each time whether it still holds.
-      'Cache-Control': 'no-cache',
-      'Server-Timing': `search;dur=${(clock.monotonicNow() - startedAt).toFixed(1)}`,
-    });
-    ctx.status = 200;
-    ctx.etag = etag;
-    ctx.body = body;
-    ctx.type = 'application/json';
-    if (ctx.fresh) ctx.status = 304;
-  };
-}
-
-function whenClientGoes(response: ServerResponse): AbortSignal {
-  const gone = new AbortController();
-  response.once('close', () => {
-    if (!response.writableFinished) gone.abort(new ClientGone());
+}): Route {
+  const { search, clock, onAnswer } = options;
+  return defineRoute({
+    method: 'GET',
+    path: '/directors',
+    operationId: 'findDirectors',
+    summary: 'Every title that matches, most voted first, with its directors',
+    params: { query: directorsParameters },
+    response: {
+      description: 'What was found; "titles" is empty where nothing matches.',
+      component: 'DirectorsAnswer',
+      headers: {
+        'Dataset-Version': 'The dataset version that the answer is from, percent-encoded.',
+        'Served-By': 'The database replica that the answer was read from.',
+        'Cache-Status': 'hit: the answer was kept in memory from an earlier request (RFC 9211).',
+        ETag: 'Send it back in If-None-Match to be told 304 while the answer holds.',
+      },
+    },
+    components: { DirectorsAnswer: directorsAnswer, Title: titleMatch, Director: director },
+    problems: {
+      304: 'The answer that If-None-Match names still holds.',
+      400: 'A parameter is missing, unknown, repeated or out of range, or the cursor cannot be used.',
+      503: 'No replica is ready, no dataset is loaded, the one that is was made for another release, or too many requests are in work.',
+      504: 'No answer within the deadline.',
+    },
+    cost: 1,
+    handle: async ({ query }, call) => {
+      const startedAt = clock.monotonicNow();
+      const { body, etag, dataset, replica, cached } = await search.search(query, call.deadline());
+      onAnswer(cached ? 'cache' : 'replica');
+      return {
+        body,
+        etag,
+        headers: {
+          'Dataset-Version': encodeURIComponent(dataset),
+          'Served-By': replica,
+          'Cache-Status': `movie-search; ${cached ? 'hit' : 'fwd=miss'}`,
+          'Server-Timing': `search;dur=${(clock.monotonicNow() - startedAt).toFixed(1)}`,
+        },
+      };
+    },
   });
-  return gone.signal;
 }

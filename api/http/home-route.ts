@@ -1,12 +1,31 @@
-import type { AppMiddleware } from './app-state.ts';
+import { z } from 'zod';
+
+import { defineRoute } from './route.ts';
+
+const home = z.object({
+  service: z.string(),
+  description: z.string(),
+  directors: z.string().meta({ description: 'An example of a question.' }),
+  openapi: z.string().meta({ description: 'Where the service describes itself.' }),
+});
 
 /** `GET /`: where to go from here. */
-export const homeRoute: AppMiddleware = (ctx) => {
-  ctx.set('Cache-Control', 'no-cache');
-  ctx.body = {
-    service: 'movie-search',
-    description: 'Who directed a film?',
-    directors: '/directors?title=Heat',
-    openapi: '/openapi.json',
-  };
-};
+export const homeRoute = defineRoute({
+  method: 'GET',
+  path: '/',
+  operationId: 'showTheWay',
+  summary: 'Where to go from here',
+  params: {},
+  response: { description: 'The way to the rest.', component: 'Home' },
+  components: { Home: home },
+  problems: {},
+  cost: 1,
+  handle: () => ({
+    body: {
+      service: 'movie-search',
+      description: 'Who directed a film?',
+      directors: '/directors?title=Heat',
+      openapi: '/openapi.json',
+    } satisfies z.infer<typeof home>,
+  }),
+});

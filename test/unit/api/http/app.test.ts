@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { pino } from 'pino';
 
 import { createApp } from '../../../../api/http/app.ts';
+import { routeTable } from '../../../../api/http/route-table.ts';
 import { Metrics } from '../../../../api/metrics.ts';
 import { systemClock } from '../../../../time/clock.ts';
 import { serveKoa, type Served } from '../../../support/serve-koa.ts';
@@ -13,7 +14,11 @@ describe('createApp', () => {
   before(async () => {
     served = await serveKoa(
       createApp({
-        search: { search: () => Promise.reject(new Error('a bug')) },
+        table: routeTable({
+          search: { search: () => Promise.reject(new Error('a bug')) },
+          metrics,
+          clock: systemClock,
+        }),
         logger: pino({ level: 'silent' }),
         metrics,
         clock: systemClock,

@@ -4,6 +4,7 @@ import { expect } from 'chai';
 
 import type { Deadline } from '../../../../api/deadline.ts';
 import { directorsRoute } from '../../../../api/http/directors-route.ts';
+import { routes } from '../../../../api/http/routes.ts';
 import type { DirectorsQuery } from '../../../../api/titles/directors-query.ts';
 import type { SearchResult } from '../../../../api/titles/directors-search.ts';
 import { systemClock } from '../../../../time/clock.ts';
@@ -24,12 +25,16 @@ describe('directorsRoute', () => {
 
   before(async () => {
     served = await serveMiddlewares(
-      directorsRoute({
-        search: { search: (query, deadline) => search(query, deadline) },
-        clock: systemClock,
-        deadlineMs: 150,
-        onAnswer: (source) => sources.push(source),
-      }),
+      routes(
+        [
+          directorsRoute({
+            search: { search: (query, deadline) => search(query, deadline) },
+            clock: systemClock,
+            onAnswer: (source) => sources.push(source),
+          }),
+        ],
+        { clock: systemClock, deadlineMs: 150 },
+      ),
     );
   });
   beforeEach(() => {

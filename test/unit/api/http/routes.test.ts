@@ -1,11 +1,15 @@
 import { expect } from 'chai';
+import { z } from 'zod';
 
+import { defineRoute } from '../../../../api/http/route.ts';
 import { routes } from '../../../../api/http/routes.ts';
+import { systemClock } from '../../../../time/clock.ts';
+import { route } from '../../../support/route.ts';
 import { serveMiddlewares, type Served } from '../../../support/serve-koa.ts';
 
 describe('routes', () => {
   let served: Served;
-  let route: string | undefined;
+  let taken: string | undefined;
 
   before(async () => {
     served = await serveMiddlewares(
@@ -13,13 +17,36 @@ describe('routes', () => {
         try {
           await next();
         } finally {
-          route = ctx.state.route;
+          taken = ctx.state.route;
         }
       },
-      routes({
-        '/': (ctx) => (ctx.body = 'home'),
-        '/directors': (ctx) => (ctx.body = 'directors'),
-      }),
+      routes(
+        [
+          route('/', () => ({ body: '"home"' })),
+          route('/directors', () => ({ body: '"directors"' })),
+          route('/titles/first', () => ({ body: '"the first"' })),
+          defineRoute({
+            ...route('/titles/{id}', () => expect.fail()),
+            params: {
+              path: z.strictObject({ id: z.string().max(8, 'is too long') }),
+              query: z.strictObject({ year: z.string().optional() }),
+            },
+            handle: ({ path, query }) => ({ body: { ...path, ...query } }),
+          }),
+          defineRoute({
+            ...route('/titles', () => expect.fail(), { method: 'POST' }),
+            params: {
+              body: {
+                schema: z.strictObject({ name: z.string('is missing') }),
+                component: 'Body',
+                maxBytes: 40,
+              },
+            },
+            handle: ({ body }) => ({ body: { named: body.name } }),
+          }),
+        ],
+        { clock: systemClock, deadlineMs: 1000 },
+      ),
     );
   });
   after(() => served.close());
@@ -27,16 +54,16 @@ describe('routes', () => {
   const ask = (path: string, method = 'GET') => fetch(served.url + path, { method });
 
   it('sends a path to its handler, query and all, and names the route', async () => {
-    expect(await (await ask('/directors?title=Heat')).text()).to.equal('directors');
-    expect(route).to.equal('/directors');
-    expect(await (await ask('/%64irectors')).text()).to.equal('directors');
-    expect(await (await ask('/')).text()).to.equal('home');
+    expect(await (await ask('/directors?title=Heat')).text()).to.equal('"directors"');
+    expect(taken).to.equal('/directors');
+    expect(await (await ask('/%64irectors')).text()).to.equal('"directors"');
+    expect(await (await ask('/')).text()).to.equal('"home"');
   });
 
   it('answers HEAD as GET without the body', async () => {
     const response = await ask('/directors', 'HEAD');
     expect(response.status).to.equal(200);
-    expect(response.headers.get('content-length')).to.equal('9');
+    expect(response.headers.get('content-length')).to.equal('11');
     expect(await response.text()).to.equal('');
   });
 
@@ -60,7 +87,7 @@ describe('routes', () => {
       const response = await ask(path);
       expect(response.status).to.equal(404);
       expect(await response.json()).to.include({ status: 404, type: 'about:blank' });
-      expect(route).to.equal(undefined);
+      expect(taken).to.equal(undefined);
     });
   }
 
@@ -69,4 +96,68 @@ describe('routes', () => {
       expect((await ask(path)).status).to.equal(400);
     });
   }
+
+  it('gives a handler what the path holds, decoded', async () => {
+    expect(await (await ask('/titles/tt%2F1')).json()).to.deep.equal({ id: 'tt/1' });
+    expect(await (await ask('/titles/%C3%A4?year=1')).json()).to.deep.equal({ id: 'ä', year: '1' });
+    expect(taken).to.equal('/titles/{id}');
+  });
+
+  it('takes the first of two routes that match', async () => {
+    expect(await (await ask('/titles/first')).json()).to.equal('the first');
+  });
+
+  it('refuses what the schema of a path or a query does not take', async () => {
+    for (const [path, parameter] of [
+      ['/titles/123456789', 'id'],
+      ['/titles/1?month=1', 'month'],
+    ] as const) {
+      const response = await ask(path);
+      expect(response.status, path).to.equal(400);
+      expect(((await response.json()) as { errors: { parameter: string }[] }).errors[0]?.parameter).to.equal(
+        parameter,
+      );
+    }
+  });
+
+  const post = (body: string | Uint8Array<ArrayBuffer>, type = 'application/json; charset=utf-8') =>
+    fetch(`${served.url}/titles`, { method: 'POST', body, headers: { 'Content-Type': type } });
+
+  it('gives a handler the body', async () => {
+    expect(await (await post('{"name": "Amélie"}')).json()).to.deep.equal({ named: 'Amélie' });
+  });
+
+  for (const [what, body, type, status] of [
+    ['no JSON', '{', 'application/json', 400],
+    ['another shape', '{}', 'application/json', 400],
+    ['no UTF-8', new Uint8Array([0x22, 0xff, 0x22]), 'application/json', 400],
+    ['another type', '{"name": "x"}', 'text/plain', 415],
+    ['too long', JSON.stringify({ name: 'x'.repeat(40) }), 'application/json', 413],
+  ] as const) {
+    it(`answers ${status} to a body of ${what}`, async () => {
+      const response = await post(body, type);
+      expect(response.status).to.equal(status);
+      expect(response.headers.get('content-type')).to.equal('application/problem+json');
+    });
+  }
+
+  it('answers 413 to a body that grows too long without having said so', async () => {
+    const endless = new ReadableStream<Uint8Array>({
+      pull: (controller) => controller.enqueue(new TextEncoder().encode('x'.repeat(30))),
+    });
+    const response = await fetch(`${served.url}/titles`, {
+      method: 'POST',
+      body: endless,
+      duplex: 'half',
+      headers: { 'Content-Type': 'application/json' },
+    });
+    expect(response.status).to.equal(413);
+    expect(response.headers.get('connection')).to.equal('close');
+  });
+
+  it('says which methods a path takes', async () => {
+    const response = await ask('/titles');
+    expect(response.status).to.equal(405);
+    expect(response.headers.get('allow')).to.equal('POST, OPTIONS');
+  });
 });

@@ -2,13 +2,24 @@ import { expect } from 'chai';
 import { z } from 'zod';
 
 import { checkedQuery } from '../../../../api/http/checked-query.ts';
-import { openApiDocument } from '../../../../api/http/openapi.ts';
+import { openApiDocument } from '../../../../api/http/openapi-document.ts';
+import { routeTable } from '../../../../api/http/route-table.ts';
+import { defineRoute, type Route } from '../../../../api/http/route.ts';
 import { invalidParameters } from '../../../../api/http/problem.ts';
 import { directorsParameters } from '../../../../api/titles/directors-query.ts';
+import { systemClock } from '../../../../time/clock.ts';
 import { responseSchema, type OpenApi } from '../../../support/openapi.ts';
 
+const describeRoutes = (table: readonly Route[]): OpenApi =>
+  JSON.parse(JSON.stringify(openApiDocument(table))) as OpenApi;
+
 describe('openApiDocument', () => {
-  const document = JSON.parse(JSON.stringify(openApiDocument())) as OpenApi;
+  const table = routeTable({
+    search: { search: () => Promise.reject(new Error('nobody searches')) },
+    metrics: { answered: () => undefined },
+    clock: systemClock,
+  });
+  const document = describeRoutes(table);
   const operation = document.paths['/directors']!.get;
 
   it('describes every parameter that is taken, and no other', () => {
@@ -91,5 +102,61 @@ describe('openApiDocument', () => {
       ).to.equal(true);
       expect(schema.safeParse({ title: 'x' }).success).to.equal(false);
     }
+  });
+
+  it('has an operation for every route of the table', () => {
+    expect(Object.keys(document.paths)).to.have.members(table.map(({ path }) => path));
+  });
+
+  it('describes parameters in a path and bodies', () => {
+    const thing = z.object({ id: z.string() });
+    const { paths, components } = describeRoutes([
+      defineRoute({
+        method: 'POST',
+        path: '/things/{id}',
+        operationId: 'changeThing',
+        summary: 'Changes a thing',
+        params: {
+          path: z.strictObject({ id: z.string().max(3).meta({ description: 'Which thing.' }) }),
+          body: { schema: thing, component: 'ThingChange', maxBytes: 100 },
+        },
+        response: { description: 'The thing.', component: 'Thing' },
+        components: { Thing: thing.extend({ name: z.string() }) },
+        problems: { 409: 'It has been changed.' },
+        cost: 2,
+        handle: () => ({ body: {} }),
+      }),
+    ]);
+    const operation = (paths['/things/{id}'] as unknown as { post: object }).post;
+    expect(operation).to.deep.include({
+      parameters: [
+        {
+          name: 'id',
+          in: 'path',
+          required: true,
+          description: 'Which thing.',
+          schema: { type: 'string', maxLength: 3 },
+        },
+      ],
+      requestBody: {
+        required: true,
+        content: { 'application/json': { schema: { $ref: '#/components/schemas/ThingChange' } } },
+      },
+    });
+    expect(operation)
+      .to.have.property('responses')
+      .that.has.all.keys('200', '400', '409', '413', '415', '503');
+    expect(components.schemas).to.have.all.keys('Problem', 'Thing', 'ThingChange');
+  });
+
+  it('refuses two schemas of one name', () => {
+    const route = (schema: z.ZodType): Route =>
+      defineRoute({
+        ...table[0]!,
+        params: {},
+        components: { Thing: schema },
+        response: { description: '', component: 'Thing' },
+      });
+    expect(() => openApiDocument([route(z.string()), route(z.number())])).to.throw('Thing');
   });
 });

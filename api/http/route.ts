@@ -1,0 +1,99 @@
+import type { z } from 'zod';
+
+import type { Deadline } from '../deadline.ts';
+
+/** What a handler answers with; `sendAnswer` makes headers, 304 and HEAD of it. */
+export interface Answer {
+  /** JSON: as it goes out, or a value to be made JSON. */
+  readonly body: string | object;
+  /** What an equal body always has and another never: If-None-Match is answered by it. Absent: the body has no tag. */
+  readonly etag?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** What a handler may know of the request beside its parameters. */
+export interface RouteCall {
+  /** Ends when the request's time is over, or with nobody there any more who waits for the answer. */
+  deadline(): Deadline;
+}
+
+/** The parts of a request that a route takes, checked. */
+interface RouteInput<Path, Query, Body> {
+  readonly path: Path;
+  readonly query: Query;
+  readonly body: Body;
+}
+
+interface JsonBody<B extends z.ZodType = z.ZodType> {
+  readonly schema: B;
+  /** Name of the schema in the OpenAPI document. */
+  readonly component: string;
+  /** One that is longer is answered 413. */
+  readonly maxBytes: number;
+}
+
+interface RouteDescription {
+  readonly method: 'GET' | 'POST';
+  /** As OpenAPI writes it: `/titles/{id}`. */
+  readonly path: string;
+  readonly operationId: string;
+  /** One line for the OpenAPI document. */
+  readonly summary: string;
+  readonly response: {
+    readonly description: string;
+    /** Name of the body's schema among the components. */
+    readonly component: string;
+    /** Name and description of each header worth telling of. */
+    readonly headers?: Readonly<Record<string, string>>;
+  };
+  /** Schemas by their names in the OpenAPI document: the response's, and those within it that have a name. */
+  readonly components: Readonly<Record<string, z.ZodType>>;
+  /** What each status means that this route answers beside those that every route may (`openapi-document.ts`). */
+  readonly problems: Readonly<Record<number, string>>;
+  /** Work of one request, where a lookup by title is 1. */
+  readonly cost: number;
+}
+
+/**
+ * One thing that can be asked. Routes of @koa/router, the checks of parameters and bodies, and the OpenAPI document all follow from
+ * this entry.
+ *
+ * To add a route: write a file `<its-name>-route.ts` with a function that takes what the route needs and returns
+ * `defineRoute({…})`, and add it to `route-table.ts`. Parameters in the path and in the query are strict zod objects over text, whose
+ * every field has a description; a body is JSON. The handler gets them checked and returns an {@link Answer}; what it throws is
+ * answered by `problemOf`. Of two routes that match a path, the first in the table wins: put `/titles/suggest` before
+ * `/titles/{id}`.
+ */
+export interface Route extends RouteDescription {
+  readonly params: {
+    readonly path?: z.ZodObject;
+    readonly query?: z.ZodObject;
+    readonly body?: JsonBody;
+  };
+  handle(input: RouteInput<unknown, unknown, unknown>, call: RouteCall): Answer | Promise<Answer>;
+}
+
+type Output<S> = S extends z.ZodType ? z.output<S> : undefined;
+
+interface TypedRoute<
+  P extends z.ZodObject | undefined,
+  Q extends z.ZodObject | undefined,
+  B extends z.ZodType | undefined,
+> extends RouteDescription {
+  readonly params: {
+    readonly path?: P;
+    readonly query?: Q;
+    readonly body?: B extends z.ZodType ? JsonBody<B> : undefined;
+  };
+  handle(input: RouteInput<Output<P>, Output<Q>, Output<B>>, call: RouteCall): Answer | Promise<Answer>;
+}
+
+/** A route whose handler knows the types that its own schemas make. */
+export function defineRoute<
+  P extends z.ZodObject | undefined = undefined,
+  Q extends z.ZodObject | undefined = undefined,
+  B extends z.ZodType | undefined = undefined,
+>(route: TypedRoute<P, Q, B>): Route {
+  // The input is what these schemas made: `routes.ts` checks with the very same ones.
+  return route as unknown as Route;
+}
