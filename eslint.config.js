@@ -45,6 +45,12 @@ const walls = [
     from: ['./catalog', './crds', './operator', './api', './seed', './kube', './cluster', './test'],
   },
   { target: './api', from: ['./crds', './operator', './seed', './cluster', './test'] },
+  {
+    target: './api/replica-pool',
+    from: ['./api/titles', './api/datasets', './api/finding', './api/mongo', './api/http', './catalog'],
+  },
+  { target: './api/datasets', from: ['./api/titles', './api/finding', './api/mongo', './api/http'] },
+  { target: './api/titles', from: ['./api/replica-pool', './api/mongo', './api/http'] },
   { target: './seed', from: ['./crds', './operator', './api', './kube', './cluster', './test'] },
   { target: './operator', from: ['./api', './seed', './cluster', './test'] },
   {

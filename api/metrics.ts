@@ -1,6 +1,15 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
-import type { ReadObserver, Replica } from './replica-pool/replica.ts';
+import type { DatasetPointer } from '../catalog/dataset-pointer.ts';
+import type { ReadObserver, ReplicaState } from './replica-pool/replica.ts';
+
+/** What the figures show of a replica. */
+export interface ObservedReplica {
+  readonly name: string;
+  readonly state: ReplicaState;
+  readonly inFlight: number;
+  readonly session: { readonly dataset: Pick<DatasetPointer, 'version'> | null };
+}
 
 export interface RequestOutcome {
   readonly route: string;
@@ -19,7 +28,7 @@ export class Metrics implements ReadObserver {
   readonly #retries: Counter;
 
   /** @param replicas the replicas at the moment of asking */
-  constructor(replicas: () => readonly Pick<Replica, 'name' | 'state' | 'inFlight' | 'dataset'>[]) {
+  constructor(replicas: () => readonly ObservedReplica[]) {
     const registers = [this.registry];
     collectDefaultMetrics({ register: this.registry });
     this.#duration = new Histogram({
@@ -84,7 +93,8 @@ export class Metrics implements ReadObserver {
       registers,
       collect() {
         this.reset();
-        for (const { name, dataset } of replicas()) {
+        for (const { name, session } of replicas()) {
+          const { dataset } = session;
           if (dataset !== null) this.set({ replica: name, version: dataset.version }, 1);
         }
       },

@@ -10,11 +10,14 @@ import { createApp } from './http/app.ts';
 import { routeTable } from './http/route-table.ts';
 import { answerUnreadableRequest } from './http/unreadable-request.ts';
 import { Metrics } from './metrics.ts';
+import { DatasetReads } from './datasets/dataset-reads.ts';
+import { DatasetSession } from './datasets/dataset-session.ts';
 import { MongoTitleReader } from './mongo/mongo-title-reader.ts';
 import { ReplicaPool } from './replica-pool/replica-pool.ts';
 import type { ReplicaSource } from './replica-pool/replica-source.ts';
 import { AnswerCache } from './titles/answer-cache.ts';
 import { DirectorsSearch } from './titles/directors-search.ts';
+import { ReplicaTitles } from './titles/replica-titles.ts';
 
 /** A query service that runs. */
 export interface QueryService {
@@ -45,22 +48,25 @@ export async function startQueryService(
   let draining = false;
 
   const metrics = new Metrics(() => pool.replicas);
-  const pool: ReplicaPool = new ReplicaPool({
+  const pool: ReplicaPool<DatasetSession<ReplicaTitles>> = new ReplicaPool({
     source,
-    openReader: (address) =>
-      new MongoTitleReader(address, {
+    openSession: (address, onChange) => {
+      const reader = new MongoTitleReader(address, {
         ...config.mongodb,
         appName: `movie-search-query ${config.podName}`,
         longestReadMs: config.requestDeadlineMs,
-      }),
+      });
+      return new DatasetSession(address.name, new ReplicaTitles(reader, clock), logger, onChange);
+    },
     clock,
     random: Math.random,
     logger,
     observer: metrics,
   });
+  const reads = new DatasetReads(pool);
   const app = createApp({
     table: routeTable({
-      search: new DirectorsSearch(pool, new AnswerCache(config.answerCacheBytes)),
+      search: new DirectorsSearch(reads, new AnswerCache(config.answerCacheBytes)),
       metrics,
       clock,
     }),
@@ -78,7 +84,7 @@ export async function startQueryService(
   server.on('clientError', answerUnreadableRequest);
   const admin = createAdminServer(metrics.registry, () => {
     if (draining) return 'stopping';
-    return pool.ready ? null : 'no replica answers with a dataset that this release reads';
+    return reads.ready ? null : 'no replica answers with a dataset that this release reads';
   });
   const adminPort = await listen(admin, config.adminPort);
   const port = await listen(server, config.port);

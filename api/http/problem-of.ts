@@ -1,5 +1,6 @@
 import { DeadlineExceeded } from '../deadline.ts';
-import { DatasetUnreadable, NoDatasetLoaded, NoReplicaReady } from '../replica-pool/replica-pool.ts';
+import { DatasetUnreadable, NoDatasetLoaded } from '../datasets/dataset-errors.ts';
+import { NoReplicaReady } from '../replica-pool/no-replica-ready.ts';
 import { CursorRefused } from '../titles/cursor.ts';
 import { invalidParameters, Problem } from './problem.ts';
 

@@ -1,54 +1,39 @@
 import { EventEmitter, once } from 'node:events';
 
-import type { DatasetPointer } from '../../catalog/dataset-pointer.ts';
-import { DATASET_SCHEMA, schemaOf } from '../../catalog/dataset-schema.ts';
 import { pause } from '../../time/clock.ts';
 import { DeadlineExceeded, type Deadline } from '../deadline.ts';
-import type { TitleReader } from '../titles/title-reader.ts';
 import { chooseReplica } from './choose-replica.ts';
-import { isReadable } from './readable-dataset.ts';
-import { Replica, type ReplicaSettings } from './replica.ts';
+import { NoReplicaReady } from './no-replica-ready.ts';
+import { NotHere } from './not-here.ts';
+import { Replica, type ReplicaSession, type ReplicaSettings } from './replica.ts';
 import { ReplicaReadError } from './replica-read-error.ts';
 import { sameAddress, type ReplicaAddress, type ReplicaSource } from './replica-source.ts';
 
-/** No replica could serve the read: there is none, none has answered yet, or all that were tried failed. */
-export class NoReplicaReady extends Error {
-  override readonly name = 'NoReplicaReady';
-  readonly code = 'NO_REPLICA_READY';
-}
-
-/** The replicas answer, but no dataset has been loaded yet. */
-export class NoDatasetLoaded extends Error {
-  override readonly name = 'NoDatasetLoaded';
-  readonly code = 'NO_DATASET_LOADED';
-
-  constructor() {
-    super('No dataset has been loaded yet.');
-  }
-}
-
-/**
- * The dataset was made by other rules than this release asks by, so that it would find nothing where there is something: an older
- * or newer release of the service reads it, or this one once it has been loaded anew.
- */
-export class DatasetUnreadable extends Error {
-  override readonly name = 'DatasetUnreadable';
-  readonly code = 'DATASET_UNREADABLE';
-
-  constructor(dataset: DatasetPointer) {
-    super(
-      `Dataset ${dataset.version} was made by rules ${schemaOf(dataset)}, and this release reads those made by rules ${DATASET_SCHEMA}.`,
-    );
-  }
-}
-
-export interface ReplicaPoolOptions extends ReplicaSettings {
+export interface ReplicaPoolOptions<S extends ReplicaSession> extends ReplicaSettings {
   readonly source: ReplicaSource;
-  readonly openReader: (address: ReplicaAddress) => TitleReader;
+  /** Makes the session of a replica that joined. The session calls `onChange` where another replica may suit from now on. */
+  readonly openSession: (address: ReplicaAddress, onChange: () => void) => S;
 }
 
-/** Whether to go to replicas with this dataset first, where replicas are between two. */
-export type DatasetPreference = (dataset: DatasetPointer) => boolean;
+/** Which replicas a read may go to. */
+export interface Wish<S> {
+  /** Whether the replica can be read from for this at all. */
+  suits(session: S): boolean;
+  /** Whether it is to be taken before others that suit. */
+  prefers(session: S): boolean;
+}
+
+/** A read, wherever it may go. */
+export interface Errand<S, T> extends Wish<S> {
+  /**
+   * Reads on the replica it is given, which suits, within the deadline it is given.
+   *
+   * @throws NotHere where it finds that another replica has to be asked
+   */
+  attempt(session: S, limit: Deadline): Promise<T>;
+  /** What to throw where replicas answer, and none of them suits. */
+  unsuited(sessions: readonly S[]): Error;
+}
 
 /** Below this an attempt is not cut short to leave time for another. */
 const SHORTEST_ATTEMPT_MS = 100;
@@ -64,58 +49,50 @@ const FORGIVEN_SILENCE_MS = 10_000;
  * Health steers, it does not forbid: where every replica fails its probes they are tried all the same, because a probe can be
  * wrong (a starved client sees every server time out) and a refusal certainly is.
  */
-export class ReplicaPool {
-  readonly #options: ReplicaPoolOptions;
+export class ReplicaPool<S extends ReplicaSession> {
+  readonly #options: ReplicaPoolOptions<S>;
   readonly #changes = new EventEmitter().setMaxListeners(0);
   readonly #stopped = new AbortController();
   readonly #leaving = new Set<Promise<void>>();
-  #replicas: Replica[] = [];
+  #replicas: Replica<S>[] = [];
   #turn = 0;
 
-  constructor(options: ReplicaPoolOptions) {
+  constructor(options: ReplicaPoolOptions<S>) {
     this.#options = options;
     options.source.watch((addresses) => this.#apply(addresses), this.#stopped.signal);
   }
 
   /** The replicas in the list, leaving ones not among them. */
-  get replicas(): readonly Replica[] {
+  get replicas(): readonly Replica<S>[] {
     return this.#replicas;
   }
 
-  /** Whether a read that came now would find a replica and a dataset to read, as far as anyone can tell. */
-  get ready(): boolean {
+  /** Whether a read that came now would find a replica that suits, as far as anyone can tell. */
+  isReady(suits: (session: S) => boolean): boolean {
     return this.#replicas.some(
-      (replica) =>
-        isReadable(replica.dataset) &&
-        (replica.state === 'ready' ||
-          (replica.state === 'failing' && replica.silentForMs < FORGIVEN_SILENCE_MS)),
+      ({ session, state, silentForMs }) =>
+        suits(session) && (state === 'ready' || (state === 'failing' && silentForMs < FORGIVEN_SILENCE_MS)),
     );
   }
 
-  /** The dataset that a read which came now would find; null where there is no replica, or no dataset to read. */
-  dataset(prefer: DatasetPreference = () => true): DatasetPointer | null {
-    return chooseReplica(this.#candidates(new Set(), prefer), this.#turn)?.dataset ?? null;
+  /** The replica that a read which came now would go to. */
+  next(wish: Wish<S>): Replica<S> | undefined {
+    return chooseReplica(this.#candidates(wish, new Set()), this.#turn);
   }
 
   /**
-   * Runs `attempt` on one replica after another until one succeeds.
+   * Attempts the errand on one replica after another until one succeeds.
    *
-   * @param attempt reads on the replica it is given, which has a readable dataset, within the deadline it is given; throws
-   *   DatasetUnreadable where it finds that it has another by now
-   * @throws NoReplicaReady, NoDatasetLoaded, DatasetUnreadable; the reason of the deadline's signal when that ends it; whatever `attempt` throws
-   *   that is not a ReplicaReadError
+   * @throws NoReplicaReady; what the errand says where no replica suits, or the reason of its NotHere; the reason of the deadline's
+   *   signal when that ends it; whatever the attempt throws that is not a ReplicaReadError
    */
-  async read<T>(
-    deadline: Deadline,
-    attempt: (replica: Replica, limit: Deadline) => Promise<T>,
-    prefer: DatasetPreference = () => true,
-  ): Promise<T> {
-    const tried = new Set<Replica>();
+  async read<T>(errand: Errand<S, T>, deadline: Deadline): Promise<T> {
+    const tried = new Set<Replica<S>>();
     let round = 0;
     let failure: ReplicaReadError | undefined;
     for (;;) {
       if (deadline.passed()) throw this.#outOfTime(deadline, failure);
-      const candidates = this.#candidates(tried, prefer);
+      const candidates = this.#candidates(errand, tried);
       const replica = chooseReplica(candidates, this.#turn);
       if (replica === undefined) {
         if (tried.size > 0) {
@@ -123,7 +100,7 @@ export class ReplicaPool {
           await pause(this.#options.clock, FIRST_ROUND_PAUSE_MS * 2 ** round, deadline.signal);
           round += 1;
         } else {
-          await this.#untilOneStarts(deadline);
+          await this.#untilOneStarts(errand, deadline);
         }
         continue;
       }
@@ -131,14 +108,13 @@ export class ReplicaPool {
       tried.add(replica);
       if (failure !== undefined) this.#options.observer.retried();
       try {
-        const attemptMs = attemptTime(deadline.remainingMs, this.#candidates(tried, prefer).length > 0);
-        return await replica.run((limit) => attempt(replica, limit), deadline, attemptMs);
+        const attemptMs = attemptTime(deadline.remainingMs, this.#candidates(errand, tried).length > 0);
+        return await replica.run((limit) => errand.attempt(replica.session, limit), deadline, attemptMs);
       } catch (error) {
         if (deadline.passed()) throw this.#outOfTime(deadline, failure);
-        // Replicas come to a new dataset one after another: another one may still have what can be read.
-        if (error instanceof DatasetUnreadable) {
-          // What keeps it from being tried again is its dataset now.
-          if (!isReadable(replica.dataset)) tried.delete(replica);
+        if (error instanceof NotHere) {
+          // What keeps it from being tried again is that it does not suit now.
+          if (!errand.suits(replica.session)) tried.delete(replica);
           continue;
         }
         if (!(error instanceof ReplicaReadError)) throw error;
@@ -166,9 +142,8 @@ export class ReplicaPool {
           { replica: address.name, host: address.host, port: address.port },
           'replica joined',
         );
-        return new Replica(address, this.#options.openReader(address), this.#options, () =>
-          this.#changes.emit('change'),
-        );
+        const onChange = (): boolean => this.#changes.emit('change');
+        return new Replica(address, this.#options.openSession(address, onChange), this.#options, onChange);
       });
     this.#replicas = [...kept, ...added];
     for (const replica of gone) {
@@ -178,28 +153,26 @@ export class ReplicaPool {
     this.#changes.emit('change');
   }
 
-  /** Not yet tried: the ready ones, or where there are none those that fail; of these the ones with a preferred dataset, if any. */
-  #candidates(tried: ReadonlySet<Replica>, prefer: DatasetPreference): Replica[] {
+  /** Not yet tried: the ready ones that suit, or where there are none those that fail; of these the preferred ones, if any. */
+  #candidates(wish: Wish<S>, tried: ReadonlySet<Replica<S>>): Replica<S>[] {
     const usable = this.#replicas.filter(
       (replica) =>
         !tried.has(replica) &&
-        isReadable(replica.dataset) &&
+        wish.suits(replica.session) &&
         (replica.state === 'ready' || replica.state === 'failing'),
     );
     const ready = usable.filter(({ state }) => state === 'ready');
     const healthiest = ready.length > 0 ? ready : usable;
-    const preferred = healthiest.filter(({ dataset }) => dataset !== null && prefer(dataset));
+    const preferred = healthiest.filter(({ session }) => wish.prefers(session));
     return preferred.length > 0 ? preferred : healthiest;
   }
 
-  async #untilOneStarts(deadline: Deadline): Promise<void> {
+  async #untilOneStarts(errand: Errand<S, unknown>, deadline: Deadline): Promise<void> {
     if (this.#replicas.length === 0) {
       throw new NoReplicaReady('There is no replica to read from.');
     }
     const ready = this.#replicas.filter(({ state }) => state === 'ready');
-    const unreadable = ready.map(({ dataset }) => dataset).find((dataset) => dataset !== null);
-    if (unreadable !== undefined) throw new DatasetUnreadable(unreadable);
-    if (ready.length > 0) throw new NoDatasetLoaded();
+    if (ready.length > 0) throw errand.unsuited(ready.map(({ session }) => session));
     try {
       await once(this.#changes, 'change', { signal: deadline.signal });
     } catch (error) {

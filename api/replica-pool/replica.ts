@@ -1,13 +1,8 @@
-import type { DatasetPointer } from '../../catalog/dataset-pointer.ts';
 import { backoffDelay } from '../../time/backoff.ts';
 import { pause, type Clock } from '../../time/clock.ts';
 import type { Logger } from '../../logging/logger.ts';
 import { Deadline, DeadlineExceeded } from '../deadline.ts';
-import { lookupKeys, type KeyLookup } from '../titles/lookup-keys.ts';
-import type { TitleReader } from '../titles/title-reader.ts';
 import type { Candidate } from './choose-replica.ts';
-import { Coalescer } from './coalescer.ts';
-import { datasetToRead } from './readable-dataset.ts';
 import { ReplicaReadError, type ReplicaFailure } from './replica-read-error.ts';
 import type { ReplicaAddress } from './replica-source.ts';
 
@@ -33,19 +28,27 @@ export interface ReplicaSettings {
   readonly observer: ReadObserver;
 }
 
-/** How old the known dataset pointer of a ready replica may become. */
-const REFRESH_MS = 1000;
+/** The connections to one replica, and what is known of it besides whether it answers. */
+export interface ReplicaSession {
+  /**
+   * A cheap read, about once a second: it tells whether the replica answers, and keeps fresh what the session knows.
+   *
+   * @throws whatever keeps the replica from answering; the reason of the deadline's signal when that ends it
+   */
+  probe(deadline: Deadline): Promise<void>;
+  /** Ends the connections. */
+  close(): Promise<void>;
+}
+
+/** How long a replica that answers goes without a probe. */
+const PROBE_EVERY_MS = 1000;
 const PROBE_TIMEOUT_MS = 1000;
 const PROBE_BACKOFF = { initialMs: 100, maxMs: 5000 };
-const MAX_BATCHES_IN_FLIGHT = 2;
-const MAX_KEYS_A_BATCH = 64;
-/** Titles of one key that a lookup brings; a key with more is read page by page. */
-const MAX_TITLES_A_LOOKUP = 500;
 
-/** One replica as the read path sees it: its connections, its state, the dataset it serves, and the reads it has in flight. */
-export class Replica implements Candidate {
+/** One replica as the read path sees it: its session, its state, and the reads it has in flight. */
+export class Replica<S extends ReplicaSession> implements Candidate {
   readonly address: ReplicaAddress;
-  readonly reader: TitleReader;
+  readonly session: S;
   readonly #settings: ReplicaSettings;
   readonly #onChange: () => void;
   readonly #left = new AbortController();
@@ -53,17 +56,15 @@ export class Replica implements Candidate {
   readonly #following: Promise<void>;
   #poke = new AbortController();
   #state: ReplicaState = 'starting';
-  #dataset: DatasetPointer | null = null;
-  #lookups: { readonly collection: string; readonly coalescer: Coalescer<KeyLookup> } | undefined;
   #inFlight = 0;
   /** Failures in a row, reads and probes; a read that succeeds ends the row. */
   #failures = 0;
   #readySince = -Infinity;
   #answeredAt = -Infinity;
 
-  constructor(address: ReplicaAddress, reader: TitleReader, settings: ReplicaSettings, onChange: () => void) {
+  constructor(address: ReplicaAddress, session: S, settings: ReplicaSettings, onChange: () => void) {
     this.address = address;
-    this.reader = reader;
+    this.session = session;
     this.#settings = settings;
     this.#onChange = onChange;
     this.#following = this.#follow();
@@ -79,11 +80,6 @@ export class Replica implements Candidate {
 
   get inFlight(): number {
     return this.#inFlight;
-  }
-
-  /** What to read here by the pointer as last seen: see {@link datasetToRead}; null where it is not known, or no dataset is loaded. */
-  get dataset(): DatasetPointer | null {
-    return this.#dataset;
   }
 
   /** Milliseconds since it last answered anything. */
@@ -124,30 +120,6 @@ export class Replica implements Candidate {
     }
   }
 
-  /** All titles that have the key, read together with the other lookups of this moment. */
-  lookup(collection: string, key: string, deadline: Deadline): Promise<KeyLookup> {
-    if (this.#lookups?.collection !== collection) {
-      const read = (keys: readonly string[], limit: Deadline): Promise<Map<string, KeyLookup>> =>
-        lookupKeys(this.reader, collection, keys, MAX_TITLES_A_LOOKUP, limit);
-      this.#lookups = {
-        collection,
-        coalescer: new Coalescer({
-          clock: this.#settings.clock,
-          read,
-          maxInFlight: MAX_BATCHES_IN_FLIGHT,
-          maxKeys: MAX_KEYS_A_BATCH,
-        }),
-      };
-    }
-    return this.#lookups.coalescer.get(key, deadline);
-  }
-
-  /** Reads the pointer now. */
-  async refreshDataset(deadline: Deadline): Promise<DatasetPointer | null> {
-    this.#see(await this.reader.dataset(deadline));
-    return this.#dataset;
-  }
-
   /** Takes it out of use; resolves once its reads in flight have ended and its connections are closed. */
   async leave(): Promise<void> {
     if (this.#state !== 'leaving') {
@@ -164,7 +136,7 @@ export class Replica implements Candidate {
     const { logger } = this.#settings;
     const close = async (): Promise<void> => {
       await this.#following;
-      await this.reader.close();
+      await this.session.close();
     };
     close()
       .catch((error: unknown) =>
@@ -173,7 +145,7 @@ export class Replica implements Candidate {
       .finally(() => this.#closed.resolve(undefined));
   }
 
-  /** Probes, and keeps the pointer fresh, until the replica leaves. One read serves both. */
+  /** Probes until the replica leaves. */
   async #follow(): Promise<void> {
     const { clock, random } = this.#settings;
     const left = this.#left.signal;
@@ -182,7 +154,7 @@ export class Replica implements Candidate {
       await this.#probe();
       if (this.#state === 'ready') {
         this.#poke = new AbortController();
-        await pause(clock, REFRESH_MS, this.#poke.signal);
+        await pause(clock, PROBE_EVERY_MS, this.#poke.signal);
       }
       if (this.#state !== 'ready' && this.#failures > 1) {
         await pause(clock, backoffDelay(PROBE_BACKOFF, this.#failures - 1, random()), left);
@@ -194,14 +166,13 @@ export class Replica implements Candidate {
     const { clock } = this.#settings;
     using deadline = new Deadline(clock, PROBE_TIMEOUT_MS, this.#left.signal);
     try {
-      const pointer = await this.reader.dataset(deadline);
+      await this.session.probe(deadline);
       if (this.#state === 'leaving') return;
-      this.#see(pointer);
       this.#answeredAt = clock.monotonicNow();
       if (this.#state === 'ready') return;
       if (this.#state === 'starting') this.#failures = 0;
       this.#readySince = clock.monotonicNow();
-      this.#become('ready', { dataset: pointer?.version ?? null });
+      this.#become('ready', {});
     } catch (error) {
       if (this.#left.signal.aborted) return;
       this.#failures += 1;
@@ -217,19 +188,6 @@ export class Replica implements Candidate {
     this.#poke.abort();
   }
 
-  #see(pointer: DatasetPointer | null): void {
-    const dataset = datasetToRead(pointer);
-    const changed = !sameDataset(dataset, this.#dataset);
-    this.#dataset = dataset;
-    if (!changed) return;
-    const version = dataset?.version ?? null;
-    this.#settings.logger.info(
-      { replica: this.name, dataset: version, served: pointer?.version ?? null },
-      'dataset seen',
-    );
-    this.#onChange();
-  }
-
   #become(state: ReplicaState, fields: object): void {
     const from = this.#state;
     this.#state = state;
@@ -237,14 +195,4 @@ export class Replica implements Candidate {
     this.#settings.logger[level]({ replica: this.name, from, to: state, ...fields }, 'replica changed state');
     this.#onChange();
   }
-}
-
-/** Whether two pointers name the same data: a version that was loaded again is other data. */
-export function sameDataset(a: DatasetPointer | null, b: DatasetPointer | null): boolean {
-  return datasetIdentity(a) === datasetIdentity(b);
-}
-
-/** A string that is the same for two pointers exactly where they name the same data. */
-export function datasetIdentity(pointer: DatasetPointer | null): string {
-  return pointer === null ? '' : `${pointer.version}@${pointer.loadedAt.getTime().toString(36)}`;
 }

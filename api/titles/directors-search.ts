@@ -1,20 +1,16 @@
 import { createHash } from 'node:crypto';
 
-import type { DatasetPointer } from '../../catalog/dataset-pointer.ts';
 import { foldTitle } from '../../catalog/fold-title.ts';
+import { DatasetGone } from '../datasets/dataset-errors.ts';
+import { datasetIdentity } from '../datasets/dataset-identity.ts';
+import type { DatasetReads } from '../datasets/dataset-reads.ts';
+import type { View } from '../datasets/view.ts';
 import type { Deadline } from '../deadline.ts';
-import { datasetIdentity, sameDataset, type Replica } from '../replica-pool/replica.ts';
-import {
-  DatasetUnreadable,
-  NoDatasetLoaded,
-  type DatasetPreference,
-  type ReplicaPool,
-} from '../replica-pool/replica-pool.ts';
-import { isReadable } from '../replica-pool/readable-dataset.ts';
 import type { AnswerCache, CachedAnswer } from './answer-cache.ts';
 import { CursorRefused, decodeCursor, encodeCursor, queryFingerprint, type Cursor } from './cursor.ts';
 import type { DirectorsAnswer } from './directors-answer.ts';
 import type { DirectorsQuery } from './directors-query.ts';
+import type { ReplicaTitles } from './replica-titles.ts';
 import { titleMatch } from './title-match.ts';
 import { comparePositions, type FoundTitle, type Position, type Selection } from './title-reader.ts';
 
@@ -48,104 +44,86 @@ interface Question {
   readonly cursor: Cursor | undefined;
 }
 
-/** Answers `GET /directors` from the replicas: each answer wholly from one dataset version, read on one replica. */
+/** Answers `GET /directors` from the replicas. */
 export class DirectorsSearch {
-  readonly #pool: ReplicaPool;
+  readonly #reads: DatasetReads<ReplicaTitles>;
   readonly #cache: AnswerCache;
 
-  constructor(pool: ReplicaPool, cache: AnswerCache) {
-    this.#pool = pool;
+  constructor(reads: DatasetReads<ReplicaTitles>, cache: AnswerCache) {
+    this.#reads = reads;
     this.#cache = cache;
   }
 
   /**
-   * @throws CursorRefused where the query's cursor cannot be used; what {@link ReplicaPool.read} throws where no replica could
+   * @throws CursorRefused where the query's cursor cannot be used; what {@link DatasetReads.read} throws where no replica could
    *   answer in time
    */
   async search(query: DirectorsQuery, deadline: Deadline): Promise<SearchResult> {
-    const key = foldTitle(query.title);
-    const fingerprint = queryFingerprint({ ...query, key });
-    const cursor = query.cursor === undefined ? undefined : decodeCursor(query.cursor);
-    if (cursor !== undefined && cursor.query !== fingerprint) {
-      throw new CursorRefused('belongs to another query: start again without it');
-    }
-    const prefer: DatasetPreference = (dataset) =>
-      cursor === undefined || datasetIdentity(dataset) === cursor.dataset;
-    const kept = this.#cache.get(datasetIdentity(this.#pool.dataset(prefer)), cacheKey(query));
+    const question = questionOf(query);
+    const wanted = question.cursor?.dataset;
+    const kept = this.#cache.get(datasetIdentity(this.#reads.dataset(wanted)), cacheKey(query));
     if (kept !== undefined) return { ...kept, cached: true };
 
-    const question = { query, key, fingerprint, cursor };
-    const attempt = (replica: Replica, limit: Deadline) => this.#answerOn(replica, question, limit);
-    return this.#pool.read(deadline, attempt, prefer);
-  }
-
-  async #answerOn(replica: Replica, question: Question, deadline: Deadline): Promise<SearchResult> {
-    const { query, cursor } = question;
-    let { dataset } = replica;
-    if (cursor !== undefined && datasetIdentity(dataset) !== cursor.dataset) {
-      dataset = await replica.refreshDataset(deadline);
-    }
-    for (;;) {
-      if (dataset === null) throw new NoDatasetLoaded();
-      if (!isReadable(dataset)) throw new DatasetUnreadable(dataset);
-      if (cursor !== undefined && datasetIdentity(dataset) !== cursor.dataset) {
+    const { answer, dataset, replica } = await this.#reads
+      .read(
+        {
+          dataset: wanted,
+          ask: (view) => answerFrom(view, question),
+          // The total is counted after the page was read.
+          foundNothing: ({ titles, total }) => titles.length === 0 || total === 0,
+        },
+        deadline,
+      )
+      .catch((error: unknown) => {
+        if (!(error instanceof DatasetGone)) throw error;
         throw new CursorRefused(
           'belongs to another dataset version than the one now served: start again without it',
+          { cause: error },
         );
-      }
-      const answer = await this.#read(replica, dataset, question, deadline);
-      if (answer.titles.length === 0 || answer.total === 0) {
-        // Nothing may mean that the collection is gone: it outlives its dataset by one version. The pointer is replaced before
-        // the collection is dropped, so a pointer read after the search tells whether the search saw it whole.
-        const now = await replica.refreshDataset(deadline);
-        if (!sameDataset(now, dataset)) {
-          dataset = now;
-          continue;
-        }
-      }
-      const body = JSON.stringify(answer);
-      const etag = createHash('sha256').update(body).digest('base64url').slice(0, 22);
-      const result = { body, etag, dataset: dataset.version, replica: replica.name };
-      this.#cache.set(datasetIdentity(dataset), cacheKey(query), result);
-      return { ...result, cached: false };
-    }
+      });
+    const body = JSON.stringify(answer);
+    const etag = createHash('sha256').update(body).digest('base64url').slice(0, 22);
+    const result = { body, etag, dataset: dataset.version, replica };
+    this.#cache.set(datasetIdentity(dataset), cacheKey(query), result);
+    return { ...result, cached: false };
   }
+}
 
-  async #read(
-    replica: Replica,
-    dataset: DatasetPointer,
-    question: Question,
-    deadline: Deadline,
-  ): Promise<DirectorsAnswer> {
-    const { query, key, fingerprint, cursor } = question;
-    const { collection } = dataset;
-    const { title, year, type, match } = query;
-    const page = await readPage(replica, collection, question, deadline);
-    const last = page.titles.at(-1);
-    return {
-      query: { title, ...defined({ year, type, match }) },
-      dataset: dataset.version,
-      partial: page.partial,
-      total: page.total,
-      titles: page.titles.map((found) => titleMatch(found, { kind: page.kind, key })),
-      suggestions:
-        page.total === 0 && cursor === undefined
-          ? await readSuggestions(replica, collection, key, deadline)
-          : [],
-      ...(page.more && last !== undefined
-        ? {
-            nextCursor: encodeCursor({
-              dataset: datasetIdentity(dataset),
-              query: fingerprint,
-              kind: page.kind,
-              after: positionOf(last),
-              total: page.total,
-              partial: page.partial,
-            }),
-          }
-        : {}),
-    };
+function questionOf(query: DirectorsQuery): Question {
+  const key = foldTitle(query.title);
+  const fingerprint = queryFingerprint({ ...query, key });
+  const cursor = query.cursor === undefined ? undefined : decodeCursor(query.cursor);
+  if (cursor !== undefined && cursor.query !== fingerprint) {
+    throw new CursorRefused('belongs to another query: start again without it');
   }
+  return { query, key, fingerprint, cursor };
+}
+
+async function answerFrom(view: View<ReplicaTitles>, question: Question): Promise<DirectorsAnswer> {
+  const { query, key, fingerprint, cursor } = question;
+  const { title, year, type, match } = query;
+  const page = await readPage(view, question);
+  const last = page.titles.at(-1);
+  return {
+    query: { title, ...defined({ year, type, match }) },
+    dataset: view.dataset.version,
+    partial: page.partial,
+    total: page.total,
+    titles: page.titles.map((found) => titleMatch(found, { kind: page.kind, key })),
+    suggestions: page.total === 0 && cursor === undefined ? await readSuggestions(view, key) : [],
+    ...(page.more && last !== undefined
+      ? {
+          nextCursor: encodeCursor({
+            dataset: datasetIdentity(view.dataset),
+            query: fingerprint,
+            kind: page.kind,
+            after: positionOf(last),
+            total: page.total,
+            partial: page.partial,
+          }),
+        }
+      : {}),
+  };
 }
 
 /** The same for two queries only where their answers are the same to the letter. */
@@ -154,25 +132,20 @@ function cacheKey({ title, year, type, match, limit, cursor }: DirectorsQuery): 
 }
 
 /** Exact where that was asked for or finds something, else prefix; a cursor says which it was on the page before. */
-async function readPage(
-  replica: Replica,
-  collection: string,
-  { query, key, cursor }: Question,
-  deadline: Deadline,
-): Promise<Page> {
+async function readPage(view: View<ReplicaTitles>, { query, key, cursor }: Question): Promise<Page> {
   const { year, type } = query;
   const kind = cursor?.kind ?? query.match;
   const range = { after: cursor?.after, limit: query.limit };
   if (kind !== 'prefix') {
     const selection = { kind: 'exact', key, year, type } as const;
-    const found = await replica.lookup(collection, key, deadline);
+    const found = await view.reader.lookup(view.collection, key, view.deadline);
     const page =
       found === 'too many'
-        ? await readSorted(replica, collection, selection, range, cursor, deadline)
+        ? await readSorted(view, selection, range, cursor)
         : sortedPage(found, selection, range);
     if (kind === 'exact' || page.total > 0) return page;
   }
-  return readSorted(replica, collection, { kind: 'prefix', key, year, type }, range, cursor, deadline);
+  return readSorted(view, { kind: 'prefix', key, year, type }, range, cursor);
 }
 
 /** A page of a selection that is small enough to be here as a whole. */
@@ -193,14 +166,11 @@ function sortedPage(
 
 /** A page that the replica sorts and cuts. Counted only where the page does not show how many there are. */
 async function readSorted(
-  replica: Replica,
-  collection: string,
+  { reader, collection, deadline }: View<ReplicaTitles>,
   selection: Selection,
   { after, limit }: { after: Position | undefined; limit: number },
   cursor: Cursor | undefined,
-  deadline: Deadline,
 ): Promise<Page> {
-  const { reader } = replica;
   const titles = await reader.page(collection, selection, { after, limit: limit + 1 }, deadline);
   const more = titles.length > limit;
   const page = { kind: selection.kind, titles: titles.slice(0, limit), more };
@@ -212,16 +182,14 @@ async function readSorted(
 
 /** The best known titles that begin with the first two thirds of the key: what somebody who mistyped its end may have meant. */
 async function readSuggestions(
-  replica: Replica,
-  collection: string,
+  { reader, collection, deadline }: View<ReplicaTitles>,
   key: string,
-  deadline: Deadline,
 ): Promise<string[]> {
   const letters = Array.from(key);
   const length = Math.max(SHORTEST_SUGGESTION_PREFIX, Math.ceil((letters.length * 2) / 3));
   if (letters.length < SHORTEST_SUGGESTION_PREFIX) return [];
   const selection = { kind: 'prefix', key: letters.slice(0, length).join('') } as const;
-  const titles = await replica.reader.page(collection, selection, { limit: READ_FOR_SUGGESTIONS }, deadline);
+  const titles = await reader.page(collection, selection, { limit: READ_FOR_SUGGESTIONS }, deadline);
   return [...new Set(titles.map(({ title }) => title))].slice(0, MAX_SUGGESTIONS);
 }
 

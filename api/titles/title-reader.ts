@@ -1,5 +1,5 @@
-import type { DatasetPointer } from '../../catalog/dataset-pointer.ts';
 import type { TitleDocument } from '../../catalog/title-document.ts';
+import type { DatasetReader } from '../datasets/dataset-session.ts';
 import type { Deadline } from '../deadline.ts';
 
 /** What a lookup reads of a title. */
@@ -35,9 +35,7 @@ export function comparePositions(a: Position, b: Position): number {
  * Reads the catalogue on one replica. A read that failed because of the replica, and that may succeed on another, throws
  * ReplicaReadError; a read that outlived its deadline throws the reason of the deadline's signal.
  */
-export interface TitleReader {
-  /** The pointer as this replica knows it; null where no dataset has been loaded. */
-  dataset(deadline: Deadline): Promise<DatasetPointer | null>;
+export interface TitleReader extends DatasetReader {
   /** Titles that have any of the keys, in no order, at most `limit` of them. None where the collection does not exist. */
   withKeys(
     collection: string,
@@ -54,6 +52,4 @@ export interface TitleReader {
   ): Promise<FoundTitle[]>;
   /** How many titles a selection has; `upTo` where it has more. */
   count(collection: string, selection: Selection, upTo: number, deadline: Deadline): Promise<number>;
-  /** Ends the connections. */
-  close(): Promise<void>;
 }

@@ -1,10 +1,14 @@
 import { expect } from 'chai';
+
+import { DatasetReads } from '../../api/datasets/dataset-reads.ts';
+import { DatasetSession } from '../../api/datasets/dataset-session.ts';
 import { Deadline } from '../../api/deadline.ts';
 import { ReplicaPool } from '../../api/replica-pool/replica-pool.ts';
 import { AnswerCache } from '../../api/titles/answer-cache.ts';
 import type { DirectorsAnswer } from '../../api/titles/directors-answer.ts';
 import type { DirectorsQuery } from '../../api/titles/directors-query.ts';
 import { DirectorsSearch, type SearchResult } from '../../api/titles/directors-search.ts';
+import { ReplicaTitles } from '../../api/titles/replica-titles.ts';
 import type { TitleDocument } from '../../catalog/title-document.ts';
 import { films } from './film.ts';
 import { ManualClock, settle } from './manual-clock.ts';
@@ -18,7 +22,7 @@ export class SearchTrial {
   clock = new ManualClock();
   /** That of the last {@link searchIn}. */
   replica = new MemoryReplica();
-  #pools: ReplicaPool[] = [];
+  #pools: ReplicaPool<DatasetSession<ReplicaTitles>>[] = [];
 
   /** Before each test. */
   begin(): void {
@@ -41,8 +45,11 @@ export class SearchTrial {
       random: () => 0.5,
       logger: new RecordingLogger(),
       observer: { read: () => undefined, retried: () => undefined },
-      openReader: ({ name, port }) =>
-        new MemoryTitleReader(name, replicas[port] ?? expect.fail('no such replica')),
+      openSession: ({ name, port }, onChange) => {
+        const reader = new MemoryTitleReader(name, replicas[port] ?? expect.fail('no such replica'));
+        const titles = new ReplicaTitles(reader, this.clock);
+        return new DatasetSession(name, titles, new RecordingLogger(), onChange);
+      },
       source: {
         watch: (listener) =>
           listener(replicas.map((_, index) => ({ name: `m-db-${index}`, host: 'memory', port: index }))),
@@ -51,7 +58,7 @@ export class SearchTrial {
     this.#pools.push(pool);
     await settle();
     replicas.forEach(({ reads }) => reads.splice(0));
-    return new DirectorsSearch(pool, new AnswerCache(cacheBytes));
+    return new DirectorsSearch(new DatasetReads(pool), new AnswerCache(cacheBytes));
   };
 
   /** A search over one replica. */

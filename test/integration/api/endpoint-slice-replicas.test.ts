@@ -1,9 +1,12 @@
 import { expect } from 'chai';
 
+import { DatasetReads } from '../../../api/datasets/dataset-reads.ts';
+import { DatasetSession } from '../../../api/datasets/dataset-session.ts';
 import { Deadline } from '../../../api/deadline.ts';
 import { MongoTitleReader } from '../../../api/mongo/mongo-title-reader.ts';
 import { EndpointSliceReplicas } from '../../../api/replica-pool/endpoint-slice-replicas.ts';
-import { NoReplicaReady, ReplicaPool } from '../../../api/replica-pool/replica-pool.ts';
+import { NoReplicaReady } from '../../../api/replica-pool/no-replica-ready.ts';
+import { ReplicaPool } from '../../../api/replica-pool/replica-pool.ts';
 import { DATABASE_NAME } from '../../../catalog/dataset-pointer.ts';
 import { systemClock } from '../../../time/clock.ts';
 import {
@@ -27,7 +30,7 @@ describe('the replicas of a Service, as its EndpointSlices tell', function () {
   let controlPlane: ControlPlane;
   let catalogue: CatalogueSet;
   let client: KubeClient;
-  let pool: ReplicaPool;
+  let pool: ReplicaPool<DatasetSession<MongoTitleReader>>;
   let broken: unknown;
 
   before(async () => {
@@ -56,8 +59,8 @@ describe('the replicas of a Service, as its EndpointSlices tell', function () {
         onBroken: (error) => (broken = error),
       }),
       // An EndpointSlice may not hold loopback addresses: pod 10.0.0.n is the set's member n.
-      openReader: ({ name, host }) =>
-        new MongoTitleReader(
+      openSession: ({ name, host }, onChange) => {
+        const reader = new MongoTitleReader(
           { name, host: '127.0.0.1', port: catalogue.set.members[Number(host.split('.').at(-1))]!.port },
           {
             database: DATABASE_NAME,
@@ -65,7 +68,9 @@ describe('the replicas of a Service, as its EndpointSlices tell', function () {
             appName: 'test',
             longestReadMs: 2000,
           },
-        ),
+        );
+        return new DatasetSession(name, reader, logger, onChange);
+      },
     });
   });
 
@@ -115,12 +120,21 @@ describe('the replicas of a Service, as its EndpointSlices tell', function () {
     );
   const connectionsTo = (ordinal: number): Promise<number> =>
     catalogue.queryConnections(catalogue.set.members[ordinal]!);
+  /** Looks a key up once `begun` has come. */
+  const lookup = (key: string, deadline: Deadline, begun: Promise<unknown> = Promise.resolve()) =>
+    new DatasetReads(pool).read(
+      {
+        ask: async ({ reader, collection, deadline: limit }) => {
+          await begun;
+          return reader.withKeys(collection, [key], 10, limit);
+        },
+        foundNothing: () => false,
+      },
+      deadline,
+    );
   const read = async (): Promise<string> => {
     using deadline = new Deadline(systemClock, 5000);
-    return await pool.read(deadline, async (replica, limit) => {
-      await replica.lookup(replica.dataset?.collection ?? '', 'heat', limit);
-      return replica.name;
-    });
+    return (await lookup('heat', deadline)).replica;
   };
 
   it('are read from once they are in a slice of the Service, whichever slice', async () => {
@@ -159,15 +173,12 @@ describe('the replicas of a Service, as its EndpointSlices tell', function () {
     await untilStates({ 'm-db-0': 'ready' });
     const release = Promise.withResolvers<undefined>();
     using deadline = new Deadline(systemClock, 60_000);
-    const reading = pool.read(deadline, async (replica, limit) => {
-      await release.promise;
-      return replica.lookup(replica.dataset?.collection ?? '', 'matrix', limit);
-    });
+    const reading = lookup('matrix', deadline, release.promise);
     await write('m-read-a', [pod(1)]);
     await untilStates({ 'm-db-1': 'ready' });
     expect(await connectionsTo(0)).to.be.above(0);
     release.resolve(undefined);
-    expect(await reading).to.have.length(1);
+    expect((await reading).answer).to.have.length(1);
     await waitUntil('no connection of user query is left', async () => (await connectionsTo(0)) === 0);
   });
 

@@ -37,8 +37,8 @@ describe('Metrics', () => {
 
   it('shows the replicas as they are when it is asked, and forgets those that left', async () => {
     let replicas: ConstructorParameters<typeof Metrics>[0] = () => [
-      { name: 'm-db-0', state: 'ready', inFlight: 3, dataset },
-      { name: 'm-db-1', state: 'failing', inFlight: 0, dataset: null },
+      { name: 'm-db-0', state: 'ready', inFlight: 3, session: { dataset } },
+      { name: 'm-db-1', state: 'failing', inFlight: 0, session: { dataset: null } },
     ];
     const metrics = new Metrics(() => replicas());
     const text = await metrics.registry.metrics();

@@ -3,11 +3,8 @@ import { expect } from 'chai';
 import { DeadlineExceeded } from '../../../../api/deadline.ts';
 import { problemOf } from '../../../../api/http/problem-of.ts';
 import { invalidParameters } from '../../../../api/http/problem.ts';
-import {
-  DatasetUnreadable,
-  NoDatasetLoaded,
-  NoReplicaReady,
-} from '../../../../api/replica-pool/replica-pool.ts';
+import { DatasetUnreadable, NoDatasetLoaded } from '../../../../api/datasets/dataset-errors.ts';
+import { NoReplicaReady } from '../../../../api/replica-pool/no-replica-ready.ts';
 import { CursorRefused } from '../../../../api/titles/cursor.ts';
 
 describe('problemOf', () => {
@@ -23,15 +20,7 @@ describe('problemOf', () => {
     ['no dataset', new NoDatasetLoaded(), 503, 'urn:movie-search:no-dataset-loaded', { 'Retry-After': '5' }],
     [
       'a dataset of other rules',
-      new DatasetUnreadable({
-        _id: 'current',
-        version: '1',
-        collection: 'x',
-        titles: 0,
-        rejectedRows: 0,
-        loadedAt: new Date(0),
-        schema: 99,
-      }),
+      new DatasetUnreadable({ version: '1', schema: 99 }),
       503,
       'urn:movie-search:dataset-unreadable',
       { 'Retry-After': '5' },

@@ -1,19 +1,17 @@
 import { expect } from 'chai';
 
-import { DATASET_SCHEMA } from '../../../../catalog/dataset-schema.ts';
 import { Deadline, DeadlineExceeded } from '../../../../api/deadline.ts';
-import {
-  attemptTime,
-  DatasetUnreadable,
-  NoDatasetLoaded,
-  NoReplicaReady,
-  ReplicaPool,
-} from '../../../../api/replica-pool/replica-pool.ts';
+import { DatasetSession } from '../../../../api/datasets/dataset-session.ts';
+import { NoReplicaReady } from '../../../../api/replica-pool/no-replica-ready.ts';
+import { attemptTime, ReplicaPool } from '../../../../api/replica-pool/replica-pool.ts';
+import { ReplicaTitles } from '../../../../api/titles/replica-titles.ts';
 import type { ReplicaAddress } from '../../../../api/replica-pool/replica-source.ts';
 import { ManualClock, settle } from '../../../support/manual-clock.ts';
 import { MemoryReplica, MemoryTitleReader } from '../../../support/memory-title-reader.ts';
 import { RecordingLogger } from '../../../support/recording-logger.ts';
 import { films } from '../../../support/film.ts';
+
+type Session = DatasetSession<ReplicaTitles>;
 
 describe('ReplicaPool', () => {
   let clock: ManualClock;
@@ -22,7 +20,7 @@ describe('ReplicaPool', () => {
   let tell: (names: readonly string[]) => void;
   let outcomes: string[];
   let retries: number;
-  let pool: ReplicaPool;
+  let pool: ReplicaPool<Session>;
 
   const addressOf = (name: string): ReplicaAddress => ({ name, host: '10.0.0.1', port: 27017 });
   const replica = (name: string): MemoryReplica => replicas.get(name) ?? expect.fail(`no replica ${name}`);
@@ -30,12 +28,23 @@ describe('ReplicaPool', () => {
   const stateOf = (name: string): string | undefined => pool.replicas.find((one) => one.name === name)?.state;
   const resetReads = (): void => replicas.forEach(({ reads }) => reads.splice(0));
 
+  const anywhere = {
+    suits: () => true,
+    prefers: () => true,
+    unsuited: () => new Error('every replica suits'),
+  };
   /** Looks one key up, and names the replica that answered. */
   const read = (deadline = within(2000)): Promise<string> =>
-    pool.read(deadline, async (chosen, limit) => {
-      await chosen.lookup(chosen.dataset?.collection ?? '', 'heat', limit);
-      return chosen.name;
-    });
+    pool.read(
+      {
+        ...anywhere,
+        attempt: async ({ replica: name, reader, dataset }, limit) => {
+          await reader.lookup(dataset?.collection ?? '', 'heat', limit);
+          return name;
+        },
+      },
+      deadline,
+    );
   const failureOf = (promise: Promise<unknown>): Promise<unknown> =>
     promise.then(
       () => undefined,
@@ -62,7 +71,10 @@ describe('ReplicaPool', () => {
         read: (name, outcome) => outcomes.push(`${name} ${outcome}`),
         retried: () => (retries += 1),
       },
-      openReader: ({ name }) => new MemoryTitleReader(name, replica(name)),
+      openSession: ({ name }, onChange) => {
+        const reader = new ReplicaTitles(new MemoryTitleReader(name, replica(name)), clock);
+        return new DatasetSession(name, reader, logger, onChange);
+      },
       source: { watch: (listener) => (tell = (names) => listener(names.map(addressOf))) },
     });
   });
@@ -95,28 +107,33 @@ describe('ReplicaPool', () => {
       expect((await Promise.all(first)).toSorted()).to.deep.equal(['b', 'b']);
     });
 
-    it('goes to a replica with the preferred dataset where there is one', async () => {
+    it('goes to a replica that is preferred where there is one', async () => {
       await start('a', 'b');
-      replica('b').serve('2', films);
-      await clock.advance(1500);
-      for (const [version, name] of [
-        ['2', 'b'],
-        ['1', 'a'],
-        ['2', 'b'],
+      for (const [wanted, chosen] of [
+        [['b'], ['b']],
+        [['a'], ['a']],
+        [['c'], ['a', 'b']],
       ] as const) {
-        const chosen = await pool.read(
+        const name = await pool.read(
+          {
+            ...anywhere,
+            prefers: (session) => wanted.some((one) => one === session.replica),
+            attempt: (session) => Promise.resolve(session.replica),
+          },
           within(100),
-          (one) => Promise.resolve(one.name),
-          (dataset) => dataset.version === version,
         );
-        expect(chosen).to.equal(name);
+        expect(name).to.be.oneOf(chosen);
       }
-      const other = await pool.read(
-        within(100),
-        (one) => Promise.resolve(one.name),
-        (dataset) => dataset.version === '3',
-      );
-      expect(other).to.be.oneOf(['a', 'b']);
+    });
+
+    it('passes over a replica that does not suit, and refuses at once where none does', async () => {
+      await start('a', 'b');
+      const errand = { ...anywhere, attempt: (session: Session) => Promise.resolve(session.replica) };
+      const suits = ({ replica: name }: Session): boolean => name === 'b';
+      for (let turn = 0; turn < 3; turn += 1)
+        expect(await pool.read({ ...errand, suits }, within(100))).to.equal('b');
+      const none = { ...errand, suits: () => false, unsuited: () => new Error('none suits') };
+      expect(await failureOf(pool.read(none, within(100)))).to.have.property('message', 'none suits');
     });
   });
 
@@ -310,11 +327,12 @@ describe('ReplicaPool', () => {
       await start('a', 'b');
       const release = Promise.withResolvers<undefined>();
       const begun = Promise.withResolvers<string>();
-      const inFlight = pool.read(within(2000), async (chosen) => {
-        begun.resolve(chosen.name);
+      const attempt = async ({ replica: name }: Session): Promise<string> => {
+        begun.resolve(name);
         await release.promise;
-        return chosen.name;
-      });
+        return name;
+      };
+      const inFlight = pool.read({ ...anywhere, attempt }, within(2000));
       const leaving = await begun.promise;
       const staying = leaving === 'a' ? 'b' : 'a';
       tell([staying]);
@@ -343,10 +361,11 @@ describe('ReplicaPool', () => {
     it('is opened anew when it returns, though the old one still ends its reads', async () => {
       await start('a');
       const release = Promise.withResolvers<undefined>();
-      const inFlight = pool.read(within(2000), async (chosen) => {
+      const attempt = async ({ replica: name }: Session): Promise<string> => {
         await release.promise;
-        return chosen.name;
-      });
+        return name;
+      };
+      const inFlight = pool.read({ ...anywhere, attempt }, within(2000));
       await settle();
       tell([]);
       tell(['a']);
@@ -363,61 +382,15 @@ describe('ReplicaPool', () => {
       await start('a');
       tell([]);
       expect(await failureOf(read())).to.be.instanceOf(NoReplicaReady);
-      expect(pool.ready).to.equal(false);
-    });
-  });
-
-  describe('the dataset', () => {
-    it('is seen by each replica within about a second of the switch', async () => {
-      await start('a');
-      replica('a').serve('2', films);
-      await clock.advance(1100);
-      expect(pool.replicas[0]?.dataset?.version).to.equal('2');
-    });
-
-    it('is missing: refused at once', async () => {
-      replicas.set('a', new MemoryReplica());
-      tell(['a']);
-      await settle();
-      expect(await failureOf(read())).to.be.instanceOf(NoDatasetLoaded);
-      expect(pool.ready).to.equal(false);
-    });
-
-    const otherRules = (): MemoryReplica =>
-      new MemoryReplica().serve('2', films, new Date(1), DATASET_SCHEMA + 1);
-
-    it('was made by other rules: refused at once, and not ready', async () => {
-      replicas.set('a', otherRules());
-      tell(['a']);
-      await settle();
-      expect(await failureOf(read())).to.be.instanceOf(DatasetUnreadable);
-      expect(pool.dataset()).to.equal(null);
-      expect(pool.ready).to.equal(false);
-    });
-
-    it('was made by other rules on one replica: reads go to the other', async () => {
-      replicas.set('a', otherRules());
-      replicas.set('b', new MemoryReplica().serve('1', films));
-      tell(['a', 'b']);
-      await settle();
-      expect([await read(), await read()]).to.deep.equal(['b', 'b']);
-      expect(pool.ready).to.equal(true);
-    });
-
-    it('is missing on one replica: reads go to the other', async () => {
-      replicas.set('a', new MemoryReplica());
-      replicas.set('b', new MemoryReplica().serve('1', films));
-      tell(['a', 'b']);
-      await settle();
-      expect([await read(), await read()]).to.deep.equal(['b', 'b']);
+      expect(pool.isReady(() => true)).to.equal(false);
     });
   });
 
   describe('ready', () => {
     it('is false before the first answer, true from then on', async () => {
-      expect(pool.ready).to.equal(false);
+      expect(pool.isReady(() => true)).to.equal(false);
       await start('a');
-      expect(pool.ready).to.equal(true);
+      expect(pool.isReady(() => true)).to.equal(true);
     });
 
     it('outlives a short silence of all replicas, and not a long one', async () => {
@@ -425,12 +398,12 @@ describe('ReplicaPool', () => {
       replica('a').behaviour = 'frozen';
       await clock.advance(5000);
       expect(stateOf('a')).to.equal('failing');
-      expect(pool.ready).to.equal(true);
+      expect(pool.isReady(() => true)).to.equal(true);
       await clock.advance(10_000);
-      expect(pool.ready).to.equal(false);
+      expect(pool.isReady(() => true)).to.equal(false);
       replica('a').behaviour = 'well';
       await clock.advance(6000);
-      expect(pool.ready).to.equal(true);
+      expect(pool.isReady(() => true)).to.equal(true);
     });
   });
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
 import { DATASET_SCHEMA } from '../../../../catalog/dataset-schema.ts';
-import { DatasetUnreadable, NoDatasetLoaded } from '../../../../api/replica-pool/replica-pool.ts';
+import { DatasetUnreadable, NoDatasetLoaded } from '../../../../api/datasets/dataset-errors.ts';
 import { film, films } from '../../../support/film.ts';
 import { MemoryReplica } from '../../../support/memory-title-reader.ts';
 import { failureOf, idsOf, SearchTrial } from '../../../support/search-trial.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { datasetToRead, isReadable } from '../../../../api/replica-pool/readable-dataset.ts';
+import { datasetToRead, isReadable } from '../../../../api/datasets/readable-dataset.ts';
 import type { DatasetPointer, KeptDataset } from '../../../../catalog/dataset-pointer.ts';
 import { DATASET_SCHEMA } from '../../../../catalog/dataset-schema.ts';
 

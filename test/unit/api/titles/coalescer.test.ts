@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
 import { Deadline, DeadlineExceeded } from '../../../../api/deadline.ts';
-import { Coalescer } from '../../../../api/replica-pool/coalescer.ts';
+import { Coalescer } from '../../../../api/titles/coalescer.ts';
 import { ManualClock, settle } from '../../../support/manual-clock.ts';
 
 describe('Coalescer', () => {
