@@ -23,6 +23,8 @@ export interface Config {
   };
   readonly requestDeadlineMs: number;
   readonly shutdownDelayMs: number;
+  /** How long a connection without a request is kept. */
+  readonly idleConnectionMs: number;
   /** Requests in work at one time; one more is answered 503. */
   readonly maxInFlight: number;
   /** Memory for answers kept, in bytes of JSON; 0: none are kept. */
@@ -68,6 +70,8 @@ const environment = z.object({
   MONGODB_PASSWORD_FILE: z.string().optional(),
   MONGODB_DATABASE: z.string().default(DATABASE_NAME),
   REQUEST_DEADLINE_MS: wholeNumber(50, 600_000).default(2000),
+  // Longer than balancers keep theirs (Google's: 600 s), so that it is they who close it, and never under a request.
+  IDLE_CONNECTION_MS: wholeNumber(1000, 86_400_000).default(620_000),
   SHUTDOWN_DELAY_MS: wholeNumber(0, 600_000).default(5000),
   MAX_IN_FLIGHT: wholeNumber(1, 1_000_000).default(1000),
   ANSWER_CACHE_BYTES: wholeNumber(0, 2 ** 40).default(16 * 2 ** 20),
@@ -125,6 +129,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     },
     requestDeadlineMs: data.REQUEST_DEADLINE_MS,
     shutdownDelayMs: data.SHUTDOWN_DELAY_MS,
+    idleConnectionMs: data.IDLE_CONNECTION_MS,
     maxInFlight: data.MAX_IN_FLIGHT,
     answerCacheBytes: data.ANSWER_CACHE_BYTES,
   };

@@ -31,8 +31,6 @@ export interface QueryService {
   stop(): Promise<void>;
 }
 
-/** An idle connection is kept longer than balancers keep theirs (60 s), so that it is they who close it, and never under a request. */
-const KEEP_ALIVE_MS = 75_000;
 /** After the deadline of the last request, its answer still has to go out. */
 const LAST_ANSWERS_MS = 1000;
 
@@ -78,7 +76,7 @@ export async function startQueryService(
     draining: () => draining,
   });
   const handle = app.callback();
-  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
+  const server = createServer({ keepAliveTimeout: config.idleConnectionMs }, (request, response) => {
     void handle(request, response);
   });
   server.on('clientError', answerUnreadableRequest);

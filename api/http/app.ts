@@ -5,9 +5,10 @@ import type { Logger } from '../../logging/logger.ts';
 import type { Metrics } from '../metrics.ts';
 import { accessLog } from './access-log.ts';
 import { answerProblems } from './answer-problems.ts';
-import type { AppState } from './app-state.ts';
+import type { AppContext, AppState } from './app-state.ts';
 import { connectionClose } from './connection-close.ts';
 import { inFlightLimit } from './in-flight-limit.ts';
+import { answerLastResort } from './last-resort.ts';
 import { requestId } from './request-id.ts';
 import type { Route } from './route.ts';
 import { routes } from './routes.ts';
@@ -36,7 +37,9 @@ export function createApp(options: AppOptions): Koa<AppState> {
   app.use(securityHeaders);
   app.use(inFlightLimit(maxInFlight, () => metrics.shed()));
   app.use(routes(table, { clock, deadlineMs }));
-  // Only what fails outside the middlewares ends here, such as a socket that breaks while an answer goes out.
-  app.on('error', (error: unknown) => logger.debug({ err: error }, 'an answer could not be sent'));
+  app.context.onerror = function (this: AppContext, error: unknown): void {
+    // Koa calls it with nothing whenever an answer has gone out.
+    if (error !== null && error !== undefined) answerLastResort(this.res, error, logger);
+  };
   return app;
 }

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 
-import { invalidParameters } from './problem.ts';
+import { controlCharacterIn } from '../typed-text.ts';
+import { invalidParameters, type ParameterFault } from './problem.ts';
 
 /**
  * The parameters in a path as the schema makes them.
@@ -12,6 +13,13 @@ export function checkedPath<S extends z.ZodObject>(
   schema: S,
   given: Readonly<Record<string, string>>,
 ): z.output<S> {
+  const faults = Object.entries(given).flatMap(([parameter, value]): ParameterFault[] => {
+    const character = controlCharacterIn(value);
+    return character === null
+      ? []
+      : [{ parameter, detail: `holds the control character ${character}: leave it out` }];
+  });
+  if (faults.length > 0) throw invalidParameters(faults);
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
   throw invalidParameters(

@@ -1,16 +1,21 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 
 import { invalidParameters, type ParameterFault } from './problem.ts';
 import { parseQueryString } from './query-string.ts';
 
 /**
- * The parameters of a query string as the schema makes them.
+ * The parameters of a query string as the schema makes them. One that is empty and need not be there counts as absent: a browser
+ * sends every field of a form, filled in or not.
  *
  * @throws Problem 400 naming every parameter at fault, unknown ones among them: a misspelt filter that is ignored gives an answer
  *   to another question
  */
 export function checkedQuery<S extends z.ZodObject>(schema: S, queryString: string): z.output<S> {
-  const given = Object.fromEntries(parseQueryString(queryString));
+  const parameters = parseQueryString(queryString);
+  for (const [name, value] of parameters) {
+    if (value === '' && mayBeAbsent(schema, name)) parameters.delete(name);
+  }
+  const given = Object.fromEntries(parameters);
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
   throw invalidParameters(
@@ -23,4 +28,8 @@ export function checkedQuery<S extends z.ZodObject>(schema: S, queryString: stri
         : [{ parameter: issue.path.join('.'), detail: issue.message }],
     ),
   );
+}
+
+function mayBeAbsent(schema: z.ZodObject, name: string): boolean {
+  return Object.hasOwn(schema.shape, name) && z.safeParse(schema.shape[name] as z.ZodType, undefined).success;
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 
 import type { z } from 'zod';
 
+import { ClientGone } from './client-gone.ts';
 import { invalidParameters, Problem } from './problem.ts';
 
 /**
@@ -44,10 +45,15 @@ async function readText(request: IncomingMessage, maxBytes: number): Promise<str
   if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLong();
   const parts: Buffer[] = [];
   let length = 0;
-  for await (const part of request as AsyncIterable<Buffer>) {
-    length += part.length;
-    if (length > maxBytes) throw tooLong();
-    parts.push(part);
+  try {
+    for await (const part of request as AsyncIterable<Buffer>) {
+      length += part.length;
+      if (length > maxBytes) throw tooLong();
+      parts.push(part);
+    }
+  } catch (error) {
+    if (error instanceof Problem) throw error;
+    throw new ClientGone({ cause: error });
   }
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(parts));

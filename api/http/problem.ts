@@ -20,6 +20,15 @@ export const problemDocument = z.object({
   errors: z.array(parameterFault).optional().meta({ description: 'Each parameter at fault.' }),
 });
 
+/** Faults told of one request, and characters of what it sent that are said back: an error is no way to have much sent for little. */
+const MAX_FAULTS = 10;
+const MAX_ECHO = 100;
+
+/** Text of a request as an answer may repeat it: whole where it is short. */
+export function echo(text: string): string {
+  return text.length <= MAX_ECHO ? text : `${Array.from(text.slice(0, MAX_ECHO)).slice(0, -1).join('')}…`;
+}
+
 export type ProblemDocument = z.infer<typeof problemDocument>;
 export type ParameterFault = z.infer<typeof parameterFault>;
 
@@ -59,19 +68,24 @@ export class Problem extends Error {
       title,
       status,
       detail,
-      ...occurrence,
+      instance: echo(occurrence.instance),
+      requestId: occurrence.requestId,
       ...(faults.length === 0 ? {} : { errors: [...faults] }),
     };
   }
 }
 
-/** The request's parameters cannot be used; says what is wrong with each of them. */
+/** The request's parameters cannot be used; says what is wrong with each of them, the first {@link MAX_FAULTS} at least. */
 export function invalidParameters(faults: readonly ParameterFault[], cause?: unknown): Problem {
-  const detail = faults.map((fault) => `"${fault.parameter}" ${fault.detail}`).join('; ');
-  return new Problem(400, `${detail}.`, {
+  const told = faults
+    .slice(0, MAX_FAULTS)
+    .map(({ parameter, detail }) => ({ parameter: echo(parameter), detail }));
+  const more = faults.length - told.length;
+  const detail = told.map((fault) => `"${fault.parameter}" ${fault.detail}`).join('; ');
+  return new Problem(400, `${detail}${more > 0 ? `; and ${more} more` : ''}.`, {
     type: 'urn:movie-search:invalid-parameters',
     title: 'The parameters cannot be used',
-    faults,
+    faults: told,
     cause,
   });
 }

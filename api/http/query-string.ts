@@ -1,10 +1,11 @@
+import { controlCharacterIn } from '../typed-text.ts';
 import { invalidParameters, type ParameterFault } from './problem.ts';
 
 /**
  * The parameters of a query string, each given once.
  *
  * @param text without the question mark
- * @throws Problem 400 naming every parameter that is given twice or is not percent-encoded UTF-8
+ * @throws Problem 400 naming every parameter that is given twice, is not percent-encoded UTF-8 or holds control characters
  */
 export function parseQueryString(text: string): Map<string, string> {
   const parameters = new Map<string, string>();
@@ -19,6 +20,12 @@ export function parseQueryString(text: string): Map<string, string> {
       faults.set(shown, {
         parameter: shown,
         detail: 'is not percent-encoded UTF-8: write a "%" itself as %25',
+      });
+    } else if ((controlCharacterIn(name) ?? controlCharacterIn(value)) !== null) {
+      const character = controlCharacterIn(name) ?? controlCharacterIn(value) ?? '';
+      faults.set(shown, {
+        parameter: shown,
+        detail: `holds the control character ${character}: leave it out`,
       });
     } else if (parameters.has(name)) {
       faults.set(shown, { parameter: shown, detail: 'is given more than once' });

@@ -7,17 +7,12 @@ import { Deadline } from '../deadline.ts';
 import type { AppContext, AppMiddleware, AppState } from './app-state.ts';
 import { checkedPath } from './checked-path.ts';
 import { checkedQuery } from './checked-query.ts';
+import { ClientGone } from './client-gone.ts';
 import { jsonBody } from './json-body.ts';
-import { Problem } from './problem.ts';
+import { echo, Problem } from './problem.ts';
+import { requestTarget } from './request-target.ts';
 import type { Route } from './route.ts';
 import { sendAnswer } from './send-answer.ts';
-
-/** Nobody waits for the answer any more. The status is nginx's for it; it goes into log and figures only. */
-class ClientGone extends Problem {
-  constructor() {
-    super(499, 'The client closed the connection.', { title: 'Client Closed Request' });
-  }
-}
 
 export interface RoutesOptions {
   readonly clock: Clock;
@@ -36,13 +31,16 @@ export function routes(table: readonly Route[], options: RoutesOptions): AppMidd
   }
   const dispatch = router.routes() as unknown as AppMiddleware;
   return async (ctx, next) => {
-    const path = normalPath(ctx.path);
+    const target = requestTarget(ctx.req.url ?? '');
+    const path = normalPath(target.path);
+    ctx.state.target = target;
     // What @koa/router matches instead of the path as it was written.
     (ctx as unknown as { newRouterPath: string }).newRouterPath = path;
     await dispatch(ctx, () => {
       const { matched = [] } = ctx as unknown as { matched?: { path: string; methods: string[] }[] };
       answerOtherwise(
         ctx,
+        path,
         table.filter((route) => matched.some((layer) => layer.path === routerPath(route.path))),
         table,
       );
@@ -56,7 +54,7 @@ async function answerRoute(ctx: AppContext, route: Route, options: RoutesOptions
   const { params } = ctx as unknown as { params: Record<string, string> };
   const input = {
     path: path && checkedPath(path, params),
-    query: query && checkedQuery(query, ctx.querystring),
+    query: query && checkedQuery(query, ctx.state.target?.queryString ?? ''),
     body: body && (await jsonBody(ctx.req, body)),
   };
   let deadline: Deadline | undefined;
@@ -71,11 +69,19 @@ async function answerRoute(ctx: AppContext, route: Route, options: RoutesOptions
 }
 
 /** No route takes the method, or none has the path. */
-function answerOtherwise(ctx: AppContext, atPath: readonly Route[], table: readonly Route[]): void {
+function answerOtherwise(
+  ctx: AppContext,
+  path: string,
+  atPath: readonly Route[],
+  table: readonly Route[],
+): void {
   const [route] = atPath;
   if (route === undefined) {
     const paths = [...new Set(table.map(({ path }) => path))];
-    throw new Problem(404, `There is nothing at ${normalPath(ctx.path)}. There are: ${paths.join(', ')}.`);
+    throw new Problem(
+      404,
+      `There is nothing at ${echo(decodeURIComponent(path))}. There are: ${paths.join(', ')}.`,
+    );
   }
   ctx.state.route = route.path;
   const methods = atPath.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));

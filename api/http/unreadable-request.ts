@@ -1,19 +1,44 @@
 import { randomUUID } from 'node:crypto';
-import { STATUS_CODES } from 'node:http';
+import { STATUS_CODES, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 
 import { Problem, PROBLEM_MEDIA_TYPE } from './problem.ts';
 
 /**
  * For `clientError` of a server: what came in could not be read as HTTP, so no middleware saw it. Says why with a problem document,
- * where the connection still takes one, and closes it.
+ * after the answers to the requests before it on the same connection, and closes the connection. One on which nothing was ever sent
+ * is closed without a word: balancers open connections ahead of need.
  */
-export function answerUnreadableRequest(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
+export function answerUnreadableRequest(error: NodeJS.ErrnoException, socket: ServedSocket): void {
+  // From here on the socket is nobody's but ours, its errors included: it breaks, or it ends.
+  socket.on('error', () => socket.destroy());
+  if (error.code === 'ECONNRESET' || !socket.writable || socket.bytesRead === 0) {
     socket.destroy();
     return;
   }
-  const problem = problemOfCode(error.code);
+  afterEarlierAnswers(socket, () => sendProblem(problemOfCode(error.code), socket));
+}
+
+/** A connection with the answer that has its turn; Node's own handling of unreadable requests looks there as well. */
+type ServedSocket = Duplex & { readonly bytesRead?: number; readonly _httpMessage?: ServerResponse | null };
+
+/** Calls back once every request that came in whole has been answered; never where the connection ends before. */
+function afterEarlierAnswers(socket: ServedSocket, done: () => void): void {
+  const current = socket._httpMessage;
+  if (current === null || current === undefined) {
+    done();
+  } else if (current.req.complete) {
+    // Node gives the next answer its turn in a listener of its own, which comes before this one.
+    current.once('finish', () => afterEarlierAnswers(socket, done));
+  } else if (current.headersSent) {
+    // It is the body of this very request that cannot be read, and half of its answer is out.
+    socket.destroy();
+  } else {
+    done();
+  }
+}
+
+function sendProblem(problem: Problem, socket: Duplex): void {
   const body = JSON.stringify(problem.document({ instance: '', requestId: randomUUID() }));
   const head = [
     `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,

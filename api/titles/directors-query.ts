@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { foldTitle } from '../../catalog/fold-title.ts';
 import { MAX_TITLE_LENGTH } from '../../catalog/title-limits.ts';
+import { typedText } from '../typed-text.ts';
 
 export const MAX_LIMIT = 100;
 export const DEFAULT_LIMIT = 20;
@@ -18,10 +19,7 @@ const wholeNumber = (min: number, max: number, fault: string) =>
 
 /** The parameters of `GET /directors`, from which the OpenAPI document is generated as well. */
 export const directorsParameters = z.strictObject({
-  title: z
-    .string('is missing: say which title to look for')
-    .min(1, { error: EMPTY, abort: true })
-    .max(MAX_TITLE_LENGTH, `is longer than ${MAX_TITLE_LENGTH} characters`)
+  title: typedText(MAX_TITLE_LENGTH, { missing: 'is missing: say which title to look for', empty: EMPTY })
     .refine((title) => foldTitle(title) !== '', EMPTY)
     .meta({
       description:

@@ -37,6 +37,7 @@ describe('readConfig', () => {
       mongodb: { database: 'moviesearch' },
       requestDeadlineMs: 2000,
       shutdownDelayMs: 5000,
+      idleConnectionMs: 620_000,
       maxInFlight: 1000,
       answerCacheBytes: 16 * 1024 * 1024,
     });
@@ -58,6 +59,7 @@ describe('readConfig', () => {
         MONGODB_DATABASE: 'films',
         REQUEST_DEADLINE_MS: '500',
         SHUTDOWN_DELAY_MS: '0',
+        IDLE_CONNECTION_MS: '5000',
         MAX_IN_FLIGHT: '10',
         ANSWER_CACHE_BYTES: '0',
       }),
@@ -70,6 +72,7 @@ describe('readConfig', () => {
       mongodb: { database: 'films', credentials: { username: 'reader', password: 'secret' } },
       requestDeadlineMs: 500,
       shutdownDelayMs: 0,
+      idleConnectionMs: 5000,
       maxInFlight: 10,
       answerCacheBytes: 0,
     });

@@ -1,7 +1,10 @@
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+
 import { expect } from 'chai';
 import { pino } from 'pino';
 
-import { createApp } from '../../../../api/http/app.ts';
+import { createApp, type AppOptions } from '../../../../api/http/app.ts';
 import { routeTable } from '../../../../api/http/route-table.ts';
 import { Metrics } from '../../../../api/metrics.ts';
 import { systemClock } from '../../../../time/clock.ts';
@@ -11,22 +14,22 @@ describe('createApp', () => {
   let served: Served;
   const metrics = new Metrics(() => []);
 
+  const options: AppOptions = {
+    table: routeTable({
+      search: { search: () => Promise.reject(new Error('a bug')) },
+      metrics,
+      clock: systemClock,
+    }),
+    logger: pino({ level: 'silent' }),
+    metrics,
+    clock: systemClock,
+    deadlineMs: 1000,
+    maxInFlight: 10,
+    draining: () => false,
+  };
+
   before(async () => {
-    served = await serveKoa(
-      createApp({
-        table: routeTable({
-          search: { search: () => Promise.reject(new Error('a bug')) },
-          metrics,
-          clock: systemClock,
-        }),
-        logger: pino({ level: 'silent' }),
-        metrics,
-        clock: systemClock,
-        deadlineMs: 1000,
-        maxInFlight: 10,
-        draining: () => false,
-      }),
-    );
+    served = await serveKoa(createApp(options));
   });
   after(() => served.close());
 
@@ -62,5 +65,33 @@ describe('createApp', () => {
     expect(await metrics.registry.metrics()).to.match(
       /duration_seconds_count\{route="\/directors",status="500"\} [1-9]/,
     );
+  });
+
+  /** What is answered to a request as it stands, which is the last on its connection. */
+  const send = async (request: string): Promise<string> => {
+    const socket = connect(Number(new URL(served.url).port), '127.0.0.1');
+    socket.write(request);
+    return text(socket);
+  };
+  const inFlight = async (): Promise<string | undefined> =>
+    /requests_in_flight (\d+)/.exec(await metrics.registry.metrics())?.[1];
+
+  it('answers a target that is no address with a problem, and forgets the request', async () => {
+    const answer = await send('GET http://[ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+    expect(answer)
+      .to.match(/^HTTP\/1\.1 400 /)
+      .and.include('application/problem+json');
+    expect(await inFlight()).to.equal('0');
+  });
+
+  it('answers what goes wrong outside every handler with a problem, and forgets the request', async () => {
+    const app = createApp({ ...options, draining: () => expect.fail('a bug') });
+    const broken = await serveKoa(app);
+    const response = await fetch(broken.url);
+    broken.close();
+    expect(response.status).to.equal(500);
+    expect(response.headers.get('content-type')).to.equal('application/problem+json');
+    expect(await response.json()).to.include({ status: 500 });
+    expect(await inFlight()).to.equal('0');
   });
 });

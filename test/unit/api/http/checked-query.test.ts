@@ -23,7 +23,24 @@ describe('checkedQuery of /directors', () => {
       'title=x&year=1995.5',
       ['year is not a year: write four digits, 1800 to 2199'],
     ],
-    ['an empty year', 'title=x&year=', ['year is not a year: write four digits, 1800 to 2199']],
+    ['a title with NUL in it', 'title=!%00', ['title holds the control character U+0000: leave it out']],
+    ['a title with an escape', 'title=%1b%5b0m', ['title holds the control character U+001B: leave it out']],
+    [
+      'a title of zero width',
+      'title=%E2%80%8B%E2%80%8D%EF%BB%BF',
+      ['title is empty: say which title to look for'],
+    ],
+    ['a title of fillers', 'title=%E3%85%A4%20%E2%A0%80', ['title is empty: say which title to look for']],
+    [
+      'a title of marks of direction',
+      'title=%E2%80%8F%E2%80%AE',
+      ['title is empty: say which title to look for'],
+    ],
+    [
+      'an empty parameter that is none',
+      'title=x&yaer=',
+      ['yaer is not a parameter: there are title, year, type, match, limit, cursor'],
+    ],
     ['a year of two digits', 'title=x&year=95', ['year is not a year: write four digits, 1800 to 2199']],
     ['a year far away', 'title=x&year=99999', ['year is not a year: write four digits, 1800 to 2199']],
     [
@@ -69,5 +86,30 @@ describe('checkedQuery of /directors', () => {
   it('takes a title of 1000 characters, and one of punctuation', () => {
     expect(checkedQuery(directorsParameters, `title=${'x'.repeat(1000)}`).title).to.have.length(1000);
     expect(checkedQuery(directorsParameters, 'title=!!!').title).to.equal('!!!');
+  });
+
+  it('takes what an HTML form leaves empty as absent', () => {
+    expect(checkedQuery(directorsParameters, 'title=Heat&year=&type=&match=&limit=&cursor=')).to.deep.equal({
+      title: 'Heat',
+      limit: 20,
+    });
+  });
+
+  it('takes invisible characters beside visible ones', () => {
+    expect(checkedQuery(directorsParameters, 'title=%E2%80%8EHeat').title).to.equal('\u200eHeat');
+  });
+
+  it('tells of so many unknown parameters only, and repeats so much of each only', () => {
+    const query = Array.from({ length: 2000 }, (_, index) => `${'%22'.repeat(200)}${index}=`).join('&');
+    try {
+      checkedQuery(directorsParameters, `title=x&${query}`);
+      expect.fail('it was accepted');
+    } catch (error) {
+      expect(error).to.be.instanceOf(Problem);
+      const problem = error as Problem;
+      expect(problem.message).to.match(/; and 1990 more\.$/);
+      const document = JSON.stringify(problem.document({ instance: `/${'x'.repeat(9000)}`, requestId: '' }));
+      expect(document.length).to.be.below(10_000);
+    }
   });
 });

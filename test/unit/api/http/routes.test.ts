@@ -111,6 +111,7 @@ describe('routes', () => {
     for (const [path, parameter] of [
       ['/titles/123456789', 'id'],
       ['/titles/1?month=1', 'month'],
+      ['/titles/%00', 'id'],
     ] as const) {
       const response = await ask(path);
       expect(response.status, path).to.equal(400);
