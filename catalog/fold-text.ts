@@ -1,25 +1,28 @@
-/** Letters that Unicode does not decompose, with the spelling people type instead. */
-const UNDECOMPOSED = new Map([
-  ['ß', 'ss'],
-  ['ø', 'o'],
-  ['ł', 'l'],
-  ['đ', 'd'],
-  ['ð', 'd'],
-  ['þ', 'th'],
-  ['æ', 'ae'],
-  ['œ', 'oe'],
-  ['ħ', 'h'],
-  ['ı', 'i'],
-  ['ς', 'σ'],
-]);
+/**
+ * Letters that Unicode does not take apart, with the spelling people type instead: that of CLDR's Latin-ASCII, but for ə,
+ * which Azerbaijani is written with "e" for. Last come three that are typed on one keyboard as on another (Persian and Arabic
+ * kaf and yeh), and signs that stand for a letter: "Spy×Family", "Ri¢hie Ri¢h".
+ */
+const UNDECOMPOSED = new Map(
+  (
+    'ß:ss ø:o ł:l đ:d ð:d þ:th æ:ae œ:oe ħ:h ı:i ς:σ ŋ:n ƒ:f ĸ:q ŧ:t ə:e ǝ:e ɛ:e ɔ:o ɑ:a ƀ:b ɓ:b ƈ:c ȼ:c ɖ:d ɗ:d ɇ:e ǥ:g ɠ:g ɣ:g ' +
+    'ɨ:i ɩ:i ɉ:j ƙ:k ƚ:l ɫ:l ɲ:n ƞ:n ɵ:o ƥ:p ɍ:r ʃ:s ƭ:t ⱦ:t ʉ:u ʋ:v ɏ:y ƴ:y ƶ:z ȥ:z ʒ:z ⱥ:a ک:ك ی:ي ى:ي ×:x ¢:c'
+  )
+    .split(' ')
+    .map((pair): [string, string] => [pair.slice(0, 1), pair.slice(2)]),
+);
 const undecomposed = new RegExp(`[${[...UNDECOMPOSED.keys()].join('')}]`, 'gu');
 
 /**
- * Marks that spelling treats as optional: the accents of Latin, Greek and Cyrillic, Hebrew points, Arabic vowel
- * signs. Other scripts' marks (Indic and Thai vowels, Japanese voicing) are letters in all but name and stay.
+ * What spelling treats as optional: the accents of Latin, Greek and Cyrillic, Hebrew points, Arabic vowel signs and the stroke
+ * that stretches Arabic words; and what nobody sees: joiners, byte order marks, soft hyphens, marks of direction, variation
+ * selectors, fillers. Other scripts' marks (Indic and Thai vowels, Japanese voicing) are letters in all but name and stay.
  */
-const optionalMarks =
-  /[\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]/gu;
+const optional =
+  /[\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed\p{Default_Ignorable_Code_Point}]/gu;
+
+/** NFKD makes letters of these: "Heat™" would be "heattm". */
+const tradeMarks = /[™℠]/g;
 
 /** Punctuation, spacing and symbols; U+02B0 to U+02FF are apostrophes and accents standing alone. */
 const insignificant = /[^\p{L}\p{N}\p{M}]|[\u02b0-\u02ff]/gu;
@@ -33,13 +36,12 @@ const insignificantAscii = /[^a-z0-9]+/g;
 /** Lower-case, without optional marks and compatibility forms (NFKD); spacing and punctuation still there. */
 export function foldCharacters(text: string): string {
   if (ascii.test(text)) return text.toLowerCase();
-  // Lower-casing can bring forth what NFKD takes apart (İ → i + dot), and the reverse (㎒ → MHz): hence both sides.
-  return text
-    .normalize('NFKD')
-    .toLowerCase()
-    .normalize('NFKD')
-    .replace(optionalMarks, '')
-    .replace(undecomposed, (letter) => UNDECOMPOSED.get(letter) ?? letter);
+  const bare = text.includes('™') || text.includes('℠') ? text.replace(tradeMarks, '') : text;
+  const plain = bare.normalize('NFKD').toLowerCase().replace(optional, '');
+  // That was all for most titles in Latin letters.
+  if (ascii.test(plain)) return plain;
+  // Lower-casing can bring forth what NFKD takes apart, and marks between which something went may stand in another order.
+  return plain.replace(undecomposed, (letter) => UNDECOMPOSED.get(letter) ?? letter).normalize('NFKD');
 }
 
 /** Only the letters and digits of folded characters, "&" read as "and"; '' where there are none. */

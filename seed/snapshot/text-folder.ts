@@ -11,9 +11,10 @@ export const BYTES_A_UNIT = 40;
 const UNKNOWN = 0;
 /** Letters, digits or marks. */
 const WORD = 1;
+/** White space and underscores, which end an "a" as an article does. */
 const SPACE = 2;
 const SEPARATOR = 3;
-/** Folds to nothing: an optional mark. */
+/** Folds to nothing: an optional mark, or what nobody sees. */
 const NOTHING = 4;
 const APOSTROPHE = 5;
 const AND = 6;
@@ -59,7 +60,6 @@ export class TextFolder {
   #afterLetter = false;
   #afterMoving = false;
   #apostrophe = false;
-  #onlySpaceBefore = true;
   #article = false;
   #wordsAfterComma = -1;
 
@@ -136,7 +136,6 @@ export class TextFolder {
     this.#afterLetter = false;
     this.#afterMoving = false;
     this.#apostrophe = false;
-    this.#onlySpaceBefore = true;
     this.#article = false;
     this.#wordsAfterComma = -1;
   }
@@ -148,10 +147,8 @@ export class TextFolder {
   }
 
   #endWord(out: Buffer, start: number, at: number, kind: number): void {
-    // An article goes from the key only where it is the very first and white space follows.
-    if (this.#words === 1 && this.#onlySpaceBefore && kind === SPACE) {
-      this.#article = isArticle(out, start, at);
-    }
+    // An article goes from the key only where it is the very first: see `dropArticle`.
+    if (this.#words === 1) this.#article = isArticle(out, start, at, kind);
     this.#inWord = false;
     this.#afterLetter = false;
     this.#afterMoving = false;
@@ -159,7 +156,6 @@ export class TextFolder {
 
   #separate(kind: number, out: Buffer, start: number, at: number): number {
     if (this.#inWord) this.#endWord(out, start, at, kind);
-    if (this.#words === 0 && kind !== SPACE) this.#onlySpaceBefore = false;
     if (kind === COMMA) this.#wordsAfterComma = 0;
     if (kind !== AND) return at;
     let to = at;
@@ -223,7 +219,7 @@ function kindOf(folded: string, unit: number): number {
   if (folded === '&') return AND;
   if (folded === ',') return COMMA;
   if (/[&,'’]/u.test(folded)) return SLOW;
-  if (/^\s+$/u.test(folded)) return SPACE;
+  if (/^[\s_]+$/u.test(folded)) return SPACE;
   if (/^[^\p{L}\p{N}\p{M}]+$/u.test(folded)) return SEPARATOR;
   if (!/^[\p{L}\p{N}\p{M}]+$/u.test(folded)) return SLOW;
   const characters = Array.from(folded);
@@ -242,9 +238,10 @@ function moves(character = ''): boolean {
   return [`${character}\u0334`, `\u0345${character}`].some((pair) => pair.normalize('NFD') !== pair);
 }
 
-/** "the", "an" or "a", which `foldTitle` drops. */
-function isArticle(bytes: Buffer, start: number, end: number): boolean {
-  if (end - start === 1) return bytes[start] === A;
-  if (end - start === 2) return bytes[start] === A && bytes[start + 1] === N;
-  return end - start === 3 && bytes[start] === T && bytes[start + 1] === H && bytes[start + 2] === E;
+/** "the" before any sign but an apostrophe, "an" or "a" before a space, which `foldTitle` drops. */
+function isArticle(bytes: Buffer, start: number, end: number, before: number): boolean {
+  if (end - start === 1) return before === SPACE && bytes[start] === A;
+  if (end - start === 2) return before === SPACE && bytes[start] === A && bytes[start + 1] === N;
+  if (before === APOSTROPHE || before === AND || end - start !== 3) return false;
+  return bytes[start] === T && bytes[start + 1] === H && bytes[start + 2] === E;
 }

@@ -10,6 +10,10 @@ describe('foldWords', () => {
     ['Fast&Furious', ['fast', 'and', 'furious']],
     ['Kim Ki-duk', ['kim', 'ki', 'duk']],
     ['An Nguyen', ['an', 'nguyen']],
+    ['Heat™ Æon ŋ', ['heat', 'aeon', 'n']],
+    ['\u200eThe Mat\u00adrix', ['the', 'matrix']],
+    ['كتـــاب', ['كتاب']],
+    ['I ❤\ufe0f NY', ['i', 'ny']],
     ['!!!', []],
     ['', []],
   ];

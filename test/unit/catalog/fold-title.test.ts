@@ -31,6 +31,38 @@ describe('foldTitle', () => {
     ['七人の侍', '七人の侍', '七人 の 侍'],
     ['カメラ', 'カメラ', 'ｶﾒﾗ'],
     ['שלום', 'שָׁלוֹם', 'שלום'],
+    ['matrix', 'the.matrix', 'the-matrix', 'The_Matrix', 'THE: MATRIX', '(The) Matrix', 'Matrix, The!'],
+    ['matrix', '"The Matrix"', '“The Matrix”', '‘The Matrix’', '«The Matrix»', '"Matrix, The"', '"Matrix"'],
+    [
+      'matrix',
+      '\ufeffThe Matrix',
+      '\u200eThe Matrix',
+      '\u202aThe Matrix\u202c',
+      'The Mat\u00adrix',
+      'The\u200b Matrix',
+    ],
+    ['godfather', 'The_Godfather', 'the.godfather', '...The Godfather'],
+    ['beautifulmind', 'A Beautiful Mind', 'A_Beautiful_Mind', '"A Beautiful Mind"', 'Beautiful Mind, A'],
+    [
+      'aiartificialintelligence',
+      'A.I. Artificial Intelligence',
+      'A.I.: Artificial Intelligence',
+      'AI Artificial Intelligence',
+    ],
+    ['eatsleepdie', 'Eat, Sleep, Die', 'Eat Sleep Die'],
+    ['chicagoil', 'Chicago, IL', 'Chicago IL'],
+    ['heat', 'Heat™', 'Heat®', 'Heat℠'],
+    ['iheartny', 'I ❤\ufe0f heart NY', 'I ❤ heart NY'],
+    ['❤', '❤\ufe0f', '❤', '❤\ufe0e'],
+    ['كتاب', 'كتاب', 'كتـــاب', 'كِتَاب', 'کتاب'],
+    ['ميخواهم', 'می\u200cخواهم', 'میخواهم'],
+    ['strasse', 'STRAẞE', 'Stra\u00adße'],
+    ['sani', 'Saŋi', 'SAŊI', 'Sani'],
+    ['efua', 'Ɛfua', 'Efua'],
+    ['spyxfamily', 'Spy×Family', 'Spy x Family', 'SPY × FAMILY'],
+    ['richierich', 'Ri¢hie Ri¢h', 'Richie Rich'],
+    ['elibey', 'Əli Bəy', 'Eli Bey'],
+    ['мои', 'Мой', 'Мои\u0306'],
   ];
   for (const [key, ...spellings] of sameTitle) {
     for (const spelling of spellings) {
@@ -47,6 +79,10 @@ describe('foldTitle', () => {
     ['Thelma', 'Lma'],
     ['Another Year', 'Year'],
     ['8½', '8'],
+    ['The A-Team', 'Team'],
+    ['A.I.', 'I'],
+    ["The'", 'The x'],
+    ['Eat, Sleep, Die', 'Die Eat, Sleep'],
     ['किताब', 'कतब'],
     ['がき', 'かき'],
     ['!!!', '???'],
@@ -73,6 +109,12 @@ describe('foldTitle', () => {
     ['? ?', '??'],
     ['', ''],
     [' \t', ''],
+    ['\0', ''],
+    ['!\0', '!'],
+    ['\u200b', ''],
+    ['\u3164', ''],
+    ['\ufeff\u200e\u00ad', ''],
+    ['™', '™'],
   ];
   for (const [title, key] of itsOwnKey) {
     it(`leaves ${JSON.stringify(title)} a key of its own: ${JSON.stringify(key)}`, () => {
@@ -113,11 +155,12 @@ describe('foldTitle', () => {
     }
   });
 
-  it('gives every title that is not blank a key, free of spaces', () => {
+  it('gives every title of which something can be seen a key, free of spaces', () => {
+    const blank = /^[\s\p{Cc}\p{Default_Ignorable_Code_Point}]*$/u;
     fc.assert(
       fc.property(anyTitle, (title) => {
         const key = foldTitle(title);
-        expect(key === '').to.equal(title.trim() === '');
+        expect(key === '').to.equal(blank.test(title));
         expect(key).not.to.match(/\s/u);
       }),
       { numRuns: 5000 },
@@ -137,7 +180,7 @@ describe('foldTitle', () => {
 
   it('folds what is typed so far to a prefix of the key', () => {
     const word = fc.stringMatching(/^[A-Za-z0-9é'-]*[b-z0-9][a-z0-9]*$/u);
-    const article = fc.constantFrom('', 'The ', 'A ', 'an ');
+    const article = fc.constantFrom('', 'The ', 'A ', 'an ', 'the-', 'The_', '“The ', '"A ', '\u200ethe.');
     fc.assert(
       fc.property(article, fc.array(word, { minLength: 1, maxLength: 4 }), fc.nat(), (front, words, cut) => {
         const title = `${front}Q${words.join(' ')}`;

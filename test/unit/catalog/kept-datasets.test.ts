@@ -1,3 +1,4 @@
+import { DATASET_SCHEMA } from '../../../catalog/dataset-schema.ts';
 import { expect } from 'chai';
 import fc from 'fast-check';
 
@@ -23,7 +24,7 @@ const noon = new Date('2026-11-24T12:00:00Z');
 
 function dataset(version: string, more: Partial<KeptDataset> = {}): KeptDataset {
   const collection = titlesCollection(version);
-  return { version, collection, titles: 3, rejectedRows: 0, loadedAt: noon, schema: 1, ...more };
+  return { version, collection, titles: 3, rejectedRows: 0, loadedAt: noon, schema: DATASET_SCHEMA, ...more };
 }
 
 /** Served one after the other, the last one still. */
@@ -71,7 +72,10 @@ describe('what the pointer says is kept', () => {
 
   it('has one version twice where two sets of rules made it', () => {
     const before = switchedTo(null, dataset('a'), { keep: 2, at: noon });
-    const anew = dataset('a', { schema: 2, collection: titlesCollection('a', 2) });
+    const anew = dataset('a', {
+      schema: DATASET_SCHEMA + 1,
+      collection: titlesCollection('a', DATASET_SCHEMA + 1),
+    });
     const { kept } = switchedTo(before, anew, { keep: 2, at: noon });
     expect(kept).to.deep.equal([dataset('a')]);
   });

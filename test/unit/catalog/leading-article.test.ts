@@ -14,6 +14,10 @@ describe('restoreArticle', () => {
     ['Yours, Mine and Ours', 'Yours, Mine and Ours'],
     ['Goodbye, Theo', 'Goodbye, Theo'],
     [', The', ', The'],
+    ['"Matrix, The"', 'The "Matrix'],
+    ['Eat, Sleep, Die', 'Eat, Sleep, Die'],
+    ['Chicago, IL', 'Chicago, IL'],
+    ['Matrix, The &', 'Matrix, The &'],
   ];
   for (const [catalogued, readable] of cases) {
     it(`reads ${catalogued} as ${readable}`, () => {
@@ -31,6 +35,14 @@ describe('dropArticle', () => {
     ['A-Team', 'A-Team'],
     ['Theatre', 'Theatre'],
     ['The The', 'The'],
+    ['the.matrix', 'matrix'],
+    ['the_matrix', 'matrix'],
+    ['“The Matrix”', 'Matrix”'],
+    ['"A Room"', 'Room"'],
+    ['A.I.', 'A.I.'],
+    ['an-other', 'an-other'],
+    ["The's", "The's"],
+    ['& the rest', '& the rest'],
   ];
   for (const [title, rest] of cases) {
     it(`leaves ${rest} of ${title}`, () => {
