@@ -34,6 +34,7 @@ const pointer = {
   titles: 3,
   rejectedRows: 0,
   loadedAt: new Date('2026-11-24T10:00:00Z'),
+  schema: DATASET_SCHEMA,
 };
 
 function credentials(fill: number) {
