@@ -17,6 +17,7 @@ import { ReplicaPool } from './replica-pool/replica-pool.ts';
 import type { ReplicaSource } from './replica-pool/replica-source.ts';
 import { AnswerCache } from './titles/answer-cache.ts';
 import { DirectorsSearch } from './titles/directors-search.ts';
+import { HotKeys } from './titles/hot-keys.ts';
 import { ReplicaTitles } from './titles/replica-titles.ts';
 
 /** A query service that runs. */
@@ -45,6 +46,7 @@ export async function startQueryService(
   const clock = systemClock;
   let draining = false;
 
+  const hotKeys = new HotKeys();
   const metrics = new Metrics(() => pool.replicas);
   const pool: ReplicaPool<DatasetSession<ReplicaTitles>> = new ReplicaPool({
     source,
@@ -54,7 +56,8 @@ export async function startQueryService(
         appName: `movie-search-query ${config.podName}`,
         longestReadMs: config.requestDeadlineMs,
       });
-      return new DatasetSession(address.name, new ReplicaTitles(reader, clock), logger, onChange);
+      const titles = new ReplicaTitles(reader, { replica: address.name, clock, hotKeys });
+      return new DatasetSession(address.name, titles, logger, onChange);
     },
     clock,
     random: Math.random,

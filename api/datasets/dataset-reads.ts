@@ -1,9 +1,9 @@
-import type { DatasetPointer } from '../../catalog/dataset-pointer.ts';
+import type { KeptDataset } from '../../catalog/dataset-pointer.ts';
 import type { Deadline } from '../deadline.ts';
 import { NotHere } from '../replica-pool/not-here.ts';
 import type { Errand, ReplicaPool } from '../replica-pool/replica-pool.ts';
 import { DatasetGone, DatasetUnreadable, NoDatasetLoaded } from './dataset-errors.ts';
-import { datasetIdentity, sameDataset } from './dataset-identity.ts';
+import { sameDataset } from './dataset-identity.ts';
 import type { DatasetReader, DatasetSession } from './dataset-session.ts';
 import { isReadable } from './readable-dataset.ts';
 import type { View } from './view.ts';
@@ -14,14 +14,14 @@ export interface DatasetQuestion<R, A> {
   ask(view: View<R>): Promise<A>;
   /** Whether the answer could be that of a collection which is gone, or half of it. */
   foundNothing(answer: A): boolean;
-  /** Identity of the only dataset that will do; absent: whichever is served. */
+  /** Identity of the only dataset that will do, served or kept; absent: the one that is served. */
   readonly dataset?: string | undefined;
 }
 
 /** An answer, and where it is from. */
 export interface DatasetAnswer<A> {
   readonly answer: A;
-  readonly dataset: DatasetPointer;
+  readonly dataset: KeptDataset;
   readonly replica: string;
 }
 
@@ -29,6 +29,9 @@ export interface DatasetAnswer<A> {
  * How every question is asked: on one replica, of one dataset. Where the answer is nothing, the pointer is read again on the same
  * replica: a collection outlives its dataset by one version, and the pointer is replaced before the collection is dropped, so that
  * a pointer read after the answer tells whether the answer saw it whole. A replica that has nothing readable is left for another.
+ *
+ * Replicas come to a new dataset one after another. The newest that a replica answers with is taken, so that versions do not flip
+ * back and forth between questions. A dataset asked for by name is refused only where no replica has it any more.
  */
 export class DatasetReads<R extends DatasetReader> {
   readonly #pool: ReplicaPool<DatasetSession<R>>;
@@ -45,10 +48,11 @@ export class DatasetReads<R extends DatasetReader> {
   /**
    * The dataset that a question which came now would be answered from; null where there is none.
    *
-   * @param wanted identity of the dataset to look for first
+   * @param wanted identity of the only dataset that will do
    */
-  dataset(wanted?: string): DatasetPointer | null {
-    return this.#pool.next({ suits, prefers: preferring(wanted) })?.session.dataset ?? null;
+  dataset(wanted?: string): KeptDataset | null {
+    const session = this.#pool.next({ suits, prefers: this.#preferring(wanted) })?.session;
+    return (wanted === undefined ? session?.dataset : session?.find(wanted)) ?? null;
   }
 
   /**
@@ -58,11 +62,19 @@ export class DatasetReads<R extends DatasetReader> {
   read<A>(question: DatasetQuestion<R, A>, deadline: Deadline): Promise<DatasetAnswer<A>> {
     const errand: Errand<DatasetSession<R>, DatasetAnswer<A>> = {
       suits,
-      prefers: preferring(question.dataset),
+      prefers: this.#preferring(question.dataset),
       unsuited,
       attempt: (session, limit) => answerOn(session, question, limit),
     };
     return this.#pool.read(errand, deadline);
+  }
+
+  #preferring(wanted: string | undefined): (session: DatasetSession<R>) => boolean {
+    if (wanted !== undefined) return (session) => session.find(wanted) !== null;
+    const readable = this.#pool.replicas.filter(({ session }) => suits(session));
+    const ready = readable.filter(({ state }) => state === 'ready');
+    const newest = newestOf((ready.length > 0 ? ready : readable).map(({ session }) => session));
+    return ({ dataset }) => sameDataset(dataset, newest);
   }
 }
 
@@ -72,30 +84,43 @@ async function answerOn<R extends DatasetReader, A>(
   deadline: Deadline,
 ): Promise<DatasetAnswer<A>> {
   const { replica, reader } = session;
-  const wanted = question.dataset;
-  let { dataset } = session;
-  if (wanted !== undefined && datasetIdentity(dataset) !== wanted) dataset = await session.refresh(deadline);
+  const { dataset: wanted } = question;
+  let dataset = toRead(session, wanted);
+  // It may have come here since the pointer was last seen.
+  if (wanted !== undefined && dataset === null) {
+    await session.refresh(deadline);
+    dataset = toRead(session, wanted);
+  }
   for (;;) {
-    if (dataset === null) throw new NoDatasetLoaded();
+    if (dataset === null) throw new NotHere(wanted === undefined ? new NoDatasetLoaded() : new DatasetGone());
     if (!isReadable(dataset)) throw new NotHere(new DatasetUnreadable(dataset));
-    if (wanted !== undefined && datasetIdentity(dataset) !== wanted) throw new DatasetGone();
     const view = { replica, reader, dataset, collection: dataset.collection, deadline };
     const answer = await question.ask(view);
     if (!question.foundNothing(answer)) return { answer, dataset, replica };
-    const now = await session.refresh(deadline);
+    await session.refresh(deadline);
+    const now = toRead(session, wanted);
     if (sameDataset(now, dataset)) return { answer, dataset, replica };
     dataset = now;
   }
+}
+
+function toRead(session: DatasetSession<DatasetReader>, wanted: string | undefined): KeptDataset | null {
+  return wanted === undefined ? session.dataset : session.find(wanted);
+}
+
+/** The dataset of whoever has seen the latest state of the pointer. */
+export function newestOf(sessions: readonly (Seen & { readonly revision: number })[]): KeptDataset | null {
+  const latest = sessions.reduce<(typeof sessions)[number] | undefined>(
+    (best, session) => (best === undefined || session.revision > best.revision ? session : best),
+    undefined,
+  );
+  return latest?.dataset ?? null;
 }
 
 type Seen = Pick<DatasetSession<DatasetReader>, 'dataset'>;
 
 function suits({ dataset }: Seen): boolean {
   return isReadable(dataset);
-}
-
-function preferring(wanted: string | undefined): (session: Seen) => boolean {
-  return ({ dataset }) => wanted === undefined || datasetIdentity(dataset) === wanted;
 }
 
 /** Why none of the replicas that answer can be asked. */

@@ -1,9 +1,10 @@
-import type { DatasetPointer } from '../../catalog/dataset-pointer.ts';
+import type { DatasetPointer, KeptDataset } from '../../catalog/dataset-pointer.ts';
+import { keptOf } from '../../catalog/kept-datasets.ts';
 import type { Logger } from '../../logging/logger.ts';
 import type { Deadline } from '../deadline.ts';
 import type { ReplicaSession } from '../replica-pool/replica.ts';
-import { sameDataset } from './dataset-identity.ts';
-import { datasetToRead } from './readable-dataset.ts';
+import { datasetIdentity, sameDataset } from './dataset-identity.ts';
+import { datasetToRead, isReadable } from './readable-dataset.ts';
 
 /** Reads on one replica, of which the pointer is one. */
 export interface DatasetReader {
@@ -19,6 +20,7 @@ export class DatasetSession<R extends DatasetReader> implements ReplicaSession {
   readonly reader: R;
   readonly #logger: Logger;
   readonly #onChange: () => void;
+  #pointer: DatasetPointer | null = null;
   #dataset: DatasetPointer | null = null;
 
   constructor(replica: string, reader: R, logger: Logger, onChange: () => void) {
@@ -31,6 +33,17 @@ export class DatasetSession<R extends DatasetReader> implements ReplicaSession {
   /** What to read here by the pointer as last seen: see {@link datasetToRead}; null where it is not known, or no dataset is loaded. */
   get dataset(): DatasetPointer | null {
     return this.#dataset;
+  }
+
+  /** Grows with each switch: of two replicas, the one that counts further has seen the later state. */
+  get revision(): number {
+    return this.#pointer?.revision ?? 0;
+  }
+
+  /** The dataset of this identity where it can be read here: the one that is served, or one that is kept beside it. */
+  find(identity: string): KeptDataset | null {
+    const here = this.#dataset === null ? [] : [this.#dataset, ...keptOf(this.#pointer)];
+    return here.find((one) => isReadable(one) && datasetIdentity(one) === identity) ?? null;
   }
 
   /** A read of the pointer tells whether the replica answers, and keeps the pointer fresh. */
@@ -51,6 +64,7 @@ export class DatasetSession<R extends DatasetReader> implements ReplicaSession {
   #see(pointer: DatasetPointer | null): void {
     const dataset = datasetToRead(pointer);
     const changed = !sameDataset(dataset, this.#dataset);
+    this.#pointer = pointer;
     this.#dataset = dataset;
     if (!changed) return;
     const version = dataset?.version ?? null;

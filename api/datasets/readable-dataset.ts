@@ -3,7 +3,7 @@ import { DATASET_SCHEMA, schemaOf } from '../../catalog/dataset-schema.ts';
 import { keptOf } from '../../catalog/kept-datasets.ts';
 
 /** Whether this release finds in a dataset what is there. */
-export function isReadable(dataset: DatasetPointer | null): dataset is DatasetPointer {
+export function isReadable<D extends Pick<DatasetPointer, 'schema'>>(dataset: D | null): dataset is D {
   return dataset !== null && schemaOf(dataset) === DATASET_SCHEMA;
 }
 

@@ -4,7 +4,7 @@ import { DATASETS_COLLECTION, POINTER_ID, type DatasetPointer } from '../../cata
 import type { TitleDocument } from '../../catalog/title-document.ts';
 import { hostPort } from '../../kube/host-port.ts';
 import type { Deadline } from '../deadline.ts';
-import { ReplicaReadError } from '../replica-pool/replica-read-error.ts';
+import { ReplicaReadError } from '../replica-read-error.ts';
 import type { ReplicaAddress } from '../replica-pool/replica-source.ts';
 import type { FoundTitle, Position, Selection, TitleReader } from '../titles/title-reader.ts';
 import { readFailure } from './read-failure.ts';
@@ -21,8 +21,8 @@ export interface MongoTitleReaderOptions {
 
 /** Connections kept open while there is little to do, so that a first read does not wait for a handshake. */
 const WARM_CONNECTIONS = 2;
-/** Two batches of lookups, and pages that are sorted on the replica. */
-const MAX_CONNECTIONS = 8;
+/** More than are read from at one time, so that a probe finds one free: see ReplicaTitles. */
+const MAX_CONNECTIONS = 12;
 const CONNECT_TIMEOUT_MS = 1000;
 const SILENCE_GRACE_MS = 1000;
 

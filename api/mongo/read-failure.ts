@@ -11,7 +11,7 @@ import {
 } from 'mongodb';
 
 import { isConnectionLost } from '../../mongo/is-connection-lost.ts';
-import type { ReplicaFailure } from '../replica-pool/replica-read-error.ts';
+import type { ReplicaFailure } from '../replica-read-error.ts';
 
 /**
  * Server errors that concern the server and not the read, by code. Sources: the retryable codes and the "node is recovering" and

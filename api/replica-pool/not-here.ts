@@ -1,4 +1,4 @@
-/** A replica cannot answer this, which is no fault of it: another one may. The cause is what to throw where none can. */
+/** A replica cannot answer this, which is no fault of it: another one may. `reason` is what to throw where none can. */
 export class NotHere extends Error {
   override readonly name = 'NotHere';
   readonly code = 'NOT_HERE';

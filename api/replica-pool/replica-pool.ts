@@ -6,12 +6,12 @@ import { chooseReplica } from './choose-replica.ts';
 import { NoReplicaReady } from './no-replica-ready.ts';
 import { NotHere } from './not-here.ts';
 import { Replica, type ReplicaSession, type ReplicaSettings } from './replica.ts';
-import { ReplicaReadError } from './replica-read-error.ts';
+import { ReplicaReadError } from '../replica-read-error.ts';
 import { sameAddress, type ReplicaAddress, type ReplicaSource } from './replica-source.ts';
 
 export interface ReplicaPoolOptions<S extends ReplicaSession> extends ReplicaSettings {
   readonly source: ReplicaSource;
-  /** Makes the session of a replica that joined. The session calls `onChange` where another replica may suit from now on. */
+  /** Makes the session of a replica that joined. The session calls `onChange` where it suits another read than before. */
   readonly openSession: (address: ReplicaAddress, onChange: () => void) => S;
 }
 
@@ -77,7 +77,7 @@ export class ReplicaPool<S extends ReplicaSession> {
 
   /** The replica that a read which came now would go to. */
   next(wish: Wish<S>): Replica<S> | undefined {
-    return chooseReplica(this.#candidates(wish, new Set()), this.#turn);
+    return chooseReplica(this.#candidates(wish, new Tries()), this.#turn);
   }
 
   /**
@@ -87,38 +87,27 @@ export class ReplicaPool<S extends ReplicaSession> {
    *   signal when that ends it; whatever the attempt throws that is not a ReplicaReadError
    */
   async read<T>(errand: Errand<S, T>, deadline: Deadline): Promise<T> {
-    const tried = new Set<Replica<S>>();
-    let round = 0;
-    let failure: ReplicaReadError | undefined;
+    const tries = new Tries<S>();
     for (;;) {
-      if (deadline.passed()) throw this.#outOfTime(deadline, failure);
-      const candidates = this.#candidates(errand, tried);
-      const replica = chooseReplica(candidates, this.#turn);
+      if (deadline.passed()) throw this.#outOfTime(deadline, tries.failure);
+      const replica = chooseReplica(this.#candidates(errand, tries), this.#turn);
       if (replica === undefined) {
-        if (tried.size > 0) {
-          tried.clear();
-          await pause(this.#options.clock, FIRST_ROUND_PAUSE_MS * 2 ** round, deadline.signal);
-          round += 1;
-        } else {
-          await this.#untilOneStarts(errand, deadline);
-        }
+        await this.#untilNext(errand, tries, deadline);
         continue;
       }
       this.#turn += 1;
-      tried.add(replica);
-      if (failure !== undefined) this.#options.observer.retried();
+      tries.tried.add(replica);
+      if (tries.failure !== undefined) this.#options.observer.retried();
       try {
-        const attemptMs = attemptTime(deadline.remainingMs, this.#candidates(errand, tried).length > 0);
+        // What was too much for half of the time is given all that remains, and not halved once more.
+        const othersLeft = tries.failure?.failure !== 'slow' && this.#candidates(errand, tries).length > 0;
+        const attemptMs = attemptTime(deadline.remainingMs, othersLeft);
         return await replica.run((limit) => errand.attempt(replica.session, limit), deadline, attemptMs);
       } catch (error) {
-        if (deadline.passed()) throw this.#outOfTime(deadline, failure);
-        if (error instanceof NotHere) {
-          // What keeps it from being tried again is that it does not suit now.
-          if (!errand.suits(replica.session)) tried.delete(replica);
-          continue;
-        }
-        if (!(error instanceof ReplicaReadError)) throw error;
-        failure = error;
+        if (deadline.passed()) throw this.#outOfTime(deadline, tries.failure);
+        if (error instanceof NotHere) tries.refuse(replica, error.reason);
+        else if (error instanceof ReplicaReadError) tries.failure = error;
+        else throw error;
       }
     }
   }
@@ -142,8 +131,12 @@ export class ReplicaPool<S extends ReplicaSession> {
           { replica: address.name, host: address.host, port: address.port },
           'replica joined',
         );
-        const onChange = (): boolean => this.#changes.emit('change');
-        return new Replica(address, this.#options.openSession(address, onChange), this.#options, onChange);
+        const session = this.#options.openSession(address, () => {
+          this.#changes.emit('change');
+          // What changed on one replica changes on the others: they are not left to be noticed one by one.
+          for (const other of this.#replicas) if (other.session !== session) other.probeNow();
+        });
+        return new Replica(address, session, this.#options, () => this.#changes.emit('change'));
       });
     this.#replicas = [...kept, ...added];
     for (const replica of gone) {
@@ -154,17 +147,36 @@ export class ReplicaPool<S extends ReplicaSession> {
   }
 
   /** Not yet tried: the ready ones that suit, or where there are none those that fail; of these the preferred ones, if any. */
-  #candidates(wish: Wish<S>, tried: ReadonlySet<Replica<S>>): Replica<S>[] {
+  #candidates(wish: Wish<S>, { tried, refused, refusal }: Tries<S>): Replica<S>[] {
     const usable = this.#replicas.filter(
       (replica) =>
         !tried.has(replica) &&
+        !refused.has(replica) &&
         wish.suits(replica.session) &&
-        (replica.state === 'ready' || replica.state === 'failing'),
+        // Where some have refused, one that fails is asked only if it is known to have what is wanted.
+        (replica.state === 'ready' ||
+          (replica.state === 'failing' && (refusal === undefined || wish.prefers(replica.session)))),
     );
     const ready = usable.filter(({ state }) => state === 'ready');
     const healthiest = ready.length > 0 ? ready : usable;
     const preferred = healthiest.filter(({ session }) => wish.prefers(session));
     return preferred.length > 0 ? preferred : healthiest;
+  }
+
+  /** There is nowhere to go to now: waits until there may be, or throws what says that there will not be. */
+  async #untilNext(errand: Errand<S, unknown>, tries: Tries<S>, deadline: Deadline): Promise<void> {
+    const { tried, refusal } = tries;
+    if (
+      tried.size > 0 &&
+      (refusal === undefined || [...tried].some(({ session }) => errand.prefers(session)))
+    ) {
+      tried.clear();
+      await pause(this.#options.clock, FIRST_ROUND_PAUSE_MS * 2 ** tries.round, deadline.signal);
+      tries.round += 1;
+      return;
+    }
+    if (refusal !== undefined) throw refusal;
+    await this.#untilOneStarts(errand, deadline);
   }
 
   async #untilOneStarts(errand: Errand<S, unknown>, deadline: Deadline): Promise<void> {
@@ -185,13 +197,30 @@ export class ReplicaPool<S extends ReplicaSession> {
     const reason: unknown = deadline.signal.reason;
     if (!(reason instanceof DeadlineExceeded))
       return reason instanceof Error ? reason : new Error(String(reason));
-    if (failure !== undefined && failure.failure !== 'timeout') {
+    if (failure !== undefined && failure.failure !== 'timeout' && failure.failure !== 'slow') {
       return new NoReplicaReady('No replica could be read from in time.', { cause: failure });
     }
     if (this.#replicas.every(({ state }) => state === 'starting')) {
       return new NoReplicaReady('No replica has answered yet.');
     }
     return reason;
+  }
+}
+
+/** Where one errand has been. */
+class Tries<S extends ReplicaSession> {
+  /** Tried in this round, and failed. */
+  readonly tried = new Set<Replica<S>>();
+  /** Not to be asked again: they said that it is to be asked elsewhere. */
+  readonly refused = new Set<Replica<S>>();
+  refusal: Error | undefined;
+  failure: ReplicaReadError | undefined;
+  round = 0;
+
+  refuse(replica: Replica<S>, reason: Error): void {
+    this.tried.delete(replica);
+    this.refused.add(replica);
+    this.refusal = reason;
   }
 }
 

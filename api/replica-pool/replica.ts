@@ -3,7 +3,7 @@ import { pause, type Clock } from '../../time/clock.ts';
 import type { Logger } from '../../logging/logger.ts';
 import { Deadline, DeadlineExceeded } from '../deadline.ts';
 import type { Candidate } from './choose-replica.ts';
-import { ReplicaReadError, type ReplicaFailure } from './replica-read-error.ts';
+import { ReplicaReadError, type ReplicaFailure } from '../replica-read-error.ts';
 import type { ReplicaAddress } from './replica-source.ts';
 
 /**
@@ -111,13 +111,19 @@ export class Replica<S extends ReplicaSession> implements Candidate {
           ? new ReplicaReadError(this.name, 'timeout', error)
           : error;
       observer.read(this.name, failure instanceof ReplicaReadError ? failure.failure : 'error');
-      if (failure instanceof ReplicaReadError) this.#suspect(failure, startedAt);
+      if (failure instanceof ReplicaReadError && failure.failure !== 'slow')
+        this.#suspect(failure, startedAt);
       deadline.signal.throwIfAborted();
       throw failure;
     } finally {
       this.#inFlight -= 1;
       this.#closeWhenDone();
     }
+  }
+
+  /** Has it probed at once where it answers; one that fails is probed in its own time. */
+  probeNow(): void {
+    if (this.#state === 'ready') this.#poke.abort();
   }
 
   /** Takes it out of use; resolves once its reads in flight have ended and its connections are closed. */

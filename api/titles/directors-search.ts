@@ -77,7 +77,7 @@ export class DirectorsSearch {
       .catch((error: unknown) => {
         if (!(error instanceof DatasetGone)) throw error;
         throw new CursorRefused(
-          'belongs to another dataset version than the one now served: start again without it',
+          'belongs to a dataset version that is no longer kept: start again without it',
           { cause: error },
         );
       });

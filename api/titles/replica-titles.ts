@@ -2,24 +2,45 @@ import type { DatasetPointer } from '../../catalog/dataset-pointer.ts';
 import type { Clock } from '../../time/clock.ts';
 import type { DatasetReader } from '../datasets/dataset-session.ts';
 import type { Deadline } from '../deadline.ts';
+import { ReplicaReadError } from '../replica-read-error.ts';
+import { Bulkhead } from './bulkhead.ts';
 import { Coalescer } from './coalescer.ts';
+import type { HotKeys } from './hot-keys.ts';
 import { lookupKeys, type KeyLookup } from './lookup-keys.ts';
-import type { FoundTitle, TitleReader } from './title-reader.ts';
+import type { FoundTitle, Selection, TitleReader } from './title-reader.ts';
 
 const MAX_BATCHES_IN_FLIGHT = 2;
 const MAX_KEYS_A_BATCH = 64;
 /** Titles of one key that a lookup brings; a key with more is read page by page. */
 const MAX_TITLES_A_LOOKUP = 500;
+/**
+ * Reads of one replica at one time, by kind. Together with the batches, which halve where they must, and the probe they are fewer than the
+ * connections there are (`MAX_CONNECTIONS` of MongoTitleReader): no kind waits for a connection that another one holds.
+ */
+const MAX_PAGES = 3;
+const MAX_SCANS = 2;
+/** Collections that lookups go to at one time: that which is served, and while readers change over the one before. */
+const MAX_COLLECTIONS = 2;
 
-/** The titles on one replica, as questions read them: lookups of one moment are read together. */
+export interface ReplicaTitlesOptions {
+  /** The replica's name. */
+  readonly replica: string;
+  readonly clock: Clock;
+  /** Shared by all replicas. */
+  readonly hotKeys: HotKeys;
+}
+
+/** The titles on one replica, as questions read them: lookups of one moment are read together, and every kind of read has its share. */
 export class ReplicaTitles implements DatasetReader {
   readonly #reader: TitleReader;
-  readonly #clock: Clock;
-  #lookups: { readonly collection: string; readonly coalescer: Coalescer<KeyLookup> } | undefined;
+  readonly #options: ReplicaTitlesOptions;
+  readonly #coalescers = new Map<string, Coalescer<KeyLookup>>();
+  readonly #pages = new Bulkhead(MAX_PAGES);
+  readonly #scans = new Bulkhead(MAX_SCANS);
 
-  constructor(reader: TitleReader, clock: Clock) {
+  constructor(reader: TitleReader, options: ReplicaTitlesOptions) {
     this.#reader = reader;
-    this.#clock = clock;
+    this.#options = options;
   }
 
   dataset(deadline: Deadline): Promise<DatasetPointer | null> {
@@ -27,27 +48,60 @@ export class ReplicaTitles implements DatasetReader {
   }
 
   /** All titles that have the key, read together with the other lookups of this moment. */
-  lookup(collection: string, key: string, deadline: Deadline): Promise<KeyLookup> {
-    if (this.#lookups?.collection !== collection) {
-      const read = (keys: readonly string[], limit: Deadline): Promise<Map<string, KeyLookup>> =>
-        lookupKeys(this.#reader, collection, keys, MAX_TITLES_A_LOOKUP, limit);
-      const limits = { maxInFlight: MAX_BATCHES_IN_FLIGHT, maxKeys: MAX_KEYS_A_BATCH };
-      this.#lookups = { collection, coalescer: new Coalescer({ clock: this.#clock, read, ...limits }) };
-    }
-    return this.#lookups.coalescer.get(key, deadline);
+  async lookup(collection: string, key: string, deadline: Deadline): Promise<KeyLookup> {
+    if (this.#options.hotKeys.has(collection, key)) return 'too many';
+    return await this.#coalescer(collection).get(key, deadline);
   }
 
-  /** See {@link TitleReader.page}. */
+  /** See {@link TitleReader.page}. Where it took too long, the replica is not to blame: the prefix may match too much. */
   page(...read: Parameters<TitleReader['page']>): Promise<FoundTitle[]> {
-    return this.#reader.page(...read);
+    const [, selection, , deadline] = read;
+    return this.#apart(selection, deadline, () => this.#reader.page(...read));
   }
 
-  /** See {@link TitleReader.count}. */
+  /** See {@link TitleReader.count}, and {@link page}. */
   count(...read: Parameters<TitleReader['count']>): Promise<number> {
-    return this.#reader.count(...read);
+    const [, selection, , deadline] = read;
+    return this.#apart(selection, deadline, () => this.#reader.count(...read));
   }
 
   close(): Promise<void> {
     return this.#reader.close();
+  }
+
+  #coalescer(collection: string): Coalescer<KeyLookup> {
+    let coalescer = this.#coalescers.get(collection);
+    if (coalescer === undefined) {
+      coalescer = new Coalescer({
+        clock: this.#options.clock,
+        read: (keys, limit) => this.#readBatch(collection, keys, limit),
+        maxInFlight: MAX_BATCHES_IN_FLIGHT,
+        maxKeys: MAX_KEYS_A_BATCH,
+      });
+      this.#coalescers.set(collection, coalescer);
+      const [oldest] = this.#coalescers.keys();
+      if (this.#coalescers.size > MAX_COLLECTIONS && oldest !== undefined) this.#coalescers.delete(oldest);
+    }
+    return coalescer;
+  }
+
+  async #readBatch(
+    collection: string,
+    keys: readonly string[],
+    deadline: Deadline,
+  ): Promise<Map<string, KeyLookup>> {
+    const found = await lookupKeys(this.#reader, collection, keys, MAX_TITLES_A_LOOKUP, deadline);
+    for (const [key, titles] of found) if (titles === 'too many') this.#options.hotKeys.add(collection, key);
+    return found;
+  }
+
+  async #apart<T>({ kind }: Selection, deadline: Deadline, read: () => Promise<T>): Promise<T> {
+    const share = kind === 'exact' ? this.#pages : this.#scans;
+    try {
+      return await share.run(deadline, read);
+    } catch (error) {
+      const late = error instanceof ReplicaReadError ? error.failure === 'timeout' : deadline.passed();
+      throw late ? new ReplicaReadError(this.#options.replica, 'slow', error) : error;
+    }
   }
 }

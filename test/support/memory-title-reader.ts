@@ -1,8 +1,9 @@
 import type { DatasetPointer } from '../../catalog/dataset-pointer.ts';
 import { DATASET_SCHEMA } from '../../catalog/dataset-schema.ts';
+import { asKept, switchedTo } from '../../catalog/kept-datasets.ts';
 import type { TitleDocument } from '../../catalog/title-document.ts';
 import type { Deadline } from '../../api/deadline.ts';
-import { ReplicaReadError, type ReplicaFailure } from '../../api/replica-pool/replica-read-error.ts';
+import { ReplicaReadError, type ReplicaFailure } from '../../api/replica-read-error.ts';
 import {
   comparePositions,
   type FoundTitle,
@@ -19,6 +20,8 @@ export class MemoryReplica {
   readonly collections = new Map<string, readonly TitleDocument[]>();
   pointer: DatasetPointer | null = null;
   behaviour: Behaviour = 'well';
+  /** Methods of which no read is ever answered, however it behaves otherwise. */
+  readonly frozenReads = new Set<string>();
   /** Every read so far, as `method collection`. */
   readonly reads: string[] = [];
   /** Called before each read is answered. */
@@ -35,7 +38,16 @@ export class MemoryReplica {
     const collection = `titles_${version}`;
     this.collections.set(collection, titles);
     const counts = { titles: titles.length, rejectedRows: 0 };
-    this.pointer = { _id: 'current', version, collection, ...counts, loadedAt, schema };
+    const revision = (this.pointer?.revision ?? 0) + 1;
+    this.pointer = { _id: 'current', version, collection, ...counts, loadedAt, schema, revision };
+    return this;
+  }
+
+  /** Adds a dataset and points to it, and keeps the one before, as the loader does. */
+  switchTo(version: string, titles: readonly TitleDocument[]): this {
+    const before = this.pointer;
+    const { pointer } = this.serve(version, titles);
+    if (pointer !== null) this.pointer = switchedTo(before, asKept(pointer), { keep: 2, at: new Date(0) });
     return this;
   }
 }
@@ -97,7 +109,7 @@ export class MemoryTitleReader implements TitleReader {
     signal.throwIfAborted();
     replica.onRead(method);
     const { behaviour } = replica;
-    if (behaviour === 'frozen') {
+    if (behaviour === 'frozen' || replica.frozenReads.has(method)) {
       await new Promise((_, reject) =>
         signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true }),
       );

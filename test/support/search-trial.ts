@@ -8,6 +8,7 @@ import { AnswerCache } from '../../api/titles/answer-cache.ts';
 import type { DirectorsAnswer } from '../../api/titles/directors-answer.ts';
 import type { DirectorsQuery } from '../../api/titles/directors-query.ts';
 import { DirectorsSearch, type SearchResult } from '../../api/titles/directors-search.ts';
+import { HotKeys } from '../../api/titles/hot-keys.ts';
 import { ReplicaTitles } from '../../api/titles/replica-titles.ts';
 import type { TitleDocument } from '../../catalog/title-document.ts';
 import { films } from './film.ts';
@@ -40,6 +41,7 @@ export class SearchTrial {
     replicas: readonly MemoryReplica[],
     cacheBytes = 0,
   ): Promise<DirectorsSearch> => {
+    const hotKeys = new HotKeys();
     const pool = new ReplicaPool({
       clock: this.clock,
       random: () => 0.5,
@@ -47,7 +49,7 @@ export class SearchTrial {
       observer: { read: () => undefined, retried: () => undefined },
       openSession: ({ name, port }, onChange) => {
         const reader = new MemoryTitleReader(name, replicas[port] ?? expect.fail('no such replica'));
-        const titles = new ReplicaTitles(reader, this.clock);
+        const titles = new ReplicaTitles(reader, { replica: name, clock: this.clock, hotKeys });
         return new DatasetSession(name, titles, new RecordingLogger(), onChange);
       },
       source: {

@@ -3,7 +3,7 @@ import { MongoClient } from 'mongodb';
 
 import { MongoTitleReader } from '../../../api/mongo/mongo-title-reader.ts';
 import { Deadline, DeadlineExceeded } from '../../../api/deadline.ts';
-import { ReplicaReadError } from '../../../api/replica-pool/replica-read-error.ts';
+import { ReplicaReadError } from '../../../api/replica-read-error.ts';
 import { DATABASE_NAME } from '../../../catalog/dataset-pointer.ts';
 import { systemClock } from '../../../time/clock.ts';
 import { films } from '../../support/film.ts';

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 
-import { DatasetUnreadable, NoDatasetLoaded } from '../../../../api/datasets/dataset-errors.ts';
+import { DatasetGone, DatasetUnreadable, NoDatasetLoaded } from '../../../../api/datasets/dataset-errors.ts';
+import { datasetIdentity } from '../../../../api/datasets/dataset-identity.ts';
 import { DatasetReads } from '../../../../api/datasets/dataset-reads.ts';
 import { DatasetSession } from '../../../../api/datasets/dataset-session.ts';
 import { Deadline } from '../../../../api/deadline.ts';
@@ -22,10 +23,10 @@ describe('DatasetReads', () => {
   const replica = (name: string): MemoryReplica => replicas.get(name) ?? expect.fail(`no replica ${name}`);
 
   /** Looks one key up, and names the replica that answered. */
-  async function read(): Promise<string> {
+  async function read(dataset?: string): Promise<string> {
     const ask: Parameters<typeof reads.read>[0]['ask'] = ({ reader, collection, deadline }) =>
       reader.withKeys(collection, ['heat'], 10, deadline);
-    const question = { ask, foundNothing: () => false };
+    const question = { ask, foundNothing: () => false, dataset };
     return (await reads.read(question, new Deadline(clock, 2000))).replica;
   }
 
@@ -93,5 +94,87 @@ describe('DatasetReads', () => {
     tell(['a', 'b']);
     await settle();
     expect([await read(), await read()]).to.deep.equal(['b', 'b']);
+  });
+
+  describe('during a switch', () => {
+    const start = async (...names: string[]): Promise<void> => {
+      for (const name of names) replicas.set(name, new MemoryReplica().serve('1', films));
+      tell(names);
+      await settle();
+    };
+    const identityOn = (name: string): string => datasetIdentity(replica(name).pointer);
+
+    it('all questions are answered from the newest dataset that a replica has, without going back', async () => {
+      await start('a', 'b', 'c');
+      replica('b').switchTo('2', films);
+      await clock.advance(1100);
+      expect(await Promise.all([read(), read(), read(), read()])).to.deep.equal(['b', 'b', 'b', 'b']);
+      replica('a').switchTo('2', films);
+      await clock.advance(1100);
+      expect((await Promise.all([read(), read(), read(), read()])).toSorted()).to.deep.equal([
+        ...['a', 'a', 'b', 'b'],
+      ]);
+    });
+
+    it('going back to an older version is as new as any other switch', async () => {
+      await start('a', 'b');
+      for (const name of ['a', 'b']) replica(name).switchTo('2', films);
+      replica('a').switchTo('1', films);
+      await clock.advance(1100);
+      expect([await read(), await read()]).to.deep.equal(['a', 'a']);
+    });
+
+    it('the other replicas are looked at as soon as one has changed', async () => {
+      await start('a');
+      await clock.advance(500);
+      replicas.set('b', new MemoryReplica().serve('1', films));
+      tell(['a', 'b']);
+      await settle();
+      for (const name of ['a', 'b']) replica(name).switchTo('2', films);
+      await clock.advance(501); // a's probe; b's own would come half a second later
+      expect((await Promise.all([read(), read()])).toSorted()).to.deep.equal(['a', 'b']);
+    });
+
+    it('a dataset asked for by name is found on the one replica that has it, though nobody knew', async () => {
+      await start('a', 'b', 'c');
+      replica('c').serve('2', films);
+      const wanted = identityOn('c');
+      for (let turn = 0; turn < 3; turn += 1) expect(await read(wanted)).to.equal('c');
+    });
+
+    it('a dataset asked for by name is read where it is kept beside the one that is served', async () => {
+      await start('a');
+      const wanted = identityOn('a');
+      replica('a').switchTo('2', films);
+      await clock.advance(1100);
+      replica('a').reads.splice(0);
+      expect(await read(wanted)).to.equal('a');
+      expect(replica('a').reads).to.deep.equal(['withKeys titles_1']);
+    });
+
+    it('a dataset asked for by name is waited for where the replica that has it fails for a moment', async () => {
+      await start('a', 'b');
+      const wanted = identityOn('b');
+      replica('a').serve('2', films);
+      await clock.advance(1100);
+      replica('b').behaviour = 'recovering';
+      const reading = read(wanted);
+      await settle();
+      replica('b').behaviour = 'well';
+      await clock.advance(200);
+      expect(await reading).to.equal('b');
+    });
+
+    it('a dataset asked for by name is refused where no replica has it', async () => {
+      await start('a', 'b', 'c');
+      const wanted = identityOn('a');
+      for (const name of ['a', 'b', 'c']) replica(name).serve('2', films);
+      replica('c').behaviour = 'unreachable';
+      await clock.advance(1100);
+      expect(await failureOf(read('another'))).to.be.instanceOf(DatasetGone);
+      replica('c').behaviour = 'well';
+      await clock.advance(1100);
+      expect(await failureOf(read(wanted))).to.be.instanceOf(DatasetGone);
+    });
   });
 });

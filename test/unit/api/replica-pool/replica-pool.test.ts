@@ -4,6 +4,7 @@ import { Deadline, DeadlineExceeded } from '../../../../api/deadline.ts';
 import { DatasetSession } from '../../../../api/datasets/dataset-session.ts';
 import { NoReplicaReady } from '../../../../api/replica-pool/no-replica-ready.ts';
 import { attemptTime, ReplicaPool } from '../../../../api/replica-pool/replica-pool.ts';
+import { HotKeys } from '../../../../api/titles/hot-keys.ts';
 import { ReplicaTitles } from '../../../../api/titles/replica-titles.ts';
 import type { ReplicaAddress } from '../../../../api/replica-pool/replica-source.ts';
 import { ManualClock, settle } from '../../../support/manual-clock.ts';
@@ -72,7 +73,8 @@ describe('ReplicaPool', () => {
         retried: () => (retries += 1),
       },
       openSession: ({ name }, onChange) => {
-        const reader = new ReplicaTitles(new MemoryTitleReader(name, replica(name)), clock);
+        const titles = { replica: name, clock, hotKeys: new HotKeys() };
+        const reader = new ReplicaTitles(new MemoryTitleReader(name, replica(name)), titles);
         return new DatasetSession(name, reader, logger, onChange);
       },
       source: { watch: (listener) => (tell = (names) => listener(names.map(addressOf))) },
@@ -192,6 +194,21 @@ describe('ReplicaPool', () => {
       const failure = failureOf(read());
       await clock.advance(2000);
       expect(await failure).to.be.instanceOf(DeadlineExceeded);
+    });
+
+    it('blames nobody where what was asked may be too much, and is tried once more with all that remains', async () => {
+      await start('a', 'b', 'c');
+      for (const name of ['a', 'b', 'c']) replica(name).frozenReads.add('page');
+      const attempt = async ({ reader }: Session, limit: Deadline): Promise<void> => {
+        await reader.page('titles_1', { kind: 'prefix', key: 'h' }, { limit: 10 }, limit);
+      };
+      const failure = failureOf(pool.read({ ...anywhere, attempt }, within(2000)));
+      await clock.advance(1900);
+      expect(outcomes).to.have.length(1);
+      await clock.advance(200);
+      expect(await failure).to.be.instanceOf(DeadlineExceeded);
+      expect(outcomes.map((outcome) => outcome.split(' ')[1])).to.deep.equal(['slow', 'slow']);
+      expect(['a', 'b', 'c'].map(stateOf)).to.deep.equal(['ready', 'ready', 'ready']);
     });
 
     it('ends at once, and blames nobody, where the caller has gone', async () => {

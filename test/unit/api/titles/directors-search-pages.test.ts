@@ -140,4 +140,22 @@ describe('the pages of a DirectorsSearch', () => {
     behind.serve('2', films);
     expect(await ask(search, { title: 'heat', cursor: nextCursor })).to.include({ dataset: '2', total: 5 });
   });
+
+  it('go on through a switch, all from the version they began with', async () => {
+    const search = await searchIn(many);
+    const seen: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const answer: DirectorsAnswer = await ask(search, { title: 'hom', limit: 20, cursor });
+      expect(answer).to.include({ dataset: '2026-11', total: many.length });
+      seen.push(...idsOf(answer));
+      cursor = answer.nextCursor;
+      if (seen.length === 20) {
+        trial.replica.switchTo('2026-12', films);
+        await trial.clock.advance(1100);
+      }
+    } while (cursor !== undefined);
+    expect(seen).to.deep.equal(inOrder(many));
+    expect(await ask(search, { title: 'heat' })).to.include({ dataset: '2026-12' });
+  });
 });

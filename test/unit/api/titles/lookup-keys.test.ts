@@ -55,6 +55,18 @@ describe('lookupKeys', () => {
     });
   });
 
+  it('reads those beside the key with too many once more, together', async () => {
+    const crowd = Array.from({ length: 60 }, (_, index) => film({ _id: `hot${index}`, title: 'Pilot' }));
+    const others = Array.from({ length: 63 }, (_, index) =>
+      film({ _id: `tt${index}`, title: `Film ${index}` }),
+    );
+    const replica = new MemoryReplica().serve('1', [...crowd.slice(0, 40), ...others, ...crowd.slice(40)]);
+    const found = await lookup(replica, ['pilot', ...others.map(({ keys }) => keys[0]!)], 64);
+    expect(found.get('pilot')).to.have.length(60);
+    expect(others.every(({ _id, keys }) => idsOf(found.get(keys[0]!))?.toString() === _id)).to.equal(true);
+    expect(replica.reads).to.have.length(3);
+  });
+
   it('answers as one read for each key would, whatever the keys and the limit', async () => {
     const key = fc.constantFrom('a', 'b', 'c', 'd', 'e');
     await fc.assert(
