@@ -9,7 +9,7 @@ export PORT IMAGES CLUSTER SUITE CASE FILES VERSION URI
 modules := node_modules/.installed
 cluster := node_modules/.bin/node cluster/main.ts
 
-.PHONY: help up down clean env tools images test bench bench-load chaos data seed dev lint format
+.PHONY: help up down clean env tools images test bench bench-load bench-query chaos data seed dev lint format
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ bench: $(modules) ## run the benchmarks against the local cluster
 
 bench-load: $(modules) ## measure the loader beside mongoimport: TITLES=200000 SEED=1 RUNS=3
 	@$(cluster) load-tools && BENCH=load node test/bench/run.ts
+
+bench-query: $(modules) ## measure the query service beside its baselines: TITLES=200000 MEMBERS=1 SECONDS=5 ROUNDS=1
+	@$(cluster) load-tools && BENCH=query node test/bench/run.ts
 
 chaos: $(modules) ## break the local cluster in many ways under load, and measure what comes of it
 	@eval "$$($(cluster) env)" && node test/chaos/run.ts

@@ -5,7 +5,8 @@
  * beside those of a HorizontalPodAutoscaler. `BENCH=large make bench` loads `TITLES` generated titles (default 1,000,000) of `SEED`
  * into the local cluster, twice, the second time under `RATE` reads a second (default 50). `make bench-load` needs no cluster: it loads `TITLES` generated titles (default
  * 200,000) of `SEED` (default 1), `RUNS` times (default 3). `BENCH=snapshot node test/bench/run.ts` needs nothing else: it builds the
- * search snapshot of as many titles.
+ * search snapshot of as many titles. `make bench-query` (`BENCH=query`) measures the query service beside what it is compared with, over
+ * `TITLES` titles in `MEMBERS` mongods (default 1), `SECONDS` a point (default 5), capacities `ROUNDS` times (default 1).
  */
 import { LiveCluster } from '../support/live-cluster.ts';
 import { benchAutoscaling } from './autoscaling.ts';
@@ -14,6 +15,7 @@ import { benchFirstAnswer } from './first-answer.ts';
 import { benchLargeLoad } from './large-load.ts';
 import { benchLoad } from './load.ts';
 import { benchOperatorStart } from './operator-start.ts';
+import { benchQuery } from './query.ts';
 import { benchSnapshot } from './snapshot.ts';
 
 const { BENCH, TITLES = '200000', SEED = '1', RUNS = '3' } = process.env;
@@ -21,6 +23,15 @@ if (BENCH === 'load') {
   await benchLoad({ titles: Number(TITLES), seed: Number(SEED), runs: Number(RUNS) });
 } else if (BENCH === 'snapshot') {
   await benchSnapshot({ titles: Number(TITLES), seed: Number(SEED) });
+} else if (BENCH === 'query') {
+  const { MEMBERS = '1', SECONDS = '5', ROUNDS = '1' } = process.env;
+  await benchQuery({
+    titles: Number(TITLES),
+    seed: Number(SEED),
+    members: Number(MEMBERS),
+    seconds: Number(SECONDS),
+    rounds: Number(ROUNDS),
+  });
 } else {
   await benchCluster();
 }

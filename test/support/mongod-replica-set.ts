@@ -17,7 +17,11 @@ export interface ReplicaSetOptions {
   /** Initiates the set and waits for a primary and secondaries. Default true. */
   initiate?: boolean;
   args?: readonly string[];
+  /** Data of a member of an earlier set of this name that ended in order: every member starts on a copy, and the set is theirs. */
+  dataFrom?: string;
 }
+
+const FAST_ELECTIONS = { electionTimeoutMillis: 2000, heartbeatIntervalMillis: 500 };
 
 export interface ReplicaSet {
   readonly name: string;
@@ -36,7 +40,8 @@ export interface ReplicaSet {
 
 /** Starts a replica set of real mongods with short election times. */
 export async function startReplicaSet(options: ReplicaSetOptions = {}): Promise<ReplicaSet> {
-  const { members: count = 1, name = 'rs', auth = false, initiate = true, args = [], address } = options;
+  const { members: count = 1, name = 'rs', auth = false, initiate = true, args = [] } = options;
+  const { address, dataFrom } = options;
   const keyFolder = auth ? await mkdtemp(join(tmpdir(), 'movie-search-key-')) : undefined;
   const keyFile = keyFolder === undefined ? undefined : join(keyFolder, 'keyfile');
   if (keyFile !== undefined) {
@@ -49,6 +54,7 @@ export async function startReplicaSet(options: ReplicaSetOptions = {}): Promise<
         args,
         ...(address !== undefined && { address }),
         ...(keyFile !== undefined && { keyFile }),
+        ...(dataFrom !== undefined && { dataFrom }),
       }),
     ),
   );
@@ -69,7 +75,7 @@ export async function startReplicaSet(options: ReplicaSetOptions = {}): Promise<
     const uri = `mongodb://${hosts.join(',')}/?replicaSet=${name}`;
     const systemUri = keyFile === undefined ? uri : await asSystem(uri, keyFile);
     if (initiate) {
-      await initiateSet(name, hosts, systemUri);
+      await initiateSet(name, hosts, systemUri, dataFrom !== undefined);
     }
     return {
       name,
@@ -93,16 +99,15 @@ async function asSystem(uri: string, keyFile: string): Promise<string> {
   return `${url}&authSource=local&authMechanism=SCRAM-SHA-256`;
 }
 
-async function initiateSet(name: string, hosts: readonly string[], systemUri: string): Promise<void> {
+async function initiateSet(
+  name: string,
+  hosts: readonly string[],
+  systemUri: string,
+  hasData: boolean,
+): Promise<void> {
   const [first = ''] = hosts;
   await withMember(systemUri, first, (client) =>
-    client.db('admin').command({
-      replSetInitiate: {
-        _id: name,
-        members: hosts.map((host, _id) => ({ _id, host })),
-        settings: { electionTimeoutMillis: 2000, heartbeatIntervalMillis: 500 },
-      },
-    }),
+    hasData ? moveSet(client, hosts) : initiateNew(client, name, hosts),
   );
   await withMember(systemUri, first, async (client) => {
     await until(`a primary and ${hosts.length - 1} secondaries in ${name}`, async () => {
@@ -118,6 +123,31 @@ async function initiateSet(name: string, hosts: readonly string[], systemUri: st
       return hello['primary'] === undefined ? undefined : true;
     });
   });
+}
+
+async function initiateNew(client: MongoClient, name: string, hosts: readonly string[]): Promise<void> {
+  await client.db('admin').command({
+    replSetInitiate: { _id: name, members: membersAt(hosts), settings: FAST_ELECTIONS },
+  });
+}
+
+/** Copies of one member know the set at its old address: one is told of the new ones, and tells the others. */
+async function moveSet(client: MongoClient, hosts: readonly string[]): Promise<void> {
+  const { config } = await client.db('admin').command({ replSetGetConfig: 1 });
+  const known = config as Document & { version: number };
+  await client.db('admin').command({
+    replSetReconfig: {
+      ...known,
+      version: known.version + 1,
+      members: membersAt(hosts),
+      settings: known['settings'] as Document,
+    },
+    force: true,
+  });
+}
+
+function membersAt(hosts: readonly string[]): { _id: number; host: string }[] {
+  return hosts.map((host, _id) => ({ _id, host }));
 }
 
 async function findPrimary(members: readonly Mongod[], systemUri: string): Promise<Mongod> {

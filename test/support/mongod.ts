@@ -1,6 +1,6 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
-import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { closeSync, constants, existsSync, openSync, readFileSync } from 'node:fs';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,6 +20,8 @@ export interface MongodOptions {
   address?: '127.0.0.1' | '::1';
   /** Further command-line arguments. */
   args?: readonly string[];
+  /** A folder with the data of a mongod that ended in order; it starts on a copy. */
+  dataFrom?: string;
 }
 
 /** One real mongod on a loopback port of its own, with its data in a temporary folder. */
@@ -37,6 +39,8 @@ export interface Mongod {
   restart(): Promise<void>;
   /** Starts it again on the same data and, until the next `restart`, another port: what is configured does not lead to it. */
   restartElsewhere(): Promise<void>;
+  /** Ends it in order (it may take seconds), leaves what it has stored in `folder`, where nothing may be yet, and is done. */
+  keepData(folder: string): Promise<void>;
   /** Ends it for good and deletes its data. */
   stop(): Promise<void>;
 }
@@ -64,6 +68,11 @@ export function mongodBinary(): string {
 /** Starts a mongod and waits until it takes connections. */
 export async function startMongod(options: MongodOptions = {}): Promise<Mongod> {
   const folder = await mkdtemp(join(tmpdir(), 'movie-search-mongod-'));
+  if (options.dataFrom !== undefined) {
+    await cp(options.dataFrom, folder, { recursive: true, mode: constants.COPYFILE_FICLONE });
+    // Of the process that wrote them: this one's own lines would be looked for behind its.
+    await Promise.all(['mongod.log', 'mongod.lock'].map((name) => rm(join(folder, name), { force: true })));
+  }
   for (;;) {
     const port = await freePort();
     try {
@@ -150,6 +159,12 @@ class MongodProcess implements Mongod {
     await this.kill();
     this.#port = port;
     this.#launched = await launch(port, this.#folder, this.#options);
+  }
+
+  async keepData(folder: string): Promise<void> {
+    await this.kill('SIGTERM');
+    await cp(this.#folder, folder, { recursive: true, errorOnExist: true, force: false });
+    await this.stop();
   }
 
   async stop(): Promise<void> {

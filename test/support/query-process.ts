@@ -17,10 +17,13 @@ export interface QueryProcess {
   end(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
-const main = join(import.meta.dirname, '../../api/main.ts');
+const source = join(import.meta.dirname, '../../api/main.ts');
 
-/** Starts `api/main.ts` on free ports with this environment and nothing else, and waits until it is ready. */
-export async function startQueryProcess(env: Readonly<Record<string, string>>): Promise<QueryProcess> {
+/** Starts `api/main.ts`, or a bundle of it, on free ports with this environment and nothing else, and waits until it is ready. */
+export async function startQueryProcess(
+  env: Readonly<Record<string, string>>,
+  main: string = source,
+): Promise<QueryProcess> {
   const child = spawn(process.execPath, [main], {
     env: { PORT: '0', ADMIN_PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -12,6 +12,7 @@ export const SUBJECTS = {
   rating: 5,
   person: 6,
   original: 7,
+  questions: 8,
 } as const;
 export type Subject = keyof typeof SUBJECTS;
 

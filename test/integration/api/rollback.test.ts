@@ -51,7 +51,7 @@ describe('a rollback under load', function () {
     folder = await mkdtemp(join(tmpdir(), 'movie-search-rollback-'));
     await writeFile(join(folder, 'password'), catalogue.password);
     const env = { REPLICAS: set.hosts.join(','), MONGODB_PASSWORD_FILE: join(folder, 'password') };
-    pods = await Promise.all([env, env].map(startQueryProcess));
+    pods = await Promise.all([env, env].map((each) => startQueryProcess(each)));
     watch = new VersionWatch({
       urls: pods.map(({ url }) => url),
       title: 'Heat',

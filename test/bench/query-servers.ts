@@ -1,0 +1,103 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+import { bundle } from '../../cluster/images/product-images.ts';
+import { startQueryProcess } from '../support/query-process.ts';
+import type { QueryCatalogue } from './query-catalogue.ts';
+import type { RecordedAnswer } from './record-answers.ts';
+
+/** A server under measurement, in a process of its own. */
+export interface BenchServer {
+  readonly url: string;
+  readonly pid: number;
+  end(): Promise<void>;
+}
+
+const root = join(import.meta.dirname, '../..');
+
+/** Makes the query service as it is in its image. */
+export async function bundleQuery(): Promise<void> {
+  await bundle(root, { folder: 'api', name: 'query' });
+}
+
+/** The bundled service over all members, with its defaults but for `env` and what `QUERY_ENV` says ("NAME=value NAME=value"). */
+export async function startService(
+  { set }: Pick<QueryCatalogue, 'set'>,
+  env: Readonly<Record<string, string>>,
+): Promise<BenchServer> {
+  const asked = (process.env['QUERY_ENV'] ?? '').split(' ').filter((each) => each.includes('='));
+  const extra = Object.fromEntries(
+    asked.map((each) => [each.slice(0, each.indexOf('=')), each.slice(each.indexOf('=') + 1)]),
+  );
+  const service = await startQueryProcess(
+    {
+      REPLICAS: set.hosts.join(','),
+      POD_NAME: 'bench',
+      SHUTDOWN_DELAY_MS: '0',
+      NODE_ENV: 'production',
+      ...env,
+      ...extra,
+    },
+    join(root, 'dist/query.mjs'),
+  );
+  return {
+    url: service.url,
+    pid: service.pid,
+    end: async () => {
+      await service.end('SIGKILL');
+    },
+  };
+}
+
+export function startFind({
+  set,
+  collection,
+}: Pick<QueryCatalogue, 'set' | 'collection'>): Promise<BenchServer> {
+  return startServer('query-find-server.ts', [], { URI: set.uri, COLLECTION: collection });
+}
+
+export async function startBare(answers: readonly RecordedAnswer[]): Promise<BenchServer> {
+  const folder = await mkdtemp(join(tmpdir(), 'movie-search-bench-answers-'));
+  try {
+    const file = join(folder, 'answers.json');
+    await writeFile(file, JSON.stringify(answers));
+    return await startServer('query-bare-server.ts', [file], {});
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** @throws Error where it ends before it listens */
+async function startServer(
+  name: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<BenchServer> {
+  const child = spawn(process.execPath, [join(import.meta.dirname, name), ...args], {
+    env: { PATH: process.env['PATH'], NODE_ENV: 'production', ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const endWithUs = (): boolean => child.kill('SIGKILL');
+  process.on('exit', endWithUs);
+  const ended = once(child, 'close').finally(() => process.off('exit', endWithUs));
+  const port = await Promise.race([
+    once(createInterface({ input: child.stdout }), 'line').then(
+      ([line]: unknown[]) => (JSON.parse(line as string) as { port: number }).port,
+    ),
+    ended.then(([code]: unknown[]) => {
+      throw new Error(`${name} ended with ${String(code)} before it listened`);
+    }),
+  ]);
+  return {
+    url: `http://127.0.0.1:${port}`,
+    pid: child.pid ?? -1,
+    end: async () => {
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
+}

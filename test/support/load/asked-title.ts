@@ -1,0 +1,71 @@
+import type { FailureKind } from './judge-answer.ts';
+
+/** A question, and how to see in the bytes of an answer that it is the right one. */
+export interface AskedTitle {
+  /** `/directors?title=…`, percent-encoded. */
+  readonly path: string;
+  /** The title asked for: its id must be in the answer. Absent where it has more namesakes than surely fit on a page. */
+  readonly id?: string;
+  /** Where `id` is absent: the place of its namesakes in `AskedTitles.groups`. The first title of the answer must be one of them. */
+  readonly group?: number;
+}
+
+/** Questions in the order in which they are asked, over and over. */
+export interface AskedTitles {
+  readonly asked: readonly AskedTitle[];
+  /** Ids of all titles of one name, as its primary, original or another title. */
+  readonly groups: readonly (readonly string[])[];
+}
+
+/** A question ready to be sent. */
+export interface ReadyQuestion {
+  /** The whole request, as it goes over the wire. */
+  readonly request: Buffer;
+  /** What is wrong with the body in these bytes; undefined where it is right. */
+  readonly judge: (bytes: Buffer, from: number, to: number) => FailureKind | undefined;
+}
+
+const TITLES = Buffer.from('"titles":[');
+const NO_TITLES = Buffer.from('"titles":[]');
+/** Ids of generated titles begin so; those of people do not. */
+const FIRST_ID = Buffer.from('"id":"tt');
+const QUOTE = 0x22;
+
+/** Makes the requests once, so that sending one costs no more than its bytes. `host`: `127.0.0.1:8080`. */
+export function readyQuestions({ asked, groups }: AskedTitles, host: string): ReadyQuestion[] {
+  const sets = groups.map((ids) => new Set(ids));
+  return asked.map(({ path, id, group }) => ({
+    request: Buffer.from(
+      `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nAccept: application/json\r\n\r\n`,
+      'latin1',
+    ),
+    judge: id === undefined ? judgeGroup(sets[group ?? -1]) : judgeId(id),
+  }));
+}
+
+function judgeId(id: string): ReadyQuestion['judge'] {
+  const mark = Buffer.from(`"id":"${id}"`);
+  return (bytes, from, to) => (contains(bytes, mark, from, to) ? undefined : whatElse(bytes, from, to));
+}
+
+function judgeGroup(ids: ReadonlySet<string> | undefined): ReadyQuestion['judge'] {
+  if (ids === undefined) throw new RangeError('a question without an id needs the group of its namesakes');
+  return (bytes, from, to) => {
+    const titles = bytes.indexOf(TITLES, from);
+    const at = titles === -1 ? -1 : bytes.indexOf(FIRST_ID, titles);
+    if (at === -1 || at >= to) return whatElse(bytes, from, to);
+    const idFrom = at + FIRST_ID.length - 2;
+    const id = bytes.toString('latin1', idFrom, bytes.indexOf(QUOTE, idFrom));
+    return ids.has(id) ? undefined : 'wrong';
+  };
+}
+
+function whatElse(bytes: Buffer, from: number, to: number): FailureKind {
+  if (contains(bytes, NO_TITLES, from, to)) return 'empty';
+  return contains(bytes, TITLES, from, to) ? 'wrong' : 'unreadable';
+}
+
+function contains(bytes: Buffer, mark: Buffer, from: number, to: number): boolean {
+  const at = bytes.indexOf(mark, from);
+  return at !== -1 && at + mark.length <= to;
+}
