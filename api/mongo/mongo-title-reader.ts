@@ -145,7 +145,8 @@ function filterOf({ kind, key, year, type }: Selection): Filter<TitleDocument> {
 }
 
 function comesAfter({ votes, id }: Position): Filter<TitleDocument> {
-  return { $or: [{ votes: { $lt: votes } }, { votes, _id: { $gt: id } }] };
+  // The bound on votes adds nothing to what is meant: by it the server enters the index where the page begins.
+  return { votes: { $lte: votes }, $or: [{ votes: { $lt: votes } }, { votes, _id: { $gt: id } }] };
 }
 
 /** Not `RegExp.escape`: the server finds index bounds only behind plain letters and backslashed punctuation. */

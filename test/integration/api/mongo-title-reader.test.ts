@@ -6,7 +6,7 @@ import { Deadline, DeadlineExceeded } from '../../../api/deadline.ts';
 import { ReplicaReadError } from '../../../api/replica-read-error.ts';
 import { DATABASE_NAME } from '../../../catalog/dataset-pointer.ts';
 import { systemClock } from '../../../time/clock.ts';
-import { films } from '../../support/film.ts';
+import { film, films } from '../../support/film.ts';
 import { startReplicaSet, type ReplicaSet } from '../../support/mongod-replica-set.ts';
 import type { Mongod } from '../../support/mongod.ts';
 import { describeTitleReader } from '../../support/title-reader-contract.ts';
@@ -70,6 +70,40 @@ describe('MongoTitleReader', function () {
       const plan = await collection.find({ keys: key }).explain('executionStats');
       const { totalKeysExamined } = plan['executionStats'] as { totalKeysExamined: number };
       expect(totalKeysExamined, String(key)).to.be.at.most(examined);
+    }
+  });
+
+  it('pages through the many titles of one key in the order of the index, from where the page begins', async () => {
+    const crowd = Array.from({ length: 900 }, (_, index) =>
+      film({ _id: `tt${String(index).padStart(4, '0')}`, title: 'Pilot', votes: index % 5 }),
+    );
+    await writeTitles(writer, 'titles_crowd', crowd, 3);
+    const onSecondary = new MongoClient(`mongodb://127.0.0.1:${secondary.port}`, { directConnection: true });
+    const db = onSecondary.db(DATABASE_NAME);
+    await db.command({ profile: 2 });
+    try {
+      using deadline = new Deadline(systemClock, 5000);
+      const range = { limit: 21, after: { votes: 2, id: 'tt0452' } };
+      const page = await open(secondary).page(
+        'titles_crowd',
+        { kind: 'exact', key: 'pilot' },
+        range,
+        deadline,
+      );
+      expect(page.map(({ votes, _id }) => [votes, _id]).slice(0, 2)).to.deep.equal([
+        [2, 'tt0457'],
+        [2, 'tt0462'],
+      ]);
+      const [read] = await db
+        .collection('system.profile')
+        .find({ op: 'query', ns: `${DATABASE_NAME}.titles_crowd` }, { readPreference: 'secondary' })
+        .toArray();
+      expect(read?.['hasSortStage'], 'sorted').to.equal(undefined);
+      // Of 900; those of equal votes that come before the page are passed over.
+      expect(read?.['docsExamined']).to.be.at.most(150);
+    } finally {
+      await db.command({ profile: 0 });
+      await onSecondary.close();
     }
   });
 

@@ -11,7 +11,7 @@ import { TITLE_INDEX, titleKeys } from '../../../catalog/title-document.ts';
  */
 const MADE_BY: Readonly<Record<number, string>> = {
   1: '226078b043950c8049aa7b21d210b95a66e813d41add095bdf450205a4802492',
-  2: '297531e17fbb5dc361678c8bbe3ce19b864dd32647ac0878a12a8f228d034986',
+  2: '41cc4a542d3f888adf9e4c9061b3bee154cff299fced4e0b1fdb1a40ecab52c1',
 };
 
 const TITLES = [
