@@ -9,7 +9,7 @@ import type { LoadCourse } from './load-course.ts';
 import type { LoadOptions } from './load-options.ts';
 import { ProgressLog } from './progress-log.ts';
 import { isRefusal, SeedError } from './seed-error.ts';
-import { SnapshotBuilder } from './snapshot/snapshot-builder.ts';
+import { ThreadedSnapshotBuilder } from './snapshot/threaded-snapshot-builder.ts';
 import { type LoadTally, writeTitles } from './write-titles.ts';
 
 /**
@@ -53,7 +53,7 @@ async function stageAndPublish(
   const { version, source, store, limits, scratchFolder, signal, onEvent } = options;
   const staged = await store.stage(version, name);
   try {
-    using snapshot = new SnapshotBuilder({ folder: scratchFolder, version });
+    using snapshot = new ThreadedSnapshotBuilder({ folder: scratchFolder, version });
     course.hasStored = name !== null;
     onEvent({ kind: 'staged', goesOnFrom: staged.stored?.upTo ?? null });
     const tally = await writeAll(options, staged, { progress, snapshot });
@@ -111,7 +111,7 @@ async function makeSearchable(
 /** What is made beside the titles. */
 interface Making {
   progress: ProgressLog;
-  snapshot: SnapshotBuilder;
+  snapshot: ThreadedSnapshotBuilder;
 }
 
 async function storeSnapshot(
@@ -185,6 +185,7 @@ function writeAll(
       progress.note(counts);
       progress.throwIfFailed();
       if (progress.phase === null) progress.begin('Loading', { rows: () => progress.titles });
+      return snapshot.room();
     },
   };
   return writeTitles(source, staged, signal, on, brake);

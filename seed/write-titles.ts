@@ -42,7 +42,7 @@ export class LoadTally {
 /**
  * Reads a source to its end and writes its titles, never more than `MAX_WRITES_IN_FLIGHT` batches ahead of the store. Titles that are
  * stored already are not written again. `on.reading` is told of each phase of the source as it begins, `on.batch` of each batch that is
- * written, `on.group` of each group that is read, `on.title` of each title, stored already or not. What is
+ * written, `on.group`, for which it waits, of each group that is read, `on.title` of each title, stored already or not. What is
  * written waits for the brake first.
  */
 export async function writeTitles(
@@ -52,7 +52,7 @@ export async function writeTitles(
   on: {
     reading: (reading: Reading) => void;
     batch: (counts: LoadCounts) => void;
-    group: (counts: LoadCounts) => void;
+    group: (counts: LoadCounts) => void | Promise<void>;
     title: (title: TitleFacts) => void;
   },
   brake: LoadBrake = NO_BRAKE,
@@ -65,8 +65,7 @@ export async function writeTitles(
     batch = new Batch(staged.stored);
     await writes.room();
     if (titles.length > 0) await brake.wait(signal);
-    writes.add(async () => {
-      if (titles.length > 0) await staged.addTitles(titles);
+    writes.add(titles.length > 0 ? staged.addTitles(titles) : Promise.resolve(), () => {
       tally.titles += size;
       on.batch(tally.counts());
     });
@@ -79,7 +78,7 @@ export async function writeTitles(
         if (batch.isFull) await flush();
       }
       signal.throwIfAborted();
-      on.group(tally.counts());
+      await on.group(tally.counts());
     }
     await flush();
     await writes.settled();
@@ -176,9 +175,9 @@ class BoundedWrites {
     this.throwIfFailed();
   }
 
-  add(write: () => Promise<void>): void {
+  add(write: Promise<void>, onWritten: () => void): void {
     this.#last.push(
-      write().catch((error: unknown) => {
+      write.then(onWritten).catch((error: unknown) => {
         this.#failure ??= { error };
       }),
     );

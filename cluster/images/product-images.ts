@@ -11,12 +11,14 @@ import { withoutLayers } from './layer-archive.ts';
 export interface Product {
   readonly folder: 'operator' | 'api' | 'seed';
   readonly name: 'operator' | 'query' | 'seed';
+  /** Entries of its worker threads, below its folder: `path/x.ts` becomes `dist/x.mjs`, beside the bundle. */
+  readonly threads: readonly string[];
 }
 
 export const products: readonly Product[] = [
-  { folder: 'operator', name: 'operator' },
-  { folder: 'api', name: 'query' },
-  { folder: 'seed', name: 'seed' },
+  { folder: 'operator', name: 'operator', threads: [] },
+  { folder: 'api', name: 'query', threads: [] },
+  { folder: 'seed', name: 'seed', threads: ['snapshot/snapshot-thread.ts'] },
 ];
 
 /** Image names by product, each with a tag that follows its content: a changed image is another name, so pods roll. */
@@ -26,12 +28,22 @@ export type ProductImages = Readonly<Record<Product['name'], string>>;
 const requireBanner =
   "import { createRequire as movieSearchCreateRequire } from 'node:module'; const require = movieSearchCreateRequire(import.meta.url);";
 
-/** Bundles a process into one file, `dist/‹name›.mjs`. Names stay as they are, so that stack traces can be read. */
-export async function bundle(root: string, product: Product): Promise<void> {
+/**
+ * Bundles a process into one file, `dist/‹name›.mjs`, and each of its threads into one more. Names stay as they are, so that stack traces
+ * can be read.
+ *
+ * @returns the files it made
+ */
+export async function bundle(root: string, { folder, name, threads }: Product): Promise<string[]> {
+  const entries = [
+    { in: join(root, folder, 'main.ts'), out: name },
+    ...threads.map((path) => ({ in: join(root, folder, path), out: basename(path, '.ts') })),
+  ];
   await build({
     absWorkingDir: root,
-    entryPoints: [join(root, product.folder, 'main.ts')],
-    outfile: join(root, 'dist', `${product.name}.mjs`),
+    entryPoints: entries,
+    outdir: join(root, 'dist'),
+    outExtension: { '.js': '.mjs' },
     bundle: true,
     platform: 'node',
     target: 'node24',
@@ -41,6 +53,7 @@ export async function bundle(root: string, product: Product): Promise<void> {
     minifySyntax: true,
     logLevel: 'error',
   });
+  return entries.map(({ out }) => join(root, 'dist', `${out}.mjs`));
 }
 
 /** The films that come with the seed image, by their path in node_modules and, in the image, below /app/data. */
@@ -69,11 +82,13 @@ export async function buildProductImages(
 ): Promise<{ readonly images: ProductImages; readonly archive: string }> {
   const { root, cache, tmp } = clone.paths;
   mkdirSync(join(root, 'dist'), { recursive: true });
-  await Promise.all(products.map((product) => bundle(root, product)));
+  const bundled = await Promise.all(
+    products.map(async (product) => ({ product, files: await bundle(root, product) })),
+  );
   copyBundledData(root);
-  const named = products.map((product) => {
+  const named = bundled.map(({ product, files }) => {
     const dockerfile = join(root, product.folder, 'Dockerfile');
-    const content = [{ file: join(root, 'dist', `${product.name}.mjs`) }];
+    const content = files.map((file) => ({ file }));
     const data = product.name === 'seed' ? [{ folder: join(root, 'dist', 'data') }] : [];
     const key = fingerprint([
       { file: dockerfile },

@@ -11,6 +11,7 @@ import { collectionUuid } from './collection-uuid.ts';
 import { indexShare } from './index-share.ts';
 import { insertTitles } from './insert-titles.ts';
 import { retryTransient } from './retry-transient.ts';
+import { TitleBson } from './title-bson.ts';
 
 const NAMESPACE_NOT_FOUND = 26;
 const NAMESPACE_EXISTS = 48;
@@ -31,6 +32,7 @@ export class MongoStagedLoad implements StagedLoad {
   readonly #db: Db;
   readonly #signal: AbortSignal;
   readonly #staged: StagedTitles;
+  readonly #bson = new TitleBson();
 
   constructor(db: Db, signal: AbortSignal, staged: StagedTitles) {
     this.#db = db;
@@ -42,9 +44,14 @@ export class MongoStagedLoad implements StagedLoad {
     return this.#staged.stored;
   }
 
-  async addTitles(titles: readonly TitleDocument[]): Promise<void> {
+  addTitles(titles: readonly TitleDocument[]): Promise<void> {
+    // At once: as bytes they lie outside the heap while the write waits.
+    return this.#insert(this.#bson.documents(titles));
+  }
+
+  async #insert(documents: Uint8Array): Promise<void> {
     await retryTransient('write a batch', this.#signal, async (attempt) => {
-      const duplicate = await insertTitles(this.#db, this.#staged.titles.collectionName, titles);
+      const duplicate = await insertTitles(this.#db, this.#staged.titles.collectionName, documents);
       // What an attempt has written before its answer was lost is there already.
       if (duplicate === null || attempt > 1 || this.#staged.isNamed) return;
       throw new SeedError(

@@ -38,7 +38,7 @@ const MEMORY: BuilderMemory = {
   words: { termBytes: 3 * 1024 * 1024, pairs: 512 * 1024 },
   bufferBytes: 32 * 1024,
 };
-const SEGMENT_BYTES = 4 * 1024 * 1024;
+const SEGMENT_BYTES = 1024 * 1024;
 /** Titles between two looks at the signal, at which others get their turn. */
 const TITLES_A_TURN = 2000;
 
