@@ -21,6 +21,12 @@ export const products: readonly Product[] = [
   { folder: 'seed', name: 'seed', threads: ['snapshot/snapshot-thread.ts'] },
 ];
 
+function productOf(name: Product['name']): Product {
+  const product = products.find((each) => each.name === name);
+  if (product === undefined) throw new Error(`there is no product ${name}`);
+  return product;
+}
+
 /** Image names by product, each with a tag that follows its content: a changed image is another name, so pods roll. */
 export type ProductImages = Readonly<Record<Product['name'], string>>;
 
@@ -34,7 +40,8 @@ const requireBanner =
  *
  * @returns the files it made
  */
-export async function bundle(root: string, { folder, name, threads }: Product): Promise<string[]> {
+export async function bundle(root: string, name: Product['name']): Promise<string[]> {
+  const { folder, threads } = productOf(name);
   const entries = [
     { in: join(root, folder, 'main.ts'), out: name },
     ...threads.map((path) => ({ in: join(root, folder, path), out: basename(path, '.ts') })),
@@ -83,7 +90,7 @@ export async function buildProductImages(
   const { root, cache, tmp } = clone.paths;
   mkdirSync(join(root, 'dist'), { recursive: true });
   const bundled = await Promise.all(
-    products.map(async (product) => ({ product, files: await bundle(root, product) })),
+    products.map(async (product) => ({ product, files: await bundle(root, product.name) })),
   );
   copyBundledData(root);
   const named = bundled.map(({ product, files }) => {

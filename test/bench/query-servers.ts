@@ -21,7 +21,7 @@ const root = join(import.meta.dirname, '../..');
 
 /** Makes the query service as it is in its image. */
 export async function bundleQuery(): Promise<void> {
-  await bundle(root, { folder: 'api', name: 'query' });
+  await bundle(root, 'query');
 }
 
 /** The bundled service over all members, with its defaults but for `env` and what `QUERY_ENV` says ("NAME=value NAME=value"). */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { LOADER_NODE_OPTIONS } from '../../catalog/loader-flags.ts';
-import { bundle, products } from '../../cluster/images/product-images.ts';
+import { bundle } from '../../cluster/images/product-images.ts';
 import { parseReport, startSeed } from '../integration/seed/seed-process.ts';
 
 /** One load by a process of its own, in seconds since it was started. */
@@ -22,7 +22,7 @@ const root = join(import.meta.dirname, '../..');
 
 /** Makes the loader as it is in its image. */
 export async function bundleLoader(): Promise<void> {
-  for (const product of products) if (product.name === 'seed') await bundle(root, product);
+  await bundle(root, 'seed');
 }
 
 /** Runs the bundled loader, as its Job does, with these environment variables. Throws Error where it fails, with its own words. */
