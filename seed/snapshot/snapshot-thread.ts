@@ -21,7 +21,7 @@ const port = parentPort;
 if (port === null) throw new Error('this module is the entry of a worker thread: there is no port to answer at');
 
 let builder: SnapshotBuilder | undefined;
-let segments: AsyncIterator<Uint8Array> | undefined;
+let segments: AsyncGenerator<Uint8Array, void> | undefined;
 
 port.on('message', (request: SnapshotRequest) => {
   void answer(request).then((reply) => {
@@ -37,9 +37,9 @@ async function answer(request: SnapshotRequest): Promise<SnapshotReply> {
       return 'done';
     }
     segments ??= builder.finish();
-    const { done, value } = await segments.next();
+    const next: IteratorResult<Uint8Array, void> = await segments.next();
     // The builder writes the next segment into the same buffer.
-    return done === true ? 'done' : { segment: Uint8Array.from(value) };
+    return next.done === true ? 'done' : { segment: Uint8Array.from(next.value) };
   } catch (error) {
     return {
       code: error instanceof SeedError ? error.code : null,
