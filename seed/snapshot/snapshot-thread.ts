@@ -18,7 +18,8 @@ export type SnapshotReply =
   | { readonly code: SeedErrorCode | null; readonly message: string };
 
 const port = parentPort;
-if (port === null) throw new Error('this module is the entry of a worker thread: there is no port to answer at');
+if (port === null)
+  throw new Error('this module is the entry of a worker thread: there is no port to answer at');
 
 let builder: SnapshotBuilder | undefined;
 let segments: AsyncGenerator<Uint8Array, void> | undefined;

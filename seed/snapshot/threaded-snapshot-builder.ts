@@ -34,7 +34,9 @@ export class ThreadedSnapshotBuilder implements Disposable {
     this.#worker = new Worker(entry, { workerData: options, resourceLimits: HEAP });
     this.#worker.on('message', (reply: SnapshotReply) => this.#waiting.shift()?.resolve(reply));
     this.#worker.on('error', (error: unknown) => this.#fail(error));
-    this.#worker.on('exit', () => this.#fail(new Error('the thread that builds the search snapshot has ended')));
+    this.#worker.on('exit', () =>
+      this.#fail(new Error('the thread that builds the search snapshot has ended')),
+    );
     // Nothing waits for it that does not wait for a reply.
     this.#worker.unref();
   }
@@ -83,7 +85,8 @@ export class ThreadedSnapshotBuilder implements Disposable {
     if (this.#batcher.titles === 0) return;
     const titles = this.#batcher.take();
     const taken = this.#ask({ titles }, [titles.numbers.buffer]).then((reply) => {
-      if (reply !== 'done') throw 'message' in reply ? errorOf(reply) : new Error('a segment came before its time');
+      if (reply !== 'done')
+        throw 'message' in reply ? errorOf(reply) : new Error('a segment came before its time');
     });
     // Whoever waits for room is told of a failure; nobody may wait at the moment.
     taken.catch(() => undefined);

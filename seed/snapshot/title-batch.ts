@@ -88,6 +88,14 @@ export function* titlesOf({ text, types, numbers }: TitleBatch): Generator<Snaps
     const aliases = Array.from({ length: number() }, () => string(number()));
     const year = number();
     const type = types[number()] ?? '';
-    yield { _id, title, originalTitle, aliases, year: Number.isNaN(year) ? null : year, type, votes: number() };
+    yield {
+      _id,
+      title,
+      originalTitle,
+      aliases,
+      year: Number.isNaN(year) ? null : year,
+      type,
+      votes: number(),
+    };
   }
 }
