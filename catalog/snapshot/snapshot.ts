@@ -21,13 +21,13 @@ export class Snapshot {
   /** The folded words, as `foldWords` makes them, with the texts that have each. */
   readonly words: TermIndex;
   readonly texts: TextTable;
-  readonly #titles: TitleTable;
+  readonly titles: TitleTable;
   readonly #leastOfKeys: LeastTexts;
 
   private constructor(sections: Sections, buffer: SnapshotBuffer) {
     const { schema, version, titles, texts, keys, words } = sections.header;
     this.facts = { schema, version, titles, texts, keys, words };
-    this.#titles = new TitleTable(sections, buffer);
+    this.titles = new TitleTable(sections, buffer);
     this.texts = new TextTable(sections);
     this.keys = new TermIndex({
       count: sections.count('keys'),
@@ -53,7 +53,7 @@ export class Snapshot {
 
   /** The title of a rank. Throws RangeError where there is none. */
   title(rank: number): SnapshotTitle {
-    return this.#titles.title(rank);
+    return this.titles.title(rank);
   }
 
   /** The texts that fold to a key, best first. Several may be of one title, one right after the other. */
@@ -63,13 +63,10 @@ export class Snapshot {
 
   /** The best titles that have a key with this beginning: for each of the first `limit` titles by rank, its first such text. */
   prefix(beginning: string, limit: number): number[] {
-    const from = Buffer.from(beginning, 'utf8');
-    // No byte of UTF-8 is 0xff.
-    const to = Buffer.concat([from, Uint8Array.of(0xff)]);
     const found: number[] = [];
     if (limit <= 0) return found;
     let last = -1;
-    for (const text of this.#leastOfKeys.texts(this.keys.placeOf(from), this.keys.placeOf(to))) {
+    for (const text of this.textsBeginning(beginning)) {
       const rank = this.texts.rank(text);
       if (rank === last) continue;
       found.push(text);
@@ -77,6 +74,14 @@ export class Snapshot {
       last = rank;
     }
     return found;
+  }
+
+  /** The texts that have a key with this beginning, best first. Several may be of one title, one right after the other. */
+  textsBeginning(beginning: string): Iterable<number> {
+    const from = Buffer.from(beginning, 'utf8');
+    // No byte of UTF-8 is 0xff.
+    const to = Buffer.concat([from, Uint8Array.of(0xff)]);
+    return this.#leastOfKeys.texts(this.keys.placeOf(from), this.keys.placeOf(to));
   }
 
   /** The n-th word in ascending order of bytes. Throws RangeError where there is none. */

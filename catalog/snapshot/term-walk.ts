@@ -59,6 +59,16 @@ export class TermWalk implements TextListPlace {
     return true;
   }
 
+  /**
+   * Goes to the n-th term, which there must be: onward where that lies ahead in the block it stands in, else from the beginning of its
+   * block. `shared` has no meaning afterwards.
+   */
+  moveTo(n: number): void {
+    const begin = n - (n % TERMS_IN_BLOCK);
+    if (this.number < begin || this.number > n) this.number = begin - 1;
+    while (this.number < n && this.next());
+  }
+
   #take(kept: number, added: number, beginsBlock: boolean): void {
     const length = kept + added;
     if (length > this.bytes.length) {

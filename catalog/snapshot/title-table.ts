@@ -48,7 +48,7 @@ export class TitleTable {
       throw new RangeError(`there is no title ${rank} among ${this.count}`);
     const year = this.#years[rank] ?? NO_YEAR;
     return {
-      id: this.#id(rank),
+      id: this.id(rank),
       title: this.#title(rank),
       year: year === NO_YEAR ? null : year,
       type: this.#typeNames[this.#types[rank] ?? 0] ?? '',
@@ -56,7 +56,22 @@ export class TitleTable {
     };
   }
 
-  #id(rank: number): string {
+  /** The year of a rank; NO_YEAR where none is known. */
+  year(rank: number): number {
+    return this.#years[rank] ?? NO_YEAR;
+  }
+
+  /** The place of its type among all types. */
+  type(rank: number): number {
+    return this.#types[rank] ?? 0;
+  }
+
+  /** The place of a type by its name; -1 where no title has it. */
+  typePlace(name: string): number {
+    return this.#typeNames.indexOf(name);
+  }
+
+  id(rank: number): string {
     const id = this.#ids[rank] ?? 0;
     if (id < OTHER_ID) return compactIdText(id);
     const place = id - OTHER_ID;

@@ -5,12 +5,14 @@
  * beside those of a HorizontalPodAutoscaler. `BENCH=large make bench` loads `TITLES` generated titles (default 1,000,000) of `SEED`
  * into the local cluster, twice, the second time under `RATE` reads a second (default 50). `make bench-load` needs no cluster: it loads `TITLES` generated titles (default
  * 200,000) of `SEED` (default 1), `RUNS` times (default 3). `BENCH=snapshot node test/bench/run.ts` needs nothing else: it builds the
- * search snapshot of as many titles. `make bench-query` (`BENCH=query`) measures the query service beside what it is compared with, over
+ * search snapshot of as many titles. `BENCH=finding` finds misspelt titles in one, which it keeps in `SNAPSHOT_DIR` (default: the
+ * system's folder for temporary files); `MISSED=20` names some that were not found. `make bench-query` (`BENCH=query`) measures the query service beside what it is compared with, over
  * `TITLES` titles in `MEMBERS` mongods (default 1), `SECONDS` a point (default 5), capacities `ROUNDS` times (default 1).
  */
 import { LiveCluster } from '../support/live-cluster.ts';
 import { benchAutoscaling } from './autoscaling.ts';
 import { benchAutoscalingTwins } from './autoscaling-twins.ts';
+import { benchFinding } from './finding.ts';
 import { benchFirstAnswer } from './first-answer.ts';
 import { benchLargeLoad } from './large-load.ts';
 import { benchLoad } from './load.ts';
@@ -32,6 +34,8 @@ if (BENCH === 'load') {
     seconds: Number(SECONDS),
     rounds: Number(ROUNDS),
   });
+} else if (BENCH === 'finding') {
+  await benchFinding({ titles: Number(TITLES), seed: Number(SEED) });
 } else {
   await benchCluster();
 }

@@ -1,0 +1,174 @@
+import type { Snapshot } from '../../catalog/snapshot/snapshot.ts';
+import { editDistance } from './edit-distance.ts';
+import type { FinderTables } from './finder-tables.ts';
+import type { Hits } from './hits.ts';
+import { lettersOf } from './letters.ts';
+import { NearTerms } from './near-terms.ts';
+import { KEY_ARTICLES, SMALL_WORDS } from './small-words.ts';
+import type { AskedWord, Likeness } from './title-question.ts';
+import type { TypedWord } from './typed-words.ts';
+import { coverTexts } from './word-cover.ts';
+
+/** From so many letters one edit is forgiven, and from so many two. */
+const ONE_EDIT_FROM = 4;
+const TWO_EDITS_FROM = 8;
+/** Words of the vocabulary that one typed word may stand for. */
+const MOST_TERMS = 200;
+/** Where fewer have exactly the words that were typed, what is like them follows. */
+const ENOUGH = 10;
+
+interface Typed {
+  readonly key: string;
+  readonly words: readonly TypedWord[];
+}
+
+/** A text that is like what was typed. */
+interface Like {
+  readonly text: number;
+  readonly distance: number;
+  readonly likeness: Likeness;
+}
+
+/** Finds titles that are nearly what was typed: as a whole, spacing left aside, and by their words in any order. */
+export class FuzzyTitles {
+  readonly #snapshot: Snapshot;
+  readonly #keys: NearTerms;
+  readonly #words: NearTerms;
+  readonly #small: readonly number[];
+
+  constructor(snapshot: Snapshot, tables: FinderTables) {
+    this.#snapshot = snapshot;
+    this.#keys = new NearTerms(snapshot.keys, tables.keys);
+    this.#words = new NearTerms(snapshot.words, tables.words);
+    this.#small = [...SMALL_WORDS]
+      .map((word) => snapshot.findWord(word))
+      .filter((place) => place !== undefined);
+  }
+
+  /**
+   * Adds what is nearly so. Typed words that are all right stay: titles that have them come first, and where they make a whole title,
+   * small words aside, nothing is taken for a slip.
+   */
+  find(typed: Typed, hits: Hits): void {
+    const before = hits.count;
+    const right = this.asked(typed.words, 0);
+    const known = right.length > 0 && right.every(({ terms, small }) => small || terms.length > 0);
+    if (known) {
+      this.#addCovered(right, hits, true);
+      if (hits.count > before) return;
+      this.#addCovered(right, hits, false);
+      if (hits.count - before >= ENOUGH) return;
+    }
+    for (const edits of [1, 2] as const) {
+      const found = this.#byKey(typed, edits, hits);
+      if (found.length === 0) found.push(...this.#byWords(typed.words, edits, hits));
+      found.sort((one, other) => one.distance - other.distance || one.text - other.text);
+      for (const { text, distance, likeness } of found) {
+        if (!hits.add(text, 'fuzzy', distance, likeness)) return;
+      }
+      if (found.length > 0) return;
+    }
+  }
+
+  /** The words with what each may stand for; with 0 edits only itself. */
+  asked(words: readonly TypedWord[], edits: 0 | 1 | 2): AskedWord[] {
+    const asked = new Map<string, AskedWord>();
+    for (const typed of words) {
+      const { word } = typed;
+      if (asked.has(word)) continue;
+      asked.set(word, { ...typed, small: SMALL_WORDS.has(word), terms: this.#termsFor(word, edits) });
+    }
+    return [...asked.values()];
+  }
+
+  #termsFor(word: string, edits: 0 | 1 | 2): AskedWord['terms'] {
+    const letters = lettersOf(word);
+    const most = Math.min(edits, editsOf(letters.length));
+    if (most === 0 || SMALL_WORDS.has(word)) {
+      const number = this.#snapshot.findWord(word);
+      return number === undefined ? [] : [{ number, distance: 0 }];
+    }
+    const { terms } = this.#words.near(letters, most === 1 ? 1 : 2);
+    return terms
+      .sort((one, other) => one.distance - other.distance || one.number - other.number)
+      .slice(0, MOST_TERMS);
+  }
+
+  #addCovered(asked: readonly AskedWord[], hits: Hits, whole: boolean): void {
+    const { found, partial } = coverTexts(this.#snapshot, asked, { whole, small: this.#small });
+    if (partial) hits.partial = true;
+    for (const { text, distance } of found) {
+      if (!hits.add(text, 'fuzzy', distance, { by: 'words', asked })) return;
+    }
+  }
+
+  #byWords(words: readonly TypedWord[], edits: 1 | 2, hits: Hits): Like[] {
+    const asked = this.asked(words, edits);
+    const { found, partial } = coverTexts(this.#snapshot, asked, { whole: true, small: this.#small });
+    if (partial) hits.partial = true;
+    return found.map(({ text, distance }) => ({ text, distance, likeness: { by: 'words', asked } as const }));
+  }
+
+  /** By the whole key; and where what stands in front of it is nearly an article, which keys are without, by the rest. */
+  #byKey({ key, words }: Typed, edits: 1 | 2, hits: Hits): Like[] {
+    const found: Like[] = [];
+    this.#nearKey(key, edits, { found, hits, distance: 0, leftOut: undefined });
+    const [first, ...rest] = words;
+    if (first === undefined) return found;
+    const slip = slipOfArticle(first.word);
+    if (slip !== undefined && rest.length > 0) {
+      const without = rest.map(({ word }) => word).join('');
+      this.#nearKey(without, edits, { found, hits, distance: slip, leftOut: first });
+    }
+    return found;
+  }
+
+  #nearKey(
+    key: string,
+    edits: number,
+    {
+      found,
+      hits,
+      distance: before,
+      leftOut,
+    }: {
+      found: Like[];
+      hits: Hits;
+      distance: number;
+      leftOut: TypedWord | undefined;
+    },
+  ): void {
+    const letters = lettersOf(key);
+    const { keys } = this.#snapshot;
+    const most = Math.min(edits - before, editsOf(letters.length));
+    if (most < 0) return;
+    let near: readonly { number: number; distance: number }[];
+    if (most === 0) {
+      const exact = keys.find(Buffer.from(key, 'utf8'));
+      near = exact === undefined ? [] : [{ number: exact.number, distance: 0 }];
+    } else {
+      const { terms, partial } = this.#keys.near(letters, most === 1 ? 1 : 2);
+      near = terms;
+      if (partial) hits.partial = true;
+    }
+    for (const { number, distance } of near) {
+      const likeness = { by: 'key', key: number, leftOut } as const;
+      for (const text of keys.texts(keys.at(number)))
+        found.push({ text, distance: before + distance, likeness });
+    }
+  }
+}
+
+/** How many edits are forgiven in a text of so many letters. */
+function editsOf(letters: number): 0 | 1 | 2 {
+  return letters < ONE_EDIT_FROM ? 0 : letters < TWO_EDITS_FROM ? 1 : 2;
+}
+
+/** One where a word is one edit from an English article; undefined where it is none, even nearly, or is one: keys are without those. */
+function slipOfArticle(word: string): number | undefined {
+  const letters = lettersOf(word);
+  if (letters.length < 2) return undefined;
+  const slips = KEY_ARTICLES.map((article) => editDistance(letters, lettersOf(article), 1));
+  const least = Math.min(...slips);
+  return least === 1 ? least : undefined;
+}
