@@ -5,7 +5,7 @@ import type { TypedWord } from './typed-words.ts';
 /** What of the typed text was read as something else, so that a text of the snapshot is what was asked for. */
 export function correctionsOf(
   snapshot: Snapshot,
-  typed: { readonly text: string; readonly words: readonly TypedWord[] },
+  typed: { readonly text: string; readonly key: string; readonly words: readonly TypedWord[] },
   found: number,
   likeness: Likeness,
 ): Correction[] {
@@ -23,13 +23,16 @@ export function correctionsOf(
   }
   const { leftOut } = likeness;
   const key = termText(snapshot.keys, likeness.key);
-  const words = leftOut === undefined ? typed.words : typed.words.slice(1);
+  // A key is without the article that was typed in front of it.
+  const rest = typed.words.slice(1);
+  const ofKey =
+    leftOut !== undefined || rest.map(({ word }) => word).join('') === typed.key ? rest : typed.words;
   if (leftOut !== undefined) correct(leftOut, '');
   const parts = partsOf(
-    words.map(({ word }) => word),
+    ofKey.map(({ word }) => word),
     key,
   );
-  for (const [at, asked] of words.entries()) {
+  for (const [at, asked] of ofKey.entries()) {
     if (parts[at] !== asked.word) correct(asked, parts[at] ?? '');
   }
   return corrections;
@@ -58,11 +61,8 @@ export function termText(index: Snapshot['keys'], number: number): string {
  * earlier word's. Takes letters(words) × letters(key) steps (Wagner and Fischer 1974, with exchanges of neighbours).
  */
 export function partsOf(words: readonly string[], key: string): string[] {
-  // A key is without the article that was typed in front of it.
-  const [article = '', ...rest] = words;
   const joined = [...words.join('')];
   const letters = [...key];
-  if (rest.length > 0 && rest.join('') === key) return [article, ...rest];
   const steps = table(joined, letters);
   // From the end back: where in the key each typed letter begins.
   const begins = new Array<number>(joined.length + 1).fill(letters.length);

@@ -51,22 +51,26 @@ export class FuzzyTitles {
    */
   find(typed: Typed, hits: Hits): void {
     const before = hits.count;
-    const right = this.asked(typed.words, 0);
-    const known = right.length > 0 && right.every(({ terms, small }) => small || terms.length > 0);
+    const asked = this.asked(typed.words, 0);
+    const known = asked.length > 0 && asked.every(({ terms, small }) => small || terms.length > 0);
     if (known) {
-      this.#addCovered(right, hits, true);
+      this.#addCovered(asked, hits, true);
       if (hits.count > before) return;
-      this.#addCovered(right, hits, false);
+      // Small words alone are in whatever there is.
+      if (asked.some(({ small }) => !small)) this.#addCovered(asked, hits, false);
       if (hits.count - before >= ENOUGH) return;
     }
-    for (const edits of [1, 2] as const) {
-      const found = this.#byKey(typed, edits, hits);
-      if (found.length === 0) found.push(...this.#byWords(typed.words, edits, hits));
-      found.sort((one, other) => one.distance - other.distance || one.text - other.text);
-      for (const { text, distance, likeness } of found) {
-        if (!hits.add(text, 'fuzzy', distance, likeness)) return;
+    const right = hits.count;
+    // As a whole first: slips mostly leave words in their order, and words in any order take the most time.
+    for (const like of [this.#byKey, this.#byWords]) {
+      for (const edits of [1, 2] as const) {
+        const found = like.call(this, typed, edits, hits);
+        found.sort((one, other) => one.distance - other.distance || one.text - other.text);
+        for (const { text, distance, likeness } of found) {
+          if (!hits.add(text, 'fuzzy', distance, likeness)) return;
+        }
+        if (hits.count > right) return;
       }
-      if (found.length > 0) return;
     }
   }
 
@@ -102,7 +106,7 @@ export class FuzzyTitles {
     }
   }
 
-  #byWords(words: readonly TypedWord[], edits: 1 | 2, hits: Hits): Like[] {
+  #byWords({ words }: Typed, edits: 1 | 2, hits: Hits): Like[] {
     const asked = this.asked(words, edits);
     const { found, partial } = coverTexts(this.#snapshot, asked, { whole: true, small: this.#small });
     if (partial) hits.partial = true;

@@ -12,8 +12,6 @@ import { type TypedWord, typedWords } from './typed-words.ts';
 export const MOST_FOUND = 100;
 /** Hits are counted up to here. */
 const COUNTED = 1000;
-/** Titles that begin so are counted up to here, since counting them takes the time of finding them. */
-const COUNTED_BEGINNINGS = 100;
 /** Where so many titles begin as was typed, nobody needs those that are merely like it. */
 const ENOUGH_BEGINNINGS = 10;
 
@@ -38,11 +36,13 @@ export class TitleFinder {
 
   find({ title, match = 'auto', limit, after = 0, ...filter }: TitleQuestion): FoundTitles {
     const key = foldTitle(title);
-    const countUpTo = match === 'prefix' ? COUNTED_BEGINNINGS : COUNTED;
+    // Counting the titles that begin so takes the time of finding them: no more of them are counted than must be.
+    const countUpTo = match === 'prefix' ? 0 : COUNTED;
     const hits = new Hits(this.snapshot, filter, { after, limit: Math.min(limit, MOST_FOUND), countUpTo });
+    if (key === '') return this.#written(hits, undefined);
     if (match !== 'prefix') this.#exact(key, hits);
-    if (match === 'exact' || (match === 'auto' && hits.count > 0)) return this.#written(hits, undefined);
-    if (match !== 'fuzzy') this.#beginning(key, hits, match === 'prefix' ? Infinity : COUNTED_BEGINNINGS);
+    if (match === 'exact' || (match !== 'prefix' && hits.count > 0)) return this.#written(hits, undefined);
+    if (match !== 'fuzzy') this.#beginning(key, hits, Math.max(ENOUGH_BEGINNINGS, after + limit + 1));
     if (match === 'prefix' || (match === 'auto' && hits.count >= ENOUGH_BEGINNINGS)) {
       return this.#written(hits, undefined);
     }

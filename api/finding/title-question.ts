@@ -1,7 +1,10 @@
 import type { TextKind } from '../../catalog/snapshot/snapshot-format.ts';
 import type { TypedWord } from './typed-words.ts';
 
-/** `auto`: exact; where nothing is, what begins so, and where that is little, what is nearly so. `fuzzy`: exact, and what is nearly so. */
+/**
+ * `auto`: exact; where nothing is, what begins so, and where that is little, what is nearly so. `fuzzy`: exact; where nothing is, what is
+ * nearly so.
+ */
 export type FindMatch = 'auto' | 'exact' | 'prefix' | 'fuzzy';
 
 /** What a title must be to count. */

@@ -82,7 +82,8 @@ function begin(
       if (words >= least && words <= most) codes.push(list.text * 4 + distance);
     }
   }
-  const sorted = Float64Array.from(codes).sort();
+  // The texts of one term ascend by themselves.
+  const sorted = word?.terms.length === 1 ? codes : Float64Array.from(codes).sort();
   const candidates: Candidates = { texts: [], distances: [], words: [] };
   for (const code of sorted) {
     const text = Math.floor(code / 4);

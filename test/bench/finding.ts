@@ -10,7 +10,7 @@ import { foldTitle } from '../../catalog/fold-title.ts';
 import { Snapshot } from '../../catalog/snapshot/snapshot.ts';
 import { command } from '../../cluster/command.ts';
 import { GeneratedImdb } from '../data/imdb/generated-imdb.ts';
-import { seededRandom, withSlips } from './slips.ts';
+import { seededRandom, withSlips } from '../support/slips.ts';
 
 export interface FindingBenchOptions {
   readonly titles: number;

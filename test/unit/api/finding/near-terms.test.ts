@@ -1,0 +1,74 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+
+import { lettersOf } from '../../../../api/finding/letters.ts';
+import { NearTerms } from '../../../../api/finding/near-terms.ts';
+import { nearTermsTables } from '../../../../api/finding/near-terms-tables.ts';
+import { snapshotOf, source } from '../../../support/snapshot.ts';
+import { plainDistance } from './edit-distance.test.ts';
+
+/** Words near to each other: some, and what becomes of them by a few edits. */
+const letter = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'я', '1', '2');
+const word = fc.string({ unit: letter, minLength: 3, maxLength: 13 });
+const edit = fc.record({
+  at: fc.nat(12),
+  kind: fc.constantFrom('more', 'less', 'other', 'exchanged'),
+  letter,
+});
+const family = fc.tuple(word, fc.array(fc.array(edit, { maxLength: 3 }), { maxLength: 12 }));
+
+function edited(text: string, edits: readonly { at: number; kind: string; letter: string }[]): string {
+  const letters = [...text];
+  for (const { at: place, kind, letter: put } of edits) {
+    const at = place % (letters.length + 1);
+    if (kind === 'more') letters.splice(at, 0, put);
+    else if (kind === 'less') letters.splice(at, 1);
+    else if (kind === 'other') letters.splice(at, 1, put);
+    else letters.splice(at, 2, ...letters.slice(at, at + 2).reverse());
+  }
+  return letters.join('');
+}
+
+function digitsOf(text: string): string {
+  return text.replace(/\D/gu, '');
+}
+
+describe('NearTerms', () => {
+  it('finds every term that is near and has the same digits, and no other', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(family, { minLength: 1, maxLength: 6 }), async (families) => {
+        const words = families.flatMap(([first, others]) => [
+          first,
+          ...others.map((edits) => edited(first, edits)),
+        ]);
+        const snapshot = await snapshotOf(words.map((title, at) => source({ _id: `t${at}`, title })));
+        const terms: string[] = Array.from({ length: snapshot.facts.keys }, (_, at) => {
+          const walk = snapshot.keys.at(at);
+          return Buffer.from(walk.bytes.subarray(0, walk.length)).toString('utf8');
+        });
+        const near = new NearTerms(snapshot.keys, nearTermsTables(snapshot.keys));
+        for (const asked of words) {
+          const letters = lettersOf(asked);
+          if (letters.length < 4) continue;
+          const most = letters.length < 8 ? 1 : 2;
+          const found = near
+            .near(letters, most)
+            .terms.map(({ number, distance }) => `${terms[number]} ${distance}`);
+          const due = terms
+            .filter((term) => [...term].length >= 3 && digitsOf(term) === digitsOf(asked))
+            .map((term) => ({ term, distance: plainDistance(asked, term) }))
+            .filter(({ distance }) => distance <= most)
+            .map(({ term, distance }) => `${term} ${distance}`);
+          expect(found.sort(), asked).to.deep.equal(due.sort());
+        }
+      }),
+      { numRuns: 60 },
+    );
+  }).timeout(60_000);
+
+  it('finds nothing among nothing', async () => {
+    const snapshot = await snapshotOf([]);
+    const near = new NearTerms(snapshot.keys, nearTermsTables(snapshot.keys));
+    expect(near.near(lettersOf('godfather'), 2).terms).to.deep.equal([]);
+  });
+});
