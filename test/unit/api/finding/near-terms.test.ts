@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { lettersOf } from '../../../../api/finding/letters.ts';
 import { NearTerms } from '../../../../api/finding/near-terms.ts';
 import { nearTermsTables } from '../../../../api/finding/near-terms-tables.ts';
+import { seededRandom } from '../../../support/slips.ts';
 import { snapshotOf, source } from '../../../support/snapshot.ts';
 import { plainDistance } from './edit-distance.test.ts';
 
@@ -65,6 +66,32 @@ describe('NearTerms', () => {
       { numRuns: 60 },
     );
   }).timeout(60_000);
+
+  for (const [crowd, spelt] of [
+    ['end', (own: string) => `${own}ring`],
+    ['beginning', (own: string) => `ring${own}`],
+    ['middle', (own: string) => `${own.slice(0, 3)}ring${own.slice(3)}`],
+  ] as const) {
+    it(`finds a term one exchange away wherever that is, though many share its ${crowd}`, async () => {
+      const random = seededRandom(4);
+      const own = (): string =>
+        Array.from({ length: 7 }, () => String.fromCharCode(97 + Math.floor(random() * 26))).join('');
+      const words = [...new Set(Array.from({ length: 300 }, () => spelt(own())))];
+      const snapshot = await snapshotOf(words.map((title, at) => source({ _id: `t${at}`, title })));
+      const near = new NearTerms(snapshot.keys, nearTermsTables(snapshot.keys));
+      for (const term of words.slice(0, 50)) {
+        for (let at = 0; at + 1 < term.length; at += 1) {
+          for (const typed of [
+            edited(term, [{ at, kind: 'exchanged', letter: '' }]),
+            edited(term, [{ at, kind: 'less', letter: '' }]),
+          ]) {
+            const found = near.near(lettersOf(typed), 1).terms.map(({ number }) => near.text(number));
+            expect(found, typed).to.include(term);
+          }
+        }
+      }
+    });
+  }
 
   it('finds nothing among nothing', async () => {
     const snapshot = await snapshotOf([]);
