@@ -39,7 +39,7 @@ export function correctionsOf(
 }
 
 /** The word of a text for which the nearest of these terms stands. */
-function wordIn(
+export function wordIn(
   { words }: Snapshot,
   text: number,
   terms: readonly { readonly number: number }[],
@@ -61,8 +61,8 @@ export function termText(index: Snapshot['keys'], number: number): string {
  * earlier word's. Takes letters(words) × letters(key) steps (Wagner and Fischer 1974, with exchanges of neighbours).
  */
 export function partsOf(words: readonly string[], key: string): string[] {
-  const joined = [...words.join('')];
-  const letters = [...key];
+  const joined = Array.from(words.join(''));
+  const letters = Array.from(key);
   const steps = table(joined, letters);
   // From the end back: where in the key each typed letter begins.
   const begins = new Array<number>(joined.length + 1).fill(letters.length);
@@ -98,7 +98,7 @@ export function partsOf(words: readonly string[], key: string): string[] {
   let at = 0;
   return words.map((word) => {
     const from = begins[at] ?? 0;
-    at += [...word].length;
+    at += Array.from(word).length;
     return letters.slice(from, begins[at] ?? letters.length).join('');
   });
 }

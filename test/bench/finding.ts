@@ -59,7 +59,7 @@ export async function benchFinding({
   ask(finder, 'alias', 'exact', aliases(imdb, questions, random));
   for (const letters of BEGINNINGS) {
     const typed = drawn.map(({ title }) => ({
-      typed: [...foldTitle(title)].slice(0, letters).join(''),
+      typed: Array.from(foldTitle(title)).slice(0, letters).join(''),
       key: undefined,
     }));
     ask(finder, `prefix of ${letters}`, 'prefix', typed);
@@ -143,7 +143,7 @@ function misspelt(
   const questions: AskedTitle[] = [];
   let right = 0;
   for (const { title } of drawn) {
-    if ([...title].filter((letter) => /\p{L}/u.test(letter)).length < least) continue;
+    if (Array.from(title).filter((letter) => /\p{L}/u.test(letter)).length < least) continue;
     let typed = withSlips(title, slips, random);
     if (typed === undefined) continue;
     if (turned) {

@@ -23,7 +23,7 @@ type SlipKind = (typeof KINDS)[number][0];
  * @returns the text with so many slips; undefined where it has too few letters
  */
 export function withSlips(text: string, slips: number, random: () => number): string | undefined {
-  const letters = [...text];
+  const letters = Array.from(text);
   for (let slip = 0; slip < slips; slip += 1) {
     const places = [...letters.keys()].filter((at) => /\p{L}/u.test(letters[at] ?? ''));
     if (places.length < 3) return undefined;
@@ -75,7 +75,7 @@ function drawn(random: () => number): SlipKind {
 function neighbours(): Map<string, string> {
   const beside = new Map<string, string>();
   for (const [row, keys] of KEYBOARD.entries()) {
-    for (const [at, key] of [...keys].entries()) {
+    for (const [at, key] of Array.from(keys).entries()) {
       const around = [
         keys[at - 1],
         keys[at + 1],

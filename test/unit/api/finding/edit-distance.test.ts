@@ -6,7 +6,7 @@ import { lettersOf } from '../../../../api/finding/letters.ts';
 
 /** The whole table, the plain way. */
 export function plainDistance(one: string, other: string): number {
-  const [a, b] = [[...one], [...other]];
+  const [a, b] = [Array.from(one), Array.from(other)];
   const table = Array.from({ length: a.length + 1 }, () => new Array<number>(b.length + 1).fill(0));
   for (let i = 0; i <= a.length; i += 1) {
     for (let j = 0; j <= b.length; j += 1) {

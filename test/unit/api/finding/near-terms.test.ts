@@ -19,7 +19,7 @@ const edit = fc.record({
 const family = fc.tuple(word, fc.array(fc.array(edit, { maxLength: 3 }), { maxLength: 12 }));
 
 function edited(text: string, edits: readonly { at: number; kind: string; letter: string }[]): string {
-  const letters = [...text];
+  const letters = Array.from(text);
   for (const { at: place, kind, letter: put } of edits) {
     const at = place % (letters.length + 1);
     if (kind === 'more') letters.splice(at, 0, put);
@@ -56,7 +56,7 @@ describe('NearTerms', () => {
             .near(letters, most)
             .terms.map(({ number, distance }) => `${terms[number]} ${distance}`);
           const due = terms
-            .filter((term) => [...term].length >= 3 && digitsOf(term) === digitsOf(asked))
+            .filter((term) => Array.from(term).length >= 3 && digitsOf(term) === digitsOf(asked))
             .map((term) => ({ term, distance: plainDistance(asked, term) }))
             .filter(({ distance }) => distance <= most)
             .map(({ term, distance }) => `${term} ${distance}`);
