@@ -13,6 +13,8 @@ export interface Config {
   readonly adminPort: number;
   readonly logLevel: string;
   readonly podName: string;
+  /** The zone that this pod runs in: replicas there are read from first. Null: all zones are alike. */
+  readonly zone: string | null;
   readonly replicas:
     | { readonly kind: 'service'; readonly service: string; readonly namespace: string }
     | { readonly kind: 'fixed'; readonly addresses: readonly ReplicaAddress[] };
@@ -63,6 +65,7 @@ const environment = z.object({
   ADMIN_PORT: port.default(9090),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   POD_NAME: z.string().default(hostname),
+  ZONE: z.string().optional(),
   POD_NAMESPACE: z.string().optional(),
   READ_SERVICE: z.string().optional(),
   REPLICAS: addresses.optional(),
@@ -119,6 +122,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     adminPort: data.ADMIN_PORT,
     logLevel: data.LOG_LEVEL,
     podName: data.POD_NAME,
+    zone: data.ZONE ?? null,
     replicas:
       data.REPLICAS === undefined
         ? { kind: 'service', service: data.READ_SERVICE ?? '', namespace: data.POD_NAMESPACE ?? '' }

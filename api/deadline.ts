@@ -54,6 +54,11 @@ export class Deadline implements Disposable {
     return Math.max(0, this.#endsAt - this.#clock.monotonicNow());
   }
 
+  /** Ends it before its time, for a reason of whoever gave it. */
+  end(reason: Error): void {
+    if (!this.#disposed) this.#controller.abort(reason);
+  }
+
   /** A deadline for a part of the work: it ends after `milliseconds`, and no later than this one. */
   within(milliseconds: number): Deadline {
     return new Deadline(this.#clock, Math.min(milliseconds, this.remainingMs), this.signal);

@@ -14,6 +14,7 @@ import { DatasetReads } from './datasets/dataset-reads.ts';
 import { DatasetSession } from './datasets/dataset-session.ts';
 import { MongoTitleReader } from './mongo/mongo-title-reader.ts';
 import { ReplicaPool } from './replica-pool/replica-pool.ts';
+import { DEFAULT_WEIGHTS } from './replica-pool/routing-weights.ts';
 import type { ReplicaSource } from './replica-pool/replica-source.ts';
 import { AnswerCache } from './titles/answer-cache.ts';
 import { DirectorsSearch } from './titles/directors-search.ts';
@@ -50,19 +51,25 @@ export async function startQueryService(
   const metrics = new Metrics(() => pool.replicas);
   const pool: ReplicaPool<DatasetSession<ReplicaTitles>> = new ReplicaPool({
     source,
-    openSession: (address, onChange) => {
+    openSession: (address, { onChange, reads: meter }) => {
       const reader = new MongoTitleReader(address, {
         ...config.mongodb,
         appName: `movie-search-query ${config.podName}`,
         longestReadMs: config.requestDeadlineMs,
       });
-      const titles = new ReplicaTitles(reader, { replica: address.name, clock, hotKeys });
+      const titles = new ReplicaTitles(reader, {
+        replica: address.name,
+        clock,
+        hotKeys,
+        measure: (read) => meter.measure(read),
+      });
       return new DatasetSession(address.name, titles, logger, onChange);
     },
     clock,
     random: Math.random,
     logger,
     observer: metrics,
+    routing: () => ({ weights: DEFAULT_WEIGHTS, zone: config.zone }),
   });
   const reads = new DatasetReads(pool);
   const app = createApp({

@@ -2,6 +2,7 @@ import type { DatasetPointer, KeptDataset } from '../../catalog/dataset-pointer.
 import { keptOf } from '../../catalog/kept-datasets.ts';
 import type { Logger } from '../../logging/logger.ts';
 import type { Deadline } from '../deadline.ts';
+import type { LoadSample } from '../replica-pool/load-figures.ts';
 import type { ReplicaSession } from '../replica-pool/replica.ts';
 import { datasetIdentity, sameDataset } from './dataset-identity.ts';
 import { datasetToRead, isReadable } from './readable-dataset.ts';
@@ -10,6 +11,8 @@ import { datasetToRead, isReadable } from './readable-dataset.ts';
 export interface DatasetReader {
   /** The pointer as this replica knows it; null where no dataset has been loaded. */
   dataset(deadline: Deadline): Promise<DatasetPointer | null>;
+  /** The load of the replica. */
+  load(deadline: Deadline): Promise<LoadSample>;
   /** Ends the connections. */
   close(): Promise<void>;
 }
@@ -55,6 +58,10 @@ export class DatasetSession<R extends DatasetReader> implements ReplicaSession {
   async refresh(deadline: Deadline): Promise<DatasetPointer | null> {
     this.#see(await this.reader.dataset(deadline));
     return this.#dataset;
+  }
+
+  sample(deadline: Deadline): Promise<LoadSample> {
+    return this.reader.load(deadline);
   }
 
   close(): Promise<void> {

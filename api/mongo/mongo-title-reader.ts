@@ -1,12 +1,14 @@
-import { MongoClient, type Collection, type Filter } from 'mongodb';
+import { MongoClient, type Collection, type Document, type Filter } from 'mongodb';
 
 import { DATASETS_COLLECTION, POINTER_ID, type DatasetPointer } from '../../catalog/dataset-pointer.ts';
 import type { TitleDocument } from '../../catalog/title-document.ts';
 import { hostPort } from '../../kube/host-port.ts';
 import type { Deadline } from '../deadline.ts';
 import { ReplicaReadError } from '../replica-read-error.ts';
+import type { LoadSample } from '../replica-pool/load-figures.ts';
 import type { ReplicaAddress } from '../replica-pool/replica-source.ts';
 import type { FoundTitle, Position, Selection, TitleReader } from '../titles/title-reader.ts';
+import { loadSample, SLIM_SERVER_STATUS } from './load-sample.ts';
 import { readFailure } from './read-failure.ts';
 
 export interface MongoTitleReaderOptions {
@@ -31,6 +33,8 @@ export class MongoTitleReader implements TitleReader {
   readonly #name: string;
   readonly #client: MongoClient;
   readonly #database: string;
+  /** What `hostInfo` says, which does not change while a mongod runs. */
+  #host: Document | undefined;
 
   constructor(address: ReplicaAddress, options: MongoTitleReaderOptions) {
     const { database, credentials, appName, longestReadMs } = options;
@@ -60,6 +64,14 @@ export class MongoTitleReader implements TitleReader {
         .collection<DatasetPointer>(DATASETS_COLLECTION)
         .findOne({ _id: POINTER_ID }, limits(deadline)),
     );
+  }
+
+  load(deadline: Deadline): Promise<LoadSample> {
+    return this.#attempt(deadline, async () => {
+      const admin = this.#client.db('admin');
+      this.#host ??= await admin.command({ hostInfo: 1 }, limits(deadline));
+      return loadSample(await admin.command(SLIM_SERVER_STATUS, limits(deadline)), this.#host);
+    });
   }
 
   withKeys(

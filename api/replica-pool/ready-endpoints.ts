@@ -39,11 +39,17 @@ export function readyEndpoints(slices: readonly Slice[]): ReplicaAddress[] {
 function listedIn({ endpoints, ports }: Slice): Listed[] {
   const port = (ports ?? []).find(({ name }, _, { length }) => name === PORT_NAME || length === 1)?.port;
   if (port === undefined) return [];
-  return (endpoints ?? []).flatMap(({ addresses, conditions, targetRef }): Listed[] => {
+  return (endpoints ?? []).flatMap(({ addresses, conditions, targetRef, zone }): Listed[] => {
     const [host] = addresses;
     if (host === undefined) return [];
     const name = targetRef?.name ?? hostPort(host, port);
     const isReady = conditions?.ready !== false && conditions?.terminating !== true;
-    return [{ identity: targetRef?.uid ?? name, address: { name, host, port }, isReady }];
+    return [
+      {
+        identity: targetRef?.uid ?? name,
+        address: { name, host, port, ...(zone === undefined ? {} : { zone }) },
+        isReady,
+      },
+    ];
   });
 }

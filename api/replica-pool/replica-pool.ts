@@ -2,17 +2,30 @@ import { EventEmitter, once } from 'node:events';
 
 import { pause } from '../../time/clock.ts';
 import { DeadlineExceeded, type Deadline } from '../deadline.ts';
-import { chooseReplica } from './choose-replica.ts';
+import { assess, chooseReplica, type Assessment, type RoutingRule } from './choose-replica.ts';
+import { LatencyMeter } from './latency-meter.ts';
+import { TokenBucket } from './token-bucket.ts';
 import { NoReplicaReady } from './no-replica-ready.ts';
 import { NotHere } from './not-here.ts';
+import type { TimedSample } from './load-figures.ts';
 import { Replica, type ReplicaSession, type ReplicaSettings } from './replica.ts';
 import { ReplicaReadError } from '../replica-read-error.ts';
 import { sameAddress, type ReplicaAddress, type ReplicaSource } from './replica-source.ts';
 
 export interface ReplicaPoolOptions<S extends ReplicaSession> extends ReplicaSettings {
   readonly source: ReplicaSource;
-  /** Makes the session of a replica that joined. The session calls `onChange` where it suits another read than before. */
-  readonly openSession: (address: ReplicaAddress, onChange: () => void) => S;
+  /** Makes the session of a replica that joined. */
+  readonly openSession: (address: ReplicaAddress, hooks: SessionHooks) => S;
+  /** By what replicas are ranked at the moment. */
+  readonly routing: () => RoutingRule;
+}
+
+/** What a session tells the pool by. */
+export interface SessionHooks {
+  /** To be called where it suits another read than before. */
+  readonly onChange: () => void;
+  /** To measure reads by that are alike on all replicas. */
+  readonly reads: LatencyMeter;
 }
 
 /** Which replicas a read may go to. */
@@ -39,12 +52,16 @@ export interface Errand<S, T> extends Wish<S> {
 const SHORTEST_ATTEMPT_MS = 100;
 /** Pause before the replicas that all failed a read are tried once more: doubled from round to round. */
 const FIRST_ROUND_PAUSE_MS = 25;
+/** Batches are many and unlike each other. */
+const NEWEST_READ_SHARE = 0.2;
+/** Reads that fail are tried again up to this share of all, and this many at once: a replica that dies has hundreds in flight. */
+const RETRIES = { share: 0.2, capacity: 1000 };
 /** Replicas that fail now but answered within this time are still expected to come back. */
 const FORGIVEN_SILENCE_MS = 10_000;
 
 /**
- * The replicas that may be read from, one set of connections each, and the rule by which a read finds one that answers:
- * fewest reads in flight first; a failed attempt goes on to a replica not yet tried, then round again, until the deadline.
+ * The replicas that may be read from, one session each, and the rule by which a read finds one that answers: by the ranking of
+ * {@link assess}; a failed attempt goes on to a replica not yet tried, then round again, until the deadline.
  *
  * Health steers, it does not forbid: where every replica fails its probes they are tried all the same, because a probe can be
  * wrong (a starved client sees every server time out) and a refusal certainly is.
@@ -55,6 +72,7 @@ export class ReplicaPool<S extends ReplicaSession> {
   readonly #stopped = new AbortController();
   readonly #leaving = new Set<Promise<void>>();
   #replicas: Replica<S>[] = [];
+  readonly #retries = new TokenBucket(RETRIES);
   #turn = 0;
 
   constructor(options: ReplicaPoolOptions<S>) {
@@ -77,7 +95,13 @@ export class ReplicaPool<S extends ReplicaSession> {
 
   /** The replica that a read which came now would go to. */
   next(wish: Wish<S>): Replica<S> | undefined {
-    return chooseReplica(this.#candidates(wish, new Tries()), this.#turn);
+    return this.#choose(wish, new Tries());
+  }
+
+  /** How the replicas rank now that answer. */
+  get ranking(): Assessment<Replica<S>>[] {
+    const ready = this.#replicas.filter(({ state }) => state === 'ready');
+    return assess(ready, this.#options.routing());
   }
 
   /**
@@ -90,14 +114,17 @@ export class ReplicaPool<S extends ReplicaSession> {
     const tries = new Tries<S>();
     for (;;) {
       if (deadline.passed()) throw this.#outOfTime(deadline, tries.failure);
-      const replica = chooseReplica(this.#candidates(errand, tries), this.#turn);
+      const replica = this.#choose(errand, tries);
       if (replica === undefined) {
         await this.#untilNext(errand, tries, deadline);
         continue;
       }
       this.#turn += 1;
       tries.tried.add(replica);
-      if (tries.failure !== undefined) this.#options.observer.retried();
+      if (tries.failure === undefined) this.#retries.earn();
+      else if (this.#retries.spend()) this.#options.observer.retried();
+      else
+        throw new NoReplicaReady('Too many reads fail for each to be tried again.', { cause: tries.failure });
       try {
         // What was too much for half of the time is given all that remains, and not halved once more.
         const othersLeft = tries.failure?.failure !== 'slow' && this.#candidates(errand, tries).length > 0;
@@ -131,12 +158,7 @@ export class ReplicaPool<S extends ReplicaSession> {
           { replica: address.name, host: address.host, port: address.port },
           'replica joined',
         );
-        const session = this.#options.openSession(address, () => {
-          this.#changes.emit('change');
-          // What changed on one replica changes on the others: they are not left to be noticed one by one.
-          for (const other of this.#replicas) if (other.session !== session) other.probeNow();
-        });
-        return new Replica(address, session, this.#options, () => this.#changes.emit('change'));
+        return this.#open(address);
       });
     this.#replicas = [...kept, ...added];
     for (const replica of gone) {
@@ -144,6 +166,26 @@ export class ReplicaPool<S extends ReplicaSession> {
       this.#leaving.add(left);
     }
     this.#changes.emit('change');
+  }
+
+  #choose(wish: Wish<S>, tries: Tries<S>): Replica<S> | undefined {
+    return chooseReplica(this.#candidates(wish, tries), this.#options.routing(), this.#turn);
+  }
+
+  #open(address: ReplicaAddress): Replica<S> {
+    const reads = new LatencyMeter(this.#options.clock, NEWEST_READ_SHARE);
+    const onChange = (): boolean => this.#changes.emit('change');
+    const session = this.#options.openSession(address, {
+      reads,
+      onChange: () => {
+        onChange();
+        // What changed on one replica changes on the others: they are not left to be noticed one by one.
+        for (const other of this.#replicas) if (other.session !== session) other.probeNow();
+      },
+    });
+    const samples = (): TimedSample[] =>
+      this.#replicas.flatMap(({ sample }) => (sample === null ? [] : [sample]));
+    return new Replica(address, { session, reads, samples, onChange }, this.#options);
   }
 
   /** Not yet tried: the ready ones that suit, or where there are none those that fail; of these the preferred ones, if any. */

@@ -5,6 +5,8 @@ export interface ReplicaAddress {
   /** A host name or an IP address, IPv6 without brackets. */
   readonly host: string;
   readonly port: number;
+  /** The zone it runs in, where that is known. */
+  readonly zone?: string | undefined;
 }
 
 /** Knows which replicas may be read from. */

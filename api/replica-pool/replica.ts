@@ -1,8 +1,12 @@
-import { backoffDelay } from '../../time/backoff.ts';
 import { pause, type Clock } from '../../time/clock.ts';
 import type { Logger } from '../../logging/logger.ts';
 import { Deadline, DeadlineExceeded } from '../deadline.ts';
 import type { Candidate } from './choose-replica.ts';
+import { ejectionMs, NO_STRIKES, struck } from './ejection.ts';
+import { LatencyMeter } from './latency-meter.ts';
+import type { LoadSample, TimedSample } from './load-figures.ts';
+import { LoadWatch } from './load-watch.ts';
+import type { ReplicaFigures } from './routing-cost.ts';
 import { ReplicaReadError, type ReplicaFailure } from '../replica-read-error.ts';
 import type { ReplicaAddress } from './replica-source.ts';
 
@@ -36,37 +40,61 @@ export interface ReplicaSession {
    * @throws whatever keeps the replica from answering; the reason of the deadline's signal when that ends it
    */
   probe(deadline: Deadline): Promise<void>;
+  /** Asks for its load. What it throws is no failure of the replica. */
+  sample(deadline: Deadline): Promise<LoadSample>;
   /** Ends the connections. */
   close(): Promise<void>;
+}
+
+/** What the pool hands to a replica beside its session. */
+export interface ReplicaParts<S extends ReplicaSession> {
+  readonly session: S;
+  /** Measures the session's reads. */
+  readonly reads: LatencyMeter;
+  /** Samples of all replicas, at the moment of asking. */
+  readonly samples: () => readonly TimedSample[];
+  readonly onChange: () => void;
 }
 
 /** How long a replica that answers goes without a probe. */
 const PROBE_EVERY_MS = 1000;
 const PROBE_TIMEOUT_MS = 1000;
-const PROBE_BACKOFF = { initialMs: 100, maxMs: 5000 };
+const NEWEST_PROBE_SHARE = 0.5;
+/** A new replica has cold caches: over so long it comes to its share of the reads. */
+const WARM_AFTER_MS = 10_000;
+const LEAST_WARMTH = 0.1;
 
 /** One replica as the read path sees it: its session, its state, and the reads it has in flight. */
 export class Replica<S extends ReplicaSession> implements Candidate {
   readonly address: ReplicaAddress;
   readonly session: S;
   readonly #settings: ReplicaSettings;
-  readonly #onChange: () => void;
+  readonly #parts: ReplicaParts<S>;
+  readonly #probes: LatencyMeter;
+  readonly #load: LoadWatch;
   readonly #left = new AbortController();
   readonly #closed = Promise.withResolvers<undefined>();
   readonly #following: Promise<void>;
   #poke = new AbortController();
   #state: ReplicaState = 'starting';
   #inFlight = 0;
-  /** Failures in a row, reads and probes; a read that succeeds ends the row. */
-  #failures = 0;
+  /** Failures of reads and probes. */
+  #strikes = NO_STRIKES;
+  #lastFailure: string | null = null;
+  /** Attempts under way, each with what ends it. */
+  readonly #attempts = new Set<Deadline>();
+  #firstReadyAt = Infinity;
   #readySince = -Infinity;
   #answeredAt = -Infinity;
 
-  constructor(address: ReplicaAddress, session: S, settings: ReplicaSettings, onChange: () => void) {
+  constructor(address: ReplicaAddress, parts: ReplicaParts<S>, settings: ReplicaSettings) {
+    const { session } = parts;
     this.address = address;
     this.session = session;
     this.#settings = settings;
-    this.#onChange = onChange;
+    this.#parts = parts;
+    this.#probes = new LatencyMeter(settings.clock, NEWEST_PROBE_SHARE);
+    this.#load = new LoadWatch(settings.clock, (deadline) => session.sample(deadline));
     this.#following = this.#follow();
   }
 
@@ -80,6 +108,31 @@ export class Replica<S extends ReplicaSession> implements Candidate {
 
   get inFlight(): number {
     return this.#inFlight;
+  }
+
+  get zone(): string | null {
+    return this.address.zone ?? null;
+  }
+
+  get figures(): ReplicaFigures {
+    const { cpu, memory, lagMs } = this.#load;
+    const readMs = this.#parts.reads.milliseconds;
+    return { inFlight: this.#inFlight, readMs, probeMs: this.#probes.milliseconds, cpu, memory, lagMs };
+  }
+
+  get warmth(): number {
+    const age = this.#settings.clock.monotonicNow() - this.#firstReadyAt;
+    return Math.min(1, Math.max(LEAST_WARMTH, age / WARM_AFTER_MS));
+  }
+
+  /** Its load as it last told; null where it has not of late. */
+  get sample(): TimedSample | null {
+    return this.#load.sample;
+  }
+
+  /** What it last failed by; null while it answers. */
+  get failure(): string | null {
+    return this.#state === 'ready' ? null : this.#lastFailure;
   }
 
   /** Milliseconds since it last answered anything. */
@@ -97,10 +150,10 @@ export class Replica<S extends ReplicaSession> implements Candidate {
     const startedAt = clock.monotonicNow();
     this.#inFlight += 1;
     using limit = deadline.within(attemptMs);
+    this.#attempts.add(limit);
     try {
       const value = await attempt(limit);
       this.#answeredAt = clock.monotonicNow();
-      this.#failures = 0;
       observer.read(this.name, 'ok');
       return value;
     } catch (error) {
@@ -116,6 +169,7 @@ export class Replica<S extends ReplicaSession> implements Candidate {
       deadline.signal.throwIfAborted();
       throw failure;
     } finally {
+      this.#attempts.delete(limit);
       this.#inFlight -= 1;
       this.#closeWhenDone();
     }
@@ -151,8 +205,13 @@ export class Replica<S extends ReplicaSession> implements Candidate {
       .finally(() => this.#closed.resolve(undefined));
   }
 
-  /** Probes until the replica leaves. */
+  /** Probes, and watches the load, until the replica leaves. */
   async #follow(): Promise<void> {
+    const isReady = (): boolean => this.#state === 'ready';
+    await Promise.all([this.#probeAlways(), this.#load.run(isReady, this.#parts.samples, this.#left.signal)]);
+  }
+
+  async #probeAlways(): Promise<void> {
     const { clock, random } = this.#settings;
     const left = this.#left.signal;
     const hasLeft = (): boolean => left.aborted;
@@ -162,9 +221,7 @@ export class Replica<S extends ReplicaSession> implements Candidate {
         this.#poke = new AbortController();
         await pause(clock, PROBE_EVERY_MS, this.#poke.signal);
       }
-      if (this.#state !== 'ready' && this.#failures > 1) {
-        await pause(clock, backoffDelay(PROBE_BACKOFF, this.#failures - 1, random()), left);
-      }
+      if (this.#state !== 'ready') await pause(clock, ejectionMs(this.#strikes, random()), left);
     }
   }
 
@@ -172,26 +229,39 @@ export class Replica<S extends ReplicaSession> implements Candidate {
     const { clock } = this.#settings;
     using deadline = new Deadline(clock, PROBE_TIMEOUT_MS, this.#left.signal);
     try {
-      await this.session.probe(deadline);
+      await this.#probes.measure(() => this.session.probe(deadline));
       if (this.#state === 'leaving') return;
       this.#answeredAt = clock.monotonicNow();
       if (this.#state === 'ready') return;
-      if (this.#state === 'starting') this.#failures = 0;
       this.#readySince = clock.monotonicNow();
+      this.#probes.forget();
+      this.#parts.reads.forget();
+      if (this.#state === 'starting') {
+        this.#strikes = NO_STRIKES;
+        this.#firstReadyAt = this.#readySince;
+      }
       this.#become('ready', {});
     } catch (error) {
       if (this.#left.signal.aborted) return;
-      this.#failures += 1;
-      if (this.#state === 'ready') this.#become('failing', { err: error });
+      this.#strike(error);
+      if (this.#state !== 'ready') return;
+      this.#become('failing', { err: error });
+      // It answers nobody now: what waits for it need not wait until its time is over.
+      for (const attempt of this.#attempts) attempt.end(new ReplicaReadError(this.name, 'timeout', error));
     }
   }
 
   #suspect(error: ReplicaReadError, startedAt: number): void {
     // One breakdown fails many reads at once, some of them long after it is over: it counts once.
     if (this.#state !== 'ready' || startedAt < this.#readySince) return;
-    this.#failures += 1;
+    this.#strike(error);
     this.#become('failing', { err: error });
     this.#poke.abort();
+  }
+
+  #strike(error: unknown): void {
+    this.#strikes = struck(this.#strikes, this.#settings.clock.monotonicNow());
+    this.#lastFailure = error instanceof Error ? error.message : String(error);
   }
 
   #become(state: ReplicaState, fields: object): void {
@@ -199,6 +269,6 @@ export class Replica<S extends ReplicaSession> implements Candidate {
     this.#state = state;
     const level = state === 'failing' ? 'warn' : 'info';
     this.#settings.logger[level]({ replica: this.name, from, to: state, ...fields }, 'replica changed state');
-    this.#onChange();
+    this.#parts.onChange();
   }
 }

@@ -28,6 +28,8 @@ export interface ReplicaTitlesOptions {
   readonly clock: Clock;
   /** Shared by all replicas. */
   readonly hotKeys: HotKeys;
+  /** Measures the reads of lookups: those of other reads depend on what is asked. */
+  readonly measure: <T>(read: () => Promise<T>) => Promise<T>;
 }
 
 /** The titles on one replica, as questions read them: lookups of one moment are read together, and every kind of read has its share. */
@@ -45,6 +47,10 @@ export class ReplicaTitles implements DatasetReader {
 
   dataset(deadline: Deadline): Promise<DatasetPointer | null> {
     return this.#reader.dataset(deadline);
+  }
+
+  load(deadline: Deadline): ReturnType<TitleReader['load']> {
+    return this.#reader.load(deadline);
   }
 
   /** All titles that have the key, read together with the other lookups of this moment. */
@@ -90,7 +96,9 @@ export class ReplicaTitles implements DatasetReader {
     keys: readonly string[],
     deadline: Deadline,
   ): Promise<Map<string, KeyLookup>> {
-    const found = await lookupKeys(this.#reader, collection, keys, MAX_TITLES_A_LOOKUP, deadline);
+    const found = await this.#options.measure(() =>
+      lookupKeys(this.#reader, collection, keys, MAX_TITLES_A_LOOKUP, deadline),
+    );
     for (const [key, titles] of found) if (titles === 'too many') this.#options.hotKeys.add(collection, key);
     return found;
   }

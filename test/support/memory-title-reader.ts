@@ -3,6 +3,7 @@ import { DATASET_SCHEMA } from '../../catalog/dataset-schema.ts';
 import { asKept, switchedTo } from '../../catalog/kept-datasets.ts';
 import type { TitleDocument } from '../../catalog/title-document.ts';
 import type { Deadline } from '../../api/deadline.ts';
+import type { LoadSample } from '../../api/replica-pool/load-figures.ts';
 import { ReplicaReadError, type ReplicaFailure } from '../../api/replica-read-error.ts';
 import {
   comparePositions,
@@ -27,6 +28,13 @@ export class MemoryReplica {
   /** Called before each read is answered. */
   onRead: (read: string) => void = () => undefined;
   openReaders = 0;
+  load: LoadSample = {
+    cpuMs: null,
+    cores: null,
+    residentBytes: null,
+    memoryBytes: null,
+    lastWriteAt: null,
+  };
 
   /** Adds a dataset and points to it. */
   serve(
@@ -66,6 +74,11 @@ export class MemoryTitleReader implements TitleReader {
   async dataset(deadline: Deadline): Promise<DatasetPointer | null> {
     await this.#read('dataset', '', deadline);
     return this.#replica.pointer;
+  }
+
+  async load(deadline: Deadline): Promise<LoadSample> {
+    await this.#behave(deadline);
+    return this.#replica.load;
   }
 
   async withKeys(
@@ -108,8 +121,12 @@ export class MemoryTitleReader implements TitleReader {
     replica.reads.push(`${method} ${collection}`.trim());
     signal.throwIfAborted();
     replica.onRead(method);
-    const { behaviour } = replica;
-    if (behaviour === 'frozen' || replica.frozenReads.has(method)) {
+    await this.#behave({ signal }, replica.frozenReads.has(method));
+  }
+
+  async #behave({ signal }: Pick<Deadline, 'signal'>, isFrozen = false): Promise<void> {
+    const { behaviour } = this.#replica;
+    if (behaviour === 'frozen' || isFrozen) {
       await new Promise((_, reject) =>
         signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true }),
       );

@@ -4,6 +4,7 @@ import { DatasetReads } from '../../api/datasets/dataset-reads.ts';
 import { DatasetSession } from '../../api/datasets/dataset-session.ts';
 import { Deadline } from '../../api/deadline.ts';
 import { ReplicaPool } from '../../api/replica-pool/replica-pool.ts';
+import { DEFAULT_WEIGHTS } from '../../api/replica-pool/routing-weights.ts';
 import { AnswerCache } from '../../api/titles/answer-cache.ts';
 import type { DirectorsAnswer } from '../../api/titles/directors-answer.ts';
 import type { DirectorsQuery } from '../../api/titles/directors-query.ts';
@@ -47,9 +48,15 @@ export class SearchTrial {
       random: () => 0.5,
       logger: new RecordingLogger(),
       observer: { read: () => undefined, retried: () => undefined },
-      openSession: ({ name, port }, onChange) => {
+      routing: () => ({ weights: DEFAULT_WEIGHTS, zone: null }),
+      openSession: ({ name, port }, { onChange }) => {
         const reader = new MemoryTitleReader(name, replicas[port] ?? expect.fail('no such replica'));
-        const titles = new ReplicaTitles(reader, { replica: name, clock: this.clock, hotKeys });
+        const titles = new ReplicaTitles(reader, {
+          replica: name,
+          clock: this.clock,
+          hotKeys,
+          measure: (read) => read(),
+        });
         return new DatasetSession(name, titles, new RecordingLogger(), onChange);
       },
       source: {

@@ -7,6 +7,7 @@ import { MongoTitleReader } from '../../../api/mongo/mongo-title-reader.ts';
 import { EndpointSliceReplicas } from '../../../api/replica-pool/endpoint-slice-replicas.ts';
 import { NoReplicaReady } from '../../../api/replica-pool/no-replica-ready.ts';
 import { ReplicaPool } from '../../../api/replica-pool/replica-pool.ts';
+import { DEFAULT_WEIGHTS } from '../../../api/replica-pool/routing-weights.ts';
 import { DATABASE_NAME } from '../../../catalog/dataset-pointer.ts';
 import { systemClock } from '../../../time/clock.ts';
 import {
@@ -52,6 +53,7 @@ describe('the replicas of a Service, as its EndpointSlices tell', function () {
       random: Math.random,
       logger,
       observer: { read: () => undefined, retried: () => undefined },
+      routing: () => ({ weights: DEFAULT_WEIGHTS, zone: null }),
       source: new EndpointSliceReplicas(client, {
         namespace,
         service: 'm-read',
@@ -59,7 +61,7 @@ describe('the replicas of a Service, as its EndpointSlices tell', function () {
         onBroken: (error) => (broken = error),
       }),
       // An EndpointSlice may not hold loopback addresses: pod 10.0.0.n is the set's member n.
-      openSession: ({ name, host }, onChange) => {
+      openSession: ({ name, host }, { onChange }) => {
         const reader = new MongoTitleReader(
           { name, host: '127.0.0.1', port: catalogue.set.members[Number(host.split('.').at(-1))]!.port },
           {

@@ -27,6 +27,7 @@ describe('readConfig', () => {
       adminPort: 9090,
       logLevel: 'info',
       podName: hostname(),
+      zone: null,
       replicas: {
         kind: 'fixed',
         addresses: [
@@ -53,6 +54,7 @@ describe('readConfig', () => {
         LOG_LEVEL: 'debug',
         POD_NAME: 'm-query-1',
         POD_NAMESPACE: 'movies',
+        ZONE: 'eu-1a',
         READ_SERVICE: 'm-read',
         MONGODB_USERNAME: 'reader',
         MONGODB_PASSWORD_FILE: passwordFile,
@@ -68,6 +70,7 @@ describe('readConfig', () => {
       adminPort: 81,
       logLevel: 'debug',
       podName: 'm-query-1',
+      zone: 'eu-1a',
       replicas: { kind: 'service', service: 'm-read', namespace: 'movies' },
       mongodb: { database: 'films', credentials: { username: 'reader', password: 'secret' } },
       requestDeadlineMs: 500,

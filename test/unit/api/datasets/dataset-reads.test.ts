@@ -6,6 +6,7 @@ import { DatasetReads } from '../../../../api/datasets/dataset-reads.ts';
 import { DatasetSession } from '../../../../api/datasets/dataset-session.ts';
 import { Deadline } from '../../../../api/deadline.ts';
 import { ReplicaPool } from '../../../../api/replica-pool/replica-pool.ts';
+import { DEFAULT_WEIGHTS } from '../../../../api/replica-pool/routing-weights.ts';
 import { DATASET_SCHEMA } from '../../../../catalog/dataset-schema.ts';
 import { films } from '../../../support/film.ts';
 import { ManualClock, settle } from '../../../support/manual-clock.ts';
@@ -38,7 +39,8 @@ describe('DatasetReads', () => {
       random: () => 0.999,
       logger: new RecordingLogger(),
       observer: { read: () => undefined, retried: () => undefined },
-      openSession: ({ name }, onChange) =>
+      routing: () => ({ weights: DEFAULT_WEIGHTS, zone: null }),
+      openSession: ({ name }, { onChange }) =>
         new DatasetSession(name, new MemoryTitleReader(name, replica(name)), new RecordingLogger(), onChange),
       source: {
         watch: (listener) =>

@@ -33,6 +33,11 @@ describe('readyEndpoints', () => {
       expected: [db(0), db(1), db(2)],
     },
     {
+      what: 'the zone of an endpoint that has one',
+      slices: [slice([{ ...pod(0), zone: 'eu-1a' }, pod(1)])],
+      expected: [{ ...db(0), zone: 'eu-1a' }, db(1)],
+    },
+    {
       what: 'absent conditions count as ready',
       slices: [slice([pod(0), pod(1, {})])],
       expected: [db(0), db(1)],

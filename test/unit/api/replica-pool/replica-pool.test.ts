@@ -4,6 +4,7 @@ import { Deadline, DeadlineExceeded } from '../../../../api/deadline.ts';
 import { DatasetSession } from '../../../../api/datasets/dataset-session.ts';
 import { NoReplicaReady } from '../../../../api/replica-pool/no-replica-ready.ts';
 import { attemptTime, ReplicaPool } from '../../../../api/replica-pool/replica-pool.ts';
+import { DEFAULT_WEIGHTS } from '../../../../api/replica-pool/routing-weights.ts';
 import { HotKeys } from '../../../../api/titles/hot-keys.ts';
 import { ReplicaTitles } from '../../../../api/titles/replica-titles.ts';
 import type { ReplicaAddress } from '../../../../api/replica-pool/replica-source.ts';
@@ -72,8 +73,9 @@ describe('ReplicaPool', () => {
         read: (name, outcome) => outcomes.push(`${name} ${outcome}`),
         retried: () => (retries += 1),
       },
-      openSession: ({ name }, onChange) => {
-        const titles = { replica: name, clock, hotKeys: new HotKeys() };
+      routing: () => ({ weights: DEFAULT_WEIGHTS, zone: null }),
+      openSession: ({ name }, { onChange, reads }) => {
+        const titles = { replica: name, clock, hotKeys: new HotKeys(), measure: reads.measure.bind(reads) };
         const reader = new ReplicaTitles(new MemoryTitleReader(name, replica(name)), titles);
         return new DatasetSession(name, reader, logger, onChange);
       },
@@ -166,6 +168,23 @@ describe('ReplicaPool', () => {
       await clock.advance(1100);
       expect(await Promise.all(reading)).to.deep.equal(['b', 'b']);
       expect(outcomes).to.include('a timeout');
+    });
+
+    it('goes on as soon as the replica is found not to answer, and not when its own time is over', async () => {
+      await start('a', 'b');
+      replica('a').behaviour = 'frozen';
+      const reading = [read(within(60_000)), read(within(60_000))];
+      await clock.advance(2100); // the next probe, and the time it has
+      expect(await Promise.all(reading)).to.deep.equal(['b', 'b']);
+    });
+
+    it('is not tried again where too many reads fail', async () => {
+      await start('a', 'b');
+      for (const name of ['a', 'b']) replica(name).behaviour = 'unreachable';
+      const failures = Array.from({ length: 600 }, () => failureOf(read(within(500))));
+      await clock.advance(600);
+      for (const failure of await Promise.all(failures)) expect(failure).to.be.instanceOf(NoReplicaReady);
+      expect(retries).to.be.within(1000, 1200);
     });
 
     it('is not tried again where the replica is not to blame', async () => {
@@ -307,6 +326,7 @@ describe('ReplicaPool', () => {
   describe('a new replica', () => {
     it('gets no read before it has answered a probe', async () => {
       await start('a');
+      await clock.advance(10_000);
       replicas.set('b', new MemoryReplica().serve('1', films));
       replica('b').behaviour = 'frozen';
       tell(['a', 'b']);
@@ -314,6 +334,12 @@ describe('ReplicaPool', () => {
       expect([await read(), await read()]).to.deep.equal(['a', 'a']);
       replica('b').behaviour = 'well';
       await clock.advance(2000);
+      const early = await Promise.all(Array.from({ length: 10 }, () => read()));
+      expect(
+        early.filter((name) => name === 'b'),
+        'while it warms up',
+      ).to.have.length.within(1, 4);
+      await clock.advance(10_000);
       expect([await read(), await read()].toSorted()).to.deep.equal(['a', 'b']);
     });
 

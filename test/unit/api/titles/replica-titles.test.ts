@@ -15,7 +15,12 @@ describe('ReplicaTitles', () => {
   const prefix = { kind: 'prefix', key: 'h' } as const;
   const within = (milliseconds: number): Deadline => new Deadline(clock, milliseconds);
   const titlesOn = (replica: MemoryReplica): ReplicaTitles =>
-    new ReplicaTitles(new MemoryTitleReader('a', replica), { replica: 'a', clock, hotKeys });
+    new ReplicaTitles(new MemoryTitleReader('a', replica), {
+      replica: 'a',
+      clock,
+      hotKeys,
+      measure: (read) => read(),
+    });
 
   beforeEach(() => {
     clock = new ManualClock();
