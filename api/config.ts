@@ -12,6 +12,8 @@ export interface Config {
   readonly port: number;
   readonly adminPort: number;
   readonly logLevel: string;
+  /** Share of the requests that are logged though nothing went wrong with them here: 0 to 1. */
+  readonly logSample: number;
   readonly podName: string;
   /** The zone that this pod runs in: replicas there are read from first. Null: all zones are alike. */
   readonly zone: string | null;
@@ -49,6 +51,10 @@ const wholeNumber = (min: number, max: number) =>
     .regex(/^\d+$/, 'is not a whole number')
     .transform(Number)
     .pipe(z.int().min(min, `is below ${min}`).max(max, `is above ${max}`));
+const share = z
+  .string()
+  .regex(/^(0|1|0?\.\d{1,9}|1\.0{1,9})$/, 'is not a share: write 0 to 1, such as 0.01')
+  .transform(Number);
 const port = wholeNumber(0, 65_535);
 
 const addresses = z.string().transform((text, context): ReplicaAddress[] =>
@@ -64,6 +70,7 @@ const environment = z.object({
   PORT: port.default(8080),
   ADMIN_PORT: port.default(9090),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  LOG_SAMPLE: share.default(0.001),
   POD_NAME: z.string().default(hostname),
   ZONE: z.string().optional(),
   POD_NAMESPACE: z.string().optional(),
@@ -121,6 +128,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     port: data.PORT,
     adminPort: data.ADMIN_PORT,
     logLevel: data.LOG_LEVEL,
+    logSample: data.LOG_SAMPLE,
     podName: data.POD_NAME,
     zone: data.ZONE ?? null,
     replicas:

@@ -1,6 +1,7 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 
 import type { DatasetPointer } from '../catalog/dataset-pointer.ts';
+import { DurationHistogram } from './duration-histogram.ts';
 import type { ReadObserver, ReplicaState } from './replica-pool/replica.ts';
 
 /** What the figures show of a replica. */
@@ -11,19 +12,13 @@ export interface ObservedReplica {
   readonly session: { readonly dataset: Pick<DatasetPointer, 'version'> | null };
 }
 
-export interface RequestOutcome {
-  readonly route: string;
-  readonly status: number;
-  readonly seconds: number;
-}
-
 /** The figures of this process, in Prometheus' format. */
 export class Metrics implements ReadObserver {
   readonly registry = new Registry();
-  readonly #duration: Histogram<'route' | 'status'>;
-  readonly #inFlight: Gauge;
+  #inFlight = 0;
+  readonly #duration: DurationHistogram;
   readonly #shed: Counter;
-  readonly #answers: Counter<'source'>;
+  readonly #answers = { cache: 0, replica: 0 };
   readonly #reads: Counter<'replica' | 'outcome'>;
   readonly #retries: Counter;
 
@@ -31,28 +26,35 @@ export class Metrics implements ReadObserver {
   constructor(replicas: () => readonly ObservedReplica[]) {
     const registers = [this.registry];
     collectDefaultMetrics({ register: this.registry });
-    this.#duration = new Histogram({
+    this.#duration = new DurationHistogram({
       name: 'movie_search_query_request_duration_seconds',
       help: 'Time from the request being read to its answer being ready.',
-      labelNames: ['route', 'status'],
-      buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
-      registers,
+      registry: this.registry,
     });
-    this.#inFlight = new Gauge({
+    const inFlight = (): number => this.#inFlight;
+    new Gauge({
       name: 'movie_search_query_requests_in_flight',
       help: 'Requests in work.',
       registers,
+      collect() {
+        this.set(inFlight());
+      },
     });
     this.#shed = new Counter({
       name: 'movie_search_query_requests_shed_total',
       help: 'Requests answered 503 because too many were in work.',
       registers,
     });
-    this.#answers = new Counter({
+    const answers = this.#answers;
+    new Counter({
       name: 'movie_search_query_answers_total',
       help: 'Answers to /directors, by where they came from: cache or replica.',
       labelNames: ['source'],
       registers,
+      collect() {
+        this.reset();
+        for (const [source, count] of Object.entries(answers)) this.inc({ source }, count);
+      },
     });
     this.#reads = new Counter({
       name: 'movie_search_query_replica_reads_total',
@@ -101,13 +103,14 @@ export class Metrics implements ReadObserver {
     });
   }
 
-  /** @returns what to call when the request has been answered */
-  requestStarted(): (outcome: RequestOutcome) => void {
-    this.#inFlight.inc();
-    return ({ route, status, seconds }) => {
-      this.#inFlight.dec();
-      this.#duration.observe({ route, status }, seconds);
-    };
+  requestStarted(): void {
+    this.#inFlight += 1;
+  }
+
+  /** A request that started has been answered. */
+  requestEnded(route: string, status: number, seconds: number): void {
+    this.#inFlight -= 1;
+    this.#duration.observe(route, status, seconds);
   }
 
   shed(): void {
@@ -115,7 +118,7 @@ export class Metrics implements ReadObserver {
   }
 
   answered(source: 'cache' | 'replica'): void {
-    this.#answers.inc({ source });
+    this.#answers[source] += 1;
   }
 
   read(replica: string, outcome: Parameters<ReadObserver['read']>[1]): void {

@@ -39,10 +39,7 @@ const LAST_ANSWERS_MS = 1000;
 /** Starts to listen and to look for replicas; it is ready, as `/readyz` says, once one has answered and names a dataset. */
 export async function startQueryService(
   config: Config,
-  {
-    source,
-    logger,
-  }: { readonly source: ReplicaSource; readonly logger: Logger & { child(bindings: object): Logger } },
+  { source, logger }: { readonly source: ReplicaSource; readonly logger: Logger },
 ): Promise<QueryService> {
   const clock = systemClock;
   let draining = false;
@@ -83,6 +80,8 @@ export async function startQueryService(
     clock,
     deadlineMs: config.requestDeadlineMs,
     maxInFlight: config.maxInFlight,
+    random: Math.random,
+    logSample: config.logSample,
     draining: () => draining,
   });
   const handle = app.callback();

@@ -1,44 +1,54 @@
+import type { Logger } from '../../logging/logger.ts';
 import type { Metrics } from '../metrics.ts';
 import type { AppContext, AppMiddleware } from './app-state.ts';
 import { echo } from './problem.ts';
 import { pathAsWritten } from './request-target.ts';
 
+export interface AccessLogOptions {
+  readonly metrics: Pick<Metrics, 'requestStarted' | 'requestEnded'>;
+  readonly logger: Logger;
+  /** Of the requests that nothing went wrong with here, the share that is logged: 0 to 1. */
+  readonly sample: number;
+  /** From 0 to below 1. */
+  readonly random: () => number;
+}
+
 /**
- * Accounts for each request, in the figures and in the log: answers that say something is wrong here (5xx) as warnings with their
- * cause, unforeseen ones (500) as errors, everything else at debug, because a busy service answers thousands a second.
+ * Accounts for each request in the figures, and for some in the log: every answer that says something is wrong here (5xx) as a
+ * warning with its cause, unforeseen ones (500) as errors, and a sample of everything else, because a busy service answers thousands
+ * a second.
  */
-export function accessLog(metrics: Pick<Metrics, 'requestStarted'>): AppMiddleware {
-  return async (ctx, next) => {
-    const ended = metrics.requestStarted();
+export function accessLog({ metrics, logger, sample, random }: AccessLogOptions): AppMiddleware {
+  const account = (ctx: AppContext, status: number, startedAt: number): void => {
+    const durationMs = performance.now() - startedAt;
+    metrics.requestEnded(ctx.state.route ?? 'none', status, durationMs / 1000);
+    if (status >= 500) logger[status === 500 ? 'error' : 'warn'](fieldsOf(ctx, status, durationMs), ANSWERED);
+    else if (sample > 0 && random() < sample) logger.info(fieldsOf(ctx, status, durationMs), ANSWERED);
+  };
+  return (ctx, next) => {
+    metrics.requestStarted();
     const startedAt = performance.now();
-    const account = (status: number): void => {
-      const durationMs = performance.now() - startedAt;
-      ended({ route: ctx.state.route ?? 'none', status, seconds: durationMs / 1000 });
-      logAnswer(ctx, status, durationMs);
-    };
-    try {
-      await next();
-    } catch (error) {
-      // Only a bug in what answers errors comes through here; it is answered outside with 500.
-      ctx.state.error = error;
-      account(500);
-      throw error;
-    }
-    account(ctx.status);
+    return next().then(
+      () => account(ctx, ctx.res.statusCode, startedAt),
+      (error: unknown) => {
+        // Only a bug in what answers errors comes through here; it is answered outside with 500.
+        ctx.state.error = error;
+        account(ctx, 500, startedAt);
+        throw error;
+      },
+    );
   };
 }
 
-function logAnswer(ctx: AppContext, status: number, durationMs: number): void {
-  const { error, log } = ctx.state;
-  const level = status === 500 ? 'error' : status > 500 ? 'warn' : 'debug';
-  log[level](
-    {
-      method: ctx.method,
-      path: echo(pathAsWritten(ctx.req.url)),
-      status,
-      durationMs: Math.round(durationMs * 10) / 10,
-      ...(error === undefined ? {} : { err: error }),
-    },
-    'request answered',
-  );
+const ANSWERED = 'request answered';
+
+function fieldsOf({ req, state }: AppContext, status: number, durationMs: number): object {
+  return {
+    requestId: state.requestId,
+    method: req.method,
+    path: echo(pathAsWritten(req.url)),
+    status,
+    durationMs: Math.round(durationMs * 10) / 10,
+    ...(state.error === undefined ? {} : { err: state.error }),
+  };
 }

@@ -1,12 +1,12 @@
 import type { Clock } from '../../time/clock.ts';
 import { director, directorsAnswer, titleMatch } from '../titles/directors-answer.ts';
 import { directorsParameters } from '../titles/directors-query.ts';
-import type { DirectorsSearch } from '../titles/directors-search.ts';
-import { defineRoute, type Route } from './route.ts';
+import { directorsQuestion, type DirectorsSearch, type SearchResult } from '../titles/directors-search.ts';
+import { defineRoute, type Answer, type Route } from './route.ts';
 
 /** `GET /directors`. */
 export function directorsRoute(options: {
-  readonly search: Pick<DirectorsSearch, 'search'>;
+  readonly search: Pick<DirectorsSearch, 'kept' | 'search'>;
   readonly clock: Clock;
   readonly onAnswer: (source: 'cache' | 'replica') => void;
 }): Route {
@@ -35,20 +35,30 @@ export function directorsRoute(options: {
       504: 'No answer within the deadline.',
     },
     cost: 1,
-    handle: async ({ query }, call) => {
+    prepare: ({ query }) => directorsQuestion(query),
+    handle: (question, call) => {
+      const kept = search.kept(question);
+      if (kept !== undefined) return answer(kept, 'movie-search; hit');
       const startedAt = clock.monotonicNow();
-      const { body, etag, dataset, replica, cached } = await search.search(query, call.deadline());
-      onAnswer(cached ? 'cache' : 'replica');
-      return {
-        body,
-        etag,
-        headers: {
-          'Dataset-Version': encodeURIComponent(dataset),
-          'Served-By': replica,
-          'Cache-Status': `movie-search; ${cached ? 'hit' : 'fwd=miss'}`,
+      return search.search(question, call.deadline()).then((found) =>
+        answer(found, found.cached ? 'movie-search; hit' : 'movie-search; fwd=miss', {
           'Server-Timing': `search;dur=${(clock.monotonicNow() - startedAt).toFixed(1)}`,
-        },
-      };
+        }),
+      );
     },
   });
+
+  function answer(found: SearchResult, cacheStatus: string, more?: Readonly<Record<string, string>>): Answer {
+    onAnswer(found.cached ? 'cache' : 'replica');
+    return {
+      body: found.bytes,
+      etag: found.etag,
+      headers: {
+        'Dataset-Version': encodeURIComponent(found.dataset),
+        'Served-By': found.replica,
+        'Cache-Status': cacheStatus,
+        ...more,
+      },
+    };
+  }
 }

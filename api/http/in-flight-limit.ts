@@ -4,7 +4,7 @@ import { Problem } from './problem.ts';
 /** Answers 503 at once while `max` requests are in work: a queue that only grows helps nobody. */
 export function inFlightLimit(max: number, onShed: () => void): AppMiddleware {
   let inFlight = 0;
-  return async (_ctx, next) => {
+  return (_ctx, next) => {
     if (inFlight >= max) {
       onShed();
       throw new Problem(503, `${max} requests are already in work here. Try again in a second.`, {
@@ -14,10 +14,6 @@ export function inFlightLimit(max: number, onShed: () => void): AppMiddleware {
       });
     }
     inFlight += 1;
-    try {
-      await next();
-    } finally {
-      inFlight -= 1;
-    }
+    return next().finally(() => (inFlight -= 1));
   };
 }

@@ -7,7 +7,7 @@ import { openApiRoute } from './openapi-route.ts';
 import type { Route } from './route.ts';
 
 export interface RouteTableOptions {
-  readonly search: Pick<DirectorsSearch, 'search'>;
+  readonly search: Pick<DirectorsSearch, 'kept' | 'search'>;
   readonly metrics: Pick<Metrics, 'answered'>;
   readonly clock: Clock;
 }

@@ -4,7 +4,7 @@ import type { Deadline } from '../deadline.ts';
 
 /** What a handler answers with; `sendAnswer` makes headers, 304 and HEAD of it. */
 export interface Answer {
-  /** JSON: as it goes out, or a value to be made JSON. */
+  /** A value to be made JSON; a string is JSON in UTF-8 already, as a text of one byte a character (`AnswerCache` says why). */
   readonly body: string | object;
   /** What an equal body always has and another never: If-None-Match is answered by it. Absent: the body has no tag. */
   readonly etag?: string;
@@ -70,7 +70,10 @@ export interface Route extends RouteDescription {
     readonly query?: z.ZodObject;
     readonly body?: JsonBody;
   };
-  handle(input: RouteInput<unknown, unknown, unknown>, call: RouteCall): Answer | Promise<Answer>;
+  /** The checked input as `handle` takes it: what follows from it alone is done here, once for all who ask with the same URL. */
+  prepare(input: RouteInput<unknown, unknown, unknown>): unknown;
+  /** An answer that is there at once is best given without a promise. */
+  handle(prepared: unknown, call: RouteCall): Answer | Promise<Answer>;
 }
 
 type Output<S> = S extends z.ZodType ? z.output<S> : undefined;
@@ -79,21 +82,24 @@ interface TypedRoute<
   P extends z.ZodObject | undefined,
   Q extends z.ZodObject | undefined,
   B extends z.ZodType | undefined,
+  Prepared,
 > extends RouteDescription {
   readonly params: {
     readonly path?: P;
     readonly query?: Q;
     readonly body?: B extends z.ZodType ? JsonBody<B> : undefined;
   };
-  handle(input: RouteInput<Output<P>, Output<Q>, Output<B>>, call: RouteCall): Answer | Promise<Answer>;
+  prepare?(input: RouteInput<Output<P>, Output<Q>, Output<B>>): Prepared;
+  handle(prepared: Prepared, call: RouteCall): Answer | Promise<Answer>;
 }
 
-/** A route whose handler knows the types that its own schemas make. */
+/** A route whose handler knows the types that its own schemas make. Without `prepare` it gets the checked input. */
 export function defineRoute<
   P extends z.ZodObject | undefined = undefined,
   Q extends z.ZodObject | undefined = undefined,
   B extends z.ZodType | undefined = undefined,
->(route: TypedRoute<P, Q, B>): Route {
+  Prepared = RouteInput<Output<P>, Output<Q>, Output<B>>,
+>(route: TypedRoute<P, Q, B, Prepared>): Route {
   // The input is what these schemas made: `routes.ts` checks with the very same ones.
-  return route as unknown as Route;
+  return { prepare: (input: unknown) => input, ...route } as unknown as Route;
 }

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 
 import Router from '@koa/router';
+import { LRUCache } from 'lru-cache';
 
 import type { Clock } from '../../time/clock.ts';
 import { Deadline } from '../deadline.ts';
@@ -10,6 +11,7 @@ import { checkedQuery } from './checked-query.ts';
 import { ClientGone } from './client-gone.ts';
 import { jsonBody } from './json-body.ts';
 import { echo, Problem } from './problem.ts';
+import { reply } from './reply.ts';
 import { requestTarget } from './request-target.ts';
 import type { Route } from './route.ts';
 import { sendAnswer } from './send-answer.ts';
@@ -20,52 +22,89 @@ export interface RoutesOptions {
   readonly deadlineMs: number;
 }
 
-/** Sends each request to its route: HEAD as GET. OPTIONS, 404 and 405 are answered here. */
+/** Requests remembered as they were checked, by their URL; ones that are longer are rare, and checked each time. */
+const REMEMBERED = 2000;
+const LONGEST_REMEMBERED = 300;
+
+/** A GET as its URL says it, checked. */
+interface Asked {
+  readonly route: Route;
+  readonly prepared: unknown;
+}
+
+/**
+ * Sends each request to its route: HEAD as GET. OPTIONS, 404 and 405 are answered here.
+ *
+ * What a URL says is checked once for all who ask with it again soon, which an answer from memory would spend most of its time on.
+ */
 export function routes(table: readonly Route[], options: RoutesOptions): AppMiddleware {
+  const remembered = new LRUCache<string, Asked>({ max: REMEMBERED });
+  const dispatch = dispatcher(table, options, (url, asked) => {
+    if (url.length <= LONGEST_REMEMBERED) remembered.set(url, asked);
+  });
+  return (ctx, next) => {
+    const { method, url = '' } = ctx.req;
+    const asked = method === 'GET' || method === 'HEAD' ? remembered.get(url) : undefined;
+    if (asked === undefined) return dispatch(ctx, next) as Promise<void>;
+    ctx.state.route = asked.route.path;
+    return Promise.resolve(answerRoute(ctx, asked.route, asked.prepared, options));
+  };
+}
+
+/** The routes by @koa/router. */
+function dispatcher(
+  table: readonly Route[],
+  options: RoutesOptions,
+  remember: (url: string, asked: Asked) => void,
+): AppMiddleware {
   const router = new Router<AppState>({ strict: true, sensitive: true });
   for (const route of table) {
     router.register(routerPath(route.path), [route.method], async (ctx) => {
       ctx.state.route = route.path;
-      await answerRoute(ctx, route, options);
+      const { url = '' } = ctx.req;
+      const { path, query, body } = route.params;
+      const prepared = route.prepare({
+        path: path && checkedPath(path, ctx.params),
+        query: query && checkedQuery(query, requestTarget(url).queryString),
+        body: body && (await jsonBody(ctx.req, body)),
+      });
+      if (body === undefined) remember(url, { route, prepared });
+      await answerRoute(ctx, route, prepared, options);
     });
   }
-  const dispatch = router.routes() as unknown as AppMiddleware;
-  return async (ctx, next) => {
-    const target = requestTarget(ctx.req.url ?? '');
-    const path = normalPath(target.path);
-    ctx.state.target = target;
+  const dispatch = router.routes() as unknown as (
+    ctx: AppContext,
+    next: () => Promise<void>,
+  ) => Promise<void>;
+  return (ctx, next) => {
+    const path = normalPath(requestTarget(ctx.req.url ?? '').path);
     // What @koa/router matches instead of the path as it was written.
     (ctx as unknown as { newRouterPath: string }).newRouterPath = path;
-    await dispatch(ctx, () => {
-      const { matched = [] } = ctx as unknown as { matched?: { path: string; methods: string[] }[] };
-      answerOtherwise(
-        ctx,
-        path,
-        table.filter((route) => matched.some((layer) => layer.path === routerPath(route.path))),
-        table,
-      );
-      return next();
+    return dispatch(ctx, () => {
+      const { matched = [] } = ctx as unknown as { matched?: { path: string }[] };
+      const atPath = table.filter((route) => matched.some((layer) => layer.path === routerPath(route.path)));
+      answerOtherwise(ctx, path, atPath, table);
+      return next() as Promise<void>;
     });
   };
 }
 
-async function answerRoute(ctx: AppContext, route: Route, options: RoutesOptions): Promise<void> {
-  const { path, query, body } = route.params;
-  const { params } = ctx as unknown as { params: Record<string, string> };
-  const input = {
-    path: path && checkedPath(path, params),
-    query: query && checkedQuery(query, ctx.state.target?.queryString ?? ''),
-    body: body && (await jsonBody(ctx.req, body)),
-  };
+/** Answers at once where the route does. */
+function answerRoute(
+  ctx: AppContext,
+  route: Route,
+  prepared: unknown,
+  { clock, deadlineMs }: RoutesOptions,
+): void | Promise<void> {
   let deadline: Deadline | undefined;
-  try {
-    const answer = route.handle(input, {
-      deadline: () => (deadline ??= new Deadline(options.clock, options.deadlineMs, whenClientGoes(ctx.res))),
-    });
-    sendAnswer(ctx, answer instanceof Promise ? await answer : answer);
-  } finally {
-    deadline?.[Symbol.dispose]();
+  const answer = route.handle(prepared, {
+    deadline: () => (deadline ??= new Deadline(clock, deadlineMs, whenClientGoes(ctx.res))),
+  });
+  if (answer instanceof Promise) {
+    return answer.then((awaited) => sendAnswer(ctx, awaited)).finally(() => deadline?.[Symbol.dispose]());
   }
+  deadline?.[Symbol.dispose]();
+  sendAnswer(ctx, answer);
 }
 
 /** No route takes the method, or none has the path. */
@@ -77,7 +116,7 @@ function answerOtherwise(
 ): void {
   const [route] = atPath;
   if (route === undefined) {
-    const paths = [...new Set(table.map(({ path }) => path))];
+    const paths = [...new Set(table.map((each) => each.path))];
     throw new Problem(
       404,
       `There is nothing at ${echo(decodeURIComponent(path))}. There are: ${paths.join(', ')}.`,
@@ -89,8 +128,7 @@ function answerOtherwise(
   if (ctx.method !== 'OPTIONS') {
     throw new Problem(405, `${route.path} takes ${allow}, not ${ctx.method}.`, { headers: { Allow: allow } });
   }
-  ctx.status = 204;
-  ctx.set('Allow', allow);
+  reply(ctx, 204, ['Allow', allow]);
 }
 
 /** `/titles/{id}` as @koa/router writes it: `/titles/:id`. */

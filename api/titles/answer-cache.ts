@@ -1,9 +1,12 @@
 import { LRUCache } from 'lru-cache';
 
-/** An answer as it goes out. */
+/** An answer as it goes out, but for the echo of the query in front: queries that differ in writing only share it. */
 export interface CachedAnswer {
-  /** JSON. */
-  readonly body: string;
+  /**
+   * What follows the echo: JSON in UTF-8, ready to go out, as a text of one byte a character (Latin-1). Node writes such a text
+   * together with the head of the answer in one piece, which it does not do with a Buffer.
+   */
+  readonly rest: string;
   readonly etag: string;
   /** The dataset version it is from. */
   readonly dataset: string;
@@ -18,12 +21,12 @@ export interface CachedAnswer {
 export class AnswerCache {
   readonly #answers: LRUCache<string, CachedAnswer> | undefined;
 
-  /** @param maxBytes of JSON, roughly; 0: keeps nothing */
+  /** @param maxBytes of JSON in UTF-8, roughly; 0: keeps nothing */
   constructor(maxBytes: number) {
     if (maxBytes > 0) {
       this.#answers = new LRUCache({
         maxSize: maxBytes,
-        sizeCalculation: ({ body }, key) => body.length + key.length + 200,
+        sizeCalculation: ({ rest }, key) => rest.length + key.length + 200,
       });
     }
   }

@@ -22,7 +22,9 @@ const READ_FOR_SUGGESTIONS = 20;
 /** Shorter prefixes match too much to suggest anything. */
 const SHORTEST_SUGGESTION_PREFIX = 3;
 
-export interface SearchResult extends CachedAnswer {
+export interface SearchResult extends Omit<CachedAnswer, 'rest'> {
+  /** The whole body: JSON in UTF-8 as a text of one byte a character, see {@link CachedAnswer.rest}. */
+  readonly bytes: string;
   /** Whether it came from memory. */
   readonly cached: boolean;
 }
@@ -37,8 +39,12 @@ interface Page {
 }
 
 /** A checked query with what follows from it. */
-interface Question {
+export interface DirectorsQuestion {
   readonly query: DirectorsQuery;
+  /** The beginning of the body, up to where it is the same for all who ask for the same; bytes as in {@link CachedAnswer.rest}. */
+  readonly echo: string;
+  /** The same for two questions only where their answers are the same to the letter, but for the echo. */
+  readonly cacheKey: string;
   readonly key: string;
   readonly fingerprint: string;
   readonly cursor: Cursor | undefined;
@@ -54,16 +60,24 @@ export class DirectorsSearch {
     this.#cache = cache;
   }
 
+  /** The answer, where it was kept from before. */
+  kept({ cacheKey, cursor, echo }: DirectorsQuestion): SearchResult | undefined {
+    const dataset = this.#reads.dataset(cursor?.dataset);
+    const kept = this.#cache.get(datasetIdentity(dataset), cacheKey);
+    if (kept === undefined) return undefined;
+    const { rest, etag, replica } = kept;
+    return { bytes: echo + rest, etag, dataset: kept.dataset, replica, cached: true };
+  }
+
   /**
-   * @throws CursorRefused where the query's cursor cannot be used; what {@link DatasetReads.read} throws where no replica could
+   * @throws CursorRefused where the dataset of the cursor is gone; what {@link DatasetReads.read} throws where no replica could
    *   answer in time
    */
-  async search(query: DirectorsQuery, deadline: Deadline): Promise<SearchResult> {
-    const question = questionOf(query);
-    const wanted = question.cursor?.dataset;
-    const kept = this.#cache.get(datasetIdentity(this.#reads.dataset(wanted)), cacheKey(query));
-    if (kept !== undefined) return { ...kept, cached: true };
-
+  async search(question: DirectorsQuestion, deadline: Deadline): Promise<SearchResult> {
+    const kept = this.kept(question);
+    if (kept !== undefined) return kept;
+    const { cursor, echo, cacheKey } = question;
+    const wanted = cursor?.dataset;
     const { answer, dataset, replica } = await this.#reads
       .read(
         {
@@ -81,31 +95,50 @@ export class DirectorsSearch {
           { cause: error },
         );
       });
-    const body = JSON.stringify(answer);
-    const etag = createHash('sha256').update(body).digest('base64url').slice(0, 22);
-    const result = { body, etag, dataset: dataset.version, replica };
-    this.#cache.set(datasetIdentity(dataset), cacheKey(query), result);
-    return { ...result, cached: false };
+    const rest = utf8Bytes(JSON.stringify(answer)).replace('{', ',');
+    const etag = createHash('sha256').update(rest, 'latin1').digest('base64url').slice(0, 22);
+    const from = { etag, dataset: dataset.version, replica };
+    this.#cache.set(datasetIdentity(dataset), cacheKey, { rest, ...from });
+    return { ...from, bytes: echo + rest, cached: false };
   }
 }
 
-function questionOf(query: DirectorsQuery): Question {
-  const key = foldTitle(query.title);
+/**
+ * What follows from a query alone.
+ *
+ * @throws CursorRefused where the query's cursor is none, or belongs to another query
+ */
+export function directorsQuestion(query: DirectorsQuery): DirectorsQuestion {
+  const { title, year, type, match, limit } = query;
+  const key = foldTitle(title);
   const fingerprint = queryFingerprint({ ...query, key });
   const cursor = query.cursor === undefined ? undefined : decodeCursor(query.cursor);
   if (cursor !== undefined && cursor.query !== fingerprint) {
     throw new CursorRefused('belongs to another query: start again without it');
   }
-  return { query, key, fingerprint, cursor };
+  return {
+    query,
+    key,
+    fingerprint,
+    cursor,
+    echo: `{"query":${utf8Bytes(JSON.stringify({ title, ...defined({ year, type, match }) }))}`,
+    cacheKey: JSON.stringify([key, year, type, match, limit, query.cursor]),
+  };
 }
 
-async function answerFrom(view: View<ReplicaTitles>, question: Question): Promise<DirectorsAnswer> {
-  const { query, key, fingerprint, cursor } = question;
-  const { title, year, type, match } = query;
+/** A text of one byte a character, the bytes being those of `text` in UTF-8. */
+function utf8Bytes(text: string): string {
+  return Buffer.from(text).toString('latin1');
+}
+
+async function answerFrom(
+  view: View<ReplicaTitles>,
+  question: DirectorsQuestion,
+): Promise<Omit<DirectorsAnswer, 'query'>> {
+  const { key, fingerprint, cursor } = question;
   const page = await readPage(view, question);
   const last = page.titles.at(-1);
   return {
-    query: { title, ...defined({ year, type, match }) },
     dataset: view.dataset.version,
     partial: page.partial,
     total: page.total,
@@ -126,13 +159,8 @@ async function answerFrom(view: View<ReplicaTitles>, question: Question): Promis
   };
 }
 
-/** The same for two queries only where their answers are the same to the letter. */
-function cacheKey({ title, year, type, match, limit, cursor }: DirectorsQuery): string {
-  return JSON.stringify([title, year, type, match, limit, cursor]);
-}
-
 /** Exact where that was asked for or finds something, else prefix; a cursor says which it was on the page before. */
-async function readPage(view: View<ReplicaTitles>, { query, key, cursor }: Question): Promise<Page> {
+async function readPage(view: View<ReplicaTitles>, { query, key, cursor }: DirectorsQuestion): Promise<Page> {
   const { year, type } = query;
   const kind = cursor?.kind ?? query.match;
   const range = { after: cursor?.after, limit: query.limit };

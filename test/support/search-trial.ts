@@ -8,7 +8,7 @@ import { DEFAULT_WEIGHTS } from '../../api/replica-pool/routing-weights.ts';
 import { AnswerCache } from '../../api/titles/answer-cache.ts';
 import type { DirectorsAnswer } from '../../api/titles/directors-answer.ts';
 import type { DirectorsQuery } from '../../api/titles/directors-query.ts';
-import { DirectorsSearch, type SearchResult } from '../../api/titles/directors-search.ts';
+import { directorsQuestion, DirectorsSearch, type SearchResult } from '../../api/titles/directors-search.ts';
 import { HotKeys } from '../../api/titles/hot-keys.ts';
 import { ReplicaTitles } from '../../api/titles/replica-titles.ts';
 import type { TitleDocument } from '../../catalog/title-document.ts';
@@ -79,11 +79,11 @@ export class SearchTrial {
     return this.searchOver([this.replica], cacheBytes);
   };
 
-  readonly run = (search: DirectorsSearch, query: Asked): Promise<SearchResult> =>
-    search.search({ limit: 20, ...query }, new Deadline(this.clock, 2000));
+  readonly run = async (search: DirectorsSearch, query: Asked): Promise<SearchResult> =>
+    search.search(directorsQuestion({ limit: 20, ...query }), new Deadline(this.clock, 2000));
 
   readonly ask = async (search: DirectorsSearch, query: Asked): Promise<DirectorsAnswer> =>
-    JSON.parse((await this.run(search, query)).body) as DirectorsAnswer;
+    JSON.parse(Buffer.from((await this.run(search, query)).bytes, 'latin1').toString()) as DirectorsAnswer;
 }
 
 export function idsOf({ titles }: DirectorsAnswer): string[] {

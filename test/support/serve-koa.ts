@@ -1,12 +1,12 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import Koa from 'koa';
-import { pino } from 'pino';
+import type Koa from 'koa';
 
 import { answerProblems } from '../../api/http/answer-problems.ts';
 import type { AppMiddleware, AppState } from '../../api/http/app-state.ts';
-import { requestId } from '../../api/http/request-id.ts';
+import { beginRequest } from '../../api/http/begin-request.ts';
+import { DirectKoa } from '../../api/http/direct-koa.ts';
 
 export interface Served {
   /** `http://127.0.0.1:<port>`. */
@@ -32,8 +32,7 @@ export async function serveKoa(app: Koa<AppState>): Promise<Served> {
 
 /** Serves these middlewares behind the ones that give a request its id and turn errors into problems. */
 export function serveMiddlewares(...middlewares: readonly AppMiddleware[]): Promise<Served> {
-  const app = new Koa<AppState>();
-  for (const middleware of [requestId(pino({ level: 'silent' })), answerProblems, ...middlewares])
-    app.use(middleware);
+  const app = new DirectKoa();
+  for (const middleware of [beginRequest(() => false), answerProblems, ...middlewares]) app.use(middleware);
   return serveKoa(app);
 }

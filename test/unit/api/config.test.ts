@@ -26,6 +26,7 @@ describe('readConfig', () => {
       port: 8080,
       adminPort: 9090,
       logLevel: 'info',
+      logSample: 0.001,
       podName: hostname(),
       zone: null,
       replicas: {
@@ -52,6 +53,7 @@ describe('readConfig', () => {
         PORT: '80',
         ADMIN_PORT: '81',
         LOG_LEVEL: 'debug',
+        LOG_SAMPLE: '.5',
         POD_NAME: 'm-query-1',
         POD_NAMESPACE: 'movies',
         ZONE: 'eu-1a',
@@ -69,6 +71,7 @@ describe('readConfig', () => {
       port: 80,
       adminPort: 81,
       logLevel: 'debug',
+      logSample: 0.5,
       podName: 'm-query-1',
       zone: 'eu-1a',
       replicas: { kind: 'service', service: 'm-read', namespace: 'movies' },

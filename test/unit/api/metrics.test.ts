@@ -15,9 +15,11 @@ describe('Metrics', () => {
 
   it('counts what it is told', async () => {
     const metrics = new Metrics(() => []);
-    const ended = metrics.requestStarted();
     metrics.requestStarted();
-    ended({ route: '/directors', status: 200, seconds: 0.003 });
+    metrics.requestStarted();
+    metrics.requestStarted();
+    metrics.requestEnded('/directors', 200, 0.003);
+    metrics.requestEnded('/directors', 200, 9);
     metrics.shed();
     metrics.answered('cache');
     metrics.read('m-db-0', 'timeout');
@@ -25,6 +27,12 @@ describe('Metrics', () => {
     const text = await metrics.registry.metrics();
     for (const line of [
       'movie_search_query_request_duration_seconds_bucket{le="0.005",route="/directors",status="200"} 1',
+      'movie_search_query_request_duration_seconds_bucket{le="0.0025",route="/directors",status="200"} 0',
+      'movie_search_query_request_duration_seconds_bucket{le="2.5",route="/directors",status="200"} 1',
+      'movie_search_query_request_duration_seconds_bucket{le="+Inf",route="/directors",status="200"} 2',
+      'movie_search_query_request_duration_seconds_count{route="/directors",status="200"} 2',
+      'movie_search_query_request_duration_seconds_sum{route="/directors",status="200"} 9.003',
+      '# TYPE movie_search_query_request_duration_seconds histogram',
       'movie_search_query_requests_in_flight 1',
       'movie_search_query_requests_shed_total 1',
       'movie_search_query_answers_total{source="cache"} 1',

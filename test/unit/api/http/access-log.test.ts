@@ -1,56 +1,79 @@
 import { expect } from 'chai';
-import Koa from 'koa';
 
 import { accessLog } from '../../../../api/http/access-log.ts';
-import type { AppMiddleware, AppState } from '../../../../api/http/app-state.ts';
-import type { RequestOutcome } from '../../../../api/metrics.ts';
+import type { AppMiddleware } from '../../../../api/http/app-state.ts';
 import { RecordingLogger } from '../../../support/recording-logger.ts';
-import { serveKoa, type Served } from '../../../support/serve-koa.ts';
+import { serveMiddlewares, type Served } from '../../../support/serve-koa.ts';
 
 describe('accessLog', () => {
   let served: Served;
   afterEach(() => served.close());
 
-  async function account(handler: AppMiddleware) {
-    const outcomes: RequestOutcome[] = [];
+  async function account(handler: AppMiddleware, random = 0) {
+    const outcomes: { route: string; status: number; seconds: number }[] = [];
     const logger = new RecordingLogger();
-    const app = new Koa<AppState>();
-    app.use(async (ctx, next) => {
-      ctx.state.log = logger;
-      await next();
-    });
-    app.use(accessLog({ requestStarted: () => (outcome) => outcomes.push(outcome) }));
-    app.use(handler);
-    served = await serveKoa(app);
-    await fetch(`${served.url}/directors?title=Heat`);
+    let started = 0;
+    served = await serveMiddlewares(
+      accessLog({
+        metrics: {
+          requestStarted: () => (started += 1),
+          requestEnded: (route, status, seconds) => outcomes.push({ route, status, seconds }),
+        },
+        logger,
+        sample: 0.1,
+        random: () => random,
+      }),
+      handler,
+    );
+    await fetch(`${served.url}/directors?title=Heat`, { headers: { 'X-Request-Id': 'r1' } });
+    expect([started, outcomes.length]).to.deep.equal([1, 1]);
     return { outcome: outcomes[0], event: logger.events[0] };
   }
 
-  it('accounts for a good answer at debug, by its route', async () => {
+  it('logs a sample of the good answers', async () => {
+    const { outcome, event } = await account((ctx) => {
+      ctx.body = 'ok';
+    }, 0.1);
+    expect(outcome).to.include({ status: 200 });
+    expect(event).to.equal(undefined);
+  });
+
+  it('accounts for what throws through as for a 500', async () => {
+    const { outcome, event } = await account(() => {
+      throw new Error('a bug');
+    });
+    expect(outcome).to.include({ status: 500 });
+    expect(event).to.include({ level: 'error' });
+  });
+
+  it('accounts for a good answer, by its route', async () => {
     const { outcome, event } = await account((ctx) => {
       ctx.state.route = '/directors';
       ctx.body = 'ok';
     });
     expect(outcome).to.include({ route: '/directors', status: 200 });
     expect(outcome?.seconds).to.be.above(0).and.below(5);
-    expect(event).to.include({ level: 'debug', message: 'request answered' });
+    expect(event).to.include({ level: 'info', message: 'request answered' });
     expect(event?.fields)
-      .to.include({ method: 'GET', path: '/directors', status: 200 })
+      .to.include({ requestId: 'r1', method: 'GET', path: '/directors', status: 200 })
       .and.not.have.property('err');
   });
 
   for (const [status, level] of [
-    [404, 'debug'],
+    [404, 'info'],
     [503, 'warn'],
     [504, 'warn'],
     [500, 'error'],
   ] as const) {
     it(`accounts for a ${status} at ${level}`, async () => {
       const cause = new Error('the cause');
-      const { outcome, event } = await account((ctx) => {
-        ctx.status = status;
-        ctx.state.error = cause;
-      });
+      const { outcome, event } = await account(
+        (ctx) => {
+          ctx.status = status;
+          ctx.state.error = cause;
+        },
+        status >= 500 ? 0.9 : 0,
+      );
       expect(outcome).to.include({ route: 'none', status });
       expect(event).to.include({ level });
       expect(event?.fields['err']).to.equal(cause);

@@ -16,7 +16,10 @@ describe('createApp', () => {
 
   const options: AppOptions = {
     table: routeTable({
-      search: { search: () => Promise.reject(new Error('a bug')) },
+      search: {
+        kept: () => undefined,
+        search: () => Promise.reject(new Error('a bug')),
+      },
       metrics,
       clock: systemClock,
     }),
@@ -25,6 +28,8 @@ describe('createApp', () => {
     clock: systemClock,
     deadlineMs: 1000,
     maxInFlight: 10,
+    random: Math.random,
+    logSample: 0,
     draining: () => false,
   };
 

@@ -14,9 +14,10 @@ import { waitUntil } from '../../../support/wait-until.ts';
 describe('directorsRoute', () => {
   let served: Served;
   let search: (query: DirectorsQuery, deadline: Deadline) => Promise<SearchResult>;
+  let kept: SearchResult | undefined;
   let sources: string[];
   const found: SearchResult = {
-    body: '{"titles":[]}',
+    bytes: '{"titles":[]}',
     etag: 'abc',
     dataset: '2026-11 ä',
     replica: 'm-db-1',
@@ -28,7 +29,7 @@ describe('directorsRoute', () => {
       routes(
         [
           directorsRoute({
-            search: { search: (query, deadline) => search(query, deadline) },
+            search: { kept: () => kept, search: (question, deadline) => search(question.query, deadline) },
             clock: systemClock,
             onAnswer: (source) => sources.push(source),
           }),
@@ -39,6 +40,7 @@ describe('directorsRoute', () => {
   });
   beforeEach(() => {
     sources = [];
+    kept = undefined;
     search = () => Promise.resolve(found);
   });
   after(() => served.close());
@@ -55,7 +57,7 @@ describe('directorsRoute', () => {
     const response = await ask('title=Am%C3%A9lie&year=2001');
     expect(asked).to.deep.equal({ title: 'Amélie', year: 2001, limit: 20 });
     expect(response.status).to.equal(200);
-    expect(await response.text()).to.equal(found.body);
+    expect(await response.text()).to.equal(found.bytes);
     const headers = Object.fromEntries(response.headers);
     expect(headers).to.include({
       'content-type': 'application/json; charset=utf-8',
@@ -70,7 +72,8 @@ describe('directorsRoute', () => {
   });
 
   it('says that an answer was kept from before', async () => {
-    search = () => Promise.resolve({ ...found, cached: true });
+    kept = { ...found, cached: true };
+    search = () => expect.fail('it searched');
     expect((await ask('title=x')).headers.get('cache-status')).to.equal('movie-search; hit');
     expect(sources).to.deep.equal(['cache']);
   });
@@ -87,7 +90,7 @@ describe('directorsRoute', () => {
       const response = await ask('title=x', { 'If-None-Match': ifNoneMatch, 'Cache-Control': 'max-age=0' });
       expect(response.status).to.equal(status);
       expect(response.headers.get('etag')).to.equal('"abc"');
-      expect(await response.text()).to.equal(status === 304 ? '' : found.body);
+      expect(await response.text()).to.equal(status === 304 ? '' : found.bytes);
     });
   }
 
@@ -105,7 +108,7 @@ describe('directorsRoute', () => {
       );
     };
     expect((await ask('title=x')).status).to.equal(504);
-    expect(remainingMs).to.be.within(100, 150);
+    expect(remainingMs).to.be.within(20, 150);
   });
 
   it('gives the search up when the client goes', async () => {

@@ -15,7 +15,7 @@ const describeRoutes = (table: readonly Route[]): OpenApi =>
 
 describe('openApiDocument', () => {
   const table = routeTable({
-    search: { search: () => Promise.reject(new Error('nobody searches')) },
+    search: { kept: () => undefined, search: () => Promise.reject(new Error('nobody searches')) },
     metrics: { answered: () => undefined },
     clock: systemClock,
   });

@@ -3,14 +3,14 @@ import { expect } from 'chai';
 import { AnswerCache } from '../../../../api/titles/answer-cache.ts';
 
 describe('AnswerCache', () => {
-  const answer = (body: string) => ({ body, etag: 'e', dataset: '1', replica: 'm-db-0' });
+  const answer = (rest: string) => ({ rest, etag: 'e', dataset: '1', replica: 'm-db-0' });
 
   it('keeps answers by dataset and query', () => {
     const cache = new AnswerCache(10_000);
     cache.set('1', 'heat', answer('old'));
     cache.set('2', 'heat', answer('new'));
-    expect(cache.get('1', 'heat')?.body).to.equal('old');
-    expect(cache.get('2', 'heat')?.body).to.equal('new');
+    expect(cache.get('1', 'heat')?.rest).to.equal('old');
+    expect(cache.get('2', 'heat')?.rest).to.equal('new');
     expect(cache.get('1', 'jaws')).to.equal(undefined);
   });
 

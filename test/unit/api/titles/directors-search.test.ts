@@ -210,6 +210,15 @@ describe('DirectorsSearch', () => {
       expect(trial.replica.reads).to.deep.equal([]);
     });
 
+    it('are given to queries that differ in writing only, each with its own echo', async () => {
+      const search = await searchIn(films, 1e6);
+      const first = await ask(search, { title: 'heat' });
+      trial.replica.reads.splice(0);
+      const second = await ask(search, { title: 'HÉAT' });
+      expect(second).to.deep.equal({ ...first, query: { title: 'HÉAT' } });
+      expect(trial.replica.reads).to.deep.equal([]);
+    });
+
     it('are given while no replica answers', async () => {
       const search = await searchIn(films, 1e6);
       const first = await run(search, { title: 'heat' });
@@ -230,7 +239,7 @@ describe('DirectorsSearch', () => {
         { title: 'heat', match: 'prefix' as const },
         { title: 'heat', limit: 2 },
       ];
-      for (const query of [...queries, ...queries]) bodies.add((await run(search, query)).body);
+      for (const query of [...queries, ...queries]) bodies.add((await run(search, query)).bytes);
       expect(bodies.size).to.equal(queries.length);
     });
 
