@@ -47,8 +47,8 @@ bench: $(modules) ## run the benchmarks against the local cluster
 bench-load: $(modules) ## measure the loader beside mongoimport: TITLES=200000 SEED=1 RUNS=3
 	@$(cluster) load-tools && BENCH=load node test/bench/run.ts
 
-bench-query: $(modules) ## measure the query service beside its baselines: TITLES=200000 MEMBERS=1 SECONDS=5 ROUNDS=1
-	@$(cluster) load-tools && BENCH=query node test/bench/run.ts
+bench-query: $(modules) ## measure the query service beside its baselines: TITLES=200000 MEMBERS=1 SECONDS=5 (or BENCH=query-faults, query-overload)
+	@$(cluster) load-tools && BENCH="$${BENCH:-query}" node test/bench/run.ts
 
 chaos: $(modules) ## break the local cluster in many ways under load, and measure what comes of it
 	@eval "$$($(cluster) env)" && node test/chaos/run.ts

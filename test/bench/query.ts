@@ -1,5 +1,9 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
 import { benchMachine } from './bench-machine.ts';
 import { benchTable } from './bench-table.ts';
+import { latencyChart } from './latency-chart.ts';
 import { failures, measurePoint, type Point, type PointOptions } from './measure-server.ts';
 import { type QueryCatalogue, type QueryCatalogueOptions, startQueryCatalogue } from './query-catalogue.ts';
 import { bundleQuery, startBare, startFind, startService, type BenchServer } from './query-servers.ts';
@@ -12,6 +16,8 @@ export interface QueryBenchOptions extends QueryCatalogueOptions {
   readonly seconds: number;
   /** How often each server's capacity is measured, by turns with the others'. */
   readonly rounds: number;
+  /** Draws the first mode's throughput against its latency into docs/figures/, at more points. */
+  readonly draws: boolean;
 }
 
 /** What is measured side by side: a mix of questions, and whether the service may keep answers. */
@@ -39,7 +45,9 @@ const MODES: readonly Mode[] = [
 /** Answers that the bare server has; it is asked for these alone. */
 const RECORDED = 1000;
 const WARM_UP_SECONDS = 2;
-const OPEN_AT = [0.5, 0.9] as const;
+const OPEN_AT = [0.5, 0.9];
+const DRAWN_AT = [0.1, 0.25, 0.5, 0.75, 0.9, 0.97];
+const FIGURE = join(import.meta.dirname, '../../docs/figures/query-latency.svg');
 
 /**
  * The query service beside the bare `node:http` server that sends the same bytes, and beside Koa with one `find` a request: capacity
@@ -49,7 +57,8 @@ const OPEN_AT = [0.5, 0.9] as const;
 export async function benchQuery(options: QueryBenchOptions): Promise<void> {
   const { titles, members } = options;
   console.log(`\nQueries over ${titles.toLocaleString('en')} generated titles in ${members} mongod(s):`);
-  console.log(`  ${await benchMachine()}`);
+  const machine = await benchMachine();
+  console.log(`  ${machine}`);
   await bundleQuery();
   const catalogue = await startQueryCatalogue(options);
   try {
@@ -59,6 +68,8 @@ export async function benchQuery(options: QueryBenchOptions): Promise<void> {
       rows.push(...(await measureMode(catalogue, mode, options)));
     }
     report(rows);
+    if (options.draws)
+      await draw(rows, `${titles.toLocaleString('en')} titles in ${members} mongod(s); ${machine}`);
   } finally {
     await catalogue.stop();
   }
@@ -67,7 +78,7 @@ export async function benchQuery(options: QueryBenchOptions): Promise<void> {
 async function measureMode(
   catalogue: QueryCatalogue,
   mode: Mode,
-  { seconds, rounds }: QueryBenchOptions,
+  { seconds, rounds, draws }: QueryBenchOptions,
 ): Promise<Row[]> {
   const titlesFile = catalogue.titlesFiles[mode.mix];
   const started: BenchServer[] = [];
@@ -102,16 +113,36 @@ async function measureMode(
     for (const [name, server, first] of servers) {
       const capacity = middle(pointsOf.get(name) ?? []);
       rows.push({ mode: mode.name, server: name, load: 'most', point: capacity });
-      for (const share of OPEN_AT) {
+      for (const share of draws && mode === MODES[0] ? DRAWN_AT : OPEN_AT) {
         const ratePerSecond = share * capacity.report.rightPerSecond;
         const point = await measure(server, first, { ratePerSecond });
-        rows.push({ mode: mode.name, server: name, load: `${100 * share} %`, point });
+        rows.push({ mode: mode.name, server: name, load: `${Math.round(100 * share)} %`, point });
       }
     }
     return rows;
   } finally {
     await Promise.all(started.map((server) => server.end()));
   }
+}
+
+async function draw(rows: readonly Row[], caption: string): Promise<void> {
+  const first = rows[0]?.mode;
+  const open = rows.filter(({ mode, load }) => mode === first && load !== 'most');
+  const series = [...new Set(open.map(({ server }) => server))].map((name) => ({
+    name,
+    points: open
+      .filter(({ server }) => server === name)
+      .map(({ point }) => ({
+        perSecond: point.report.rightPerSecond,
+        millis: point.report.latencyMs?.p99 ?? Number.NaN,
+      })),
+  }));
+  await mkdir(dirname(FIGURE), { recursive: true });
+  await writeFile(
+    FIGURE,
+    latencyChart({ title: `Throughput against latency: ${first ?? ''}`, caption }, series),
+  );
+  console.log(`  drawn: ${FIGURE}`);
 }
 
 /** The point whose rate is in the middle. */

@@ -6,8 +6,11 @@
  * into the local cluster, twice, the second time under `RATE` reads a second (default 50). `make bench-load` needs no cluster: it loads `TITLES` generated titles (default
  * 200,000) of `SEED` (default 1), `RUNS` times (default 3). `BENCH=snapshot node test/bench/run.ts` needs nothing else: it builds the
  * search snapshot of as many titles. `BENCH=finding` finds misspelt titles in one, which it keeps in `SNAPSHOT_DIR` (default: the
- * system's folder for temporary files); `MISSED=20` names some that were not found. `make bench-query` (`BENCH=query`) measures the query service beside what it is compared with, over
- * `TITLES` titles in `MEMBERS` mongods (default 1), `SECONDS` a point (default 5), capacities `ROUNDS` times (default 1).
+ * system's folder for temporary files); `MISSED=20` names some that were not found. `make bench-query` (`BENCH=query`) measures the query
+ * service beside what it is compared with, over `TITLES` titles in `MEMBERS` mongods (default 1), `SECONDS` a point (default 5),
+ * capacities `ROUNDS` times (default 1); `WRITE=1` draws docs/figures/query-latency.svg, too. `BENCH=query-faults` has one of three
+ * members go wrong in five ways (`RATE` requests a second, `SECONDS` each, default 8), `BENCH=query-overload` asks for two and five
+ * times what the service can do.
  */
 import { LiveCluster } from '../support/live-cluster.ts';
 import { benchAutoscaling } from './autoscaling.ts';
@@ -18,6 +21,8 @@ import { benchLargeLoad } from './large-load.ts';
 import { benchLoad } from './load.ts';
 import { benchOperatorStart } from './operator-start.ts';
 import { benchQuery } from './query.ts';
+import { benchQueryFaults } from './query-faults.ts';
+import { benchQueryOverload } from './query-overload.ts';
 import { benchSnapshot } from './snapshot.ts';
 
 const { BENCH, TITLES = '200000', SEED = '1', RUNS = '3' } = process.env;
@@ -26,13 +31,30 @@ if (BENCH === 'load') {
 } else if (BENCH === 'snapshot') {
   await benchSnapshot({ titles: Number(TITLES), seed: Number(SEED) });
 } else if (BENCH === 'query') {
-  const { MEMBERS = '1', SECONDS = '5', ROUNDS = '1' } = process.env;
+  const { MEMBERS = '1', SECONDS = '5', ROUNDS = '1', WRITE } = process.env;
   await benchQuery({
     titles: Number(TITLES),
     seed: Number(SEED),
     members: Number(MEMBERS),
     seconds: Number(SECONDS),
     rounds: Number(ROUNDS),
+    draws: WRITE === '1',
+  });
+} else if (BENCH === 'query-faults') {
+  const { SECONDS = '8', RATE } = process.env;
+  await benchQueryFaults({
+    titles: Number(TITLES),
+    seed: Number(SEED),
+    seconds: Number(SECONDS),
+    ...(RATE !== undefined && { ratePerSecond: Number(RATE) }),
+  });
+} else if (BENCH === 'query-overload') {
+  const { MEMBERS = '1', SECONDS = '6' } = process.env;
+  await benchQueryOverload({
+    titles: Number(TITLES),
+    seed: Number(SEED),
+    members: Number(MEMBERS),
+    seconds: Number(SECONDS),
   });
 } else if (BENCH === 'finding') {
   await benchFinding({ titles: Number(TITLES), seed: Number(SEED) });

@@ -17,6 +17,8 @@ export interface LoadPlan {
   readonly first?: number;
   readonly connections: number;
   readonly timeoutMs: number;
+  /** See `RawLoadOptions`. */
+  readonly mostWaiting?: number;
   readonly phases: readonly Phase[];
 }
 

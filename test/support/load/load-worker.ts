@@ -18,6 +18,7 @@ const load = new RawLoad({
   questions: readyQuestions({ ...titles, asked }, host),
   connections: plan.connections,
   timeoutMs: plan.timeoutMs,
+  ...(plan.mostWaiting !== undefined && { mostWaiting: plan.mostWaiting }),
   phases: plan.phases,
   onPhase: (phase) => say({ phase }),
 });

@@ -25,6 +25,8 @@ export interface PhaseReport {
   readonly requests: number;
   readonly right: number;
   readonly rightPerSecond: number;
+  /** Right answers that came before the end of the phase, a second: what a server does that is asked for more than it can. */
+  readonly inTimePerSecond: number;
   readonly failedByKind: Readonly<Partial<Record<FailureKind, number>>>;
   readonly byStatus: Readonly<Record<string, number>>;
   readonly servedBy: Readonly<Record<string, number>>;
@@ -91,8 +93,11 @@ export class PhaseRecord {
     }));
     const servedBy = emptyCounts();
     const [dues, replicas] = [this.#dueMs.values(), this.#replica.values()];
+    let inTime = 0;
     for (const [n, latency] of latencies.entries()) {
-      const window = windows[windowOf(dues[n] ?? 0)];
+      const due = dues[n] ?? 0;
+      if (due + latency <= seconds * 1000) inTime += 1;
+      const window = windows[windowOf(due)];
       const replica = this.#replicas[replicas[n] ?? 0] ?? '';
       servedBy[replica] = (servedBy[replica] ?? 0) + 1;
       if (window === undefined) continue;
@@ -104,6 +109,7 @@ export class PhaseRecord {
       requests: this.#requests,
       right: latencies.length,
       rightPerSecond: latencies.length / seconds,
+      inTimePerSecond: inTime / seconds,
       failedByKind: this.#failedByKind,
       byStatus: this.#byStatus,
       servedBy,

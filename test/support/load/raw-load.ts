@@ -18,6 +18,8 @@ export interface RawLoadOptions {
   readonly connections: number;
   /** An answer that takes longer counts as failed. In an open loop that includes the wait for a connection. */
   readonly timeoutMs: number;
+  /** In an open loop: requests that may wait for a connection at one time; one more is not sent, and has failed. Default: any number. */
+  readonly mostWaiting?: number;
   readonly phases: readonly Phase[];
   /** Told as each phase begins. */
   readonly onPhase?: (phase: number) => void;
@@ -148,8 +150,11 @@ export class RawLoad implements AnswerListener {
   #comeDue(of: RunningPhase, dueMs: number): void {
     of.record.due(dueMs - of.beganMs);
     const connection = this.#idle.pop();
-    if (connection === undefined) this.#waiting.push({ of, dueMs });
-    else {
+    const { mostWaiting = Infinity } = this.#options;
+    if (connection === undefined) {
+      if (this.#waiting.length - this.#firstWaiting < mostWaiting) this.#waiting.push({ of, dueMs });
+      else of.record.failed('unsent');
+    } else {
       const now = performance.now();
       of.record.sent(now - dueMs);
       this.#ask(connection, of, dueMs, now);

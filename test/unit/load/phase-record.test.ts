@@ -37,6 +37,15 @@ describe('PhaseRecord', () => {
     expect(failedByKind).to.deep.equal({ timeout: 1 });
   });
 
+  it('counts apart what was answered before the end of the phase', () => {
+    const record = new PhaseRecord();
+    for (const latency of [100, 900, 950]) {
+      record.due(100);
+      record.right(100, latency, 'a', 1);
+    }
+    expect(record.report(1, 0)).to.deep.include({ right: 3, rightPerSecond: 3, inTimePerSecond: 2 });
+  });
+
   it('has no latency where nothing was right', () => {
     const record = new PhaseRecord();
     record.due(0);

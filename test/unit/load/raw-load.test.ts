@@ -30,6 +30,7 @@ describe('RawLoad', () => {
   });
 
   interface Some {
+    readonly mostWaiting?: number;
     readonly connections?: number;
     readonly timeoutMs?: number;
     readonly onPhase?: (phase: number) => void;
@@ -148,6 +149,16 @@ describe('RawLoad', () => {
     expect(timeout).to.be.at.least(3);
     expect(unsent).to.be.at.least(1);
     expect(timeout + unsent).to.equal(10);
+  });
+
+  it('does not send what finds no connection where none may wait', async () => {
+    const port = await serve(() => undefined);
+    const [report] = await load(port, [{ kind: 'open', seconds: 0.1, ratePerSecond: 100 }], {
+      connections: 3,
+      timeoutMs: 300,
+      mostWaiting: 0,
+    });
+    expect(report?.failedByKind).to.deep.equal({ unsent: 7, timeout: 3 });
   });
 
   it('counts connections that are refused', async () => {
