@@ -42,6 +42,9 @@ const MODES: readonly Mode[] = [
   { name: 'zipf, kept', mix: 'zipf', keepsAnswers: true, withFind: true },
   { name: 'hot, kept', mix: 'hot', keepsAnswers: true, withFind: false },
 ];
+const LEGEND =
+  '  load: "most" is a closed loop of 100 connections, a share is an open loop at that part of the own most, latency from when a request\n' +
+  '  was due. CPU µs: of the server, for each right answer. kept: answers from memory. generator: its own share of a core.';
 /** Answers that the bare server has; it is asked for these alone. */
 const RECORDED = 1000;
 const WARM_UP_SECONDS = 2;
@@ -65,9 +68,12 @@ export async function benchQuery(options: QueryBenchOptions): Promise<void> {
     const wanted = process.env['MODES']?.split(',');
     const rows: Row[] = [];
     for (const mode of MODES.filter(({ mix }) => wanted?.includes(mix) ?? true)) {
-      rows.push(...(await measureMode(catalogue, mode, options)));
+      const measured = await measureMode(catalogue, mode, options);
+      if (rows.length === 0) reportGenerator(measured);
+      report(measured);
+      rows.push(...measured);
     }
-    report(rows);
+    console.log(LEGEND);
     if (options.draws)
       await draw(rows, `${titles.toLocaleString('en')} titles in ${members} mongod(s); ${machine}`);
   } finally {
@@ -153,14 +159,7 @@ function middle(points: readonly Point[]): Point {
   return found;
 }
 
-function report(rows: readonly Row[]): void {
-  const most = (mode: string, server: string): Point | undefined =>
-    rows.find((row) => row.mode === mode && row.server === server && row.load === 'most')?.point;
-  const against = (row: Row, server: string): string => {
-    const base = most(row.mode, server);
-    if (base === undefined || row.load !== 'most' || row.server === server) return '';
-    return (row.point.report.rightPerSecond / base.report.rightPerSecond).toFixed(2);
-  };
+function reportGenerator(rows: readonly Row[]): void {
   const floor = rows.find(({ server, load }) => server === 'bare node:http' && load === 'most');
   if (floor !== undefined) {
     const { generatorCpu, rightPerSecond } = floor.point.report;
@@ -169,6 +168,16 @@ function report(rows: readonly Row[]): void {
       `  generator: ${((generatorCpu / rightPerSecond) * 1e6).toFixed(0)} µs of CPU a request against bare node:http, so at most ${whole(perCore)}/s with a core of its own`,
     );
   }
+}
+
+function report(rows: readonly Row[]): void {
+  const most = (mode: string, server: string): Point | undefined =>
+    rows.find((row) => row.mode === mode && row.server === server && row.load === 'most')?.point;
+  const against = (row: Row, server: string): string => {
+    const base = most(row.mode, server);
+    if (base === undefined || row.load !== 'most' || row.server === server) return '';
+    return (row.point.report.rightPerSecond / base.report.rightPerSecond).toFixed(2);
+  };
   const cells = rows.map((row) => {
     const { report: phase, cpuMicros, residentMiB } = row.point;
     return [
@@ -189,10 +198,6 @@ function report(rows: readonly Row[]): void {
   });
   const head = ['mode and server', 'load', 'right/s', '× bare', '× find', 'p50 ms', 'p99 ms'];
   console.log(benchTable([...head, 'CPU µs', 'RSS MiB', 'bytes', 'kept', 'generator', 'failed'], cells));
-  console.log(
-    '  load: "most" is a closed loop of 100 connections, a share is an open loop at that part of the own most, latency from when a request\n' +
-      '  was due. CPU µs: of the server, for each right answer. kept: answers from memory. generator: its own share of a core.',
-  );
 }
 
 function whole(value: number): string {
