@@ -61,7 +61,7 @@ export async function benchQueryOverload(options: OverloadBenchOptions): Promise
     }
     const head = [
       'asked',
-      'right/s',
+      'right/s in time',
       'of the most',
       'p99 ms of right',
       'failed',

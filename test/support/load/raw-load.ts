@@ -149,7 +149,8 @@ export class RawLoad implements AnswerListener {
 
   #comeDue(of: RunningPhase, dueMs: number): void {
     of.record.due(dueMs - of.beganMs);
-    const connection = this.#idle.pop();
+    // The one idle for longest: a server closes those that nothing comes over, which would look like its failure.
+    const connection = this.#idle.shift();
     const { mostWaiting = Infinity } = this.#options;
     if (connection === undefined) {
       if (this.#waiting.length - this.#firstWaiting < mostWaiting) this.#waiting.push({ of, dueMs });
