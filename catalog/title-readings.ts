@@ -1,0 +1,140 @@
+import { foldWords } from './fold-text.ts';
+import { foldTitle } from './fold-title.ts';
+import { restoreArticle } from './leading-article.ts';
+import { respellings } from './respellings.ts';
+import { typedTitles, type TypedTitle } from './typed-title.ts';
+
+/** One way to understand what was typed: what to look for in the stored keys, and which of the titles found there count. */
+export interface Reading {
+  /** exact: titles that have the key. prefix: titles of which a key begins with it. */
+  readonly match: 'exact' | 'prefix';
+  /** Folded as the stored keys are. */
+  readonly key: string;
+  /** What was understood, as folded words, an article in front included. */
+  readonly words: readonly string[];
+  /** Only titles of this year count. */
+  readonly year?: number;
+  /** Only titles that begin with this article count: the key lacks it. See `fitsReading`. */
+  readonly article?: 'a' | 'an';
+  /** Only titles of which the words as a whole are those of the reading count: "ii" is no "iii". See `fitsReading`. */
+  readonly wholeWords?: true;
+}
+
+/** Beyond, nobody types a title in another way than it is written. */
+const MOST_WORDS = 25;
+/** Of further titles within a text only the spelling typed is looked for. */
+const MOST_RESPELT = 4;
+
+/**
+ * The ways to understand a title as a person types it, the likeliest first: try one after the other until something is found.
+ * Those that look for a whole title come before those that look for a beginning. Pure, and worked out only as far as
+ * somebody asks: the first costs what folding costs. Nothing is corrected here: a letter too few is for a fuzzy search, which
+ * begins where these end.
+ *
+ * "A Team" is A + Team ("A Team"), then "ateam" (The A-Team); "Heat (1995)" is Heat of 1995, then a title of that name; "Superman 2"
+ * is that, then Superman II, then Superman: Part II. docs/query-language.md has all of them by example.
+ *
+ * @param typed any text
+ * @returns nothing where there is nothing to look for
+ */
+export function* titleReadings(typed: string): Generator<Reading, void, undefined> {
+  const seen = new Set<string>();
+  for (const reading of allReadings(typed)) {
+    const { match, key, year = '', article = '', wholeWords = false } = reading;
+    const name = `${match} ${key} ${year} ${article}`;
+    if (key === '' || seen.has(name)) continue;
+    // Whole words are some of what any beginning has.
+    if (!wholeWords) seen.add(name);
+    else if (seen.has(`${name} whole`)) continue;
+    else seen.add(`${name} whole`);
+    yield reading;
+  }
+}
+
+/** Whether a text of a title found by a reading is one that the reading means. Of aliases nobody knows, where only keys are at hand. */
+export function fitsReading(text: string, { match, words, article, wholeWords }: Reading): boolean {
+  if (article === undefined && wholeWords === undefined) return true;
+  const found = foldWords(text);
+  if (article !== undefined && found[0] !== article) return false;
+  if (wholeWords === undefined) return true;
+  const [wanted, has] = [withoutArticle(words), withoutArticle(found)];
+  return (match === 'prefix' || wanted.length === has.length) && wanted.every((word, at) => has[at] === word);
+}
+
+function* allReadings(typed: string): Generator<Reading, void, undefined> {
+  const titles = typedTitles(typed);
+  const likeliest = titles.slice(0, MOST_RESPELT);
+  for (const title of titles) yield* literal('exact', title);
+  for (const title of likeliest) yield* respelt('exact', title);
+  yield* ofOtherYears(titles);
+  for (const title of titles) yield* literal('prefix', title);
+  for (const title of likeliest) yield* respelt('prefix', title);
+  for (const title of titles) yield* withoutTheirArticles(title);
+}
+
+/** The title itself; with an "A" in front as an article, then as a letter of the title ("A Team", "The A-Team"). */
+function* literal(match: Reading['match'], { title, year }: TypedTitle): Generator<Reading, void, undefined> {
+  const of = year === undefined ? {} : { year };
+  const key = foldTitle(title);
+  const words = foldWords(restoreArticle(title));
+  // What stands behind a comma may be no article: "Vita, La" of "Vita, La Dolce".
+  const unmoved = title.includes(',') ? foldWords(title) : words;
+  const article = words.length > 1 && (words[0] === 'a' || words[0] === 'an') ? words[0] : undefined;
+  if (article === undefined) {
+    yield { match, key, words, ...of };
+    if (title.includes(',')) yield { match, key: keyOf(unmoved), words: unmoved, ...of };
+    return;
+  }
+  yield { match, key: keyOf(words), words, ...of, article };
+  yield { match, key: words.join(''), words, ...of };
+  if (title.includes(',')) yield { match, key: keyOf(unmoved), words: unmoved, ...of };
+}
+
+function* respelt(
+  match: Reading['match'],
+  { title, year, raw }: TypedTitle,
+): Generator<Reading, void, undefined> {
+  const words = foldWords(title);
+  if (raw === true || words.length > MOST_WORDS) return;
+  for (const respelling of respellings(title, words)) {
+    if (match === 'prefix' && respelling.whole === 'title') continue;
+    yield {
+      match,
+      key: keyOf(respelling.words),
+      words: respelling.words,
+      ...(year === undefined ? {} : { year }),
+      ...(match === 'prefix' && respelling.whole === 'words' ? { wholeWords: true } : {}),
+    };
+  }
+}
+
+/** Where nothing is of the year typed: a title of the year before or after, as lists date releases differently, then of any. */
+function* ofOtherYears(titles: readonly TypedTitle[]): Generator<Reading, void, undefined> {
+  const dated = titles.find(({ year }) => year !== undefined);
+  if (dated?.year === undefined) return;
+  const { title, year } = dated;
+  for (const other of [{ title, year: year - 1 }, { title, year: year + 1 }, { title }]) {
+    yield* literal('exact', other);
+    yield* respelt('exact', other);
+  }
+}
+
+/** What is left of a title without its article, whichever article the title found has: "A Room" for Room. */
+function* withoutTheirArticles({ title, year }: TypedTitle): Generator<Reading, void, undefined> {
+  const words = foldWords(title);
+  const of = year === undefined ? {} : { year };
+  if (
+    words.length > 1 &&
+    /^(?:an?|la|le|les|el|los|las|gli|lo|der|das|une|una|ein|eine)$/u.test(words[0] ?? '')
+  ) {
+    yield { match: 'exact', key: keyOf(words.slice(1)), words: words.slice(1), ...of };
+  }
+}
+
+function keyOf(words: readonly string[]): string {
+  return foldTitle(words.join(' '));
+}
+
+function withoutArticle(words: readonly string[]): readonly string[] {
+  return words.length > 1 && /^(?:the|an?)$/u.test(words[0] ?? '') ? words.slice(1) : words;
+}

@@ -1,0 +1,74 @@
+import { expect } from 'chai';
+
+import {
+  englishNumber,
+  englishOrdinal,
+  numeralsIn,
+  ordinalDigits,
+  roman,
+  romanValue,
+} from '../../../catalog/numerals.ts';
+
+describe('numerals', () => {
+  const announces = new Set(['part']);
+  const found = (text: string): string[] =>
+    numeralsIn(text.split(' '), announces).map(
+      ({ at, length, value, style }) => `${at}+${length} ${style} ${value}`,
+    );
+
+  const cases: Record<string, string[]> = {
+    'superman ii': ['1+1 roman 2'],
+    'superman 2': ['1+1 digits 2'],
+    'the magnificent seven': ['2+1 words 7'],
+    'twenty one grams': ['0+2 words 21'],
+    'one hundred and two dalmatians': ['0+4 words 102'],
+    'a hundred streets': ['0+2 words 100'],
+    'a hundred and one': ['0+4 words 101'],
+    'friday the 13th part v new': ['2+1 ordinal 13', '4+1 roman 5'],
+    'the sixth sense': ['1+1 ordinal 6'],
+    'malcolm x': ['1+1 roman 10'],
+    'i robot': [],
+    'x men': [],
+    'vi ar bast': [],
+    'v for vendetta': [],
+    'withnail and i am': [],
+    'twenty eleven': ['0+1 words 20', '1+1 words 11'],
+    'heat 1995': [],
+    'the mix': [],
+    'zero dark thirty': ['2+1 words 30'],
+  };
+  for (const [text, due] of Object.entries(cases)) {
+    it(`are ${due.join(', ') || 'none'} in "${text}"`, () => {
+      expect(found(text)).to.deep.equal(due);
+    });
+  }
+
+  it('are written and read alike in roman numerals, I to XXXIX', () => {
+    for (let value = 1; value < 40; value += 1) expect(romanValue(roman(value) ?? '')).to.equal(value);
+    expect(['xxxix', 'xiv', 'viii'].map(romanValue)).to.deep.equal([39, 14, 8]);
+    expect([roman(0), roman(40), romanValue(''), romanValue('iiii'), romanValue('vx')]).to.deep.equal(
+      Array.from({ length: 5 }, () => undefined),
+    );
+  });
+
+  it('are written and read alike in English, up to 999', () => {
+    for (let value = 1; value < 1000; value += 1) {
+      const words = englishNumber(value) ?? [];
+      expect(numeralsIn(words, announces)).to.deep.equal([
+        { at: 0, length: words.length, value, style: 'words' },
+      ]);
+    }
+    expect(englishNumber(1000)).to.equal(undefined);
+  });
+
+  it('have ordinals', () => {
+    expect([1, 2, 3, 4, 11, 12, 13, 21, 22].map(ordinalDigits)).to.deep.equal(
+      '1st 2nd 3rd 4th 11th 12th 13th 21st 22nd'.split(' '),
+    );
+    expect([englishOrdinal(6), englishOrdinal(0), englishOrdinal(21)]).to.deep.equal([
+      'sixth',
+      undefined,
+      undefined,
+    ]);
+  });
+});
