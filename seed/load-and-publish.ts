@@ -1,5 +1,6 @@
 import { type DatasetPointer, loadProgressId } from '../catalog/dataset-pointer.ts';
 import type { LoadProgress } from '../catalog/load-progress.ts';
+import { BothBrakes } from './brake/both-brakes.ts';
 import { NO_BRAKE } from './brake/load-brake.ts';
 import type { PublishedLoad, StagedLoad } from './catalog-store.ts';
 import { judgeFiles, judgeLoad, type Objection } from './judgement/judge-load.ts';
@@ -17,10 +18,11 @@ import { type LoadTally, writeTitles } from './write-titles.ts';
  * `SeedError`, `LoadRefused` where it is not; then nothing is published, and the report says why.
  */
 export async function loadAndPublish(
-  options: LoadOptions,
+  given: LoadOptions,
   served: DatasetPointer | null,
   course: LoadCourse,
 ): Promise<PublishedLoad> {
+  const options = served === null ? given : besideReaders(given);
   const { version, source, store, limits, signal, now } = options;
   const { onEvent, monotonicNow = () => performance.now() } = options;
   const isStandingStill = () => options.brake?.isStandingStill ?? false;
@@ -37,6 +39,12 @@ export async function loadAndPublish(
     await Promise.allSettled([progress.fail(error)]);
     throw error;
   }
+}
+
+/** The same load, also held back for those who read the served version. */
+function besideReaders(options: LoadOptions): LoadOptions {
+  const { brake = NO_BRAKE, readersBrake } = options;
+  return readersBrake === undefined ? options : { ...options, brake: new BothBrakes(brake, readersBrake) };
 }
 
 interface LoadState {
@@ -56,6 +64,8 @@ async function stageAndPublish(
     using snapshot = new ThreadedSnapshotBuilder({ folder: scratchFolder, version });
     course.hasStored = name !== null;
     onEvent({ kind: 'staged', goesOnFrom: staged.stored?.upTo ?? null });
+    // Beside readers it grows batch by batch, under the brake: built at the end, all members would build at full speed at once.
+    if (served !== null) await staged.buildIndex();
     const tally = await writeAll(options, staged, { progress, snapshot });
     onEvent({ kind: 'written', counts: tally.counts() });
     const load = {

@@ -22,6 +22,8 @@ export interface LoadOptions {
   monotonicNow?: () => number;
   /** What holds batches back. Absent: nothing does. */
   brake?: LoadBrake;
+  /** What holds it back besides where a version is served, and people read. Absent: nothing does. */
+  readersBrake?: LoadBrake;
   /** Told of each step as it is done, of each batch, and of progress every few seconds. */
   onEvent: (event: LoadEvent) => void;
 }

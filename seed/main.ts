@@ -5,7 +5,9 @@ import { pino } from 'pino';
 import type { DatasetPointer } from '../catalog/dataset-pointer.ts';
 import { REFUSED_EXIT_CODE } from '../catalog/load-exit.ts';
 import type { TitleChoice } from '../catalog/title-choice.ts';
+import { DelayBrake } from './brake/delay-brake.ts';
 import { LagBrake } from './brake/load-brake.ts';
+import { ReaderDelays } from './brake/reader-delays.ts';
 import { ReaderLags } from './brake/reader-lags.ts';
 import { BundledSource } from './bundled/bundled-source.ts';
 import { readConfig, reportFileOf, type SeedConfig, type SourceFormat } from './config.ts';
@@ -74,8 +76,12 @@ async function load(config: SeedConfig): Promise<DatasetPointer> {
   log.info({ version: config.version, source: description, settings, hosts: config.mongo.hosts }, 'starting');
   const connection = connectMongo(config.mongo);
   const monotonicNow = () => performance.now();
+  const pause = (ms: number, signal: AbortSignal) => sleep(ms, undefined, { signal });
   const lags = new ReaderLags();
-  watchReaders(connection.db, lags, monotonicNow);
+  const delays = new ReaderDelays();
+  watchReaders(connection.db, { lags, delays }, monotonicNow);
+  const readersBrake = new DelayBrake({ delays, now: monotonicNow, sleep: pause });
+  const onEvent = (event: LoadEvent) => logEvent(event, readersBrake.speed);
   try {
     return await loadDataset({
       version: config.version,
@@ -86,28 +92,37 @@ async function load(config: SeedConfig): Promise<DatasetPointer> {
       scratchFolder: config.scratchFolder,
       signal: stopping.signal,
       now: () => new Date(),
-      onEvent: logEvent,
+      onEvent,
       brake: new LagBrake({
         lags: (now) => lags.lags(now),
         maxLagMs: config.maxLagSeconds * 1000,
         now: monotonicNow,
-        sleep: (ms, signal) => sleep(ms, undefined, { signal }),
-        onEvent: logEvent,
+        sleep: pause,
+        onEvent,
       }),
+      readersBrake,
     });
   } finally {
     await connection.close();
   }
 }
 
-function logEvent(event: LoadEvent): void {
+/** `speed`: the share of its time in which the load may work, beside readers; null where there are none. */
+function logEvent(event: LoadEvent, speed: number | null): void {
   const { kind, ...facts } = event;
   switch (event.kind) {
     case 'batch':
       log.debug(facts, kind);
       return;
     case 'progress':
-      log.info({ ...facts, memoryMiB: Math.round(process.memoryUsage.rss() / 2 ** 20) }, kind);
+      log.info(
+        {
+          ...facts,
+          memoryMiB: Math.round(process.memoryUsage.rss() / 2 ** 20),
+          ...(speed !== null && { speed: Math.round(100 * speed) / 100 }),
+        },
+        kind,
+      );
       return;
     case 'readerGivenUp':
       log.warn(facts, kind);

@@ -35,6 +35,8 @@ export function connectMongo(address: MongoAddress): MongoConnection {
     connectTimeoutMS: 5000,
     // The shortest there is. A reader that falls behind is seen by these replies (watch-readers.ts).
     heartbeatFrequencyMS: 500,
+    // Asked for each time, so that the time until the reply tells how busy a reader is.
+    serverMonitoringMode: 'poll',
     maxPoolSize: 8,
   });
   return {

@@ -1,6 +1,7 @@
 import type { Db, Document, ServerHeartbeatSucceededEvent } from 'mongodb';
 import { Timestamp } from 'mongodb';
 
+import type { ReaderDelays } from '../brake/reader-delays.ts';
 import type { MemberLook, ReaderLags } from '../brake/reader-lags.ts';
 
 /**
@@ -11,12 +12,17 @@ import type { MemberLook, ReaderLags } from '../brake/reader-lags.ts';
  */
 export function watchReaders(
   { client }: Db,
-  lags: Pick<ReaderLags, 'saw' | 'lost'>,
+  { lags, delays }: { lags: Pick<ReaderLags, 'saw' | 'lost'>; delays: Pick<ReaderDelays, 'saw'> },
   now: () => number,
 ): void {
-  client.on('serverHeartbeatSucceeded', ({ connectionId, reply }: ServerHeartbeatSucceededEvent) => {
-    lags.saw(memberLook(connectionId, reply, now()));
-  });
+  client.on(
+    'serverHeartbeatSucceeded',
+    ({ connectionId, reply, duration, awaited }: ServerHeartbeatSucceededEvent) => {
+      lags.saw(memberLook(connectionId, reply, now()));
+      // An awaited reply comes when the server likes.
+      if (!awaited) delays.saw(duration, now());
+    },
+  );
   client.on('serverHeartbeatFailed', ({ connectionId }) => lags.lost(connectionId));
   client.on('serverClosed', ({ address }) => lags.lost(address));
 }

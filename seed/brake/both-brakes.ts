@@ -1,0 +1,26 @@
+import type { LoadBrake } from './load-brake.ts';
+
+/** Lets a write go once both do: first the one, then the other. */
+export class BothBrakes implements LoadBrake {
+  readonly #first: LoadBrake;
+  readonly #second: LoadBrake;
+
+  constructor(first: LoadBrake, second: LoadBrake) {
+    this.#first = first;
+    this.#second = second;
+  }
+
+  get isStandingStill(): boolean {
+    return this.#first.isStandingStill || this.#second.isStandingStill;
+  }
+
+  async wait(signal: AbortSignal): Promise<void> {
+    await this.#first.wait(signal);
+    await this.#second.wait(signal);
+  }
+
+  end(): void {
+    this.#first.end();
+    this.#second.end();
+  }
+}
