@@ -41,7 +41,10 @@ describe('DelayBrake', () => {
   }
 
   /** Share of `seconds` in which a load works that takes 50 ms a batch. */
-  async function shareOfWork({ brake, pass, now }: ReturnType<typeof trial>, seconds: number): Promise<number> {
+  async function shareOfWork(
+    { brake, pass, now }: ReturnType<typeof trial>,
+    seconds: number,
+  ): Promise<number> {
     const began = now();
     let worked = 0;
     while (now() - began < seconds * 1000) {
