@@ -35,7 +35,10 @@ describe('DelayBrake', () => {
     const brake = new DelayBrake({
       delays,
       now: () => at,
-      sleep: (ms) => Promise.resolve(pass(ms)),
+      sleep: (ms) => {
+        pass(ms);
+        return Promise.resolve();
+      },
     });
     return { brake, pass, now: () => at };
   }
@@ -87,7 +90,10 @@ describe('DelayBrake', () => {
     const brake = new DelayBrake({
       delays: new ReaderDelays(),
       now: () => at,
-      sleep: (ms) => Promise.resolve(void (at += ms)),
+      sleep: (ms) => {
+        at += ms;
+        return Promise.resolve();
+      },
     });
     await brake.wait(neverStopped);
     at += 100;
