@@ -2,7 +2,7 @@ import { foldWords } from './fold-text.ts';
 import { foldTitle } from './fold-title.ts';
 import { restoreArticle } from './leading-article.ts';
 import { respellings } from './respellings.ts';
-import { typedTitles, type TypedTitle } from './typed-title.ts';
+import { isOneTitle, typedTitles, type TypedTitle } from './typed-title.ts';
 
 /** One way to understand what was typed: what to look for in the stored keys, and which of the titles found there count. */
 export interface Reading {
@@ -51,7 +51,15 @@ export function* titleReadings(typed: string): Generator<Reading, void, undefine
   }
 }
 
-/** Whether a text of a title found by a reading is one that the reading means. Of aliases nobody knows, where only keys are at hand. */
+/** The same for two texts only where their readings are the same: for most, their folded words. */
+export function readingsIdentity(typed: string): string {
+  const text = typed.trim();
+  // A plus sign, an umlaut or what stands about a title gives it further readings.
+  if (!/^[ -*\-~]*$/.test(text) || !isOneTitle(text)) return text.toLowerCase();
+  return `${foldTitle(text)} ${foldWords(text).join(' ')}`;
+}
+
+/** Whether a text of a title found by a reading is one that the reading means. */
 export function fitsReading(text: string, { match, words, article, wholeWords }: Reading): boolean {
   if (article === undefined && wholeWords === undefined) return true;
   const found = foldWords(text);
@@ -59,6 +67,22 @@ export function fitsReading(text: string, { match, words, article, wholeWords }:
   if (wholeWords === undefined) return true;
   const [wanted, has] = [withoutArticle(words), withoutArticle(found)];
   return (match === 'prefix' || wanted.length === has.length) && wanted.every((word, at) => has[at] === word);
+}
+
+/**
+ * Whether a title whose keys fit a reading is one that the reading means, as far as its primary and its original title tell. One that
+ * was found by an alias, of which only the key is at hand, is believed where the whole key is that of the reading.
+ */
+export function titleFits(
+  reading: Reading,
+  { title, originalTitle }: { readonly title: string; readonly originalTitle: string | null },
+): boolean {
+  if (reading.article === undefined && reading.wholeWords === undefined) return true;
+  const texts = [title, originalTitle ?? ''].filter((text) => {
+    const key = foldTitle(text);
+    return reading.match === 'exact' ? key === reading.key : key.startsWith(reading.key);
+  });
+  return texts.length === 0 ? reading.match === 'exact' : texts.some((text) => fitsReading(text, reading));
 }
 
 function* allReadings(typed: string): Generator<Reading, void, undefined> {

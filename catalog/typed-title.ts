@@ -45,12 +45,17 @@ const hearts = /[♥❤💕]\ufe0f?/u;
 export function typedTitles(typed: string): TypedTitle[] {
   const text = typed.trim();
   if (text.length > LONGEST) return [{ title: text, raw: true }];
-  if (!additions.test(text)) return [{ title: text }];
+  if (isOneTitle(text)) return [{ title: text }];
   const bare = text.replace(fileEnding, '').replace(picture, '');
   const titles: TypedTitle[] = bare === text ? dated(text) : [...fileName(bare), { title: text, raw: true }];
   const [first] = titles;
   const shortened = first === undefined ? [] : shorter(first);
   return distinct([...titles, ...shortened, ...shortened.flatMap(shorter)]).slice(0, MOST_TITLES);
+}
+
+/** Whether a text is nothing but one title, with no year, file name or list about it. */
+export function isOneTitle(text: string): boolean {
+  return !additions.test(text);
 }
 
 function dated(text: string): TypedTitle[] {

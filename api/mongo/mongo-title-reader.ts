@@ -147,13 +147,19 @@ function limits(deadline: Deadline): { signal: AbortSignal; maxTimeMS: number } 
   return { signal: deadline.signal, maxTimeMS: Math.max(1, Math.ceil(deadline.remainingMs)) };
 }
 
-function filterOf({ kind, key, year, type }: Selection): Filter<TitleDocument> {
+function filterOf({ kind, key, article, year, type }: Selection): Filter<TitleDocument> {
   return {
+    ...(article === undefined ? {} : { $and: [beginsWith(article)] }),
     // An anchored expression, because of a `$gte`/`$lt` range over an array's index the server uses one bound only.
     keys: kind === 'exact' ? key : { $regex: `^${escaped(key)}` },
     ...(year === undefined ? {} : { year }),
     ...(type === undefined ? {} : { type }),
   };
+}
+
+function beginsWith(article: 'a' | 'an'): Filter<TitleDocument> {
+  const begins = { $regex: `^[^\\p{L}\\p{N}]*${article}(?![\\p{L}\\p{N}\\p{M}'’])`, $options: 'i' };
+  return { $or: [{ title: begins }, { originalTitle: begins }, { aliases: begins }] };
 }
 
 function comesAfter({ votes, id }: Position): Filter<TitleDocument> {

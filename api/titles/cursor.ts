@@ -11,6 +11,8 @@ export interface Cursor {
   /** `queryFingerprint` of the query it belongs to. */
   readonly query: string;
   readonly kind: MatchKind;
+  /** Which of the readings of the query found its titles, counted from 0: see `titleReadings`. */
+  readonly reading: number;
   /** The last title of the page before. */
   readonly after: Position;
   readonly total: number;
@@ -31,10 +33,11 @@ const wire = z.tuple([
   z.string(),
   z.int().min(0),
   z.boolean(),
+  z.int().min(0),
 ]);
 
-export function encodeCursor({ dataset, query, kind, after, total, partial }: Cursor): string {
-  const fields: z.infer<typeof wire> = [dataset, query, kind, after.votes, after.id, total, partial];
+export function encodeCursor({ dataset, query, kind, reading, after, total, partial }: Cursor): string {
+  const fields: z.infer<typeof wire> = [dataset, query, kind, after.votes, after.id, total, partial, reading];
   return Buffer.from(JSON.stringify(fields)).toString('base64url');
 }
 
@@ -46,20 +49,21 @@ export function decodeCursor(text: string): Cursor {
   } catch (cause) {
     throw new CursorRefused('is not a cursor of this service: start again without it', { cause });
   }
-  const [dataset, query, kind, votes, id, total, partial] = fields;
-  return { dataset, query, kind, after: { votes, id }, total, partial };
+  const [dataset, query, kind, votes, id, total, partial, reading] = fields;
+  return { dataset, query, kind, reading, after: { votes, id }, total, partial };
 }
 
 /** The same for two queries exactly where a cursor of one may be used with the other. */
 export function queryFingerprint(query: {
-  readonly key: string;
+  /** `readingsIdentity` of the title. */
+  readonly understood: string;
   readonly year?: number | undefined;
   readonly type?: string | undefined;
   readonly match?: MatchKind | undefined;
 }): string {
-  const { key, year = null, type = null, match = null } = query;
+  const { understood, year = null, type = null, match = null } = query;
   return createHash('sha256')
-    .update(JSON.stringify([key, year, type, match]))
+    .update(JSON.stringify([understood, year, type, match]))
     .digest('base64url')
     .slice(0, 11);
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import { foldTitle } from '../../catalog/fold-title.ts';
+import { readingsIdentity, titleReadings } from '../../catalog/title-readings.ts';
 import { DatasetGone } from '../datasets/dataset-errors.ts';
 import { datasetIdentity } from '../datasets/dataset-identity.ts';
 import type { DatasetReads } from '../datasets/dataset-reads.ts';
@@ -10,12 +10,10 @@ import type { AnswerCache, CachedAnswer } from './answer-cache.ts';
 import { CursorRefused, decodeCursor, encodeCursor, queryFingerprint, type Cursor } from './cursor.ts';
 import type { DirectorsAnswer } from './directors-answer.ts';
 import type { DirectorsQuery } from './directors-query.ts';
+import { pageOfReadings, positionOf } from './page-of-readings.ts';
 import type { ReplicaTitles } from './replica-titles.ts';
 import { titleMatch } from './title-match.ts';
-import { comparePositions, type FoundTitle, type Position, type Selection } from './title-reader.ts';
 
-/** Titles are counted up to here; an answer with more says `partial`. */
-export const MAX_COUNTED = 10_000;
 const MAX_SUGGESTIONS = 5;
 /** More than are suggested, because homonyms are suggested once. */
 const READ_FOR_SUGGESTIONS = 20;
@@ -29,15 +27,6 @@ export interface SearchResult extends Omit<CachedAnswer, 'rest'> {
   readonly cached: boolean;
 }
 
-interface Page {
-  readonly kind: Selection['kind'];
-  readonly titles: readonly FoundTitle[];
-  readonly total: number;
-  readonly partial: boolean;
-  /** Whether titles follow this page. */
-  readonly more: boolean;
-}
-
 /** A checked query with what follows from it. */
 export interface DirectorsQuestion {
   readonly query: DirectorsQuery;
@@ -45,7 +34,6 @@ export interface DirectorsQuestion {
   readonly echo: string;
   /** The same for two questions only where their answers are the same to the letter, but for the echo. */
   readonly cacheKey: string;
-  readonly key: string;
   readonly fingerprint: string;
   readonly cursor: Cursor | undefined;
 }
@@ -110,19 +98,18 @@ export class DirectorsSearch {
  */
 export function directorsQuestion(query: DirectorsQuery): DirectorsQuestion {
   const { title, year, type, match, limit } = query;
-  const key = foldTitle(title);
-  const fingerprint = queryFingerprint({ ...query, key });
+  const understood = readingsIdentity(title);
+  const fingerprint = queryFingerprint({ ...query, understood });
   const cursor = query.cursor === undefined ? undefined : decodeCursor(query.cursor);
   if (cursor !== undefined && cursor.query !== fingerprint) {
     throw new CursorRefused('belongs to another query: start again without it');
   }
   return {
     query,
-    key,
     fingerprint,
     cursor,
     echo: `{"query":${utf8Bytes(JSON.stringify({ title, ...defined({ year, type, match }) }))}`,
-    cacheKey: JSON.stringify([key, year, type, match, limit, query.cursor]),
+    cacheKey: JSON.stringify([understood, year, type, match, limit, query.cursor]),
   };
 }
 
@@ -135,21 +122,22 @@ async function answerFrom(
   view: View<ReplicaTitles>,
   question: DirectorsQuestion,
 ): Promise<Omit<DirectorsAnswer, 'query'>> {
-  const { key, fingerprint, cursor } = question;
-  const page = await readPage(view, question);
+  const { query, fingerprint, cursor } = question;
+  const page = await pageOfReadings(view, question);
   const last = page.titles.at(-1);
   return {
     dataset: view.dataset.version,
     partial: page.partial,
     total: page.total,
-    titles: page.titles.map((found) => titleMatch(found, { kind: page.kind, key })),
-    suggestions: page.total === 0 && cursor === undefined ? await readSuggestions(view, key) : [],
+    titles: page.titles.map((found) => titleMatch(found, page)),
+    suggestions: page.total === 0 && cursor === undefined ? await readSuggestions(view, query.title) : [],
     ...(page.more && last !== undefined
       ? {
           nextCursor: encodeCursor({
             dataset: datasetIdentity(view.dataset),
             query: fingerprint,
             kind: page.kind,
+            reading: page.reading,
             after: positionOf(last),
             total: page.total,
             partial: page.partial,
@@ -159,70 +147,18 @@ async function answerFrom(
   };
 }
 
-/** Exact where that was asked for or finds something, else prefix; a cursor says which it was on the page before. */
-async function readPage(view: View<ReplicaTitles>, { query, key, cursor }: DirectorsQuestion): Promise<Page> {
-  const { year, type } = query;
-  const kind = cursor?.kind ?? query.match;
-  const range = { after: cursor?.after, limit: query.limit };
-  if (kind !== 'prefix') {
-    const selection = { kind: 'exact', key, year, type } as const;
-    const found = await view.reader.lookup(view.collection, key, view.deadline);
-    const page =
-      found === 'too many'
-        ? await readSorted(view, selection, range, cursor)
-        : sortedPage(found, selection, range);
-    if (kind === 'exact' || page.total > 0) return page;
-  }
-  return readSorted(view, { kind: 'prefix', key, year, type }, range, cursor);
-}
-
-/** A page of a selection that is small enough to be here as a whole. */
-function sortedPage(
-  found: readonly FoundTitle[],
-  { kind, year, type }: Selection,
-  { after, limit }: { after: Position | undefined; limit: number },
-): Page {
-  const all = found
-    .filter(
-      (title) => (year === undefined || title.year === year) && (type === undefined || title.type === type),
-    )
-    .toSorted((a, b) => comparePositions(positionOf(a), positionOf(b)));
-  const rest =
-    after === undefined ? all : all.filter((title) => comparePositions(positionOf(title), after) > 0);
-  return { kind, titles: rest.slice(0, limit), total: all.length, partial: false, more: rest.length > limit };
-}
-
-/** A page that the replica sorts and cuts. Counted only where the page does not show how many there are. */
-async function readSorted(
-  { reader, collection, deadline }: View<ReplicaTitles>,
-  selection: Selection,
-  { after, limit }: { after: Position | undefined; limit: number },
-  cursor: Cursor | undefined,
-): Promise<Page> {
-  const titles = await reader.page(collection, selection, { after, limit: limit + 1 }, deadline);
-  const more = titles.length > limit;
-  const page = { kind: selection.kind, titles: titles.slice(0, limit), more };
-  if (cursor !== undefined) return { ...page, total: cursor.total, partial: cursor.partial };
-  if (!more) return { ...page, total: titles.length, partial: false };
-  const total = await reader.count(collection, selection, MAX_COUNTED + 1, deadline);
-  return { ...page, total: Math.min(total, MAX_COUNTED), partial: total > MAX_COUNTED };
-}
-
-/** The best known titles that begin with the first two thirds of the key: what somebody who mistyped its end may have meant. */
+/** The best known titles that begin with the first two thirds of what was asked: what somebody who mistyped its end may have meant. */
 async function readSuggestions(
   { reader, collection, deadline }: View<ReplicaTitles>,
-  key: string,
+  title: string,
 ): Promise<string[]> {
-  const letters = Array.from(key);
+  const [likeliest] = titleReadings(title);
+  const letters = Array.from(likeliest?.key ?? '');
   const length = Math.max(SHORTEST_SUGGESTION_PREFIX, Math.ceil((letters.length * 2) / 3));
   if (letters.length < SHORTEST_SUGGESTION_PREFIX) return [];
   const selection = { kind: 'prefix', key: letters.slice(0, length).join('') } as const;
   const titles = await reader.page(collection, selection, { limit: READ_FOR_SUGGESTIONS }, deadline);
   return [...new Set(titles.map(({ title }) => title))].slice(0, MAX_SUGGESTIONS);
-}
-
-function positionOf({ votes, _id }: FoundTitle): Position {
-  return { votes, id: _id };
 }
 
 /** The entries that have a value. */

@@ -16,6 +16,8 @@ export interface Selection {
   readonly kind: MatchKind;
   /** Folded. */
   readonly key: string;
+  /** Only titles one of whose texts begins with this word. */
+  readonly article?: 'a' | 'an' | undefined;
   readonly year?: number | undefined;
   readonly type?: string | undefined;
 }

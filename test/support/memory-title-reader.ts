@@ -1,6 +1,7 @@
 import type { DatasetPointer } from '../../catalog/dataset-pointer.ts';
 import { DATASET_SCHEMA } from '../../catalog/dataset-schema.ts';
 import { asKept, switchedTo } from '../../catalog/kept-datasets.ts';
+import { foldWords } from '../../catalog/fold-text.ts';
 import type { TitleDocument } from '../../catalog/title-document.ts';
 import type { Deadline } from '../../api/deadline.ts';
 import type { LoadSample } from '../../api/replica-pool/load-figures.ts';
@@ -141,10 +142,14 @@ export class MemoryTitleReader implements TitleReader {
     return this.#replica.collections.get(collection) ?? [];
   }
 
-  #selected(collection: string, { kind, key, year, type }: Selection): TitleDocument[] {
+  #selected(collection: string, { kind, key, article, year, type }: Selection): TitleDocument[] {
     return this.#titles(collection).filter(
       (title) =>
         title.keys.some((candidate) => (kind === 'exact' ? candidate === key : candidate.startsWith(key))) &&
+        (article === undefined ||
+          [title.title, title.originalTitle ?? '', ...title.aliases].some(
+            (text) => foldWords(text)[0] === article,
+          )) &&
         (year === undefined || title.year === year) &&
         (type === undefined || title.type === type),
     );

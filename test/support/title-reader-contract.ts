@@ -108,6 +108,24 @@ export function describeTitleReader(open: () => Promise<TitleReaderWorld>): void
     );
   });
 
+  it('finds only titles that begin with an article, whichever of their texts does', async () => {
+    await world.write('titles_articles', [
+      film({ _id: 'a', title: 'A Team of Two', votes: 5 }),
+      film({ _id: 'quoted', title: '"A Team"', votes: 4 }),
+      film({ _id: 'alias', title: 'Equipo', aliases: ['a team'], votes: 3 }),
+      film({ _id: 'america', title: 'Team America', originalTitle: "A's Team", votes: 9 }),
+      film({ _id: 'an', title: 'An Team', votes: 8 }),
+    ]);
+    const read = async (selection: Selection, after?: { votes: number; id: string }): Promise<string[]> =>
+      ids(await world.reader.page('titles_articles', selection, { after, limit: 9 }, deadline));
+    const selection = { kind: 'prefix', key: 'team', article: 'a' } as const;
+    expect(await read(selection)).to.deep.equal(['a', 'quoted', 'alias']);
+    expect(await read(selection, { votes: 5, id: 'a' })).to.deep.equal(['quoted', 'alias']);
+    expect(await read({ ...selection, kind: 'exact' })).to.deep.equal(['quoted', 'alias']);
+    expect(await read({ ...selection, article: 'an' })).to.deep.equal(['an']);
+    expect(await world.reader.count('titles_articles', selection, 9, deadline)).to.equal(3);
+  });
+
   it('counts a selection, up to a bound', async () => {
     expect(await world.reader.count(collection, { kind: 'prefix', key: 'heat' }, 100, deadline)).to.equal(6);
     expect(await world.reader.count(collection, { kind: 'prefix', key: 'heat' }, 4, deadline)).to.equal(4);

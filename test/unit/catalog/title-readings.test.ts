@@ -4,7 +4,12 @@ import fc from 'fast-check';
 import { foldTitle } from '../../../catalog/fold-title.ts';
 import type { TitleDocument } from '../../../catalog/title-document.ts';
 import { MAX_TITLE_LENGTH } from '../../../catalog/title-limits.ts';
-import { fitsReading, titleReadings, type Reading } from '../../../catalog/title-readings.ts';
+import {
+  fitsReading,
+  readingsIdentity,
+  titleReadings,
+  type Reading,
+} from '../../../catalog/title-readings.ts';
 import { filmsAsTyped } from '../../support/titles-as-typed.ts';
 
 /** `exact heat 1995`: a reading in short, what whole words and an article ask for behind it. */
@@ -154,6 +159,57 @@ describe('titleReadings', () => {
       }),
       { numRuns: 3000 },
     );
+  });
+
+  it('is the same where the identity of the readings is', () => {
+    const spelt = fc
+      .array(
+        fc.constantFrom(
+          'a',
+          'A',
+          ' ',
+          '-',
+          "'",
+          'The',
+          'the',
+          ',',
+          '+',
+          '2',
+          'ä',
+          'AE',
+          '(',
+          'x',
+          '.',
+          '&',
+          'and',
+          '!',
+          'İ',
+          'K',
+        ),
+        {
+          maxLength: 6,
+        },
+      )
+      .map((parts) => parts.join(''));
+    const byIdentity = new Map<string, string[]>();
+    let shared = 0;
+    fc.assert(
+      fc.property(spelt, (typed) => {
+        const identity = readingsIdentity(typed);
+        const before = byIdentity.get(identity);
+        const now = readings(typed);
+        if (before !== undefined) {
+          shared += 1;
+          expect(now, typed).to.deep.equal(before);
+        }
+        byIdentity.set(identity, now);
+      }),
+      { numRuns: 5000 },
+    );
+    expect(shared).to.be.greaterThan(100);
+    expect(readingsIdentity('Spider-Man!')).to.equal(readingsIdentity(' spider man'));
+    expect(readingsIdentity('A Team')).not.to.equal(readingsIdentity('Team'));
+    expect(readingsIdentity('Heat (1995)')).not.to.equal(readingsIdentity('Heat 1995'));
   });
 
   it('takes a text of many titles for a few of them', () => {

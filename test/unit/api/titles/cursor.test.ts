@@ -13,6 +13,7 @@ describe('cursor', () => {
     dataset: fc.string(),
     query: fc.string(),
     kind: fc.constantFrom('exact' as const, 'prefix' as const),
+    reading: fc.nat(),
     after: fc.record({
       votes: fc.nat(),
       id: fc.string({ unit: 'binary' }).filter((id) => id.isWellFormed()),
@@ -51,16 +52,16 @@ describe('cursor', () => {
 
 describe('queryFingerprint', () => {
   it('differs for queries with different answers, and only for those', () => {
-    const base = { key: 'heat' };
+    const base = { understood: 'heat' };
     const others = [
-      { key: 'heatwave' },
-      { key: 'heat', year: 1995 },
-      { key: 'heat', year: 1986 },
-      { key: 'heat', type: 'movie' },
-      { key: 'heat', match: 'exact' as const },
-      { key: 'heat', match: 'prefix' as const },
+      { understood: 'heatwave' },
+      { understood: 'heat', year: 1995 },
+      { understood: 'heat', year: 1986 },
+      { understood: 'heat', type: 'movie' },
+      { understood: 'heat', match: 'exact' as const },
+      { understood: 'heat', match: 'prefix' as const },
     ];
     expect(new Set([base, ...others].map(queryFingerprint)).size).to.equal(others.length + 1);
-    expect(queryFingerprint({ key: 'heat', year: undefined })).to.equal(queryFingerprint(base));
+    expect(queryFingerprint({ understood: 'heat', year: undefined })).to.equal(queryFingerprint(base));
   });
 });

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 
 import { CursorRefused } from '../../../../api/titles/cursor.ts';
 import type { DirectorsAnswer } from '../../../../api/titles/directors-answer.ts';
-import { MAX_COUNTED } from '../../../../api/titles/directors-search.ts';
+import { MAX_COUNTED } from '../../../../api/titles/page-of-readings.ts';
 import type { TitleDocument } from '../../../../catalog/title-document.ts';
 import { film, films } from '../../../support/film.ts';
 import { MemoryReplica } from '../../../support/memory-title-reader.ts';

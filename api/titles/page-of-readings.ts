@@ -1,0 +1,162 @@
+import { titleFits, titleReadings, type Reading } from '../../catalog/title-readings.ts';
+import type { View } from '../datasets/view.ts';
+import { CursorRefused, type Cursor } from './cursor.ts';
+import type { DirectorsQuery } from './directors-query.ts';
+import type { ReplicaTitles } from './replica-titles.ts';
+import { comparePositions, type FoundTitle, type Position, type Selection } from './title-reader.ts';
+
+/** Titles are counted up to here; an answer with more says `partial`. */
+export const MAX_COUNTED = 10_000;
+/** Titles with whole words that are looked at, the best known first: a number makes few that begin alike. */
+const MAX_WHOLE_WORDS = 200;
+/** Beginnings that one question looks for: each is a read of its own, and the likeliest come first. */
+const MAX_BEGINNINGS = 8;
+
+/** Some of the titles that the first reading to find any has found. */
+export interface Page {
+  readonly kind: Selection['kind'];
+  readonly key: string;
+  /** Which of the readings, counted from 0. */
+  readonly reading: number;
+  readonly titles: readonly FoundTitle[];
+  readonly total: number;
+  readonly partial: boolean;
+  /** Whether titles follow this page. */
+  readonly more: boolean;
+}
+
+interface Asked {
+  readonly query: DirectorsQuery;
+  readonly cursor: Cursor | undefined;
+}
+
+type Numbered = Reading & { readonly number: number };
+
+/**
+ * The titles of the first reading of the query's title that finds any, as `match` allows: whole titles, else beginnings. A cursor
+ * says which reading it was on the page before.
+ *
+ * @throws CursorRefused where the query has no such reading
+ */
+export async function pageOfReadings(view: View<ReplicaTitles>, asked: Asked): Promise<Page> {
+  const { query, cursor } = asked;
+  if (cursor !== undefined) {
+    const [before] = [...titleReadings(query.title)].slice(cursor.reading);
+    if (before?.match !== cursor.kind) {
+      throw new CursorRefused('is not a cursor of this service: start again without it');
+    }
+    return pageOf(view, asked, { ...before, number: cursor.reading });
+  }
+  for (const together of readAtOnce(query)) {
+    const pages = await Promise.all(together.map((reading) => pageOf(view, asked, reading)));
+    const found = pages.find(({ total }) => total > 0);
+    if (found !== undefined) return found;
+  }
+  return { kind: 'prefix', key: '', reading: 0, titles: [], total: 0, partial: false, more: false };
+}
+
+/**
+ * The readings in turn, those together that are asked for at once: the likeliest by itself, as it finds most of what is asked; all other whole titles with
+ * one read; beginnings one by one.
+ */
+function* readAtOnce({ title, match }: DirectorsQuery): Generator<Numbered[], void, undefined> {
+  let exact: Numbered[] = [];
+  let begun = 0;
+  let number = -1;
+  for (const reading of titleReadings(title)) {
+    number += 1;
+    if (match !== undefined && reading.match !== match) continue;
+    if (reading.match === 'exact') {
+      exact.push({ ...reading, number });
+      if (number > 0) continue;
+    }
+    if (exact.length > 0) yield exact;
+    exact = [];
+    if (reading.match === 'prefix' && begun < MAX_BEGINNINGS) {
+      begun += 1;
+      yield [{ ...reading, number }];
+    }
+  }
+  if (exact.length > 0) yield exact;
+}
+
+async function pageOf(view: View<ReplicaTitles>, asked: Asked, reading: Numbered): Promise<Page> {
+  const { query, cursor } = asked;
+  const selection: Selection = {
+    kind: reading.match,
+    key: reading.key,
+    year: query.year ?? reading.year,
+    type: query.type,
+    ...(reading.article === undefined ? {} : { article: reading.article }),
+  };
+  const range = { after: cursor?.after, limit: query.limit };
+  const page = await readSelection(view, selection, reading, range, cursor);
+  return { ...page, kind: reading.match, key: reading.key, reading: reading.number };
+}
+
+type Some = Pick<Page, 'titles' | 'total' | 'partial' | 'more'>;
+interface Range {
+  readonly after: Position | undefined;
+  readonly limit: number;
+}
+
+async function readSelection(
+  view: View<ReplicaTitles>,
+  selection: Selection,
+  reading: Reading,
+  range: Range,
+  cursor: Cursor | undefined,
+): Promise<Some> {
+  const { reader, collection, deadline } = view;
+  if (selection.kind === 'exact') {
+    const found = await reader.lookup(collection, selection.key, deadline);
+    if (found === 'too many') return readSorted(view, selection, range, cursor);
+    return sortedPage(
+      found.filter((title) => titleFits(reading, title)),
+      selection,
+      range,
+    );
+  }
+  if (reading.wholeWords === undefined) return readSorted(view, selection, range, cursor);
+  // What the server cannot tell from keys is told here, of the best known.
+  const begun = await reader.page(collection, selection, { limit: MAX_WHOLE_WORDS }, deadline);
+  const page = sortedPage(
+    begun.filter((title) => titleFits(reading, title)),
+    selection,
+    range,
+  );
+  return { ...page, partial: begun.length === MAX_WHOLE_WORDS };
+}
+
+/** A page of a selection that is small enough to be here as a whole. */
+function sortedPage(found: readonly FoundTitle[], { year, type }: Selection, { after, limit }: Range): Some {
+  const all = found
+    .filter(
+      (title) => (year === undefined || title.year === year) && (type === undefined || title.type === type),
+    )
+    .toSorted((a, b) => comparePositions(positionOf(a), positionOf(b)));
+  const rest =
+    after === undefined ? all : all.filter((title) => comparePositions(positionOf(title), after) > 0);
+  return { titles: rest.slice(0, limit), total: all.length, partial: false, more: rest.length > limit };
+}
+
+/** A page that the replica sorts and cuts. Counted only where the page does not show how many there are. */
+async function readSorted(
+  { reader, collection, deadline }: View<ReplicaTitles>,
+  selection: Selection,
+  { after, limit }: Range,
+  cursor: Cursor | undefined,
+): Promise<Some> {
+  const titles = await reader.page(collection, selection, { after, limit: limit + 1 }, deadline);
+  const more = titles.length > limit;
+  const page = { titles: titles.slice(0, limit), more };
+  if (cursor !== undefined) return { ...page, total: cursor.total, partial: cursor.partial };
+  if (!more) return { ...page, total: titles.length, partial: false };
+  const total = await reader.count(collection, selection, MAX_COUNTED + 1, deadline);
+  return { ...page, total: Math.min(total, MAX_COUNTED), partial: total > MAX_COUNTED };
+}
+
+/** Where a title stands in the order of titles. */
+export function positionOf({ votes, _id }: FoundTitle): Position {
+  return { votes, id: _id };
+}
