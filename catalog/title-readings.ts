@@ -20,6 +20,9 @@ export interface Reading {
   readonly wholeWords?: true;
 }
 
+/** These give a title readings that its words do not tell: a plus sign, and letters that are transcribed. */
+const furtherReadings = /[+äöüåø\u0308\u030a]/iu;
+
 /** Beyond, nobody types a title in another way than it is written. */
 const MOST_WORDS = 25;
 /** Of further titles within a text only the spelling typed is looked for. */
@@ -54,8 +57,7 @@ export function* titleReadings(typed: string): Generator<Reading, void, undefine
 /** The same for two texts only where their readings are the same: for most, their folded words. */
 export function readingsIdentity(typed: string): string {
   const text = typed.trim();
-  // A plus sign, an umlaut or what stands about a title gives it further readings.
-  if (!/^[ -*\-~]*$/.test(text) || !isOneTitle(text)) return text.toLowerCase();
+  if (furtherReadings.test(text) || !isOneTitle(text)) return text.toLowerCase();
   return `${foldTitle(text)} ${foldWords(text).join(' ')}`;
 }
 
