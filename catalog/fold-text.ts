@@ -56,7 +56,13 @@ export function lettersAndDigits(folded: string): string {
 
 /** The words of a text in folded form: "Schindler's List" → ["schindlers", "list"], "Spider-Man" → ["spider", "man"]. */
 export function foldWords(text: string): string[] {
-  return foldCharacters(text)
+  const folded = foldCharacters(text);
+  if (ascii.test(folded)) {
+    const spelt = folded.includes('&') ? folded.replaceAll('&', ' and ') : folded;
+    const joined = spelt.includes("'") ? spelt.replace(/(?<=[a-z])'(?=[a-z])/g, '') : spelt;
+    return joined.match(/[a-z0-9]+/g) ?? [];
+  }
+  return folded
     .replaceAll('&', ' and ')
     .replace(/(?<=\p{L})['’ʼʻ](?=\p{L})/gu, '')
     .split(/[^\p{L}\p{N}\p{M}]+/u)

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import fc from 'fast-check';
 
 import { foldWords } from '../../../catalog/fold-text.ts';
 
@@ -22,4 +23,15 @@ describe('foldWords', () => {
       expect(foldWords(text)).to.deep.equal(words);
     });
   }
+
+  it('reads ASCII, which has a short way, as it reads the same with a letter that has none', () => {
+    const part = fc.constantFrom('a', 'B', 'x1', "'", "''", '&', ' ', '-', '_', '.', '9');
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 9 }), (parts) => {
+        const text = parts.join('');
+        expect(foldWords(text)).to.deep.equal(foldWords(`${text} 漢`).slice(0, -1));
+      }),
+      { numRuns: 3000 },
+    );
+  });
 });
