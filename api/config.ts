@@ -5,6 +5,7 @@ import { z } from 'zod';
 
 import { DATABASE_NAME } from '../catalog/dataset-pointer.ts';
 import { parseHostAndPort } from '../kube/host-port.ts';
+import { parseRange } from './http/client-address.ts';
 import type { ReplicaAddress } from './replica-pool/replica-source.ts';
 
 /** How the query service runs; docs/api.md has the table of the variables it is read from. */
@@ -29,8 +30,20 @@ export interface Config {
   readonly shutdownDelayMs: number;
   /** How long a connection without a request is kept. */
   readonly idleConnectionMs: number;
-  /** Requests in work at one time; one more is answered 503. */
+  /** Work under way at one time at most, where a lookup by title is 1. */
   readonly maxInFlight: number;
+  /** Requests that may wait for room, and how long. */
+  readonly queue: { readonly length: number; readonly maxWaitMs: number };
+  readonly access: {
+    /** Addresses and ranges whose X-Forwarded-For counts. */
+    readonly trustedProxies: readonly string[];
+    /** File of the keys; absent: there are none. */
+    readonly apiKeysFile?: string;
+    readonly apiKeysRequired: boolean;
+    /** Of one client; absent: no limit. */
+    readonly rate?: { readonly perSecond: number; readonly burst: number };
+    readonly corsOrigins: readonly string[];
+  };
   /** Memory for answers kept, in bytes of JSON; 0: none are kept. */
   readonly answerCacheBytes: number;
 }
@@ -66,6 +79,29 @@ const addresses = z.string().transform((text, context): ReplicaAddress[] =>
   }),
 );
 
+const list = (text: string): string[] =>
+  text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+
+const ranges = z.string().transform((text, context): string[] => {
+  for (const range of list(text)) {
+    if (parseRange(range) === null)
+      context.addIssue(`"${range}" is no address and no range such as 10.0.0.0/8`);
+  }
+  return list(text);
+});
+
+const origins = z.string().transform((text, context): string[] => {
+  for (const origin of list(text)) {
+    if (origin !== '*' && URL.parse(origin)?.origin !== origin) {
+      context.addIssue(`"${origin}" is neither * nor an origin such as https://films.example`);
+    }
+  }
+  return list(text);
+});
+
 const environment = z.object({
   PORT: port.default(8080),
   ADMIN_PORT: port.default(9090),
@@ -84,6 +120,14 @@ const environment = z.object({
   IDLE_CONNECTION_MS: wholeNumber(1000, 86_400_000).default(620_000),
   SHUTDOWN_DELAY_MS: wholeNumber(0, 600_000).default(5000),
   MAX_IN_FLIGHT: wholeNumber(1, 1_000_000).default(1000),
+  QUEUE_LENGTH: wholeNumber(0, 100_000).default(200),
+  QUEUE_MS: wholeNumber(1, 60_000).default(100),
+  TRUSTED_PROXIES: ranges.default([]),
+  API_KEYS_FILE: z.string().optional(),
+  API_KEYS_REQUIRED: z.enum(['true', 'false'], 'is neither true nor false').default('true'),
+  CLIENT_REQUESTS_PER_SECOND: wholeNumber(0, 1_000_000).default(0),
+  CLIENT_BURST: wholeNumber(1, 1_000_000).optional(),
+  CORS_ORIGINS: origins.default([]),
   ANSWER_CACHE_BYTES: wholeNumber(0, 2 ** 40).default(16 * 2 ** 20),
 });
 
@@ -143,6 +187,21 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     shutdownDelayMs: data.SHUTDOWN_DELAY_MS,
     idleConnectionMs: data.IDLE_CONNECTION_MS,
     maxInFlight: data.MAX_IN_FLIGHT,
+    queue: { length: data.QUEUE_LENGTH, maxWaitMs: data.QUEUE_MS },
+    access: {
+      trustedProxies: data.TRUSTED_PROXIES,
+      ...(data.API_KEYS_FILE === undefined ? {} : { apiKeysFile: data.API_KEYS_FILE }),
+      apiKeysRequired: data.API_KEYS_REQUIRED === 'true',
+      ...(data.CLIENT_REQUESTS_PER_SECOND === 0
+        ? {}
+        : {
+            rate: {
+              perSecond: data.CLIENT_REQUESTS_PER_SECOND,
+              burst: data.CLIENT_BURST ?? 2 * data.CLIENT_REQUESTS_PER_SECOND,
+            },
+          }),
+      corsOrigins: data.CORS_ORIGINS,
+    },
     answerCacheBytes: data.ANSWER_CACHE_BYTES,
   };
 }

@@ -18,6 +18,7 @@ export class Metrics implements ReadObserver {
   #inFlight = 0;
   readonly #duration: DurationHistogram;
   readonly #shed: Counter;
+  readonly #limited: Counter;
   readonly #answers = { cache: 0, replica: 0 };
   readonly #reads: Counter<'replica' | 'outcome'>;
   readonly #retries: Counter;
@@ -40,9 +41,14 @@ export class Metrics implements ReadObserver {
         this.set(inFlight());
       },
     });
+    this.#limited = new Counter({
+      name: 'movie_search_query_requests_limited_total',
+      help: 'Requests answered 429 because their client asked too often.',
+      registers,
+    });
     this.#shed = new Counter({
       name: 'movie_search_query_requests_shed_total',
-      help: 'Requests answered 503 because too many were in work.',
+      help: 'Requests answered 503 because more was asked than could be answered in time.',
       registers,
     });
     const answers = this.#answers;
@@ -107,10 +113,39 @@ export class Metrics implements ReadObserver {
     this.#inFlight += 1;
   }
 
+  /** Shows how much work is under way, may be, and waits. */
+  showAdmission(
+    state: () => { readonly cost: number; readonly waiting: number; readonly limit: number },
+  ): void {
+    const registers = [this.registry];
+    for (const [name, help, value] of [
+      ['work_under_way', 'Work under way, where a lookup by title is 1.', () => state().cost],
+      [
+        'work_limit',
+        'Work that may be under way at present: it follows from how long requests take.',
+        () => state().limit,
+      ],
+      ['requests_waiting', 'Requests that wait for room.', () => state().waiting],
+    ] as const) {
+      new Gauge({
+        name: `movie_search_query_${name}`,
+        help,
+        registers,
+        collect() {
+          this.set(value());
+        },
+      });
+    }
+  }
+
   /** A request that started has been answered. */
   requestEnded(route: string, status: number, seconds: number): void {
     this.#inFlight -= 1;
     this.#duration.observe(route, status, seconds);
+  }
+
+  limited(): void {
+    this.#limited.inc();
   }
 
   shed(): void {

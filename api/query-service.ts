@@ -2,11 +2,14 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { pause, systemClock } from '../time/clock.ts';
+import { pause, systemClock, type Clock } from '../time/clock.ts';
 import type { Logger } from '../logging/logger.ts';
 import type { Config } from './config.ts';
 import { createAdminServer } from './http/admin-server.ts';
-import { createApp } from './http/app.ts';
+import { Admission } from './http/admission.ts';
+import { apiKeysFile } from './http/api-keys-file.ts';
+import { createApp, type AppOptions } from './http/app.ts';
+import { TrustedProxies } from './http/client-address.ts';
 import { routeTable } from './http/route-table.ts';
 import { answerUnreadableRequest } from './http/unreadable-request.ts';
 import { Metrics } from './metrics.ts';
@@ -43,6 +46,7 @@ export async function startQueryService(
 ): Promise<QueryService> {
   const clock = systemClock;
   let draining = false;
+  const stopping = new AbortController();
 
   const hotKeys = new HotKeys();
   const metrics = new Metrics(() => pool.replicas);
@@ -69,6 +73,15 @@ export async function startQueryService(
     routing: () => ({ weights: DEFAULT_WEIGHTS, zone: config.zone }),
   });
   const reads = new DatasetReads(pool);
+  const admission = new Admission({
+    clock,
+    maxCost: config.maxInFlight,
+    // A request that has used up so much of its time was not alone in being slow.
+    slowMs: config.requestDeadlineMs / 4,
+    maxWaiting: config.queue.length,
+    maxWaitMs: config.queue.maxWaitMs,
+  });
+  metrics.showAdmission(() => admission.state);
   const app = createApp({
     table: routeTable({
       search: new DirectorsSearch(reads, new AnswerCache(config.answerCacheBytes)),
@@ -79,7 +92,8 @@ export async function startQueryService(
     metrics,
     clock,
     deadlineMs: config.requestDeadlineMs,
-    maxInFlight: config.maxInFlight,
+    admission,
+    access: access(config.access, { clock, logger, signal: stopping.signal }),
     random: Math.random,
     logSample: config.logSample,
     draining: () => draining,
@@ -100,6 +114,7 @@ export async function startQueryService(
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
     draining = true;
+    stopping.abort();
     await drain(server, config, logger);
     await pool.close();
     admin.close();
@@ -107,6 +122,21 @@ export async function startQueryService(
     logger.info({}, 'stopped');
   };
   return { port, adminPort, stop: () => (stopped ??= stop()) };
+}
+
+/** Who may ask, and how much, as configured. */
+function access(
+  config: Config['access'],
+  running: { readonly clock: Clock; readonly logger: Logger; readonly signal: AbortSignal },
+): AppOptions['access'] {
+  const { trustedProxies, apiKeysFile: file, apiKeysRequired, rate, corsOrigins } = config;
+  return {
+    proxies: trustedProxies.length === 0 ? undefined : new TrustedProxies(trustedProxies),
+    keys: file === undefined ? undefined : apiKeysFile(file, running),
+    keysRequired: apiKeysRequired,
+    rate,
+    corsOrigins,
+  };
 }
 
 /** Still answers for the shutdown delay, then stops listening and lets what is in flight end. */

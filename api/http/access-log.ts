@@ -45,6 +45,7 @@ const ANSWERED = 'request answered';
 function fieldsOf({ req, state }: AppContext, status: number, durationMs: number): object {
   return {
     requestId: state.requestId,
+    ...(state.trace === undefined ? {} : { traceId: state.trace.traceId, spanId: state.trace.spanId }),
     method: req.method,
     path: echo(pathAsWritten(req.url)),
     status,

@@ -1,5 +1,7 @@
 import type Koa from 'koa';
 
+import type { TraceContext } from './trace-context.ts';
+
 /** What the middlewares know of a request. */
 export interface AppState {
   requestId: string;
@@ -7,6 +9,10 @@ export interface AppState {
   head: string[];
   /** Whether the process is about to stop: then the connection is closed after the answer. */
   draining: () => boolean;
+  /** Who asks, where somebody wanted to know: `identifyClient`. */
+  client?: string;
+  /** Its place in the caller's trace, where there is one. */
+  trace?: TraceContext;
   /** Path of the route that took the request; absent where none did. For figures: never the path asked for. */
   route?: string;
   /** What went wrong here, where something did: not what was wrong with the request. */

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 
-import type { AppMiddleware } from './app-state.ts';
+import type { AppMiddleware, AppState } from './app-state.ts';
+import { traceContext } from './trace-context.ts';
 
 /** What may stand in a header, a log line and a URN without harm. */
 const acceptable = /^[\w.:-]{1,128}$/;
 
 /**
  * Gives each request an id, which goes back in the answer: the caller's `X-Request-Id` where it is fit to be repeated, else a new
- * one.
+ * one. A trace that the caller has begun goes on in a span of ours, which the answer names (W3C Trace Context Level 2, 4).
  *
  * @param draining whether the process is about to stop
  */
@@ -19,6 +20,15 @@ export function beginRequest(draining: () => boolean): AppMiddleware {
     state.requestId = id;
     state.head = ['X-Request-Id', id];
     state.draining = draining;
+    const { traceparent } = ctx.req.headers;
+    if (traceparent !== undefined) continueTrace(state, traceparent);
     return next();
   };
+}
+
+function continueTrace(state: AppState, traceparent: string | readonly string[]): void {
+  const trace = typeof traceparent === 'string' ? traceContext(traceparent) : undefined;
+  if (trace === undefined) return;
+  state.trace = trace;
+  state.head.push('Traceresponse', `00-${trace.traceId}-${trace.spanId}-${trace.flags}`);
 }

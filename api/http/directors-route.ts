@@ -36,11 +36,13 @@ export function directorsRoute(options: {
     },
     cost: 1,
     prepare: ({ query }) => directorsQuestion(query),
-    handle: (question, call) => {
+    kept: (question) => {
       const kept = search.kept(question);
-      if (kept !== undefined) return answer(kept, 'movie-search; hit');
+      return kept === undefined ? undefined : answer(kept, 'movie-search; hit');
+    },
+    handle: (question, { deadline }) => {
       const startedAt = clock.monotonicNow();
-      return search.search(question, call.deadline()).then((found) =>
+      return search.search(question, deadline).then((found) =>
         answer(found, found.cached ? 'movie-search; hit' : 'movie-search; fwd=miss', {
           'Server-Timing': `search;dur=${(clock.monotonicNow() - startedAt).toFixed(1)}`,
         }),

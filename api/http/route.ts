@@ -13,8 +13,8 @@ export interface Answer {
 
 /** What a handler may know of the request beside its parameters. */
 export interface RouteCall {
-  /** Ends when the request's time is over, or with nobody there any more who waits for the answer. */
-  deadline(): Deadline;
+  /** Passes when the request's time is over, or when nobody waits for the answer any more. */
+  readonly deadline: Deadline;
 }
 
 /** The parts of a request that a route takes, checked. */
@@ -72,7 +72,9 @@ export interface Route extends RouteDescription {
   };
   /** The checked input as `handle` takes it: what follows from it alone is done here, once for all who ask with the same URL. */
   prepare(input: RouteInput<unknown, unknown, unknown>): unknown;
-  /** An answer that is there at once is best given without a promise. */
+  /** The answer, where it is there already: given whatever else is under way. */
+  kept?(prepared: unknown): Answer | undefined;
+  /** Works the answer out, once there is room for its cost. */
   handle(prepared: unknown, call: RouteCall): Answer | Promise<Answer>;
 }
 
@@ -90,6 +92,7 @@ interface TypedRoute<
     readonly body?: B extends z.ZodType ? JsonBody<B> : undefined;
   };
   prepare?(input: RouteInput<Output<P>, Output<Q>, Output<B>>): Prepared;
+  kept?(prepared: Prepared): Answer | undefined;
   handle(prepared: Prepared, call: RouteCall): Answer | Promise<Answer>;
 }
 

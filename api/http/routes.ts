@@ -4,12 +4,15 @@ import Router from '@koa/router';
 import { LRUCache } from 'lru-cache';
 
 import type { Clock } from '../../time/clock.ts';
-import { Deadline } from '../deadline.ts';
+import { Deadline, DeadlineExceeded } from '../deadline.ts';
+import type { Admission } from './admission.ts';
 import type { AppContext, AppMiddleware, AppState } from './app-state.ts';
 import { checkedPath } from './checked-path.ts';
 import { checkedQuery } from './checked-query.ts';
 import { ClientGone } from './client-gone.ts';
+import type { IdentifyClient } from './identify-client.ts';
 import { jsonBody } from './json-body.ts';
+import { replyOverloaded } from './overloaded.ts';
 import { echo, Problem } from './problem.ts';
 import { reply } from './reply.ts';
 import { requestTarget } from './request-target.ts';
@@ -20,6 +23,10 @@ export interface RoutesOptions {
   readonly clock: Clock;
   /** Time that a request may take. */
   readonly deadlineMs: number;
+  readonly admission: Pick<Admission, 'enter' | 'leave'>;
+  readonly identify: IdentifyClient;
+  /** A request was turned away for lack of room. */
+  readonly onShed: () => void;
 }
 
 /** Requests remembered as they were checked, by their URL; ones that are longer are rare, and checked each time. */
@@ -89,22 +96,41 @@ function dispatcher(
   };
 }
 
-/** Answers at once where the route does. */
+/** Answers at once what is there, and all else once there is room for it. */
 function answerRoute(
   ctx: AppContext,
   route: Route,
   prepared: unknown,
-  { clock, deadlineMs }: RoutesOptions,
+  options: RoutesOptions,
 ): void | Promise<void> {
-  let deadline: Deadline | undefined;
-  const answer = route.handle(prepared, {
-    deadline: () => (deadline ??= new Deadline(clock, deadlineMs, whenClientGoes(ctx.res))),
-  });
-  if (answer instanceof Promise) {
-    return answer.then((awaited) => sendAnswer(ctx, awaited)).finally(() => deadline?.[Symbol.dispose]());
+  const kept = route.kept?.(prepared);
+  return kept === undefined ? workOut(ctx, route, prepared, options) : sendAnswer(ctx, kept);
+}
+
+async function workOut(
+  ctx: AppContext,
+  route: Route,
+  prepared: unknown,
+  { clock, deadlineMs, admission, identify, onShed }: RoutesOptions,
+): Promise<void> {
+  using deadline = new Deadline(clock, deadlineMs, whenClientGoes(ctx.res));
+  const client = identify(ctx);
+  const entered = admission.enter(client, route.cost);
+  if (!(typeof entered === 'boolean' ? entered : await entered)) {
+    onShed();
+    replyOverloaded(ctx);
+    return;
   }
-  deadline?.[Symbol.dispose]();
-  sendAnswer(ctx, answer);
+  const startedAt = clock.monotonicNow();
+  let failed = false;
+  try {
+    await sendAnswer(ctx, await route.handle(prepared, { deadline }));
+  } catch (error) {
+    failed = error instanceof DeadlineExceeded;
+    throw error;
+  } finally {
+    admission.leave(client, route.cost, clock.monotonicNow() - startedAt, failed);
+  }
 }
 
 /** No route takes the method, or none has the path. */

@@ -1,18 +1,25 @@
 import type { AppContext } from './app-state.ts';
+import { compressAnswer, SMALLEST_COMPRESSED, takesCompressed } from './compress-answer.ts';
 import { isFresh } from './fresh.ts';
 import { reply, utf8Bytes } from './reply.ts';
 import type { Answer } from './route.ts';
 
-/** Sends a route's answer; 304 where the request has it already. */
-export function sendAnswer(ctx: AppContext, { body, etag, headers }: Answer): void {
+/** Sends a route's answer: 304 where the request has it already, compressed where it is large. */
+export function sendAnswer(ctx: AppContext, { body, etag, headers }: Answer): void | Promise<void> {
   // What is answered may change at any moment: keep the answer, and ask each time whether it still holds.
   const head = ['Cache-Control', 'no-cache'];
   for (const name in headers) head.push(name, headers[name] ?? '');
-  if (etag !== undefined) head.push('ETag', `"${etag}"`);
-  if (etag !== undefined && isFresh(etag, ctx.req.headers)) {
-    reply(ctx, 304, head);
-    return;
+  const bytes = typeof body === 'string' ? body : utf8Bytes(JSON.stringify(body));
+  const large = bytes.length > SMALLEST_COMPRESSED;
+  if (large) head.push('Vary', 'Accept-Encoding');
+  if (etag !== undefined) {
+    head.push('ETag', `"${etag}"`);
+    if (isFresh(etag, ctx.req.headers)) {
+      reply(ctx, 304, head);
+      return;
+    }
   }
+  if (large && ctx.req.method !== 'HEAD' && takesCompressed(ctx)) return compressAnswer(ctx, head, bytes);
   head.push('Content-Type', 'application/json; charset=utf-8');
-  reply(ctx, 200, head, typeof body === 'string' ? body : utf8Bytes(JSON.stringify(body)));
+  reply(ctx, 200, head, bytes);
 }

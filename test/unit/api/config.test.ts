@@ -41,6 +41,8 @@ describe('readConfig', () => {
       shutdownDelayMs: 5000,
       idleConnectionMs: 620_000,
       maxInFlight: 1000,
+      queue: { length: 200, maxWaitMs: 100 },
+      access: { trustedProxies: [], apiKeysRequired: true, corsOrigins: [] },
       answerCacheBytes: 16 * 1024 * 1024,
     });
   });
@@ -65,6 +67,13 @@ describe('readConfig', () => {
         SHUTDOWN_DELAY_MS: '0',
         IDLE_CONNECTION_MS: '5000',
         MAX_IN_FLIGHT: '10',
+        QUEUE_LENGTH: '0',
+        QUEUE_MS: '20',
+        TRUSTED_PROXIES: '10.0.0.0/8, ::1',
+        API_KEYS_FILE: '/keys',
+        API_KEYS_REQUIRED: 'false',
+        CLIENT_REQUESTS_PER_SECOND: '50',
+        CORS_ORIGINS: 'https://films.example,*',
         ANSWER_CACHE_BYTES: '0',
       }),
     ).to.deep.equal({
@@ -80,6 +89,14 @@ describe('readConfig', () => {
       shutdownDelayMs: 0,
       idleConnectionMs: 5000,
       maxInFlight: 10,
+      queue: { length: 0, maxWaitMs: 20 },
+      access: {
+        trustedProxies: ['10.0.0.0/8', '::1'],
+        apiKeysFile: '/keys',
+        apiKeysRequired: false,
+        rate: { perSecond: 50, burst: 100 },
+        corsOrigins: ['https://films.example', '*'],
+      },
       answerCacheBytes: 0,
     });
   });
@@ -91,13 +108,23 @@ describe('readConfig', () => {
       REPLICAS: 'db-0:27017,db-1',
       MONGODB_PASSWORD_FILE: join(folder, 'missing'),
       REQUEST_DEADLINE_MS: '2s',
+      TRUSTED_PROXIES: '10.0.0.0/8,10.0.0.0/33,proxy',
+      CORS_ORIGINS: 'https://films.example/',
     });
     expect(
       message
         .split('\n')
         .slice(1)
         .map((line) => line.trim().split(':')[0]),
-    ).to.have.members(['PORT', 'LOG_LEVEL', 'REPLICAS', 'MONGODB_PASSWORD_FILE', 'REQUEST_DEADLINE_MS']);
+    ).to.include.members([
+      'TRUSTED_PROXIES',
+      'CORS_ORIGINS',
+      'PORT',
+      'LOG_LEVEL',
+      'REPLICAS',
+      'MONGODB_PASSWORD_FILE',
+      'REQUEST_DEADLINE_MS',
+    ]);
     expect(message)
       .to.include('"db-1" is not host:port')
       .and.include('REQUEST_DEADLINE_MS: is not a whole number');

@@ -8,6 +8,7 @@ import { createApp, type AppOptions } from '../../../../api/http/app.ts';
 import { routeTable } from '../../../../api/http/route-table.ts';
 import { Metrics } from '../../../../api/metrics.ts';
 import { systemClock } from '../../../../time/clock.ts';
+import { openAdmission } from '../../../support/open-admission.ts';
 import { serveKoa, type Served } from '../../../support/serve-koa.ts';
 
 describe('createApp', () => {
@@ -27,7 +28,8 @@ describe('createApp', () => {
     metrics,
     clock: systemClock,
     deadlineMs: 1000,
-    maxInFlight: 10,
+    admission: openAdmission,
+    access: { keysRequired: true, corsOrigins: [] },
     random: Math.random,
     logSample: 0,
     draining: () => false,

@@ -8,6 +8,7 @@ import { routes } from '../../../../api/http/routes.ts';
 import type { DirectorsQuery } from '../../../../api/titles/directors-query.ts';
 import type { SearchResult } from '../../../../api/titles/directors-search.ts';
 import { systemClock } from '../../../../time/clock.ts';
+import { openRoutes } from '../../../support/open-admission.ts';
 import { serveMiddlewares, type Served } from '../../../support/serve-koa.ts';
 import { waitUntil } from '../../../support/wait-until.ts';
 
@@ -34,7 +35,7 @@ describe('directorsRoute', () => {
             onAnswer: (source) => sources.push(source),
           }),
         ],
-        { clock: systemClock, deadlineMs: 150 },
+        { ...openRoutes, clock: systemClock, deadlineMs: 150 },
       ),
     );
   });

@@ -1,0 +1,156 @@
+import type { Clock, Timer } from '../../time/clock.ts';
+import { ConcurrencyLimit } from './concurrency-limit.ts';
+
+export interface AdmissionOptions {
+  readonly clock: Clock;
+  /** Work that may be under way at most, in units of cost: a lookup by title is 1. */
+  readonly maxCost: number;
+  /** A request that takes longer shows that too much is under way. */
+  readonly slowMs: number;
+  /** Requests that may wait. */
+  readonly maxWaiting: number;
+  /** How long one may wait. */
+  readonly maxWaitMs: number;
+}
+
+/** Wait while the queue does not empty by itself: see {@link Admission}. */
+const STANDING_QUEUE_WAIT_MS = 5;
+const SWEEP_MS = 5;
+
+interface Waiter {
+  readonly client: string;
+  readonly cost: number;
+  readonly since: number;
+  readonly decide: (admitted: boolean) => void;
+}
+
+/**
+ * Lets so much work in at a time as can be done in good time, and turns the rest away at once.
+ *
+ * - How much that is follows from how long requests take ({@link ConcurrencyLimit}).
+ * - A short queue takes up bursts. While it has not been empty for as long as a request may wait, there is more work than can be
+ *   done, and waiting only makes every answer late: then a request may wait for 5 ms only (Controlled Delay as in Maurer, "Fail at
+ *   Scale", ACM Queue 13 (8), 2015, after Nichols and Jacobson's CoDel), and the newest goes first.
+ * - Room goes to the client with the least under way, and a full queue turns away from the client with the most waiting (as FQ-CoDel
+ *   does with packets, RFC 8290, 4.1): who asks for more than others only waits longer himself.
+ */
+export class Admission {
+  readonly #options: AdmissionOptions;
+  readonly #limit: ConcurrencyLimit;
+  /** Cost under way by client; who has none under way is not here. */
+  readonly #underWay = new Map<string, number>();
+  #cost = 0;
+  #waiting: Waiter[] = [];
+  /** When there was room for everybody last. That a queue is empty because all were turned away does not count. */
+  #emptyAt: number;
+  #sweep: Timer | undefined;
+
+  constructor(options: AdmissionOptions) {
+    this.#options = options;
+    this.#limit = new ConcurrencyLimit({ max: options.maxCost, slowMs: options.slowMs });
+    this.#emptyAt = options.clock.monotonicNow();
+  }
+
+  /** Work under way, requests that wait, and the work that may be under way at present: for the figures. */
+  get state(): { readonly cost: number; readonly waiting: number; readonly limit: number } {
+    return { cost: this.#cost, waiting: this.#waiting.length, limit: this.#limit.limit };
+  }
+
+  /**
+   * Asks for room. Whoever is let in calls {@link leave} when the work is done.
+   *
+   * @returns whether there is room; a promise where that takes a moment to tell
+   */
+  enter(client: string, cost: number): boolean | Promise<boolean> {
+    if (this.#waiting.length === 0 && this.#hasRoom(cost)) {
+      this.#admit(client, cost);
+      this.#emptyAt = this.#now();
+      return true;
+    }
+    if (this.#options.maxWaiting === 0) return false;
+    return new Promise((decide) => {
+      this.#waiting.push({ client, cost, since: this.#now(), decide });
+      if (this.#waiting.length > this.#options.maxWaiting) this.#turnAwayFromFullest();
+      this.#sweep ??= this.#options.clock.setTimer(() => this.#sweepQueue(), SWEEP_MS);
+    });
+  }
+
+  /**
+   * The work of somebody let in is done.
+   *
+   * @param tookMs since it was let in
+   * @param failed for lack of time or of a replica: as telling as being slow
+   */
+  leave(client: string, cost: number, tookMs: number, failed: boolean): void {
+    this.#limit.observe({ tookMs, failed, underWay: this.#cost, now: this.#now() });
+    this.#cost -= cost;
+    const left = (this.#underWay.get(client) ?? 0) - cost;
+    if (left > 0) this.#underWay.set(client, left);
+    else this.#underWay.delete(client);
+    this.#letIn();
+  }
+
+  #now(): number {
+    return this.#options.clock.monotonicNow();
+  }
+
+  /** Work that is larger than the whole limit is let in when nothing else is under way. */
+  #hasRoom(cost: number): boolean {
+    return this.#cost === 0 || this.#cost + cost <= this.#limit.limit;
+  }
+
+  #admit(client: string, cost: number): void {
+    this.#cost += cost;
+    this.#underWay.set(client, (this.#underWay.get(client) ?? 0) + cost);
+  }
+
+  #letIn(): void {
+    this.#turnAwayLate();
+    for (;;) {
+      const next = this.#nextWaiter();
+      if (next === undefined || !this.#hasRoom(next.cost)) return;
+      this.#waiting.splice(this.#waiting.indexOf(next), 1);
+      this.#admit(next.client, next.cost);
+      next.decide(true);
+      if (this.#waiting.length === 0) this.#emptyAt = this.#now();
+    }
+  }
+
+  /** The newest of the client with the least under way while the queue stands, else the oldest. */
+  #nextWaiter(): Waiter | undefined {
+    const least = Math.min(...this.#waiting.map(({ client }) => this.#underWay.get(client) ?? 0));
+    const fair = ({ client }: Waiter): boolean => (this.#underWay.get(client) ?? 0) === least;
+    return this.#stands() ? this.#waiting.findLast(fair) : this.#waiting.find(fair);
+  }
+
+  #stands(): boolean {
+    return this.#waiting.length > 0 && this.#now() - this.#emptyAt > this.#options.maxWaitMs;
+  }
+
+  #turnAwayLate(): void {
+    if (this.#waiting.length === 0) return;
+    const mayWait = this.#stands() ? STANDING_QUEUE_WAIT_MS : this.#options.maxWaitMs;
+    const since = this.#now() - mayWait;
+    const late = this.#waiting.filter((waiter) => waiter.since <= since);
+    if (late.length === 0) return;
+    this.#waiting = this.#waiting.filter((waiter) => waiter.since > since);
+    for (const { decide } of late) decide(false);
+  }
+
+  #turnAwayFromFullest(): void {
+    const counts = new Map<string, number>();
+    for (const { client } of this.#waiting) counts.set(client, (counts.get(client) ?? 0) + 1);
+    const most = Math.max(...counts.values());
+    const index = this.#waiting.findIndex(({ client }) => counts.get(client) === most);
+    const [oldest] = this.#waiting.splice(index, 1);
+    oldest?.decide(false);
+  }
+
+  #sweepQueue(): void {
+    this.#sweep = undefined;
+    this.#letIn();
+    if (this.#waiting.length > 0) {
+      this.#sweep = this.#options.clock.setTimer(() => this.#sweepQueue(), SWEEP_MS);
+    }
+  }
+}

@@ -1,0 +1,141 @@
+import { expect } from 'chai';
+
+import { Admission, type AdmissionOptions } from '../../../../api/http/admission.ts';
+import { ManualClock, settle } from '../../../support/manual-clock.ts';
+
+describe('Admission', () => {
+  let clock: ManualClock;
+  let admission: Admission;
+  /** Names of the requests in the order in which they were let in or turned away. */
+  let log: string[];
+
+  beforeEach(() => {
+    clock = new ManualClock();
+    log = [];
+  });
+
+  function open(options: Partial<AdmissionOptions> = {}): void {
+    admission = new Admission({
+      clock,
+      maxCost: 2,
+      slowMs: 500,
+      maxWaiting: 4,
+      maxWaitMs: 100,
+      ...options,
+    });
+  }
+  /** Asks for room; `name` is in the log once it is told. */
+  function enter(name: string, client: string, cost = 1): void {
+    void Promise.resolve(admission.enter(client, cost)).then((admitted) =>
+      log.push(`${name} ${admitted ? 'in' : 'away'}`),
+    );
+  }
+  const leave = (client: string, cost = 1): void => admission.leave(client, cost, 10, false);
+
+  it('lets in what there is room for, and the rest when others leave, oldest first', async () => {
+    open();
+    for (const name of ['1', '2', '3', '4']) enter(name, 'a');
+    await settle();
+    expect(log).to.deep.equal(['1 in', '2 in']);
+    expect(admission.state).to.deep.equal({ cost: 2, waiting: 2, limit: 2 });
+    leave('a');
+    await settle();
+    expect(log.slice(2)).to.deep.equal(['3 in']);
+  });
+
+  it('turns away at once where nobody may wait', () => {
+    open({ maxWaiting: 0 });
+    expect([1, 2, 3].map(() => admission.enter('a', 1))).to.deep.equal([true, true, false]);
+  });
+
+  it('turns away who has waited long enough', async () => {
+    open();
+    for (const name of ['1', '2', '3']) enter(name, 'a');
+    await clock.advance(90);
+    expect(log).to.deep.equal(['1 in', '2 in']);
+    await clock.advance(20);
+    expect(log.slice(2)).to.deep.equal(['3 away']);
+    expect(admission.state.waiting).to.equal(0);
+  });
+
+  it('lets requests wait for a moment only while the queue stands, and takes the newest first', async () => {
+    open({ maxWaiting: 100 });
+    for (const name of ['1', '2']) enter(name, 'a');
+    // Never empty for longer than a request may wait.
+    for (let turn = 0; turn < 15; turn += 1) {
+      enter(`early ${turn}`, 'a');
+      await clock.advance(10);
+    }
+    log.splice(0);
+    enter('older', 'a');
+    enter('newer', 'a');
+    leave('a');
+    await settle();
+    expect(log).to.include('newer in').and.not.include('older in');
+    await clock.advance(11);
+    expect(log).to.include('older away');
+  });
+
+  it('gives room to the client with the least under way', async () => {
+    open({ maxWaiting: 100 });
+    for (const name of ['hog 1', 'hog 2', 'hog 3', 'hog 4']) enter(name, 'hog');
+    enter('other', 'other');
+    leave('hog');
+    await settle();
+    expect(log).to.deep.equal(['hog 1 in', 'hog 2 in', 'other in']);
+  });
+
+  it('turns away from the client that has the most waiting when the queue is full', async () => {
+    open();
+    for (const n of [1, 2]) enter(`hog ${n}`, 'hog');
+    enter('other', 'other');
+    for (const n of [3, 4, 5, 6]) enter(`hog ${n}`, 'hog');
+    await settle();
+    expect(log).to.deep.equal(['hog 1 in', 'hog 2 in', 'hog 3 away']);
+    leave('hog');
+    await settle();
+    expect(log.at(-1)).to.equal('other in');
+  });
+
+  it('counts costs, and lets in alone what is larger than all the room', async () => {
+    open();
+    enter('large', 'a', 5);
+    enter('small', 'a');
+    await settle();
+    expect(log).to.deep.equal(['large in']);
+    leave('a', 5);
+    await settle();
+    expect(log).to.deep.equal(['large in', 'small in']);
+  });
+
+  it('holds no more than its limit over any sequence, and loses no room', async () => {
+    open({ maxCost: 10, maxWaiting: 20 });
+    let under = 0;
+    let seed = 7;
+    const random = (n: number): number => (seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648) % n;
+    const inside: { client: string; cost: number }[] = [];
+    for (let turn = 0; turn < 2000; turn += 1) {
+      const [client, cost] = [`c${random(4)}`, 1 + random(3)];
+      void Promise.resolve(admission.enter(client, cost)).then((admitted) => {
+        if (admitted) inside.push({ client, cost });
+      });
+      if (random(3) > 0) {
+        const [gone] = inside.splice(random(Math.max(1, inside.length)), 1);
+        if (gone !== undefined) admission.leave(gone.client, gone.cost, 5, false);
+      }
+      await settle();
+      if (turn % 10 === 0) await clock.advance(7);
+      under = inside.reduce((sum, { cost }) => sum + cost, 0);
+      expect(admission.state.cost).to.equal(under);
+      expect(under).to.be.at.most(10);
+      expect(admission.state.waiting).to.be.at.most(20);
+    }
+    for (const { client, cost } of inside.splice(0)) admission.leave(client, cost, 5, false);
+    await settle();
+    for (let round = 0; round < 30 && inside.length > 0; round += 1) {
+      for (const { client, cost } of inside.splice(0)) admission.leave(client, cost, 5, false);
+      await settle();
+    }
+    expect(admission.state).to.deep.include({ cost: 0, waiting: 0 });
+  });
+});
