@@ -79,4 +79,29 @@ describe('accessLog', () => {
       expect(event?.fields['err']).to.equal(cause);
     });
   }
+
+  it('logs a hundred errors a second at most, and says how many it left out', async () => {
+    const logger = new RecordingLogger();
+    served = await serveMiddlewares(
+      accessLog({
+        metrics: { requestStarted: () => undefined, requestEnded: () => undefined },
+        logger,
+        sample: 0,
+        random: () => 0,
+      }),
+      (ctx) => {
+        ctx.status = 503;
+      },
+    );
+    let asked = 0;
+    const left = (): number =>
+      logger.events.reduce((sum, { fields }) => sum + Number(fields['unlogged'] ?? 0), 0);
+    while (left() === 0 && asked < 5000) {
+      const answers = await Promise.all(Array.from({ length: 150 }, () => fetch(served.url)));
+      await Promise.all(answers.map((answer) => answer.text()));
+      asked += 150;
+    }
+    expect(left()).to.be.above(0);
+    expect(logger.events.length + left()).to.be.at.most(asked);
+  });
 });
