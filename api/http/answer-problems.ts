@@ -1,7 +1,8 @@
+import { toByteText } from '../byte-text.ts';
 import type { AppContext, AppMiddleware } from './app-state.ts';
 import { PROBLEM_MEDIA_TYPE } from './problem.ts';
 import { problemOf } from './problem-of.ts';
-import { reply, utf8Bytes } from './reply.ts';
+import { reply } from './reply.ts';
 import { pathAsWritten } from './request-target.ts';
 
 /** Answers whatever is thrown further in with a problem document. */
@@ -17,5 +18,5 @@ function sendProblem(ctx: AppContext, error: unknown): void {
   });
   const head = ['Cache-Control', 'no-store', ...Object.entries(problem.headers).flat()];
   head.push('Content-Type', PROBLEM_MEDIA_TYPE);
-  reply(ctx, problem.status, head, utf8Bytes(JSON.stringify(document)));
+  reply(ctx, problem.status, head, toByteText(JSON.stringify(document)));
 }

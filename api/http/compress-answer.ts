@@ -1,5 +1,6 @@
 import compress from 'koa-compress';
 
+import type { ByteText } from '../byte-text.ts';
 import type { AppContext } from './app-state.ts';
 import { replyHead } from './reply.ts';
 
@@ -18,9 +19,12 @@ export function takesCompressed({ req }: AppContext): boolean {
  * Leaves an answer to koa-compress and Koa to be sent.
  *
  * @param head names and values by turns; a tag becomes a weak one, for the bytes are other ones now
- * @param bytes the body as a text of one byte a character
  */
-export async function compressAnswer(ctx: AppContext, head: readonly string[], bytes: string): Promise<void> {
+export async function compressAnswer(
+  ctx: AppContext,
+  head: readonly string[],
+  bytes: ByteText,
+): Promise<void> {
   ctx.status = 200;
   const all = replyHead(ctx, head);
   for (let index = 0; index < all.length; index += 2) {

@@ -53,7 +53,7 @@ export function directorsRoute(options: {
   function answer(found: SearchResult, cacheStatus: string, more?: Readonly<Record<string, string>>): Answer {
     onAnswer(found.cached ? 'cache' : 'replica');
     return {
-      body: found.bytes,
+      body: { bytes: found.bytes },
       etag: found.etag,
       headers: {
         'Dataset-Version': encodeURIComponent(found.dataset),

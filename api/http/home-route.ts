@@ -22,10 +22,12 @@ export const homeRoute = defineRoute({
   cost: 1,
   handle: () => ({
     body: {
-      service: 'movie-search',
-      description: 'Who directed a film?',
-      directors: '/directors?title=Heat',
-      openapi: '/openapi.json',
-    } satisfies z.infer<typeof home>,
+      value: {
+        service: 'movie-search',
+        description: 'Who directed a film?',
+        directors: '/directors?title=Heat',
+        openapi: '/openapi.json',
+      } satisfies z.infer<typeof home>,
+    },
   }),
 });

@@ -6,7 +6,11 @@ import type { Route } from './route.ts';
 /** What every route may answer, whatever it is asked. */
 const COMMON_PROBLEMS: Readonly<Record<number, string>> = {
   400: 'A parameter is missing, unknown, repeated or out of range.',
-  503: 'Too many requests are in work.',
+  401: 'Keys are needed here, and the request has none, or one that is nobody’s.',
+  429: 'The client has asked more often than one client may.',
+  431: 'The address and headers are longer than this service reads.',
+  503: 'More is asked than can be answered in time.',
+  504: 'No answer within the deadline.',
 };
 
 /** What a route with a body may answer beside that. */
@@ -143,7 +147,7 @@ function mapValues<T, U>(record: Readonly<Record<string, T>>, map: (value: T) =>
 function problem(status: number, description: string): object {
   return {
     description,
-    ...(status === 503 ? { headers: { 'Retry-After': header('Seconds.') } } : {}),
+    ...(status === 503 || status === 429 ? { headers: { 'Retry-After': header('Seconds.') } } : {}),
     content: { [PROBLEM_MEDIA_TYPE]: { schema: componentRef('Problem') } },
   };
 }

@@ -1,6 +1,7 @@
+import { toByteText } from '../byte-text.ts';
 import type { AppContext } from './app-state.ts';
 import { echo, PROBLEM_MEDIA_TYPE, type ProblemDocument } from './problem.ts';
-import { reply, utf8Bytes } from './reply.ts';
+import { reply } from './reply.ts';
 import { pathAsWritten } from './request-target.ts';
 
 const HEAD = ['Cache-Control', 'no-store', 'Retry-After', '1', 'Content-Type', PROBLEM_MEDIA_TYPE];
@@ -18,5 +19,5 @@ export function replyOverloaded(ctx: AppContext): void {
     instance: echo(pathAsWritten(ctx.req.url)),
     requestId: ctx.state.requestId,
   };
-  reply(ctx, 503, HEAD, utf8Bytes(JSON.stringify(document)));
+  reply(ctx, 503, HEAD, toByteText(JSON.stringify(document)));
 }

@@ -1,3 +1,4 @@
+import type { ByteText } from '../byte-text.ts';
 import type { AppContext } from './app-state.ts';
 
 /** Answers are data: no browser is to guess a type, run anything from them or show them in a frame. */
@@ -15,9 +16,9 @@ const SECURITY = [
  * and the body in the same write.
  *
  * @param head names and values by turns, beside those that every answer has
- * @param bytes the body as a text of one byte a character; to HEAD its length goes out only. Absent: there is none
+ * @param bytes the body; to HEAD its length goes out only. Absent: there is none
  */
-export function reply(ctx: AppContext, status: number, head: readonly string[], bytes?: string): void {
+export function reply(ctx: AppContext, status: number, head: readonly string[], bytes?: ByteText): void {
   const all = replyHead(ctx, head);
   if (bytes !== undefined) all.push('Content-Length', String(bytes.length));
   const { req, res } = ctx;
@@ -33,9 +34,4 @@ export function replyHead({ state }: AppContext, more: readonly string[]): strin
   const all = [...SECURITY, ...state.head, ...more];
   if (state.draining()) all.push('Connection', 'close');
   return all;
-}
-
-/** A text as its bytes in UTF-8, one a character. */
-export function utf8Bytes(text: string): string {
-  return Buffer.from(text).toString('latin1');
 }

@@ -1,11 +1,12 @@
 import type { z } from 'zod';
 
+import type { ByteText } from '../byte-text.ts';
 import type { Deadline } from '../deadline.ts';
 
 /** What a handler answers with; `sendAnswer` makes headers, 304 and HEAD of it. */
 export interface Answer {
-  /** A value to be made JSON; a string is JSON in UTF-8 already, as a text of one byte a character (`AnswerCache` says why). */
-  readonly body: string | object;
+  /** JSON ready to go out, or a value to be made JSON. */
+  readonly body: { readonly bytes: ByteText } | { readonly value: object };
   /** What an equal body always has and another never: If-None-Match is answered by it. Absent: the body has no tag. */
   readonly etag?: string;
   readonly headers?: Readonly<Record<string, string>>;

@@ -1,7 +1,8 @@
+import { toByteText } from '../byte-text.ts';
 import type { AppContext } from './app-state.ts';
 import { compressAnswer, SMALLEST_COMPRESSED, takesCompressed } from './compress-answer.ts';
 import { isFresh } from './fresh.ts';
-import { reply, utf8Bytes } from './reply.ts';
+import { reply } from './reply.ts';
 import type { Answer } from './route.ts';
 
 /** Sends a route's answer: 304 where the request has it already, compressed where it is large. */
@@ -9,7 +10,7 @@ export function sendAnswer(ctx: AppContext, { body, etag, headers }: Answer): vo
   // What is answered may change at any moment: keep the answer, and ask each time whether it still holds.
   const head = ['Cache-Control', 'no-cache'];
   for (const name in headers) head.push(name, headers[name] ?? '');
-  const bytes = typeof body === 'string' ? body : utf8Bytes(JSON.stringify(body));
+  const bytes = 'bytes' in body ? body.bytes : toByteText(JSON.stringify(body.value));
   const large = bytes.length > SMALLEST_COMPRESSED;
   if (large) head.push('Vary', 'Accept-Encoding');
   if (etag !== undefined) {

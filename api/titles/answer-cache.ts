@@ -1,12 +1,11 @@
 import { LRUCache } from 'lru-cache';
 
+import type { ByteText } from '../byte-text.ts';
+
 /** An answer as it goes out, but for the echo of the query in front: queries that differ in writing only share it. */
 export interface CachedAnswer {
-  /**
-   * What follows the echo: JSON in UTF-8, ready to go out, as a text of one byte a character (Latin-1). Node writes such a text
-   * together with the head of the answer in one piece, which it does not do with a Buffer.
-   */
-  readonly rest: string;
+  /** What follows the echo, from its comma on: JSON. */
+  readonly rest: ByteText;
   readonly etag: string;
   /** The dataset version it is from. */
   readonly dataset: string;

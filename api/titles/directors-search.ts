@@ -5,6 +5,7 @@ import { DatasetGone } from '../datasets/dataset-errors.ts';
 import { datasetIdentity } from '../datasets/dataset-identity.ts';
 import type { DatasetReads } from '../datasets/dataset-reads.ts';
 import type { View } from '../datasets/view.ts';
+import { joinByteTexts, toByteText, type ByteText } from '../byte-text.ts';
 import type { Deadline } from '../deadline.ts';
 import type { AnswerCache, CachedAnswer } from './answer-cache.ts';
 import { CursorRefused, decodeCursor, encodeCursor, queryFingerprint, type Cursor } from './cursor.ts';
@@ -21,8 +22,8 @@ const READ_FOR_SUGGESTIONS = 20;
 const SHORTEST_SUGGESTION_PREFIX = 3;
 
 export interface SearchResult extends Omit<CachedAnswer, 'rest'> {
-  /** The whole body: JSON in UTF-8 as a text of one byte a character, see {@link CachedAnswer.rest}. */
-  readonly bytes: string;
+  /** The whole body: JSON. */
+  readonly bytes: ByteText;
   /** Whether it came from memory. */
   readonly cached: boolean;
 }
@@ -30,8 +31,8 @@ export interface SearchResult extends Omit<CachedAnswer, 'rest'> {
 /** A checked query with what follows from it. */
 export interface DirectorsQuestion {
   readonly query: DirectorsQuery;
-  /** The beginning of the body, up to where it is the same for all who ask for the same; bytes as in {@link CachedAnswer.rest}. */
-  readonly echo: string;
+  /** The beginning of the body, up to where it is the same for all who ask for the same. */
+  readonly echo: ByteText;
   /** The same for two questions only where their answers are the same to the letter, but for the echo. */
   readonly cacheKey: string;
   readonly fingerprint: string;
@@ -54,7 +55,7 @@ export class DirectorsSearch {
     const kept = this.#cache.get(datasetIdentity(dataset), cacheKey);
     if (kept === undefined) return undefined;
     const { rest, etag, replica } = kept;
-    return { bytes: echo + rest, etag, dataset: kept.dataset, replica, cached: true };
+    return { bytes: joinByteTexts(echo, rest), etag, dataset: kept.dataset, replica, cached: true };
   }
 
   /**
@@ -83,11 +84,11 @@ export class DirectorsSearch {
           { cause: error },
         );
       });
-    const rest = utf8Bytes(JSON.stringify(answer)).replace('{', ',');
+    const rest = toByteText(`,${JSON.stringify(answer).slice(1)}`);
     const etag = createHash('sha256').update(rest, 'latin1').digest('base64url').slice(0, 22);
     const from = { etag, dataset: dataset.version, replica };
     this.#cache.set(datasetIdentity(dataset), cacheKey, { rest, ...from });
-    return { ...from, bytes: echo + rest, cached: false };
+    return { ...from, bytes: joinByteTexts(echo, rest), cached: false };
   }
 }
 
@@ -108,14 +109,9 @@ export function directorsQuestion(query: DirectorsQuery): DirectorsQuestion {
     query,
     fingerprint,
     cursor,
-    echo: `{"query":${utf8Bytes(JSON.stringify({ title, ...defined({ year, type, match }) }))}`,
+    echo: toByteText(`{"query":${JSON.stringify({ title, ...defined({ year, type, match }) })}`),
     cacheKey: JSON.stringify([understood, year, type, match, limit, query.cursor]),
   };
-}
-
-/** A text of one byte a character, the bytes being those of `text` in UTF-8. */
-function utf8Bytes(text: string): string {
-  return Buffer.from(text).toString('latin1');
 }
 
 async function answerFrom(

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 
 import { DatasetReads } from '../../api/datasets/dataset-reads.ts';
 import { DatasetSession } from '../../api/datasets/dataset-session.ts';
+import { fromByteText } from '../../api/byte-text.ts';
 import { Deadline } from '../../api/deadline.ts';
 import { ReplicaPool } from '../../api/replica-pool/replica-pool.ts';
 import { DEFAULT_WEIGHTS } from '../../api/replica-pool/routing-weights.ts';
@@ -83,7 +84,7 @@ export class SearchTrial {
     search.search(directorsQuestion({ limit: 20, ...query }), new Deadline(this.clock, 2000));
 
   readonly ask = async (search: DirectorsSearch, query: Asked): Promise<DirectorsAnswer> =>
-    JSON.parse(Buffer.from((await this.run(search, query)).bytes, 'latin1').toString()) as DirectorsAnswer;
+    JSON.parse(fromByteText((await this.run(search, query)).bytes)) as DirectorsAnswer;
 }
 
 export function idsOf({ titles }: DirectorsAnswer): string[] {

@@ -31,9 +31,9 @@ describe('access to the service', () => {
     served = await serveKoa(
       createApp({
         table: [
-          route('/', () => ({ body: { at: 'home' } })),
-          route('/short', () => ({ body: { text: 'short' }, etag: 's' })),
-          route('/long', () => ({ body: long, etag: 'l' })),
+          route('/', () => ({ body: { value: { at: 'home' } } })),
+          route('/short', () => ({ body: { value: { text: 'short' } }, etag: 's' })),
+          route('/long', () => ({ body: { value: long }, etag: 'l' })),
         ],
         logger,
         metrics,

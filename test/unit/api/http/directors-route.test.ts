@@ -2,6 +2,7 @@ import { request } from 'node:http';
 
 import { expect } from 'chai';
 
+import { toByteText } from '../../../../api/byte-text.ts';
 import type { Deadline } from '../../../../api/deadline.ts';
 import { directorsRoute } from '../../../../api/http/directors-route.ts';
 import { routes } from '../../../../api/http/routes.ts';
@@ -18,7 +19,7 @@ describe('directorsRoute', () => {
   let kept: SearchResult | undefined;
   let sources: string[];
   const found: SearchResult = {
-    bytes: '{"titles":[]}',
+    bytes: toByteText('{"titles":[]}'),
     etag: 'abc',
     dataset: '2026-11 ä',
     replica: 'm-db-1',

@@ -124,7 +124,7 @@ describe('openApiDocument', () => {
         components: { Thing: thing.extend({ name: z.string() }) },
         problems: { 409: 'It has been changed.' },
         cost: 2,
-        handle: () => ({ body: {} }),
+        handle: () => ({ body: { value: {} } }),
       }),
     ]);
     const operation = (paths['/things/{id}'] as unknown as { post: object }).post;
@@ -145,7 +145,7 @@ describe('openApiDocument', () => {
     });
     expect(operation)
       .to.have.property('responses')
-      .that.has.all.keys('200', '400', '409', '413', '415', '503');
+      .that.includes.all.keys('200', '400', '401', '409', '413', '415', '429', '503');
     expect(components.schemas).to.have.all.keys('Problem', 'Thing', 'ThingChange');
   });
 

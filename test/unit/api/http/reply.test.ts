@@ -3,10 +3,11 @@ import { Agent, request, type IncomingMessage } from 'node:http';
 import { expect } from 'chai';
 import type Koa from 'koa';
 
+import { toByteText } from '../../../../api/byte-text.ts';
 import type { AppState } from '../../../../api/http/app-state.ts';
 import { beginRequest } from '../../../../api/http/begin-request.ts';
 import { DirectKoa } from '../../../../api/http/direct-koa.ts';
-import { reply, utf8Bytes } from '../../../../api/http/reply.ts';
+import { reply } from '../../../../api/http/reply.ts';
 import { serveKoa, type Served } from '../../../support/serve-koa.ts';
 
 describe('reply', () => {
@@ -20,7 +21,7 @@ describe('reply', () => {
     app.use((ctx) => {
       if (ctx.path === '/drain') draining = true;
       if (ctx.path === '/koa') ctx.body = { sent: 'by Koa' };
-      else if (ctx.path !== '/nothing') reply(ctx, 203, ['X-Own', 'yes'], utf8Bytes('“Amélie”'));
+      else if (ctx.path !== '/nothing') reply(ctx, 203, ['X-Own', 'yes'], toByteText('“Amélie”'));
     });
     served = await serveKoa(app);
   });

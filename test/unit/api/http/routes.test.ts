@@ -23,16 +23,16 @@ describe('routes', () => {
       },
       routes(
         [
-          route('/', () => ({ body: '"home"' })),
-          route('/directors', () => ({ body: '"directors"' })),
-          route('/titles/first', () => ({ body: '"the first"' })),
+          route('/', () => ({ body: { value: ['home'] } })),
+          route('/directors', () => ({ body: { value: ['directors'] } })),
+          route('/titles/first', () => ({ body: { value: ['the first'] } })),
           defineRoute({
             ...described('/titles/{id}'),
             params: {
               path: z.strictObject({ id: z.string().max(8, 'is too long') }),
               query: z.strictObject({ year: z.string().optional() }),
             },
-            handle: ({ path, query }) => ({ body: { ...path, ...query } }),
+            handle: ({ path, query }) => ({ body: { value: { ...path, ...query } } }),
           }),
           defineRoute({
             ...described('/titles'),
@@ -44,7 +44,7 @@ describe('routes', () => {
                 maxBytes: 40,
               },
             },
-            handle: ({ body }) => ({ body: { named: body.name } }),
+            handle: ({ body }) => ({ body: { value: { named: body.name } } }),
           }),
         ],
         { ...openRoutes, clock: systemClock, deadlineMs: 1000 },
@@ -56,16 +56,16 @@ describe('routes', () => {
   const ask = (path: string, method = 'GET') => fetch(served.url + path, { method });
 
   it('sends a path to its handler, query and all, and names the route', async () => {
-    expect(await (await ask('/directors?title=Heat')).text()).to.equal('"directors"');
+    expect(await (await ask('/directors?title=Heat')).text()).to.equal('["directors"]');
     expect(taken).to.equal('/directors');
-    expect(await (await ask('/%64irectors')).text()).to.equal('"directors"');
-    expect(await (await ask('/')).text()).to.equal('"home"');
+    expect(await (await ask('/%64irectors')).text()).to.equal('["directors"]');
+    expect(await (await ask('/')).text()).to.equal('["home"]');
   });
 
   it('answers HEAD as GET without the body', async () => {
     const response = await ask('/directors', 'HEAD');
     expect(response.status).to.equal(200);
-    expect(response.headers.get('content-length')).to.equal('11');
+    expect(response.headers.get('content-length')).to.equal('13');
     expect(await response.text()).to.equal('');
   });
 
@@ -106,7 +106,7 @@ describe('routes', () => {
   });
 
   it('takes the first of two routes that match', async () => {
-    expect(await (await ask('/titles/first')).json()).to.equal('the first');
+    expect(await (await ask('/titles/first')).json()).to.deep.equal(['the first']);
   });
 
   it('refuses what the schema of a path or a query does not take', async () => {

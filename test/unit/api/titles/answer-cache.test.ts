@@ -1,9 +1,10 @@
 import { expect } from 'chai';
 
+import { toByteText } from '../../../../api/byte-text.ts';
 import { AnswerCache } from '../../../../api/titles/answer-cache.ts';
 
 describe('AnswerCache', () => {
-  const answer = (rest: string) => ({ rest, etag: 'e', dataset: '1', replica: 'm-db-0' });
+  const answer = (rest: string) => ({ rest: toByteText(rest), etag: 'e', dataset: '1', replica: 'm-db-0' });
 
   it('keeps answers by dataset and query', () => {
     const cache = new AnswerCache(10_000);
