@@ -1,7 +1,7 @@
 import type { DatasetPointer, SourceKind } from '../catalog/dataset-pointer.ts';
 import type { LoadProgress } from '../catalog/load-progress.ts';
 import type { SnapshotSegment } from '../catalog/snapshot/snapshot-segment.ts';
-import type { TitleDocument } from '../catalog/title-document.ts';
+import type { TitleFacts } from '../catalog/title-document.ts';
 import type { Share } from './files/file-meter.ts';
 import type { StoredTitles } from './stored-titles.ts';
 
@@ -30,7 +30,7 @@ export interface StagedLoad {
    * Adds titles. May be called while other calls are under way. An id that is there already is "DUPLICATE_ID", but for a load with a
    * name of its own: there it is the same title, which another run of that load has written.
    */
-  addTitles(titles: readonly TitleDocument[]): Promise<void>;
+  addTitles(titles: readonly TitleFacts[]): Promise<void>;
   /** Stores one piece of the search snapshot, in place of one of that number. */
   addSegment(segment: SnapshotSegment): Promise<void>;
   buildIndex(): Promise<void>;

@@ -1,5 +1,5 @@
 import type { FileFacts, SkippedRows } from '../catalog/load-progress.ts';
-import { type TitleDocument, titleDocument, type TitleFacts } from '../catalog/title-document.ts';
+import type { TitleFacts } from '../catalog/title-document.ts';
 import { type LoadBrake, NO_BRAKE } from './brake/load-brake.ts';
 import type { LoadCounts, StagedLoad } from './catalog-store.ts';
 import { RowTally } from './row-tally.ts';
@@ -95,7 +95,7 @@ export async function writeTitles(
 /** Titles of the source in their order, for one write. */
 class Batch {
   /** Those among them that are not stored yet. */
-  readonly titles: TitleDocument[] = [];
+  readonly titles: TitleFacts[] = [];
   readonly #stored: StoredTitles | null;
   #size = 0;
   #length = 0;
@@ -118,7 +118,7 @@ class Batch {
     const { _id: id } = title;
     if (this.#stored !== null && (id <= this.#stored.upTo || this.#stored.further.has(id))) return;
     this.#length += lengthOf(title);
-    this.titles.push(titleDocument(title));
+    this.titles.push(title);
   }
 }
 

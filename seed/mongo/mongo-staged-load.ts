@@ -2,7 +2,7 @@ import { Binary, type Collection, type Db, MongoServerError } from 'mongodb';
 
 import { refusedCollection, snapshotCollection, titlesCollection } from '../../catalog/dataset-pointer.ts';
 import type { SnapshotSegment } from '../../catalog/snapshot/snapshot-segment.ts';
-import { TITLE_INDEX, type TitleDocument } from '../../catalog/title-document.ts';
+import { TITLE_INDEX, type TitleDocument, type TitleFacts } from '../../catalog/title-document.ts';
 import type { StagedLoad } from '../catalog-store.ts';
 import type { Share } from '../files/file-meter.ts';
 import { SeedError } from '../seed-error.ts';
@@ -44,7 +44,7 @@ export class MongoStagedLoad implements StagedLoad {
     return this.#staged.stored;
   }
 
-  addTitles(titles: readonly TitleDocument[]): Promise<void> {
+  addTitles(titles: readonly TitleFacts[]): Promise<void> {
     // At once: as bytes they lie outside the heap while the write waits.
     return this.#insert(this.#bson.documents(titles));
   }

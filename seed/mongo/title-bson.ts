@@ -1,4 +1,6 @@
-import type { Director, TitleDocument } from '../../catalog/title-document.ts';
+import type { Director, TitleFacts } from '../../catalog/title-document.ts';
+import { compareBytes } from '../../catalog/snapshot/compare-bytes.ts';
+import { BYTES_A_UNIT, KEY_OF, TextFolder } from '../snapshot/text-folder.ts';
 
 /** BSON's element types: https://bsonspec.org/spec.html. */
 const DOUBLE = 0x01;
@@ -9,7 +11,9 @@ const NULL = 0x0a;
 const INT32 = 0x10;
 
 /** The most bytes that UTF-8 needs for one UTF-16 unit. */
-const BYTES_A_UNIT = 3;
+const UTF8_BYTES_A_UNIT = 3;
+/** What stands between two words of {@link TextFolder}. */
+const GAP = 0x20;
 /** Longer strings are written by Node, whose call costs as much as some twenty characters here. */
 const LONGEST_WRITTEN_HERE = 32;
 const BYTES_AT_FIRST = 1024 * 1024;
@@ -39,21 +43,25 @@ const NAMES = {
 const PLACES = Array.from({ length: 64 }, (_, place) => name(String(place)));
 
 /**
- * Writes titles as BSON documents one behind the other, to the letter as the driver's own serializer does: a test compares the two. A
- * general one looks at the type and name of every value; here they are known, and a load has millions of titles.
+ * Writes the documents of titles as BSON one behind the other, to the letter as the driver's own serializer writes what `titleDocument`
+ * makes of them: a test compares the two. A general one looks at the type and name of every value; here they are known, and a load has
+ * millions of titles. The keys are folded straight to their bytes.
  */
 export class TitleBson {
   #buffer = Buffer.allocUnsafeSlow(BYTES_AT_FIRST);
   #at = 0;
+  readonly #folder = new TextFolder();
+  /** Where the keys of the title at hand begin and end. */
+  readonly #keys: number[] = [];
 
   /** The documents of the titles, in memory of their own. */
-  documents(titles: readonly TitleDocument[]): Uint8Array {
+  documents(titles: readonly TitleFacts[]): Uint8Array {
     this.#at = 0;
     for (const title of titles) this.#title(title);
     return Buffer.copyBytesFrom(this.#buffer, 0, this.#at);
   }
 
-  #title(title: TitleDocument): void {
+  #title(title: TitleFacts): void {
     this.#room(mostBytes(title));
     const start = this.#begin();
     this.#string(NAMES._id, title._id);
@@ -65,7 +73,7 @@ export class TitleBson {
     this.#number(NAMES.votes, title.votes);
     this.#number(NAMES.rating, title.rating);
     this.#directors(title.directors);
-    this.#strings(NAMES.keys, title.keys);
+    this.#titleKeys(title);
     this.#end(start);
   }
 
@@ -82,6 +90,60 @@ export class TitleBson {
       this.#end(inner);
     }
     this.#end(start);
+  }
+
+  /** As `titleKeys` has them. */
+  #titleKeys({ title, originalTitle, aliases }: TitleFacts): void {
+    this.#head(ARRAY, NAMES.keys);
+    const start = this.#begin();
+    this.#keys.length = 0;
+    this.#key(title);
+    if (originalTitle !== null) this.#key(originalTitle);
+    for (const alias of aliases) this.#key(alias);
+    this.#end(start);
+  }
+
+  /** Writes the key of a text as a further element, unless the title has it. */
+  #key(text: string): void {
+    const element = this.#at;
+    this.#head(STRING, placeOf(this.#keys.length / 2));
+    const start = this.#at + 4;
+    const end = this.#folded(text, start);
+    if (this.#isKnown(start, end)) {
+      this.#at = element;
+      return;
+    }
+    this.#keys.push(start, end);
+    this.#int32(this.#at, end - start + 1);
+    this.#buffer[end] = 0;
+    this.#at = end + 1;
+  }
+
+  /** Writes the key of a text from a place on, and tells where it ends. */
+  #folded(text: string, start: number): number {
+    const folder = this.#folder;
+    const buffer = this.#buffer;
+    const end = folder.fold(text, buffer, start);
+    if (folder.keyOf === KEY_OF.itself) return start + buffer.write(folder.key, start, 'utf8');
+    let from = start;
+    if (folder.keyOf === KEY_OF.wordsButTheFirst) while (buffer[from] !== GAP) from += 1;
+    let to = start;
+    for (; from < end; from += 1) {
+      const byte = buffer[from] ?? 0;
+      if (byte !== GAP) buffer[to++] = byte;
+    }
+    return to;
+  }
+
+  #isKnown(start: number, end: number): boolean {
+    const keys = this.#keys;
+    for (let n = 0; n < keys.length; n += 2) {
+      const from = keys[n] ?? 0;
+      const to = keys[n + 1] ?? 0;
+      if (to - from === end - start && compareBytes(this.#buffer, from, to, this.#buffer, start, end) === 0)
+        return true;
+    }
+    return false;
   }
 
   #strings(of: Uint8Array, texts: readonly string[]): void {
@@ -173,16 +235,17 @@ function placeOf(place: number): Uint8Array {
   return PLACES[place] ?? name(String(place));
 }
 
-/** At least as many bytes as the title's document has. */
-function mostBytes({ _id, title, originalTitle, aliases, type, directors, keys }: TitleDocument): number {
-  let units = _id.length + title.length + (originalTitle?.length ?? 0) + type.length;
-  for (const alias of aliases) units += alias.length;
-  for (const key of keys) units += key.length;
-  for (const director of directors) units += director.id.length + (director.name?.length ?? 0);
+/** At least as many bytes as the title's document has, and as folding needs on the way. */
+function mostBytes({ _id, title, originalTitle, aliases, type, directors }: TitleFacts): number {
+  let titles = title.length + (originalTitle?.length ?? 0);
+  for (const alias of aliases) titles += alias.length;
+  let others = _id.length + type.length;
+  for (const { id, name: called } of directors) others += id.length + (called?.length ?? 0);
   return (
     FRAME_BYTES +
-    BYTES_A_UNIT * units +
-    BYTES_AN_ENTRY * (aliases.length + keys.length) +
+    (UTF8_BYTES_A_UNIT + BYTES_A_UNIT) * titles +
+    UTF8_BYTES_A_UNIT * others +
+    BYTES_AN_ENTRY * 2 * (aliases.length + 2) +
     BYTES_A_DIRECTOR * directors.length
   );
 }
