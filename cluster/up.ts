@@ -27,6 +27,7 @@ import type { ClusterState } from './state.ts';
 import { fetchMongod } from './tools/mongod.ts';
 import { buildMongoimport } from './tools/mongoimport.ts';
 import { provideTools } from './tools/provide-tools.ts';
+import { fetchSchemathesis } from './tools/schemathesis.ts';
 import { clusterTools, testTools } from './tools/tool-plan.ts';
 import { lookAround } from './way/probe.ts';
 import { chooseWay } from './way/way.ts';
@@ -65,6 +66,7 @@ export async function toolsOnly(context: Context): Promise<void> {
   const way = 'refused' in choice ? 'built' : choice.way;
   await provideTools(context, { way, engine: 'host' }, [...clusterTools, ...testTools]);
   await progress.step('mongod', (step) => fetchMongod(clone, stamps, step));
+  await progress.step('schemathesis', (step) => fetchSchemathesis(clone, stamps, step));
 }
 
 /** What the benchmark of the loader starts, and no more. */

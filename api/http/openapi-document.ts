@@ -84,15 +84,24 @@ function parametersOf(schema: z.ZodObject, place: 'path' | 'query'): object[] {
     z.safeParse(schema.shape[name] ?? z.never(), undefined).success;
   return Object.entries(properties).map(([name, property]) => {
     const { description, example, ...rest } = property as Record<string, unknown>;
+    const optional = mayBeAbsent(name);
     return {
       name,
       in: place,
-      required: required.includes(name) && !mayBeAbsent(name),
+      required: required.includes(name) && !optional,
       description,
       ...(example === undefined ? {} : { example }),
-      schema: rest,
+      schema: place === 'query' && optional ? orEmpty(rest) : rest,
     };
   });
+}
+
+/** What is empty counts as absent (`checkedQuery`). */
+function orEmpty({ default: preset, ...schema }: Record<string, unknown>): object {
+  return {
+    anyOf: [schema, { type: 'string', maxLength: 0 }],
+    ...(preset === undefined ? {} : { default: preset }),
+  };
 }
 
 function componentSchemas(routes: readonly Route[]): object {

