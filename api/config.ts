@@ -120,7 +120,7 @@ const environment = z.object({
   IDLE_CONNECTION_MS: wholeNumber(1000, 86_400_000).default(620_000),
   SHUTDOWN_DELAY_MS: wholeNumber(0, 600_000).default(5000),
   MAX_IN_FLIGHT: wholeNumber(1, 1_000_000).default(1000),
-  QUEUE_LENGTH: wholeNumber(0, 100_000).default(200),
+  QUEUE_LENGTH: wholeNumber(0, 100_000).default(1000),
   QUEUE_MS: wholeNumber(1, 60_000).default(100),
   TRUSTED_PROXIES: ranges.default([]),
   API_KEYS_FILE: z.string().optional(),

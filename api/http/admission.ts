@@ -104,23 +104,31 @@ export class Admission {
     this.#underWay.set(client, (this.#underWay.get(client) ?? 0) + cost);
   }
 
+  /** Whoever has waited for too long still gets the room that there is; only then it is turned away. */
   #letIn(): void {
-    this.#turnAwayLate();
     for (;;) {
       const next = this.#nextWaiter();
-      if (next === undefined || !this.#hasRoom(next.cost)) return;
+      if (next === undefined || !this.#hasRoom(next.cost)) break;
       this.#waiting.splice(this.#waiting.indexOf(next), 1);
       this.#admit(next.client, next.cost);
       next.decide(true);
       if (this.#waiting.length === 0) this.#emptyAt = this.#now();
     }
+    this.#turnAwayLate();
   }
 
   /** The newest of the client with the least under way while the queue stands, else the oldest. */
   #nextWaiter(): Waiter | undefined {
-    const least = Math.min(...this.#waiting.map(({ client }) => this.#underWay.get(client) ?? 0));
-    const fair = ({ client }: Waiter): boolean => (this.#underWay.get(client) ?? 0) === least;
-    return this.#stands() ? this.#waiting.findLast(fair) : this.#waiting.find(fair);
+    const newest = this.#stands();
+    let next: Waiter | undefined;
+    let least = Number.POSITIVE_INFINITY;
+    for (const waiter of this.#waiting) {
+      const underWay = this.#underWay.get(waiter.client) ?? 0;
+      if (underWay > least || (underWay === least && !newest)) continue;
+      least = underWay;
+      next = waiter;
+    }
+    return next;
   }
 
   #stands(): boolean {
@@ -147,10 +155,13 @@ export class Admission {
   }
 
   #sweepQueue(): void {
-    this.#sweep = undefined;
-    this.#letIn();
-    if (this.#waiting.length > 0) {
-      this.#sweep = this.#options.clock.setTimer(() => this.#sweepQueue(), SWEEP_MS);
-    }
+    // Node runs due timers before it reads answers that are there: in a busy turn they make room first.
+    setImmediate(() => {
+      this.#letIn();
+      this.#sweep =
+        this.#waiting.length === 0
+          ? undefined
+          : this.#options.clock.setTimer(() => this.#sweepQueue(), SWEEP_MS);
+    });
   }
 }

@@ -1,6 +1,6 @@
 /** The limit never falls below this: so much any database does at once. */
 const MIN_LIMIT = 16;
-const FIRST_LIMIT = 100;
+const FIRST_LIMIT = 250;
 /** What is left of the limit after a request that was too slow. */
 const DECREASE = 0.9;
 /** Additive increase for each limitful of requests in good time. */

@@ -113,15 +113,17 @@ async function workOut(
   prepared: unknown,
   { clock, deadlineMs, admission, identify, onShed }: RoutesOptions,
 ): Promise<void> {
-  using deadline = new Deadline(clock, deadlineMs, whenClientGoes(ctx.res));
   const client = identify(ctx);
+  const askedAt = clock.monotonicNow();
   const entered = admission.enter(client, route.cost);
   if (!(typeof entered === 'boolean' ? entered : await entered)) {
     onShed();
     replyOverloaded(ctx);
     return;
   }
+  // What is turned away is to cost as little as can be: no deadline is made for it, and the time it waited is taken off.
   const startedAt = clock.monotonicNow();
+  using deadline = new Deadline(clock, deadlineMs - (startedAt - askedAt), whenClientGoes(ctx.res));
   let failed = false;
   try {
     await sendAnswer(ctx, await route.handle(prepared, { deadline }));
@@ -177,6 +179,8 @@ function normalPath(path: string): string {
 
 function whenClientGoes(response: ServerResponse): AbortSignal {
   const gone = new AbortController();
+  // It may have gone while it waited for room.
+  if (response.closed) gone.abort(new ClientGone());
   response.once('close', () => {
     if (!response.writableFinished) gone.abort(new ClientGone());
   });

@@ -41,7 +41,7 @@ describe('readConfig', () => {
       shutdownDelayMs: 5000,
       idleConnectionMs: 620_000,
       maxInFlight: 1000,
-      queue: { length: 200, maxWaitMs: 100 },
+      queue: { length: 1000, maxWaitMs: 100 },
       access: { trustedProxies: [], apiKeysRequired: true, corsOrigins: [] },
       answerCacheBytes: 16 * 1024 * 1024,
     });
