@@ -18,7 +18,6 @@ const STANDING_QUEUE_WAIT_MS = 5;
 const SWEEP_MS = 5;
 
 interface Waiter {
-  readonly client: string;
   readonly cost: number;
   readonly since: number;
   readonly decide: (admitted: boolean) => void;
@@ -40,7 +39,9 @@ export class Admission {
   /** Cost under way by client; who has none under way is not here. */
   readonly #underWay = new Map<string, number>();
   #cost = 0;
-  #waiting: Waiter[] = [];
+  /** Those who wait, by client, oldest first: whom to take is told from the clients, however many wait. */
+  readonly #queues = new Map<string, Waiter[]>();
+  #waiting = 0;
   /** When there was room for everybody last. That a queue is empty because all were turned away does not count. */
   #emptyAt: number;
   #sweep: Timer | undefined;
@@ -53,7 +54,7 @@ export class Admission {
 
   /** Work under way, requests that wait, and the work that may be under way at present: for the figures. */
   get state(): { readonly cost: number; readonly waiting: number; readonly limit: number } {
-    return { cost: this.#cost, waiting: this.#waiting.length, limit: this.#limit.limit };
+    return { cost: this.#cost, waiting: this.#waiting, limit: this.#limit.limit };
   }
 
   /**
@@ -62,15 +63,19 @@ export class Admission {
    * @returns whether there is room; a promise where that takes a moment to tell
    */
   enter(client: string, cost: number): boolean | Promise<boolean> {
-    if (this.#waiting.length === 0 && this.#hasRoom(cost)) {
+    if (this.#waiting === 0 && this.#hasRoom(cost)) {
       this.#admit(client, cost);
       this.#emptyAt = this.#now();
       return true;
     }
     if (this.#options.maxWaiting === 0) return false;
     return new Promise((decide) => {
-      this.#waiting.push({ client, cost, since: this.#now(), decide });
-      if (this.#waiting.length > this.#options.maxWaiting) this.#turnAwayFromFullest();
+      const waiter = { cost, since: this.#now(), decide };
+      const queue = this.#queues.get(client);
+      if (queue === undefined) this.#queues.set(client, [waiter]);
+      else queue.push(waiter);
+      this.#waiting += 1;
+      if (this.#waiting > this.#options.maxWaiting) this.#turnAwayFromFullest();
       this.#sweep ??= this.#options.clock.setTimer(() => this.#sweepQueue(), SWEEP_MS);
     });
   }
@@ -106,51 +111,60 @@ export class Admission {
 
   /** Whoever has waited for too long still gets the room that there is; only then it is turned away. */
   #letIn(): void {
-    for (;;) {
-      const next = this.#nextWaiter();
+    while (this.#waiting > 0 && this.#hasRoom(0)) {
+      const client = this.#leastServed();
+      const queue = this.#queues.get(client) ?? [];
+      const index = this.#stands() ? queue.length - 1 : 0;
+      const next = queue[index];
       if (next === undefined || !this.#hasRoom(next.cost)) break;
-      this.#waiting.splice(this.#waiting.indexOf(next), 1);
-      this.#admit(next.client, next.cost);
+      this.#take(client, index, 1);
+      this.#admit(client, next.cost);
       next.decide(true);
-      if (this.#waiting.length === 0) this.#emptyAt = this.#now();
+      if (this.#waiting === 0) this.#emptyAt = this.#now();
     }
     this.#turnAwayLate();
   }
 
-  /** The newest of the client with the least under way while the queue stands, else the oldest. */
-  #nextWaiter(): Waiter | undefined {
-    const newest = this.#stands();
-    let next: Waiter | undefined;
+  /** Of those who wait, the client with the least under way. */
+  #leastServed(): string {
+    let found = '';
     let least = Number.POSITIVE_INFINITY;
-    for (const waiter of this.#waiting) {
-      const underWay = this.#underWay.get(waiter.client) ?? 0;
-      if (underWay > least || (underWay === least && !newest)) continue;
-      least = underWay;
-      next = waiter;
+    for (const client of this.#queues.keys()) {
+      const underWay = this.#underWay.get(client) ?? 0;
+      if (underWay < least) [found, least] = [client, underWay];
     }
-    return next;
+    return found;
+  }
+
+  /** Takes waiters out of a client's queue. */
+  #take(client: string, index: number, count: number): Waiter[] {
+    const queue = this.#queues.get(client) ?? [];
+    const taken = queue.splice(index, count);
+    if (queue.length === 0) this.#queues.delete(client);
+    this.#waiting -= taken.length;
+    return taken;
   }
 
   #stands(): boolean {
-    return this.#waiting.length > 0 && this.#now() - this.#emptyAt > this.#options.maxWaitMs;
+    return this.#waiting > 0 && this.#now() - this.#emptyAt > this.#options.maxWaitMs;
   }
 
   #turnAwayLate(): void {
-    if (this.#waiting.length === 0) return;
+    if (this.#waiting === 0) return;
     const mayWait = this.#stands() ? STANDING_QUEUE_WAIT_MS : this.#options.maxWaitMs;
     const since = this.#now() - mayWait;
-    const late = this.#waiting.filter((waiter) => waiter.since <= since);
-    if (late.length === 0) return;
-    this.#waiting = this.#waiting.filter((waiter) => waiter.since > since);
-    for (const { decide } of late) decide(false);
+    for (const [client, queue] of this.#queues) {
+      const inTime = queue.findIndex((waiter) => waiter.since > since);
+      const late = this.#take(client, 0, inTime < 0 ? queue.length : inTime);
+      for (const { decide } of late) decide(false);
+    }
   }
 
   #turnAwayFromFullest(): void {
-    const counts = new Map<string, number>();
-    for (const { client } of this.#waiting) counts.set(client, (counts.get(client) ?? 0) + 1);
-    const most = Math.max(...counts.values());
-    const index = this.#waiting.findIndex(({ client }) => counts.get(client) === most);
-    const [oldest] = this.#waiting.splice(index, 1);
+    let fullest = '';
+    let most = 0;
+    for (const [client, { length }] of this.#queues) if (length > most) [fullest, most] = [client, length];
+    const [oldest] = this.#take(fullest, 0, 1);
     oldest?.decide(false);
   }
 
@@ -159,9 +173,7 @@ export class Admission {
     setImmediate(() => {
       this.#letIn();
       this.#sweep =
-        this.#waiting.length === 0
-          ? undefined
-          : this.#options.clock.setTimer(() => this.#sweepQueue(), SWEEP_MS);
+        this.#waiting === 0 ? undefined : this.#options.clock.setTimer(() => this.#sweepQueue(), SWEEP_MS);
     });
   }
 }
