@@ -78,6 +78,7 @@ export class Replica<S extends ReplicaSession> implements Candidate {
   #poke = new AbortController();
   #state: ReplicaState = 'starting';
   #inFlight = 0;
+  #attemptsBegun = 0;
   /** Failures of reads and probes. */
   #strikes = NO_STRIKES;
   #lastFailure: string | null = null;
@@ -108,6 +109,11 @@ export class Replica<S extends ReplicaSession> implements Candidate {
 
   get inFlight(): number {
     return this.#inFlight;
+  }
+
+  /** Reads that it was sent so far. */
+  get attempts(): number {
+    return this.#attemptsBegun;
   }
 
   get zone(): string | null {
@@ -149,6 +155,7 @@ export class Replica<S extends ReplicaSession> implements Candidate {
     const { clock, observer } = this.#settings;
     const startedAt = clock.monotonicNow();
     this.#inFlight += 1;
+    this.#attemptsBegun += 1;
     using limit = deadline.within(attemptMs);
     this.#attempts.add(limit);
     try {

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { Transform } from 'node:stream';
 
 /** A way between a client and a server on this machine, which a test can spoil. */
 export interface TcpProxy {
@@ -18,11 +19,14 @@ export interface TcpProxy {
   silence(): void;
   /** New connections pass again. */
   open(): void;
+  /** Holds what the server sends back for so long, on open connections as well; 0: not at all. */
+  delay(milliseconds: number): void;
   close(): Promise<void>;
 }
 
 /** Starts a proxy on a free port to `targetPort` on 127.0.0.1. */
 export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
+  let delayMs = 0;
   let mode: 'open' | 'blocked' | 'silent' = 'open';
   const sockets = new Set<Socket>();
   const accepted = new Set<Socket>();
@@ -39,10 +43,19 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
     const target = connect(targetPort, '127.0.0.1');
     keep(target);
     client.pipe(target);
-    target.pipe(client);
+    target.pipe(delayed()).pipe(client);
     client.once('close', () => target.destroy());
     target.once('close', () => client.destroy());
   });
+
+  function delayed(): Transform {
+    return new Transform({
+      transform: (chunk: Buffer, _, pass) => {
+        if (delayMs === 0) pass(null, chunk);
+        else setTimeout(() => pass(null, chunk), delayMs);
+      },
+    });
+  }
 
   function keep(socket: Socket): void {
     sockets.add(socket);
@@ -72,6 +85,9 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
     },
     open() {
       mode = 'open';
+    },
+    delay(milliseconds) {
+      delayMs = milliseconds;
     },
     async close() {
       const closed = once(server, 'close');
