@@ -18,6 +18,8 @@ export interface Config {
   readonly podName: string;
   /** The zone that this pod runs in: replicas there are read from first. Null: all zones are alike. */
   readonly zone: string | null;
+  /** File with what can be changed while the pod runs: see RoutingFile. Null: the defaults stand. */
+  readonly routingFile: string | null;
   readonly replicas:
     | { readonly kind: 'service'; readonly service: string; readonly namespace: string }
     | { readonly kind: 'fixed'; readonly addresses: readonly ReplicaAddress[] };
@@ -109,6 +111,7 @@ const environment = z.object({
   LOG_SAMPLE: share.default(0.001),
   POD_NAME: z.string().default(hostname),
   ZONE: z.string().optional(),
+  ROUTING_FILE: z.string().optional(),
   POD_NAMESPACE: z.string().optional(),
   READ_SERVICE: z.string().optional(),
   REPLICAS: addresses.optional(),
@@ -175,6 +178,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     logSample: data.LOG_SAMPLE,
     podName: data.POD_NAME,
     zone: data.ZONE ?? null,
+    routingFile: data.ROUTING_FILE ?? null,
     replicas:
       data.REPLICAS === undefined
         ? { kind: 'service', service: data.READ_SERVICE ?? '', namespace: data.POD_NAMESPACE ?? '' }

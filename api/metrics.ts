@@ -2,6 +2,7 @@ import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 
 import type { DatasetPointer } from '../catalog/dataset-pointer.ts';
 import { DurationHistogram } from './duration-histogram.ts';
+import type { ReplicaReport } from './replica-pool/replica-report.ts';
 import type { ReadObserver, ReplicaState } from './replica-pool/replica.ts';
 
 /** What the figures show of a replica. */
@@ -23,8 +24,14 @@ export class Metrics implements ReadObserver {
   readonly #reads: Counter<'replica' | 'outcome'>;
   readonly #retries: Counter;
 
-  /** @param replicas the replicas at the moment of asking */
-  constructor(replicas: () => readonly ObservedReplica[]) {
+  /**
+   * @param replicas the replicas at the moment of asking
+   * @param reports how they rank then
+   */
+  constructor(
+    replicas: () => readonly ObservedReplica[],
+    reports: () => readonly ReplicaReport[] = () => [],
+  ) {
     const registers = [this.registry];
     collectDefaultMetrics({ register: this.registry });
     this.#duration = new DurationHistogram({
@@ -94,6 +101,7 @@ export class Metrics implements ReadObserver {
         for (const { name, inFlight } of replicas()) this.set({ replica: name }, inFlight);
       },
     });
+    this.#routingFigures(reports);
     new Gauge({
       name: 'movie_search_query_dataset_info',
       help: '1 for the dataset version that each replica serves.',
@@ -105,6 +113,42 @@ export class Metrics implements ReadObserver {
           const { dataset } = session;
           if (dataset !== null) this.set({ replica: name, version: dataset.version }, 1);
         }
+      },
+    });
+  }
+
+  #routingFigures(reports: () => readonly ReplicaReport[]): void {
+    const registers = [this.registry];
+    new Gauge({
+      name: 'movie_search_query_replica_cost',
+      help: 'What a replica costs beside the others: 1 where nothing speaks against it. Absent while it does not answer.',
+      labelNames: ['replica'],
+      registers,
+      collect() {
+        this.reset();
+        for (const { replica, cost } of reports()) if (cost !== null) this.set({ replica }, cost);
+      },
+    });
+    new Gauge({
+      name: 'movie_search_query_replica_cost_factor',
+      help: 'What the cost of a replica is the product of, by term: cpu, memory, latency, inFlight or lag.',
+      labelNames: ['replica', 'term'],
+      registers,
+      collect() {
+        this.reset();
+        for (const { replica, factors } of reports())
+          for (const [term, factor] of Object.entries(factors ?? {})) this.set({ replica, term }, factor);
+      },
+    });
+    new Gauge({
+      name: 'movie_search_query_replica_avoided',
+      help: '1 for each replica that gets no reads, or fewer, by reason: state, cost, zone or warming.',
+      labelNames: ['replica', 'reason'],
+      registers,
+      collect() {
+        this.reset();
+        for (const { replica, avoided } of reports())
+          if (avoided !== null) this.set({ replica, reason: avoided }, 1);
       },
     });
   }

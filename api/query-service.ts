@@ -17,8 +17,9 @@ import { DatasetReads } from './datasets/dataset-reads.ts';
 import { DatasetSession } from './datasets/dataset-session.ts';
 import { MongoTitleReader } from './mongo/mongo-title-reader.ts';
 import { ReplicaPool } from './replica-pool/replica-pool.ts';
-import { DEFAULT_WEIGHTS } from './replica-pool/routing-weights.ts';
+import { replicaReports } from './replica-pool/replica-report.ts';
 import type { ReplicaSource } from './replica-pool/replica-source.ts';
+import { DEFAULT_ROUTING, RoutingFile } from './routing-file.ts';
 import { AnswerCache } from './titles/answer-cache.ts';
 import { DirectorsSearch } from './titles/directors-search.ts';
 import { HotKeys } from './titles/hot-keys.ts';
@@ -48,8 +49,16 @@ export async function startQueryService(
   let draining = false;
   const stopping = new AbortController();
 
+  const stopped = new AbortController();
+  const routingFile =
+    config.routingFile === null ? null : new RoutingFile(config.routingFile, { clock, logger });
+  await routingFile?.read();
+  void routingFile?.follow(stopped.signal);
   const hotKeys = new HotKeys();
-  const metrics = new Metrics(() => pool.replicas);
+  const metrics = new Metrics(
+    () => pool.replicas,
+    () => replicaReports(pool),
+  );
   const pool: ReplicaPool<DatasetSession<ReplicaTitles>> = new ReplicaPool({
     source,
     openSession: (address, { onChange, reads: meter }) => {
@@ -70,7 +79,7 @@ export async function startQueryService(
     random: Math.random,
     logger,
     observer: metrics,
-    routing: () => ({ weights: DEFAULT_WEIGHTS, zone: config.zone }),
+    routing: () => ({ weights: (routingFile?.settings ?? DEFAULT_ROUTING).weights, zone: config.zone }),
   });
   const reads = new DatasetReads(pool);
   const admission = new Admission({
@@ -103,25 +112,27 @@ export async function startQueryService(
     void handle(request, response);
   });
   server.on('clientError', answerUnreadableRequest);
-  const admin = createAdminServer(metrics.registry, () => {
+  const notReady = (): string | null => {
     if (draining) return 'stopping';
     return reads.ready ? null : 'no replica answers with a dataset that this release reads';
-  });
+  };
+  const admin = createAdminServer(metrics.registry, notReady, () => replicaReports(pool));
   const adminPort = await listen(admin, config.adminPort);
   const port = await listen(server, config.port);
   logger.info({ port, adminPort }, 'listening');
 
-  let stopped: Promise<void> | undefined;
+  let stopping: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
     draining = true;
     stopping.abort();
     await drain(server, config, logger);
     await pool.close();
+    stopped.abort();
     admin.close();
     admin.closeAllConnections();
     logger.info({}, 'stopped');
   };
-  return { port, adminPort, stop: () => (stopped ??= stop()) };
+  return { port, adminPort, stop: () => (stopping ??= stop()) };
 }
 
 /** Who may ask, and how much, as configured. */

@@ -29,6 +29,7 @@ describe('readConfig', () => {
       logSample: 0.001,
       podName: hostname(),
       zone: null,
+      routingFile: null,
       replicas: {
         kind: 'fixed',
         addresses: [
@@ -59,6 +60,7 @@ describe('readConfig', () => {
         POD_NAME: 'm-query-1',
         POD_NAMESPACE: 'movies',
         ZONE: 'eu-1a',
+        ROUTING_FILE: '/routing/routing.json',
         READ_SERVICE: 'm-read',
         MONGODB_USERNAME: 'reader',
         MONGODB_PASSWORD_FILE: passwordFile,
@@ -83,6 +85,7 @@ describe('readConfig', () => {
       logSample: 0.5,
       podName: 'm-query-1',
       zone: 'eu-1a',
+      routingFile: '/routing/routing.json',
       replicas: { kind: 'service', service: 'm-read', namespace: 'movies' },
       mongodb: { database: 'films', credentials: { username: 'reader', password: 'secret' } },
       requestDeadlineMs: 500,

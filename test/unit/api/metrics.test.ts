@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 
+import { figures } from '../../support/replica-figures.ts';
 import { Metrics } from '../../../api/metrics.ts';
 import type { DatasetPointer } from '../../../catalog/dataset-pointer.ts';
 
@@ -58,5 +59,27 @@ describe('Metrics', () => {
 
     replicas = () => [];
     expect(await metrics.registry.metrics()).to.not.include('m-db-0');
+  });
+
+  it('shows what replicas cost by term, and why they are avoided', async () => {
+    const known = { state: 'ready', zone: null, reads: 1, failure: null } as const;
+    const factors = { cpu: 1, memory: 1, latency: 20, inFlight: 1, lag: 1.5 };
+    const metrics = new Metrics(
+      () => [],
+      () => [
+        { ...known, replica: 'm-db-0', figures: figures(), cost: 30, factors, avoided: 'cost' },
+        { ...known, replica: 'm-db-1', figures: figures(), cost: null, factors: null, avoided: 'state' },
+      ],
+    );
+    const text = await metrics.registry.metrics();
+    for (const line of [
+      'movie_search_query_replica_cost{replica="m-db-0"} 30',
+      'movie_search_query_replica_cost_factor{replica="m-db-0",term="latency"} 20',
+      'movie_search_query_replica_avoided{replica="m-db-0",reason="cost"} 1',
+      'movie_search_query_replica_avoided{replica="m-db-1",reason="state"} 1',
+    ]) {
+      expect(text).to.include(line);
+    }
+    expect(text).to.not.include('replica_cost{replica="m-db-1"');
   });
 });

@@ -13,7 +13,11 @@ describe('createAdminServer', () => {
   before(async () => {
     const registry = new Registry();
     new Counter({ name: 'things_total', help: 'Things.', registers: [registry] }).inc(3);
-    server = createAdminServer(registry, () => notReady);
+    server = createAdminServer(
+      registry,
+      () => notReady,
+      () => [{ replica: 'm-db-0', cost: 1.5 }],
+    );
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   });
   after(() => {
@@ -42,6 +46,12 @@ describe('createAdminServer', () => {
     const [status, text] = await ask('/metrics');
     expect(status).to.equal(200);
     expect(text).to.include('things_total 3');
+  });
+
+  it('shows how the replicas rank', async () => {
+    const [status, text] = await ask('/debug/replicas');
+    expect(status).to.equal(200);
+    expect(JSON.parse(String(text))).to.deep.equal([{ replica: 'm-db-0', cost: 1.5 }]);
   });
 
   it('has nothing else', async () => {
