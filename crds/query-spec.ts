@@ -4,6 +4,7 @@ import { autoscaling, mostReplicas, scalableTierRules } from './autoscaling-spec
 import { image, int32 } from './field-types.ts';
 import { placement } from './placement.ts';
 import { resourceRequirements } from './resource-requirements.ts';
+import { routing } from './routing-spec.ts';
 import { withRules } from './rule.ts';
 
 const service = withRules(
@@ -49,6 +50,15 @@ export const query = withRules(
         "Each query pod's CPU and memory. Taken as written: where it is given, nothing is added to it.",
       ),
     placement: placement.prefault({}).describe('Which nodes the query pods run on, and how they are spread.'),
+    routing: routing
+      .prefault({})
+      .describe('How a query pod chooses the replica for a read: docs/routing.md has the rule.'),
+    staleAnswers: z
+      .boolean()
+      .default(false)
+      .describe(
+        'While no replica can be read from, answer what is known from before, marked `stale: true`, rather than 503.',
+      ),
     service: service
       .prefault({})
       .describe('How the query service is reached: port 80 of the Service <name>-query.'),

@@ -1,5 +1,6 @@
 import type {
   CoreV1Event,
+  V1ConfigMap,
   V1Deployment,
   V1EndpointSlice,
   V2HorizontalPodAutoscaler,
@@ -43,6 +44,7 @@ export type PodCondition = NonNullable<NonNullable<Pod['status']>['conditions']>
 export type ResourceRequirements = NonNullable<Container['resources']>;
 export type Service = Resource<V1Service>;
 export type Secret = Resource<V1Secret>;
+export type ConfigMap = Resource<V1ConfigMap>;
 export type Job = Resource<V1Job>;
 export type Deployment = Resource<V1Deployment>;
 export type EndpointSlice = Resource<V1EndpointSlice>;
@@ -82,6 +84,7 @@ const namespaced = <T extends KubeObject>(
 
 export const pods = namespaced<Pod>('v1', 'Pod', 'pods');
 export const services = namespaced<Service>('v1', 'Service', 'services');
+export const configMaps = namespaced<ConfigMap>('v1', 'ConfigMap', 'configmaps');
 export const secrets = namespaced<Secret>('v1', 'Secret', 'secrets');
 export const serviceAccounts = namespaced<ServiceAccount>('v1', 'ServiceAccount', 'serviceaccounts');
 export const persistentVolumeClaims = namespaced<PersistentVolumeClaim>(

@@ -2,6 +2,7 @@ import type { MovieSearchCluster } from '../../crds/movie-search-cluster.ts';
 import type { StoreFilter } from '../../kube/object-store.ts';
 import type { KubeObject, Live, ObjectName } from '../../kube/resource-kind.ts';
 import type {
+  ConfigMap,
   Deployment,
   Event,
   HorizontalPodAutoscaler,
@@ -30,6 +31,7 @@ export interface KubeStores {
   readonly pods: KubeStore<Pod>;
   readonly services: KubeStore<Service>;
   readonly secrets: KubeStore<Secret>;
+  readonly configMaps: KubeStore<ConfigMap>;
   readonly serviceAccounts: KubeStore<ServiceAccount>;
   readonly roles: KubeStore<Role>;
   readonly roleBindings: KubeStore<RoleBinding>;
@@ -49,6 +51,7 @@ export interface KubeStores {
 export function storeOf(stores: KubeStores, kind: string): KubeStore<KubeObject> {
   const byKind: Readonly<Record<string, KubeStore<KubeObject>>> = {
     Service: stores.services,
+    ConfigMap: stores.configMaps,
     ServiceAccount: stores.serviceAccounts,
     Role: stores.roles,
     RoleBinding: stores.roleBindings,

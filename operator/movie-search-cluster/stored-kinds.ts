@@ -1,5 +1,6 @@
 import type { KubeObject, ResourceKind } from '../../kube/resource-kind.ts';
 import {
+  configMaps,
   deployments,
   events,
   horizontalPodAutoscalers,
@@ -28,6 +29,7 @@ export const managedKinds = {
   pods,
   services,
   secrets,
+  configMaps,
   serviceAccounts,
   roles,
   roleBindings,

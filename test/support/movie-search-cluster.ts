@@ -75,6 +75,8 @@ export const specVariants: Readonly<Record<string, Partial<MovieSearchClusterSpe
       image: 'movie-search/query:next',
       replicas: 4,
       service: { type: 'NodePort', nodePort: 30123 },
+      routing: { weights: { cpu: 0, lag: 200 } },
+      staleAnswers: true,
       placement: { nodeSelector: { disk: 'any' }, tolerations: [{ key: 'spot', operator: 'Exists' }] },
     },
   },

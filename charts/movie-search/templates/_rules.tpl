@@ -36,7 +36,7 @@
   verbs: [get, list, watch, create, delete]
 # Kept as they should be, and gone with their owner.
 - apiGroups: ['']
-  resources: [services, serviceaccounts]
+  resources: [services, serviceaccounts, configmaps]
   verbs: [get, list, watch, create, patch]
 - apiGroups: [apps]
   resources: [deployments]

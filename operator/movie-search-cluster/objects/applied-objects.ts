@@ -1,6 +1,7 @@
 import type { MovieSearchCluster } from '../../../crds/movie-search-cluster.ts';
 import type { KubeObject, ResourceKind } from '../../../kube/resource-kind.ts';
 import {
+  configMaps,
   deployments,
   networkPolicies,
   podDisruptionBudgets,
@@ -15,6 +16,7 @@ import { databaseNetworkPolicy, queryNetworkPolicy, seedNetworkPolicy } from './
 import type { ObjectSettings } from './object-settings.ts';
 import { queryRole, queryRoleBinding, queryServiceAccount } from './query-access.ts';
 import { queryDeployment } from './query-deployment.ts';
+import { queryRouting } from './query-routing.ts';
 import { queryService } from './query-service.ts';
 import { readService } from './read-service.ts';
 
@@ -54,6 +56,7 @@ export function appliedObjects(
     { kind: serviceAccounts, object: queryServiceAccount(cluster) },
     { kind: roles, object: queryRole(cluster) },
     { kind: roleBindings, object: queryRoleBinding(cluster) },
+    { kind: configMaps, object: queryRouting(cluster) },
     { kind: deployments, object: queryDeployment(cluster, settings, queryPods) },
     { kind: services, object: queryService(cluster) },
     { kind: podDisruptionBudgets, object: databaseDisruptionBudget(cluster, members, evictableMembers) },

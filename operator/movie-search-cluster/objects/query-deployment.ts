@@ -8,6 +8,7 @@ import type { ObjectSettings } from './object-settings.ts';
 import { nodeChoice, podSpread } from './pod-placement.ts';
 import { QUERY_ADMIN_PORT, QUERY_PORT } from './ports.ts';
 import { pullSecrets } from './pull-secrets.ts';
+import { ROUTING_FILE, routingVolume, routingVolumeMount } from './query-routing.ts';
 import { containerSecurityContext, NODE_USER, podSecurityContext } from './restricted-security.ts';
 
 export const QUERY_CONTAINER = 'query';
@@ -78,10 +79,10 @@ function queryPodSpec(cluster: MovieSearchCluster, settings: ObjectSettings): Po
           periodSeconds: 10,
           timeoutSeconds: 5,
         },
-        volumeMounts: [authVolumeMount()],
+        volumeMounts: [authVolumeMount(), routingVolumeMount()],
       },
     ],
-    volumes: [authVolume(cluster, 'queryPassword', settings)],
+    volumes: [authVolume(cluster, 'queryPassword', settings), routingVolume(cluster)],
   };
 }
 
@@ -92,6 +93,7 @@ function environment({ metadata }: MovieSearchCluster): NonNullable<Container['e
     { name: 'READ_SERVICE', value: readServiceName(metadata.name) },
     { name: 'MONGODB_USERNAME', value: 'query' },
     { name: 'MONGODB_PASSWORD_FILE', value: authFile('queryPassword') },
+    { name: 'ROUTING_FILE', value: ROUTING_FILE },
     { name: 'SHUTDOWN_DELAY_MS', value: String(SHUTDOWN_DELAY_MS) },
     fromField('POD_NAME', 'metadata.name'),
     fromField('POD_NAMESPACE', 'metadata.namespace'),

@@ -139,7 +139,11 @@ describe('with three replicas under load', function () {
     await client.close();
   };
 
-  for (const { what, spoil, mend } of [
+  const faults: readonly {
+    readonly what: string;
+    readonly spoil: () => unknown;
+    readonly mend: () => unknown;
+  }[] = [
     {
       what: '4 times slower',
       spoil: () => proxies[1]!.delay(4 * HEALTHY_MS),
@@ -161,7 +165,8 @@ describe('with three replicas under load', function () {
       mend: () => failPoint(1, 'off'),
     },
     { what: 'killed', spoil: () => member(1).kill(), mend: () => member(1).restart() },
-  ] as const) {
+  ];
+  for (const { what, spoil, mend } of faults) {
     it(`sends less than 2 % to one that is ${what} a second later, and fails none`, async () => {
       const { outcome, end } = load();
       await untilAnswers(outcome, 1000);

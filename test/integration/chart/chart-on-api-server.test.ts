@@ -138,7 +138,7 @@ describe('the Helm chart, on a real API server', function () {
     ['update', 'moviesearchclusters.moviesearch.dev'],
     ['delete', 'moviesearchclusters.moviesearch.dev'],
     ['create', 'pods/exec'],
-    ['get', 'configmaps'],
+    ['delete', 'configmaps'],
     ['patch', 'secrets'],
     ['delete', 'secrets'],
     ['patch', 'nodes'],

@@ -126,6 +126,10 @@ const database = some({
 
 const query = some({
   ...tier,
+  routing: some({
+    weights: some({ cpu: around(0, 400), latency: around(0, 400), lag: around(0, 400) }),
+  }),
+  staleAnswers: constantFrom(true, false),
   service: some({
     type: constantFrom('ClusterIP', 'NodePort', 'LoadBalancer'),
     nodePort: around(30000, 32767),

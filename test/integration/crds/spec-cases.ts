@@ -32,7 +32,7 @@ export const accepted: readonly Accepted[] = [
     spec: {
       dataset,
       database: { storage: {}, placement: {}, resources: {} },
-      query: { placement: {}, service: {}, resources: {} },
+      query: { placement: {}, service: {}, resources: {}, routing: { weights: {} } },
     },
   },
   {
@@ -193,6 +193,10 @@ export const accepted: readonly Accepted[] = [
         ],
       },
     }),
+  },
+  {
+    when: 'weights are at their least and most',
+    spec: query({ routing: { weights: { cpu: 0, lag: 400 } }, staleAnswers: true }),
   },
   { when: 'the Service has a node port', spec: query({ service: { type: 'NodePort', nodePort: 30080 } }) },
   {

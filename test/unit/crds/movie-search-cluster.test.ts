@@ -54,6 +54,8 @@ describe('the MovieSearchCluster schema', () => {
         replicas: 2,
         resources: { requests: { cpu: '100m', memory: '128Mi' } },
         placement,
+        routing: { weights: { cpu: 50, memory: 25, latency: 100, inFlight: 100, lag: 50 } },
+        staleAnswers: false,
         service: { type: 'ClusterIP' },
       },
     });

@@ -1,6 +1,9 @@
 import { expect } from 'chai';
 
+import { DEFAULT_WEIGHTS } from '../../../api/replica-pool/routing-weights.ts';
+import { DEFAULT_ROUTING, parseRouting } from '../../../api/routing-file.ts';
 import { queryDeployment } from '../../../operator/movie-search-cluster/objects/query-deployment.ts';
+import { queryRouting } from '../../../operator/movie-search-cluster/objects/query-routing.ts';
 import { queryService } from '../../../operator/movie-search-cluster/objects/query-service.ts';
 import { movieSearchCluster, objectSettings } from '../../support/movie-search-cluster.ts';
 
@@ -36,6 +39,41 @@ describe('queryDeployment', () => {
 
   it('spreads each generation of pods by itself', () => {
     expect(pod?.topologySpreadConstraints?.[0]).to.deep.include({ matchLabelKeys: ['pod-template-hash'] });
+  });
+});
+
+describe('queryRouting', () => {
+  const cluster = movieSearchCluster({
+    query: { routing: { weights: { cpu: 0, lag: 200 } }, staleAnswers: true },
+  });
+  const deployment = queryDeployment(cluster, objectSettings, 2);
+  const pod = deployment.spec?.template.spec;
+
+  it('is what the query service reads, at the place where it is told to', () => {
+    const { metadata, data } = queryRouting(cluster);
+    const mount = pod?.containers[0]?.volumeMounts?.find(({ name }) => name === 'routing');
+    const [[file, text] = []] = Object.entries(data ?? {});
+    expect(pod?.volumes).to.deep.include({
+      name: 'routing',
+      configMap: { name: metadata.name, optional: true },
+    });
+    expect(pod?.containers[0]?.env).to.deep.include({
+      name: 'ROUTING_FILE',
+      value: `${mount?.mountPath ?? ''}/${file ?? ''}`,
+    });
+    expect(parseRouting(text ?? '')).to.deep.equal({
+      weights: { ...DEFAULT_WEIGHTS, cpu: 0, lag: 200 },
+      staleAnswers: true,
+    });
+  });
+
+  it('has the same defaults in the resource as in the query service', () => {
+    const [text] = Object.values(queryRouting(movieSearchCluster()).data ?? {});
+    expect(parseRouting(text ?? '')).to.deep.equal(DEFAULT_ROUTING);
+  });
+
+  it('rolls no pod when it is changed', () => {
+    expect(queryDeployment(movieSearchCluster(), objectSettings, 2).spec).to.deep.equal(deployment.spec);
   });
 });
 

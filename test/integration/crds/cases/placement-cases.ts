@@ -59,6 +59,20 @@ export const placementCases: readonly Refused[] = [
     message: 'tolerationSeconds needs effect: NoExecute',
   },
 
+  // Routing
+  {
+    because: 'a weight below 0',
+    spec: query({ routing: { weights: { cpu: -1 } } }),
+    at: 'spec.query.routing.weights.cpu',
+    message: 'greater than or equal to 0',
+  },
+  {
+    because: 'a weight above 400',
+    spec: query({ routing: { weights: { latency: 401 } } }),
+    at: 'spec.query.routing.weights.latency',
+    message: 'less than or equal to 400',
+  },
+
   // Service
   {
     because: 'an unknown Service type',
