@@ -90,7 +90,7 @@ describe('with three replicas under load', function () {
   afterEach(() => pool.close());
 
   /** Keeps so many lookups under way until it is told to end. */
-  function load(): { outcome: Outcome; end(): Promise<void> } {
+  function load(): { readonly outcome: Outcome; readonly end: () => Promise<void> } {
     const reads = new DatasetReads(pool);
     const outcome: Outcome = { answers: new Map(), failures: [] };
     let ended = false;
