@@ -19,7 +19,7 @@ import { MongoTitleReader } from './mongo/mongo-title-reader.ts';
 import { ReplicaPool } from './replica-pool/replica-pool.ts';
 import { replicaReports } from './replica-pool/replica-report.ts';
 import type { ReplicaSource } from './replica-pool/replica-source.ts';
-import { DEFAULT_ROUTING, RoutingFile } from './routing-file.ts';
+import { DEFAULT_ROUTING, RoutingFile, type RoutingSettings } from './routing-file.ts';
 import { AnswerCache } from './titles/answer-cache.ts';
 import { DirectorsSearch } from './titles/directors-search.ts';
 import { HotKeys } from './titles/hot-keys.ts';
@@ -54,6 +54,7 @@ export async function startQueryService(
     config.routingFile === null ? null : new RoutingFile(config.routingFile, { clock, logger });
   await routingFile?.read();
   void routingFile?.follow(stopped.signal);
+  const routing = (): RoutingSettings => routingFile?.settings ?? DEFAULT_ROUTING;
   const hotKeys = new HotKeys();
   const metrics = new Metrics(
     () => pool.replicas,
@@ -79,7 +80,7 @@ export async function startQueryService(
     random: Math.random,
     logger,
     observer: metrics,
-    routing: () => ({ weights: (routingFile?.settings ?? DEFAULT_ROUTING).weights, zone: config.zone }),
+    routing: () => ({ weights: routing().weights, zone: config.zone }),
   });
   const reads = new DatasetReads(pool);
   const admission = new Admission({
@@ -91,9 +92,14 @@ export async function startQueryService(
     maxWaitMs: config.queue.maxWaitMs,
   });
   metrics.showAdmission(() => admission.state);
+  const search = new DirectorsSearch(
+    reads,
+    new AnswerCache(config.answerCacheBytes),
+    () => routing().staleAnswers,
+  );
   const app = createApp({
     table: routeTable({
-      search: new DirectorsSearch(reads, new AnswerCache(config.answerCacheBytes)),
+      search,
       metrics,
       clock,
     }),
@@ -114,7 +120,7 @@ export async function startQueryService(
   server.on('clientError', answerUnreadableRequest);
   const notReady = (): string | null => {
     if (draining) return 'stopping';
-    return reads.ready ? null : 'no replica answers with a dataset that this release reads';
+    return search.ready ? null : 'no replica answers with a dataset that this release reads';
   };
   const admin = createAdminServer(metrics.registry, notReady, () => replicaReports(pool));
   const adminPort = await listen(admin, config.adminPort);

@@ -51,7 +51,7 @@ export class DatasetReads<R extends DatasetReader> {
    * @param wanted identity of the only dataset that will do
    */
   dataset(wanted?: string): KeptDataset | null {
-    const session = this.#pool.next({ suits, prefers: this.#preferring(wanted) })?.session;
+    const session = this.#pool.any({ suits, prefers: this.#preferring(wanted) })?.session;
     return (wanted === undefined ? session?.dataset : session?.find(wanted)) ?? null;
   }
 

@@ -93,9 +93,9 @@ export class ReplicaPool<S extends ReplicaSession> {
     );
   }
 
-  /** The replica that a read which came now would go to. */
-  next(wish: Wish<S>): Replica<S> | undefined {
-    return this.#choose(wish, new Tries());
+  /** A replica that a read which came now could go to. Nothing is ranked: it is asked for with every answer that is known already. */
+  any(wish: Wish<S>): Replica<S> | undefined {
+    return this.#candidates(wish, new Tries())[0];
   }
 
   /** How the replicas rank now that answer. */

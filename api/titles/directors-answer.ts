@@ -31,6 +31,10 @@ export const directorsAnswer = z.object({
       match: z.enum(['exact', 'prefix']).optional(),
     })
     .meta({ description: 'What was asked.' }),
+  stale: z.literal(true).optional().meta({
+    description:
+      'There only where no database replica could be read from: the answer is one from before, and its dataset may have been replaced.',
+  }),
   dataset: z.string().meta({ description: 'The dataset version that the whole answer is from.' }),
   partial: z
     .boolean()

@@ -44,18 +44,40 @@ export class DirectorsSearch {
   readonly #reads: DatasetReads<ReplicaTitles>;
   readonly #cache: AnswerCache;
 
-  constructor(reads: DatasetReads<ReplicaTitles>, cache: AnswerCache) {
+  readonly #allowsStale: () => boolean;
+  /** Identity of the dataset that was answered from last. */
+  #lastDataset: string | undefined;
+
+  /** @param allowsStale whether answers known from before may go out while no replica can be read from */
+  constructor(
+    reads: DatasetReads<ReplicaTitles>,
+    cache: AnswerCache,
+    allowsStale: () => boolean = () => false,
+  ) {
     this.#reads = reads;
     this.#cache = cache;
+    this.#allowsStale = allowsStale;
   }
 
-  /** The answer, where it was kept from before. */
+  /** Whether a question that came now might be answered: from a replica, or from what is known where that is allowed. */
+  get ready(): boolean {
+    return this.#reads.ready || (this.#lastDataset !== undefined && this.#allowsStale());
+  }
+
+  /** The answer, where it was kept from before; marked where no replica says that its dataset is still served. */
   kept({ cacheKey, cursor, echo }: DirectorsQuestion): SearchResult | undefined {
-    const dataset = this.#reads.dataset(cursor?.dataset);
-    const kept = this.#cache.get(datasetIdentity(dataset), cacheKey);
+    const isStale = !this.#reads.ready;
+    if (isStale && !this.#allowsStale()) return undefined;
+    const identity = isStale
+      ? (cursor?.dataset ?? this.#lastDataset)
+      : datasetIdentity(this.#reads.dataset(cursor?.dataset));
+    const kept = identity === undefined ? undefined : this.#cache.get(identity, cacheKey);
     if (kept === undefined) return undefined;
-    const { rest, etag, replica } = kept;
-    return { bytes: joinByteTexts(echo, rest), etag, dataset: kept.dataset, replica, cached: true };
+    const { rest, etag, dataset, replica } = kept;
+    const from = { dataset, replica, cached: true };
+    if (!isStale) return { ...from, bytes: joinByteTexts(echo, rest), etag };
+    const marked = joinByteTexts(joinByteTexts(echo, toByteText(',"stale":true')), rest);
+    return { ...from, bytes: marked, etag: `${etag}-stale` };
   }
 
   /**
@@ -87,7 +109,8 @@ export class DirectorsSearch {
     const rest = toByteText(`,${JSON.stringify(answer).slice(1)}`);
     const etag = createHash('sha256').update(rest, 'latin1').digest('base64url').slice(0, 22);
     const from = { etag, dataset: dataset.version, replica };
-    this.#cache.set(datasetIdentity(dataset), cacheKey, { rest, ...from });
+    this.#lastDataset = datasetIdentity(dataset);
+    this.#cache.set(this.#lastDataset, cacheKey, { rest, ...from });
     return { ...from, bytes: joinByteTexts(echo, rest), cached: false };
   }
 }

@@ -25,11 +25,14 @@ export class SearchTrial {
   clock = new ManualClock();
   /** That of the last {@link searchIn}. */
   replica = new MemoryReplica();
+  /** What the resource allows. */
+  allowsStale = false;
   #pools: ReplicaPool<DatasetSession<ReplicaTitles>>[] = [];
 
   /** Before each test. */
   begin(): void {
     this.clock = new ManualClock();
+    this.allowsStale = false;
     this.#pools = [];
   }
 
@@ -68,7 +71,7 @@ export class SearchTrial {
     this.#pools.push(pool);
     await settle();
     replicas.forEach(({ reads }) => reads.splice(0));
-    return new DirectorsSearch(new DatasetReads(pool), new AnswerCache(cacheBytes));
+    return new DirectorsSearch(new DatasetReads(pool), new AnswerCache(cacheBytes), () => this.allowsStale);
   };
 
   /** A search over one replica. */

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 
 import { DATASET_SCHEMA } from '../../../../catalog/dataset-schema.ts';
 import { DatasetUnreadable, NoDatasetLoaded } from '../../../../api/datasets/dataset-errors.ts';
+import { NoReplicaReady } from '../../../../api/replica-pool/no-replica-ready.ts';
 import { film, films } from '../../../support/film.ts';
 import { MemoryReplica } from '../../../support/memory-title-reader.ts';
 import { failureOf, idsOf, SearchTrial } from '../../../support/search-trial.ts';
@@ -226,6 +227,31 @@ describe('DirectorsSearch', () => {
       await trial.clock.advance(3000);
       expect(await run(search, { title: 'heat' })).to.deep.equal({ ...first, cached: true });
       trial.replica.behaviour = 'well';
+    });
+
+    it('are not given once no replica has answered for long, unless that is allowed', async () => {
+      const search = await searchIn(films, 1e6);
+      const first = await ask(search, { title: 'heat' });
+      trial.replica.behaviour = 'unreachable';
+      await trial.clock.advance(15_000);
+      const refused = failureOf(ask(search, { title: 'heat' }));
+      await trial.clock.advance(2100);
+      expect(await refused).to.be.instanceOf(NoReplicaReady);
+      expect(search.ready).to.equal(false);
+
+      trial.allowsStale = true;
+      expect(search.ready).to.equal(true);
+      const { etag, bytes } = await run(search, { title: 'heat' });
+      expect(JSON.parse(Buffer.from(bytes, 'latin1').toString())).to.deep.equal({ ...first, stale: true });
+      const unknown = failureOf(ask(search, { title: 'matrix' }));
+      await trial.clock.advance(2100);
+      expect(await unknown, 'never asked before').to.be.instanceOf(NoReplicaReady);
+
+      trial.replica.behaviour = 'well';
+      await trial.clock.advance(6000);
+      const after = await run(search, { title: 'heat' });
+      expect(await ask(search, { title: 'heat' }), 'back by itself').to.deep.equal(first);
+      expect(after.etag).to.not.equal(etag);
     });
 
     it('are not given to another query', async () => {
