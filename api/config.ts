@@ -16,8 +16,9 @@ export interface Config {
   /** Share of the requests that are logged though nothing went wrong with them here: 0 to 1. */
   readonly logSample: number;
   readonly podName: string;
-  /** The zone that this pod runs in: replicas there are read from first. Null: all zones are alike. */
+  /** The zone that this pod runs in: replicas there are read from first. Null: that of a replica on its node, if there is one. */
   readonly zone: string | null;
+  readonly nodeName: string | null;
   /** File with what can be changed while the pod runs: see RoutingFile. Null: the defaults stand. */
   readonly routingFile: string | null;
   readonly replicas:
@@ -111,6 +112,7 @@ const environment = z.object({
   LOG_SAMPLE: share.default(0.001),
   POD_NAME: z.string().default(hostname),
   ZONE: z.string().optional(),
+  NODE_NAME: z.string().optional(),
   ROUTING_FILE: z.string().optional(),
   POD_NAMESPACE: z.string().optional(),
   READ_SERVICE: z.string().optional(),
@@ -178,6 +180,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     logSample: data.LOG_SAMPLE,
     podName: data.POD_NAME,
     zone: data.ZONE ?? null,
+    nodeName: data.NODE_NAME ?? null,
     routingFile: data.ROUTING_FILE ?? null,
     replicas:
       data.REPLICAS === undefined

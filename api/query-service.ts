@@ -18,7 +18,7 @@ import { DatasetSession } from './datasets/dataset-session.ts';
 import { MongoTitleReader } from './mongo/mongo-title-reader.ts';
 import { ReplicaPool } from './replica-pool/replica-pool.ts';
 import { replicaReports } from './replica-pool/replica-report.ts';
-import type { ReplicaSource } from './replica-pool/replica-source.ts';
+import { zoneOfNode, type ReplicaSource } from './replica-pool/replica-source.ts';
 import { DEFAULT_ROUTING, RoutingFile, type RoutingSettings } from './routing-file.ts';
 import { AnswerCache } from './titles/answer-cache.ts';
 import { DirectorsSearch } from './titles/directors-search.ts';
@@ -80,8 +80,14 @@ export async function startQueryService(
     random: Math.random,
     logger,
     observer: metrics,
-    routing: () => ({ weights: routing().weights, zone: config.zone }),
+    routing: () => ({ weights: routing().weights, zone: zone() }),
   });
+  const zone = (): string | null =>
+    config.zone ??
+    zoneOfNode(
+      config.nodeName,
+      pool.replicas.map(({ address }) => address),
+    );
   const reads = new DatasetReads(pool);
   const admission = new Admission({
     clock,

@@ -39,7 +39,7 @@ export function readyEndpoints(slices: readonly Slice[]): ReplicaAddress[] {
 function listedIn({ endpoints, ports }: Slice): Listed[] {
   const port = (ports ?? []).find(({ name }, _, { length }) => name === PORT_NAME || length === 1)?.port;
   if (port === undefined) return [];
-  return (endpoints ?? []).flatMap(({ addresses, conditions, targetRef, zone }): Listed[] => {
+  return (endpoints ?? []).flatMap(({ addresses, conditions, targetRef, zone, nodeName }): Listed[] => {
     const [host] = addresses;
     if (host === undefined) return [];
     const name = targetRef?.name ?? hostPort(host, port);
@@ -47,7 +47,11 @@ function listedIn({ endpoints, ports }: Slice): Listed[] {
     return [
       {
         identity: targetRef?.uid ?? name,
-        address: { name, host, port, ...(zone === undefined ? {} : { zone }) },
+        address: {
+          ...{ name, host, port },
+          ...(zone === undefined ? {} : { zone }),
+          ...(nodeName === undefined ? {} : { node: nodeName }),
+        },
         isReady,
       },
     ];

@@ -7,6 +7,8 @@ export interface ReplicaAddress {
   readonly port: number;
   /** The zone it runs in, where that is known. */
   readonly zone?: string | undefined;
+  /** The node it runs on, where that is known. */
+  readonly node?: string | undefined;
 }
 
 /** Knows which replicas may be read from. */
@@ -21,4 +23,14 @@ export interface ReplicaSource {
 /** A pod that comes back under its name with another address is another replica. */
 export function sameAddress(a: ReplicaAddress, b: ReplicaAddress): boolean {
   return a.name === b.name && a.host === b.host && a.port === b.port;
+}
+
+/**
+ * The zone of whoever runs on `node`: that of a replica there. Kubernetes tells a pod its node and not its zone.
+ *
+ * @returns null where no replica runs there
+ */
+export function zoneOfNode(node: string | null, replicas: readonly ReplicaAddress[]): string | null {
+  if (node === null) return null;
+  return replicas.find((replica) => replica.node === node)?.zone ?? null;
 }

@@ -97,6 +97,8 @@ function environment({ metadata }: MovieSearchCluster): NonNullable<Container['e
     { name: 'SHUTDOWN_DELAY_MS', value: String(SHUTDOWN_DELAY_MS) },
     fromField('POD_NAME', 'metadata.name'),
     fromField('POD_NAMESPACE', 'metadata.namespace'),
+    // Its zone is that of a member on the same node: Kubernetes tells a pod its node only.
+    fromField('NODE_NAME', 'spec.nodeName'),
   ];
 }
 

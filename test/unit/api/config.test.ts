@@ -29,6 +29,7 @@ describe('readConfig', () => {
       logSample: 0.001,
       podName: hostname(),
       zone: null,
+      nodeName: null,
       routingFile: null,
       replicas: {
         kind: 'fixed',
@@ -60,6 +61,7 @@ describe('readConfig', () => {
         POD_NAME: 'm-query-1',
         POD_NAMESPACE: 'movies',
         ZONE: 'eu-1a',
+        NODE_NAME: 'node-1',
         ROUTING_FILE: '/routing/routing.json',
         READ_SERVICE: 'm-read',
         MONGODB_USERNAME: 'reader',
@@ -85,6 +87,7 @@ describe('readConfig', () => {
       logSample: 0.5,
       podName: 'm-query-1',
       zone: 'eu-1a',
+      nodeName: 'node-1',
       routingFile: '/routing/routing.json',
       replicas: { kind: 'service', service: 'm-read', namespace: 'movies' },
       mongodb: { database: 'films', credentials: { username: 'reader', password: 'secret' } },

@@ -33,9 +33,9 @@ describe('readyEndpoints', () => {
       expected: [db(0), db(1), db(2)],
     },
     {
-      what: 'the zone of an endpoint that has one',
-      slices: [slice([{ ...pod(0), zone: 'eu-1a' }, pod(1)])],
-      expected: [{ ...db(0), zone: 'eu-1a' }, db(1)],
+      what: 'the zone and the node of an endpoint that has them',
+      slices: [slice([{ ...pod(0), zone: 'eu-1a', nodeName: 'node-1' }, pod(1)])],
+      expected: [{ ...db(0), zone: 'eu-1a', node: 'node-1' }, db(1)],
     },
     {
       what: 'absent conditions count as ready',
