@@ -12,6 +12,7 @@ import { createApp, type AppOptions } from './http/app.ts';
 import { TrustedProxies } from './http/client-address.ts';
 import { routeTable } from './http/route-table.ts';
 import { answerUnreadableRequest } from './http/unreadable-request.ts';
+import { lookupHedging } from './lookup-hedging.ts';
 import { Metrics } from './metrics.ts';
 import { DatasetReads } from './datasets/dataset-reads.ts';
 import { DatasetSession } from './datasets/dataset-session.ts';
@@ -56,6 +57,10 @@ export async function startQueryService(
   void routingFile?.follow(stopped.signal);
   const routing = (): RoutingSettings => routingFile?.settings ?? DEFAULT_ROUTING;
   const hotKeys = new HotKeys();
+  const hedge = lookupHedging(
+    () => reads,
+    () => pool.replicas.map(({ figures }) => figures.readMs),
+  );
   const metrics = new Metrics(
     () => pool.replicas,
     () => replicaReports(pool),
@@ -72,6 +77,7 @@ export async function startQueryService(
         replica: address.name,
         clock,
         hotKeys,
+        hedge,
         measure: (read) => meter.measure(read),
       });
       return new DatasetSession(address.name, titles, logger, onChange);

@@ -69,6 +69,33 @@ export class DatasetReads<R extends DatasetReader> {
     return this.#pool.read(errand, deadline);
   }
 
+  /**
+   * Another replica than the one that is asked already, to ask the same of; null where none that answers has the collection.
+   *
+   * @returns asks it; throws NotHere where it has found nothing, and has not the collection any more
+   */
+  besides<A>(
+    { replica, collection }: Pick<View<R>, 'replica' | 'collection'>,
+    {
+      ask,
+      foundNothing,
+    }: {
+      readonly ask: (reader: R, deadline: Deadline) => Promise<A>;
+      readonly foundNothing: (answer: A) => boolean;
+    },
+  ): ((deadline: Deadline) => Promise<A>) | null {
+    const has = (session: DatasetSession<R>): boolean => session.dataset?.collection === collection;
+    const session = this.#pool.best((other) => other.replica !== replica && has(other))?.session;
+    if (session === undefined) return null;
+    return async (deadline) => {
+      const answer = await ask(session.reader, deadline);
+      if (!foundNothing(answer)) return answer;
+      await session.refresh(deadline);
+      if (!has(session)) throw new NotHere(new DatasetGone());
+      return answer;
+    };
+  }
+
   #preferring(wanted: string | undefined): (session: DatasetSession<R>) => boolean {
     if (wanted !== undefined) return (session) => session.find(wanted) !== null;
     const readable = this.#pool.replicas.filter(({ session }) => suits(session));

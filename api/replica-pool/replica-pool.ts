@@ -98,6 +98,12 @@ export class ReplicaPool<S extends ReplicaSession> {
     return this.#candidates(wish, new Tries())[0];
   }
 
+  /** The replica that ranks best of those that suit and answer. */
+  best(suits: (session: S) => boolean): Replica<S> | undefined {
+    const ready = this.#replicas.filter(({ session, state }) => state === 'ready' && suits(session));
+    return chooseReplica(ready, this.#options.routing(), this.#turn);
+  }
+
   /** How the replicas rank now that answer. */
   get ranking(): Assessment<Replica<S>>[] {
     const ready = this.#replicas.filter(({ state }) => state === 'ready');

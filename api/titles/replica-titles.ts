@@ -5,6 +5,7 @@ import type { Deadline } from '../deadline.ts';
 import { ReplicaReadError } from '../replica-read-error.ts';
 import { Bulkhead } from './bulkhead.ts';
 import { Coalescer } from './coalescer.ts';
+import { hedgedRead } from './hedged-read.ts';
 import type { HotKeys } from './hot-keys.ts';
 import { lookupKeys, type KeyLookup } from './lookup-keys.ts';
 import type { FoundTitle, Selection, TitleReader } from './title-reader.ts';
@@ -22,12 +23,29 @@ const MAX_SCANS = 2;
 /** Collections that lookups go to at one time: that which is served, and while readers change over the one before. */
 const MAX_COLLECTIONS = 2;
 
+type Lookups = Map<string, KeyLookup>;
+
+export interface LookupHedge {
+  /** Milliseconds after which a batch is late. */
+  lateMs(): number;
+  /** Told of each batch: what may be read twice is a share of all. */
+  begun(): void;
+  /** Another place to read the keys; null where there is none, or too many were read twice of late. */
+  besides(
+    replica: string,
+    collection: string,
+    keys: readonly string[],
+  ): ((deadline: Deadline) => Promise<Lookups>) | null;
+}
+
 export interface ReplicaTitlesOptions {
   /** The replica's name. */
   readonly replica: string;
   readonly clock: Clock;
   /** Shared by all replicas. */
   readonly hotKeys: HotKeys;
+  /** Where a batch of lookups that is late may be read as well; absent: nowhere. */
+  readonly hedge?: LookupHedge | undefined;
   /** Measures the reads of lookups: those of other reads depend on what is asked. */
   readonly measure: <T>(read: () => Promise<T>) => Promise<T>;
 }
@@ -71,6 +89,15 @@ export class ReplicaTitles implements DatasetReader {
     return this.#apart(selection, deadline, () => this.#reader.count(...read));
   }
 
+  /** What {@link lookup} gives, of all the keys in one batch of their own, here and nowhere else. */
+  async lookupNow(collection: string, keys: readonly string[], deadline: Deadline): Promise<Lookups> {
+    const found = await this.#options.measure(() =>
+      lookupKeys(this.#reader, collection, keys, MAX_TITLES_A_LOOKUP, deadline),
+    );
+    for (const [key, titles] of found) if (titles === 'too many') this.#options.hotKeys.add(collection, key);
+    return found;
+  }
+
   close(): Promise<void> {
     return this.#reader.close();
   }
@@ -91,16 +118,19 @@ export class ReplicaTitles implements DatasetReader {
     return coalescer;
   }
 
-  async #readBatch(
-    collection: string,
-    keys: readonly string[],
-    deadline: Deadline,
-  ): Promise<Map<string, KeyLookup>> {
-    const found = await this.#options.measure(() =>
-      lookupKeys(this.#reader, collection, keys, MAX_TITLES_A_LOOKUP, deadline),
+  async #readBatch(collection: string, keys: readonly string[], deadline: Deadline): Promise<Lookups> {
+    const { clock, hedge, replica } = this.#options;
+    if (hedge === undefined) return await this.lookupNow(collection, keys, deadline);
+    hedge.begun();
+    return await hedgedRead(
+      {
+        clock,
+        lateMs: hedge.lateMs(),
+        first: (limit) => this.lookupNow(collection, keys, limit),
+        second: () => hedge.besides(replica, collection, keys),
+      },
+      deadline,
     );
-    for (const [key, titles] of found) if (titles === 'too many') this.#options.hotKeys.add(collection, key);
-    return found;
   }
 
   async #apart<T>({ kind }: Selection, deadline: Deadline, read: () => Promise<T>): Promise<T> {
