@@ -12,19 +12,13 @@ import { createApp, type AppOptions } from './http/app.ts';
 import { TrustedProxies } from './http/client-address.ts';
 import { routeTable } from './http/route-table.ts';
 import { answerUnreadableRequest } from './http/unreadable-request.ts';
-import { lookupHedging } from './lookup-hedging.ts';
 import { Metrics } from './metrics.ts';
-import { DatasetReads } from './datasets/dataset-reads.ts';
-import { DatasetSession } from './datasets/dataset-session.ts';
-import { MongoTitleReader } from './mongo/mongo-title-reader.ts';
-import { ReplicaPool } from './replica-pool/replica-pool.ts';
 import { replicaReports } from './replica-pool/replica-report.ts';
-import { zoneOfNode, type ReplicaSource } from './replica-pool/replica-source.ts';
+import type { ReplicaSource } from './replica-pool/replica-source.ts';
 import { DEFAULT_ROUTING, RoutingFile, type RoutingSettings } from './routing-file.ts';
+import { openTitlePool } from './title-pool.ts';
 import { AnswerCache } from './titles/answer-cache.ts';
 import { DirectorsSearch } from './titles/directors-search.ts';
-import { HotKeys } from './titles/hot-keys.ts';
-import { ReplicaTitles } from './titles/replica-titles.ts';
 
 /** A query service that runs. */
 export interface QueryService {
@@ -50,51 +44,17 @@ export async function startQueryService(
   let draining = false;
   const stopping = new AbortController();
 
-  const stopped = new AbortController();
   const routingFile =
     config.routingFile === null ? null : new RoutingFile(config.routingFile, { clock, logger });
   await routingFile?.read();
-  void routingFile?.follow(stopped.signal);
+  void routingFile?.follow(stopping.signal);
   const routing = (): RoutingSettings => routingFile?.settings ?? DEFAULT_ROUTING;
-  const hotKeys = new HotKeys();
-  const hedge = lookupHedging(
-    () => reads,
-    () => pool.replicas.map(({ figures }) => figures.readMs),
-  );
   const metrics = new Metrics(
     () => pool.replicas,
     () => replicaReports(pool),
   );
-  const pool: ReplicaPool<DatasetSession<ReplicaTitles>> = new ReplicaPool({
-    source,
-    openSession: (address, { onChange, reads: meter }) => {
-      const reader = new MongoTitleReader(address, {
-        ...config.mongodb,
-        appName: `movie-search-query ${config.podName}`,
-        longestReadMs: config.requestDeadlineMs,
-      });
-      const titles = new ReplicaTitles(reader, {
-        replica: address.name,
-        clock,
-        hotKeys,
-        hedge,
-        measure: (read) => meter.measure(read),
-      });
-      return new DatasetSession(address.name, titles, logger, onChange);
-    },
-    clock,
-    random: Math.random,
-    logger,
-    observer: metrics,
-    routing: () => ({ weights: routing().weights, zone: zone() }),
-  });
-  const zone = (): string | null =>
-    config.zone ??
-    zoneOfNode(
-      config.nodeName,
-      pool.replicas.map(({ address }) => address),
-    );
-  const reads = new DatasetReads(pool);
+  const weights = (): RoutingSettings['weights'] => routing().weights;
+  const { pool, reads } = openTitlePool(config, { source, logger, clock, observer: metrics, weights });
   const admission = new Admission({
     clock,
     maxCost: config.maxInFlight,
@@ -139,18 +99,17 @@ export async function startQueryService(
   const port = await listen(server, config.port);
   logger.info({ port, adminPort }, 'listening');
 
-  let stopping: Promise<void> | undefined;
+  let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
     draining = true;
     stopping.abort();
     await drain(server, config, logger);
     await pool.close();
-    stopped.abort();
     admin.close();
     admin.closeAllConnections();
     logger.info({}, 'stopped');
   };
-  return { port, adminPort, stop: () => (stopping ??= stop()) };
+  return { port, adminPort, stop: () => (stopped ??= stop()) };
 }
 
 /** Who may ask, and how much, as configured. */

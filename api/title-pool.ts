@@ -1,0 +1,70 @@
+import type { Logger } from '../logging/logger.ts';
+import type { Clock } from '../time/clock.ts';
+import type { Config } from './config.ts';
+import { DatasetReads } from './datasets/dataset-reads.ts';
+import { DatasetSession } from './datasets/dataset-session.ts';
+import { lookupHedging } from './lookup-hedging.ts';
+import { MongoTitleReader } from './mongo/mongo-title-reader.ts';
+import { ReplicaPool } from './replica-pool/replica-pool.ts';
+import { zoneOfNode, type ReplicaSource } from './replica-pool/replica-source.ts';
+import type { ReadObserver } from './replica-pool/replica.ts';
+import type { RoutingWeights } from './replica-pool/routing-weights.ts';
+import { HotKeys } from './titles/hot-keys.ts';
+import { ReplicaTitles } from './titles/replica-titles.ts';
+
+/** The replicas, with the titles on each, and how questions are asked of them. */
+export interface TitlePool {
+  readonly pool: ReplicaPool<DatasetSession<ReplicaTitles>>;
+  readonly reads: DatasetReads<ReplicaTitles>;
+}
+
+/** Begins to look for replicas, and connects to those there are. */
+export function openTitlePool(
+  config: Pick<Config, 'mongodb' | 'podName' | 'requestDeadlineMs' | 'zone' | 'nodeName'>,
+  {
+    source,
+    logger,
+    clock,
+    observer,
+    weights,
+  }: {
+    readonly source: ReplicaSource;
+    readonly logger: Logger;
+    readonly clock: Clock;
+    readonly observer: ReadObserver;
+    /** Those at the moment of asking. */
+    readonly weights: () => RoutingWeights;
+  },
+): TitlePool {
+  const hotKeys = new HotKeys();
+  const hedge = lookupHedging(
+    () => reads,
+    () => pool.replicas.map(({ figures }) => figures.readMs),
+  );
+  const zone = (): string | null =>
+    config.zone ??
+    zoneOfNode(
+      config.nodeName,
+      pool.replicas.map(({ address }) => address),
+    );
+  const pool: TitlePool['pool'] = new ReplicaPool({
+    source,
+    openSession: (address, { onChange, reads: meter }) => {
+      const reader = new MongoTitleReader(address, {
+        ...config.mongodb,
+        appName: `movie-search-query ${config.podName}`,
+        longestReadMs: config.requestDeadlineMs,
+      });
+      const measure = <T>(read: () => Promise<T>): Promise<T> => meter.measure(read);
+      const titles = new ReplicaTitles(reader, { replica: address.name, clock, hotKeys, hedge, measure });
+      return new DatasetSession(address.name, titles, logger, onChange);
+    },
+    clock,
+    random: Math.random,
+    logger,
+    observer,
+    routing: () => ({ weights: weights(), zone: zone() }),
+  });
+  const reads = new DatasetReads(pool);
+  return { pool, reads };
+}
