@@ -1,61 +1,10 @@
-import { pino } from 'pino';
+import { isMainThread } from 'node:worker_threads';
 
-import { inClusterConnection } from '../kube/kube-connection.ts';
-import { KubeClient } from '../kube/kube-client.ts';
-import { ConfigError, readConfig, type Config } from './config.ts';
-import { startQueryService } from './query-service.ts';
-import { EndpointSliceReplicas } from './replica-pool/endpoint-slice-replicas.ts';
-import { FixedReplicas } from './replica-pool/fixed-replicas.ts';
-import type { ReplicaSource } from './replica-pool/replica-source.ts';
-
-const config = configOrExit();
-const logger = pino({
-  level: config.logLevel,
-  base: { pod: config.podName },
-  formatters: { level: (label) => ({ level: label }) },
-  timestamp: pino.stdTimeFunctions.isoTime,
-});
-
-/** There is no going on after what nobody foresaw; the kubelet starts a new process. */
-function die(error: unknown, message: string): never {
-  logger.fatal({ err: error }, message);
-  process.exit(1);
-}
-process.on('uncaughtException', (error) => die(error, 'uncaught exception'));
-
-try {
-  const source = await replicaSource(config);
-  const service = await startQueryService(config, { source, logger });
-  let stopping = false;
-  const onSignal = (signal: NodeJS.Signals): void => {
-    if (stopping) die(new Error(`a second ${signal}`), 'told twice to stop: not waiting any longer');
-    stopping = true;
-    logger.info({ signal }, 'told to stop');
-    service.stop().then(
-      () => process.exit(0),
-      (error: unknown) => die(error, 'could not stop in order'),
-    );
-  };
-  process.on('SIGTERM', onSignal);
-  process.on('SIGINT', onSignal);
-} catch (error) {
-  die(error, 'could not start');
-}
-
-function configOrExit(): Config {
-  try {
-    return readConfig(process.env);
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    process.exit(1);
-  }
-}
-
-async function replicaSource({ replicas }: Config): Promise<ReplicaSource> {
-  if (replicas.kind === 'fixed') return new FixedReplicas(replicas.addresses);
-  const { service, namespace } = replicas;
-  const client = new KubeClient(await inClusterConnection({ userAgent: 'movie-search-query' }));
-  const onBroken = (error: unknown): never => die(error, 'the endpoints can no longer be followed');
-  return new EndpointSliceReplicas(client, { namespace, service, logger, onBroken });
+// One file is bundled for both: the workers of the service are started from the file that the service was started from.
+if (isMainThread) {
+  const { serve } = await import('./serve.ts');
+  await serve(new URL(import.meta.url));
+} else {
+  const { runSnapshotWorker } = await import('./snapshot-worker.ts');
+  await runSnapshotWorker();
 }

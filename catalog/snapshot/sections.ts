@@ -14,15 +14,18 @@ export class Sections {
   readonly #start: number;
   readonly #entries: ReadonlyMap<string, SectionEntry>;
 
-  /** Checks the whole. Sections of names that this release does not know are left alone. Throws SnapshotError. */
-  constructor(buffer: SnapshotBuffer) {
+  /**
+   * Checks the whole, unless that was done before. Sections of names that this release does not know are left alone. Throws
+   * SnapshotError.
+   */
+  constructor(buffer: SnapshotBuffer, { checked = false } = {}) {
     const { header, headerBytes, totalBytes } = decodeHeader(new Uint8Array(buffer));
     if (totalBytes !== buffer.byteLength) throw cut(buffer.byteLength, totalBytes);
     this.header = header;
     this.#buffer = buffer;
     this.#start = headerBytes;
     this.#entries = new Map(header.sections.map((section) => [section.name, section]));
-    for (const section of header.sections) this.#check(section);
+    if (!checked) for (const section of header.sections) this.#check(section);
     for (const name of SECTION_NAMES) {
       if (!this.#entries.has(name)) throw damaged(`section ${name}, which is missing`);
     }

@@ -51,6 +51,11 @@ export class Snapshot {
     return new Snapshot(new Sections(buffer), buffer);
   }
 
+  /** Opens a snapshot that `read` has checked before, as another thread does for one that goes on with it. */
+  static checked(buffer: SnapshotBuffer): Snapshot {
+    return new Snapshot(new Sections(buffer, { checked: true }), buffer);
+  }
+
   /** The title of a rank. Throws RangeError where there is none. */
   title(rank: number): SnapshotTitle {
     return this.titles.title(rank);

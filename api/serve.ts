@@ -1,0 +1,73 @@
+import { pino } from 'pino';
+
+import type { Logger } from '../logging/logger.ts';
+import { inClusterConnection } from '../kube/kube-connection.ts';
+import { KubeClient } from '../kube/kube-client.ts';
+import { ConfigError, readConfig, type Config } from './config.ts';
+import { type QueryService, startQueryService } from './query-service.ts';
+import { EndpointSliceReplicas } from './replica-pool/endpoint-slice-replicas.ts';
+import { FixedReplicas } from './replica-pool/fixed-replicas.ts';
+import type { ReplicaSource } from './replica-pool/replica-source.ts';
+
+/**
+ * Runs the query service until it is told to stop.
+ *
+ * @param entry the module by which workers of the service are started: that which the process was started with
+ */
+export async function serve(entry: URL): Promise<void> {
+  const config = configOrExit();
+  const logger = pino({
+    level: config.logLevel,
+    base: { pod: config.podName },
+    formatters: { level: (label) => ({ level: label }) },
+    timestamp: pino.stdTimeFunctions.isoTime,
+  });
+  /** There is no going on after what nobody foresaw; the kubelet starts a new process. */
+  const die: Die = (error, message) => {
+    logger.fatal({ err: error }, message);
+    process.exit(1);
+  };
+  process.on('uncaughtException', (error) => die(error, 'uncaught exception'));
+  try {
+    const source = await replicaSource(config, logger, die);
+    const service = await startQueryService(config, { source, logger, workerEntry: entry });
+    stopWhenTold(service, logger, die);
+  } catch (error) {
+    die(error, 'could not start');
+  }
+}
+
+type Die = (error: unknown, message: string) => never;
+
+function stopWhenTold(service: QueryService, logger: Logger, die: Die): void {
+  let stopping = false;
+  const onSignal = (signal: NodeJS.Signals): void => {
+    if (stopping) die(new Error(`a second ${signal}`), 'told twice to stop: not waiting any longer');
+    stopping = true;
+    logger.info({ signal }, 'told to stop');
+    service.stop().then(
+      () => process.exit(0),
+      (error: unknown) => die(error, 'could not stop in order'),
+    );
+  };
+  process.on('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal);
+}
+
+function configOrExit(): Config {
+  try {
+    return readConfig(process.env);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(1);
+  }
+}
+
+async function replicaSource({ replicas }: Config, logger: Logger, die: Die): Promise<ReplicaSource> {
+  if (replicas.kind === 'fixed') return new FixedReplicas(replicas.addresses);
+  const { service, namespace } = replicas;
+  const client = new KubeClient(await inClusterConnection({ userAgent: 'movie-search-query' }));
+  const onBroken = (error: unknown): never => die(error, 'the endpoints can no longer be followed');
+  return new EndpointSliceReplicas(client, { namespace, service, logger, onBroken });
+}

@@ -1,0 +1,29 @@
+import { parentPort, workerData } from 'node:worker_threads';
+
+import { loadSnapshot, type WantedSnapshot } from './finding/load-snapshot.ts';
+import { SnapshotUnusable } from './finding/snapshot-unusable.ts';
+import type { SnapshotReport } from './finding/worker-snapshot-loader.ts';
+import { MongoSnapshotReader, type MongoSnapshotSource } from './mongo/mongo-snapshot-reader.ts';
+
+/** What a worker is started with. */
+export interface SnapshotErrand {
+  readonly source: MongoSnapshotSource;
+  readonly wanted: WantedSnapshot;
+}
+
+/** What a worker of `WorkerSnapshotLoader` does: it loads the snapshot of its errand, tells how that ended, and ends itself. */
+export async function runSnapshotWorker(): Promise<void> {
+  const { source, wanted } = workerData as SnapshotErrand;
+  const reader = new MongoSnapshotReader(source);
+  let report: SnapshotReport;
+  try {
+    // Whoever started the worker ends it where that takes too long.
+    report = { loaded: await loadSnapshot(reader, wanted, new AbortController().signal) };
+  } catch (error) {
+    if (!(error instanceof SnapshotUnusable)) throw error;
+    report = { failed: { code: error.code, message: error.message } };
+  } finally {
+    await reader.close();
+  }
+  parentPort?.postMessage(report);
+}
