@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { pause, systemClock, type Clock } from '../time/clock.ts';
 import type { Logger } from '../logging/logger.ts';
 import type { Config } from './config.ts';
+import { datasetFinders } from './dataset-finders.ts';
 import { createAdminServer } from './http/admin-server.ts';
 import { Admission } from './http/admission.ts';
 import { apiKeysFile } from './http/api-keys-file.ts';
@@ -38,7 +39,16 @@ const LAST_ANSWERS_MS = 1000;
 /** Starts to listen and to look for replicas; it is ready, as `/readyz` says, once one has answered and names a dataset. */
 export async function startQueryService(
   config: Config,
-  { source, logger }: { readonly source: ReplicaSource; readonly logger: Logger },
+  {
+    source,
+    logger,
+    workerEntry = new URL('./main.ts', import.meta.url),
+  }: {
+    readonly source: ReplicaSource;
+    readonly logger: Logger;
+    /** The module by which workers are started: that which the process was started with. */
+    readonly workerEntry?: URL;
+  },
 ): Promise<QueryService> {
   const clock = systemClock;
   let draining = false;
@@ -54,7 +64,15 @@ export async function startQueryService(
     () => replicaReports(pool),
   );
   const weights = (): RoutingSettings['weights'] => routing().weights;
-  const { pool, reads } = openTitlePool(config, { source, logger, clock, observer: metrics, weights });
+  const { pool, reads } = openTitlePool(config, {
+    source,
+    logger,
+    clock,
+    observer: metrics,
+    weights,
+    onDataset: () => finders.follow(),
+  });
+  const finders = datasetFinders({ config, replicas: () => pool.replicas, clock, logger, workerEntry });
   const admission = new Admission({
     clock,
     maxCost: config.maxInFlight,
@@ -104,6 +122,7 @@ export async function startQueryService(
     draining = true;
     stopping.abort();
     await drain(server, config, logger);
+    await finders.keeper.close();
     await pool.close();
     admin.close();
     admin.closeAllConnections();

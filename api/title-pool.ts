@@ -27,6 +27,7 @@ export function openTitlePool(
     clock,
     observer,
     weights,
+    onDataset,
   }: {
     readonly source: ReplicaSource;
     readonly logger: Logger;
@@ -34,6 +35,8 @@ export function openTitlePool(
     readonly observer: ReadObserver;
     /** Those at the moment of asking. */
     readonly weights: () => RoutingWeights;
+    /** Called whenever a replica comes to another dataset. */
+    readonly onDataset: () => void;
   },
 ): TitlePool {
   const hotKeys = new HotKeys();
@@ -57,7 +60,10 @@ export function openTitlePool(
       });
       const measure = <T>(read: () => Promise<T>): Promise<T> => meter.measure(read);
       const titles = new ReplicaTitles(reader, { replica: address.name, clock, hotKeys, hedge, measure });
-      return new DatasetSession(address.name, titles, logger, onChange);
+      return new DatasetSession(address.name, titles, logger, () => {
+        onChange();
+        onDataset();
+      });
     },
     clock,
     random: Math.random,

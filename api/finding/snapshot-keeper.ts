@@ -121,11 +121,11 @@ export class SnapshotKeeper<Replica> {
   async #loadUntilThere(kept: Kept): Promise<void> {
     const { clock, random, logger, replicas } = this.#options;
     const { dataset, left } = kept;
-    for (let tries = 0; tries < MOST_TRIES && !left.signal.aborted; tries += 1) {
+    for (let tries = 0; tries < MOST_TRIES && !wasLeft(left.signal); tries += 1) {
       if (tries > 0) await pause(clock, backoffDelay(BACKOFF, tries, random()), left.signal);
       const there = replicas(dataset);
       const replica = there[tries % Math.max(1, there.length)];
-      if (left.signal.aborted) return;
+      if (wasLeft(left.signal)) return;
       const began = this.#now();
       try {
         if (replica === undefined) throw new SnapshotUnusable('READ_FAILED', 'No replica has the dataset.');

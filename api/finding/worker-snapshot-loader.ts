@@ -36,7 +36,7 @@ export async function loadInWorker(
       stop = () => reject(signal.reason as Error);
       signal.addEventListener('abort', stop, { once: true });
       worker.once('message', resolve);
-      worker.once('error', (cause) =>
+      worker.once('error', (cause: Error) =>
         reject(
           new SnapshotUnusable(
             'READ_FAILED',

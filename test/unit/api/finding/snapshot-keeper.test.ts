@@ -1,0 +1,167 @@
+import { expect } from 'chai';
+
+import { finderTables } from '../../../../api/finding/finder-tables.ts';
+import type { LoadedSnapshot } from '../../../../api/finding/load-snapshot.ts';
+import { SnapshotKeeper } from '../../../../api/finding/snapshot-keeper.ts';
+import { SnapshotUnusable } from '../../../../api/finding/snapshot-unusable.ts';
+import type { KeptDataset } from '../../../../catalog/dataset-pointer.ts';
+import { Snapshot } from '../../../../catalog/snapshot/snapshot.ts';
+import { ManualClock } from '../../../support/manual-clock.ts';
+import { RecordingLogger } from '../../../support/recording-logger.ts';
+import { buildSnapshot, source } from '../../../support/snapshot.ts';
+import { waitUntil } from '../../../support/wait-until.ts';
+
+describe('SnapshotKeeper', () => {
+  let loaded: LoadedSnapshot;
+
+  before(async () => {
+    const bytes = await buildSnapshot([source({ _id: 'a', title: 'Heat' })]);
+    const shared = new SharedArrayBuffer(bytes.byteLength);
+    new Uint8Array(shared).set(new Uint8Array(bytes));
+    loaded = { bytes: shared, tables: finderTables(Snapshot.read(shared)) };
+  });
+
+  /** One load that was begun, to be ended by the test. */
+  interface Begun {
+    readonly replica: string;
+    readonly version: string;
+    readonly signal: AbortSignal;
+    readonly end: (error?: Error) => void;
+  }
+
+  function dataset(version: string): KeptDataset {
+    const collection = `titles_${version}`;
+    return { version, collection, titles: 1, rejectedRows: 0, loadedAt: new Date(0) };
+  }
+
+  function world(replicas: readonly string[] = ['r0', 'r1', 'r2']) {
+    const clock = new ManualClock();
+    const logger = new RecordingLogger();
+    const begun: Begun[] = [];
+    const keeper = new SnapshotKeeper<string>({
+      load: (replica, { version }, signal) =>
+        new Promise((resolve, reject) => {
+          signal.addEventListener('abort', () => reject(signal.reason as Error));
+          begun.push({
+            replica,
+            version,
+            signal,
+            end: (error) => (error === undefined ? resolve(loaded) : reject(error)),
+          });
+        }),
+      replicas: () => replicas,
+      clock,
+      random: () => 0,
+      logger,
+    });
+    const states = (): string[] =>
+      keeper
+        .states()
+        .map(
+          ({ dataset: version, state }) =>
+            `${version} ${state.state}${'code' in state ? ` ${state.code}` : ''}`,
+        );
+    return { clock, logger, begun, keeper, states };
+  }
+
+  const broken = new SnapshotUnusable('DAMAGED', 'damaged');
+
+  it('has a finder once the snapshot is loaded, and none before', async () => {
+    const { begun, keeper, states } = world();
+    keeper.keep([dataset('one')]);
+    await waitUntil('a load began', () => begun.length === 1);
+    expect(keeper.finderFor(dataset('one'))).to.equal(undefined);
+    expect(states()).to.deep.equal(['one loading']);
+    begun[0]!.end();
+    await waitUntil('it is ready', () => states()[0] === 'one ready');
+    expect(keeper.finderFor(dataset('one'))?.find({ title: 'heat', limit: 1 }).total).to.equal(1);
+    expect(keeper.finderFor(dataset('two'))).to.equal(undefined);
+    await keeper.close();
+  });
+
+  it('asks one replica after another, ever later, and gives up in the end', async () => {
+    const { begun, clock, keeper, states, logger } = world();
+    keeper.keep([dataset('one')]);
+    const pauses: number[] = [];
+    for (let tries = 1; tries <= 8; tries += 1) {
+      await waitUntil(`try ${tries}`, () => begun.length === tries);
+      begun[tries - 1]!.end(broken);
+      if (tries === 8) break;
+      await waitUntil('it waits', () => states()[0] === 'one failing DAMAGED' && clock.pendingTimers === 1);
+      let waited = 0;
+      for (; begun.length === tries; waited += 250) await clock.advance(250);
+      pauses.push(waited);
+    }
+    await waitUntil('it has given up', () => states()[0] === 'one given up DAMAGED');
+    expect(begun.map(({ replica }) => replica)).to.deep.equal([
+      'r0',
+      'r1',
+      'r2',
+      'r0',
+      'r1',
+      'r2',
+      'r0',
+      'r1',
+    ]);
+    expect(pauses).to.deep.equal([250, 500, 1000, 2000, 4000, 8000, 15_000]);
+    expect(logger.messages('warn')).to.have.length(8);
+    keeper.keep([dataset('one')]);
+    expect(states()).to.deep.equal(['one given up DAMAGED']);
+    await clock.advance(300_000);
+    keeper.keep([dataset('one')]);
+    await waitUntil('it tries again', () => begun.length === 9);
+    await keeper.close();
+  });
+
+  it('loads a new dataset beside the old one, and lets the old one go when nobody serves it', async () => {
+    const { begun, keeper, states } = world();
+    keeper.keep([dataset('one')]);
+    await waitUntil('a load began', () => begun.length === 1);
+    begun[0]!.end();
+    await waitUntil('it is ready', () => states()[0] === 'one ready');
+    keeper.keep([dataset('two'), dataset('one')]);
+    await waitUntil('the next load began', () => begun.length === 2);
+    expect(keeper.finderFor(dataset('one'))).not.to.equal(undefined);
+    begun[1]!.end();
+    await waitUntil('both are ready', () => states().every((state) => state.endsWith('ready')));
+    keeper.keep([]);
+    expect(states()).to.deep.equal(['one ready', 'two ready']);
+    keeper.keep([dataset('two')]);
+    expect(states()).to.deep.equal(['two ready']);
+    expect(keeper.finderFor(dataset('one'))).to.equal(undefined);
+    await keeper.close();
+  });
+
+  it('loads one at a time, and ends the load of what is no longer wanted', async () => {
+    const { begun, keeper, states } = world();
+    keeper.keep([dataset('one'), dataset('two'), dataset('three')]);
+    await waitUntil('a load began', () => begun.length === 1);
+    expect(states()).to.deep.equal(['one loading', 'two waiting']);
+    keeper.keep([dataset('two')]);
+    await waitUntil('the other began', () => begun.length === 2);
+    expect(begun.map(({ version, signal }) => `${version} ${signal.aborted}`)).to.deep.equal([
+      'one true',
+      'two false',
+    ]);
+    await keeper.close();
+    expect(begun[1]!.signal.aborted).to.equal(true);
+    expect(states()).to.deep.equal([]);
+  });
+
+  it('ends a load that takes too long', async () => {
+    const { begun, clock, keeper, states } = world();
+    keeper.keep([dataset('one')]);
+    await waitUntil('a load began', () => begun.length === 1);
+    await clock.advance(120_000);
+    await waitUntil('it failed', () => states()[0] === 'one failing READ_FAILED');
+    await keeper.close();
+  });
+
+  it('waits for a replica that has the dataset', async () => {
+    const { keeper, states, clock } = world([]);
+    keeper.keep([dataset('one')]);
+    await waitUntil('it failed', () => states()[0] === 'one failing READ_FAILED');
+    expect(clock.pendingTimers).to.equal(1);
+    await keeper.close();
+  });
+});
