@@ -82,11 +82,10 @@ export async function startQueryService(
     maxWaitMs: config.queue.maxWaitMs,
   });
   metrics.showAdmission(() => admission.state);
-  const search = new DirectorsSearch(
-    reads,
-    new AnswerCache(config.answerCacheBytes),
-    () => routing().staleAnswers,
-  );
+  const search = new DirectorsSearch(reads, new AnswerCache(config.answerCacheBytes), {
+    finders: finders.keeper,
+    allowsStale: () => routing().staleAnswers,
+  });
   const app = createApp({
     table: routeTable({
       search,

@@ -90,6 +90,17 @@ export class MongoTitleReader implements TitleReader {
     );
   }
 
+  withIds(collection: string, ids: readonly string[], deadline: Deadline): Promise<FoundTitle[]> {
+    return this.#attempt(deadline, () =>
+      this.#titles(collection)
+        .find<FoundTitle>(
+          { _id: { $in: [...ids] } },
+          { projection: FOUND_TITLE, batchSize: ids.length + 1, ...limits(deadline) },
+        )
+        .toArray(),
+    );
+  }
+
   page(
     collection: string,
     selection: Selection,
@@ -147,12 +158,17 @@ function limits(deadline: Deadline): { signal: AbortSignal; maxTimeMS: number } 
   return { signal: deadline.signal, maxTimeMS: Math.max(1, Math.ceil(deadline.remainingMs)) };
 }
 
-function filterOf({ kind, key, article, year, type }: Selection): Filter<TitleDocument> {
+function filterOf({ kind, key, article, year, yearFrom, yearTo, type }: Selection): Filter<TitleDocument> {
+  const all = [
+    ...(article === undefined ? [] : [beginsWith(article)]),
+    ...(year === undefined ? [] : [{ year }]),
+    ...(yearFrom === undefined ? [] : [{ year: { $gte: yearFrom } }]),
+    ...(yearTo === undefined ? [] : [{ year: { $lte: yearTo } }]),
+  ];
   return {
-    ...(article === undefined ? {} : { $and: [beginsWith(article)] }),
     // An anchored expression, because of a `$gte`/`$lt` range over an array's index the server uses one bound only.
     keys: kind === 'exact' ? key : { $regex: `^${escaped(key)}` },
-    ...(year === undefined ? {} : { year }),
+    ...(all.length === 0 ? {} : { $and: all }),
     ...(type === undefined ? {} : { type }),
   };
 }

@@ -17,6 +17,8 @@ export interface Cursor {
   readonly after: Position;
   readonly total: number;
   readonly partial: boolean;
+  /** How many titles came before the next page, where a finder found them; absent where MongoDB did. */
+  readonly found?: number | undefined;
 }
 
 /** The cursor is not one of ours, or belongs to another query or another dataset version. */
@@ -25,19 +27,33 @@ export class CursorRefused extends Error {
   readonly code = 'CURSOR_REFUSED';
 }
 
-const wire = z.tuple([
-  z.string(),
-  z.string(),
-  z.enum(['exact', 'prefix']),
-  z.number(),
-  z.string(),
+const wire = z.tuple(
+  [
+    z.string(),
+    z.string(),
+    z.enum(['exact', 'prefix']),
+    z.number(),
+    z.string(),
+    z.int().min(0),
+    z.boolean(),
+    z.int().min(0),
+  ],
+  // Cursors of finders have one more.
   z.int().min(0),
-  z.boolean(),
-  z.int().min(0),
-]);
+);
 
-export function encodeCursor({ dataset, query, kind, reading, after, total, partial }: Cursor): string {
+export function encodeCursor({
+  dataset,
+  query,
+  kind,
+  after,
+  total,
+  reading,
+  partial,
+  found,
+}: Cursor): string {
   const fields: z.infer<typeof wire> = [dataset, query, kind, after.votes, after.id, total, partial, reading];
+  if (found !== undefined) fields.push(found);
   return Buffer.from(JSON.stringify(fields)).toString('base64url');
 }
 
@@ -49,8 +65,9 @@ export function decodeCursor(text: string): Cursor {
   } catch (cause) {
     throw new CursorRefused('is not a cursor of this service: start again without it', { cause });
   }
-  const [dataset, query, kind, votes, id, total, partial, reading] = fields;
-  return { dataset, query, kind, reading, after: { votes, id }, total, partial };
+  const [dataset, query, kind, votes, id, total, partial, reading, found] = fields;
+  const cursor = { dataset, query, kind, reading, after: { votes, id }, total, partial };
+  return found === undefined ? cursor : { ...cursor, found };
 }
 
 /** The same for two queries exactly where a cursor of one may be used with the other. */
@@ -58,12 +75,14 @@ export function queryFingerprint(query: {
   /** `readingsIdentity` of the title. */
   readonly understood: string;
   readonly year?: number | undefined;
+  readonly yearFrom?: number | undefined;
+  readonly yearTo?: number | undefined;
   readonly type?: string | undefined;
-  readonly match?: MatchKind | undefined;
+  readonly match?: string | undefined;
 }): string {
-  const { understood, year = null, type = null, match = null } = query;
+  const { understood, year = null, yearFrom = null, yearTo = null, type = null, match = null } = query;
   return createHash('sha256')
-    .update(JSON.stringify([understood, year, type, match]))
+    .update(JSON.stringify([understood, year, type, match, yearFrom, yearTo]))
     .digest('base64url')
     .slice(0, 11);
 }

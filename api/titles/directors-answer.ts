@@ -13,8 +13,28 @@ export const titleMatch = z.object({
   year: z.int().nullable().meta({ description: 'Year of first release; null where it is not known.' }),
   type: z.string(),
   matchedBy: z.object({
-    kind: z.enum(['exact', 'prefix']).meta({ description: 'How the title compares with the one asked for.' }),
+    kind: z
+      .enum(['exact', 'prefix', 'fuzzy'])
+      .meta({ description: 'How the title compares with the one asked for.' }),
     on: z.enum(['primary', 'original', 'alias']).meta({ description: 'Which of its titles did.' }),
+    distance: z
+      .int()
+      .min(0)
+      .optional()
+      .meta({ description: 'There where kind is fuzzy: how many letters were taken for slips.' }),
+    corrections: z
+      .array(
+        z.object({
+          from: z.int().meta({ description: 'Where in the title asked for it begins, in UTF-16 units.' }),
+          to: z.int().meta({ description: 'Where it ends.' }),
+          typed: z.string().meta({ description: 'What is written there.' }),
+          word: z
+            .string()
+            .meta({ description: "The title's word instead, folded; empty where it has none." }),
+        }),
+      )
+      .optional()
+      .meta({ description: 'There where kind is fuzzy: what was read as another word.' }),
   }),
   directors: z
     .array(director)
@@ -27,8 +47,10 @@ export const directorsAnswer = z.object({
     .object({
       title: z.string(),
       year: z.int().optional(),
+      yearFrom: z.int().optional(),
+      yearTo: z.int().optional(),
       type: z.string().optional(),
-      match: z.enum(['exact', 'prefix']).optional(),
+      match: z.enum(['auto', 'exact', 'prefix', 'fuzzy']).optional(),
     })
     .meta({ description: 'What was asked.' }),
   stale: z.literal(true).optional().meta({
@@ -38,9 +60,12 @@ export const directorsAnswer = z.object({
   dataset: z.string().meta({ description: 'The dataset version that the whole answer is from.' }),
   partial: z
     .boolean()
-    .meta({ description: 'true: more titles match than were counted, and total is a lower bound.' }),
+    .meta({ description: 'true: more titles may match than were counted, and total is a lower bound.' }),
   total: z.int().min(0).meta({ description: 'How many titles match, on this page or not.' }),
-  titles: z.array(titleMatch).meta({ description: 'Most voted first.' }),
+  titles: z.array(titleMatch).meta({
+    description:
+      'Exact before prefix before fuzzy, and those by how many letters differ; then most voted first.',
+  }),
   suggestions: z
     .array(z.string())
     .meta({ description: 'Where nothing matches: titles that begin alike, most voted first.' }),

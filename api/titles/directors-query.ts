@@ -29,15 +29,24 @@ export const directorsParameters = z.strictObject({
   year: wholeNumber(1800, 2199, 'is not a year: write four digits, 1800 to 2199')
     .optional()
     .meta({ description: 'Only titles first released in this year.', example: 1995 }),
+  yearFrom: wholeNumber(1800, 2199, 'is not a year: write four digits, 1800 to 2199')
+    .optional()
+    .meta({ description: 'Only titles first released in this year or later.', example: 1990 }),
+  yearTo: wholeNumber(1800, 2199, 'is not a year: write four digits, 1800 to 2199')
+    .optional()
+    .meta({ description: 'Only titles first released in this year or before.', example: 1999 }),
   type: z
     .string()
     .regex(/^[A-Za-z]{1,40}$/, 'is not a type of title: write letters only, such as movie')
     .optional()
     .meta({ description: 'Only titles of this type: movie, short, tvSeries and so on.', example: 'movie' }),
-  match: z.enum(['exact', 'prefix'], 'is neither exact nor prefix').optional().meta({
-    description:
-      'exact: titles that are the one asked for. prefix: titles that begin with it. Absent: exact, and prefix where nothing is exact.',
-  }),
+  match: z
+    .enum(['auto', 'exact', 'prefix', 'fuzzy'], 'is none of auto, exact, prefix and fuzzy')
+    .optional()
+    .meta({
+      description:
+        'exact: titles that are the one asked for. prefix: titles that begin with it. fuzzy: exact and, where nothing is, titles that it may be a slip for: a letter or two amiss, words in another order, small words missing. auto, as where it is absent: exact; where nothing is, prefix and, where those are few, fuzzy.',
+    }),
   limit: wholeNumber(1, MAX_LIMIT, `is not a number of titles: write 1 to ${MAX_LIMIT}`)
     .default(DEFAULT_LIMIT)
     .meta({ description: 'How many titles to answer with at most.' }),

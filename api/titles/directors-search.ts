@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 import { readingsIdentity, titleReadings } from '../../catalog/title-readings.ts';
 import { DatasetGone } from '../datasets/dataset-errors.ts';
-import { datasetIdentity } from '../datasets/dataset-identity.ts';
+import { datasetIdentity, type NamedDataset } from '../datasets/dataset-identity.ts';
 import type { DatasetReads } from '../datasets/dataset-reads.ts';
 import type { View } from '../datasets/view.ts';
 import { joinByteTexts, toByteText, type ByteText } from '../byte-text.ts';
@@ -11,6 +11,7 @@ import type { AnswerCache, CachedAnswer } from './answer-cache.ts';
 import { CursorRefused, decodeCursor, encodeCursor, queryFingerprint, type Cursor } from './cursor.ts';
 import type { DirectorsAnswer } from './directors-answer.ts';
 import type { DirectorsQuery } from './directors-query.ts';
+import { type Finder, type Finders, foundPage } from './found-page.ts';
 import { pageOfReadings, positionOf } from './page-of-readings.ts';
 import type { ReplicaTitles } from './replica-titles.ts';
 import { titleMatch } from './title-match.ts';
@@ -35,43 +36,64 @@ export interface DirectorsQuestion {
   readonly echo: ByteText;
   /** The same for two questions only where their answers are the same to the letter, but for the echo. */
   readonly cacheKey: string;
+  /** The same only for what was typed to the letter: where likeness counts, and places in the text are told. */
+  readonly typedCacheKey: string;
   readonly fingerprint: string;
   readonly cursor: Cursor | undefined;
 }
 
-/** Answers `GET /directors` from the replicas. */
+/** An answer, and whether it could be that of half a collection. */
+interface Asked {
+  readonly answer: Answer;
+  readonly whole: boolean;
+  /** Whether a finder found it. */
+  readonly byFinder: boolean;
+  /** Whether it follows from the title to the letter, not from its key alone. */
+  readonly byTyped: boolean;
+}
+type Answer = Omit<DirectorsAnswer, 'query'>;
+
+export interface DirectorsSearchOptions {
+  readonly finders: Finders;
+  /** Whether answers known from before may go out while no replica can be read from; absent: they may not. */
+  readonly allowsStale?: () => boolean;
+}
+
+/**
+ * Answers `GET /directors` from the replicas: which titles, a finder says where the dataset has one, else MongoDB, which knows of no
+ * slips.
+ */
 export class DirectorsSearch {
   readonly #reads: DatasetReads<ReplicaTitles>;
   readonly #cache: AnswerCache;
-
+  readonly #finders: Finders;
   readonly #allowsStale: () => boolean;
-  /** Identity of the dataset that was answered from last. */
-  #lastDataset: string | undefined;
+  /** Under which name the answer was kept that was given last. */
+  #lastName: string | undefined;
 
-  /** @param allowsStale whether answers known from before may go out while no replica can be read from */
   constructor(
     reads: DatasetReads<ReplicaTitles>,
     cache: AnswerCache,
-    allowsStale: () => boolean = () => false,
+    { finders, allowsStale = () => false }: DirectorsSearchOptions,
   ) {
     this.#reads = reads;
     this.#cache = cache;
+    this.#finders = finders;
     this.#allowsStale = allowsStale;
   }
 
   /** Whether a question that came now might be answered: from a replica, or from what is known where that is allowed. */
   get ready(): boolean {
-    return this.#reads.ready || (this.#lastDataset !== undefined && this.#allowsStale());
+    return this.#reads.ready || (this.#lastName !== undefined && this.#allowsStale());
   }
 
   /** The answer, where it was kept from before; marked where no replica says that its dataset is still served. */
-  kept({ cacheKey, cursor, echo }: DirectorsQuestion): SearchResult | undefined {
+  kept({ cacheKey, typedCacheKey, cursor, echo }: DirectorsQuestion): SearchResult | undefined {
     const isStale = !this.#reads.ready;
-    if (isStale && !this.#allowsStale()) return undefined;
-    const identity = isStale
-      ? (cursor?.dataset ?? this.#lastDataset)
-      : datasetIdentity(this.#reads.dataset(cursor?.dataset));
-    const kept = identity === undefined ? undefined : this.#cache.get(identity, cacheKey);
+    const names = isStale ? this.#staleNames(cursor) : this.#names(cursor);
+    const kept = names
+      .flatMap((name) => [this.#cache.get(name, cacheKey), this.#cache.get(name, typedCacheKey)])
+      .find((answer) => answer !== undefined);
     if (kept === undefined) return undefined;
     const { rest, etag, dataset, replica } = kept;
     const from = { dataset, replica, cached: true };
@@ -87,15 +109,18 @@ export class DirectorsSearch {
   async search(question: DirectorsQuestion, deadline: Deadline): Promise<SearchResult> {
     const kept = this.kept(question);
     if (kept !== undefined) return kept;
-    const { cursor, echo, cacheKey } = question;
+    const { cursor, echo } = question;
     const wanted = cursor?.dataset;
-    const { answer, dataset, replica } = await this.#reads
+    const {
+      answer: { answer, byFinder, byTyped },
+      dataset,
+      replica,
+    } = await this.#reads
       .read(
         {
           dataset: wanted,
-          ask: (view) => answerFrom(view, question),
-          // The total is counted after the page was read.
-          foundNothing: ({ titles, total }) => titles.length === 0 || total === 0,
+          ask: (view) => this.#answerFrom(view, question),
+          foundNothing: ({ whole }) => !whole,
         },
         deadline,
       )
@@ -109,9 +134,38 @@ export class DirectorsSearch {
     const rest = toByteText(`,${JSON.stringify(answer).slice(1)}`);
     const etag = createHash('sha256').update(rest, 'latin1').digest('base64url').slice(0, 22);
     const from = { etag, dataset: dataset.version, replica };
-    this.#lastDataset = datasetIdentity(dataset);
-    this.#cache.set(this.#lastDataset, cacheKey, { rest, ...from });
+    const name = cacheName(dataset, byFinder);
+    this.#lastName = name;
+    this.#cache.set(name, byTyped ? question.typedCacheKey : question.cacheKey, { rest, ...from });
     return { ...from, bytes: joinByteTexts(echo, rest), cached: false };
+  }
+
+  /** Where an answer of the dataset is kept that a question which came now would be answered from. */
+  #names(cursor: Cursor | undefined): string[] {
+    const dataset = this.#reads.dataset(cursor?.dataset);
+    return dataset === null ? [] : [cacheName(dataset, this.#finders.finderFor(dataset) !== undefined)];
+  }
+
+  /** Where an answer may be kept while nobody says what is served. */
+  #staleNames(cursor: Cursor | undefined): string[] {
+    if (!this.#allowsStale()) return [];
+    if (cursor !== undefined) return [cursor.dataset, `${cursor.dataset}${FOUND}`];
+    return this.#lastName === undefined ? [] : [this.#lastName];
+  }
+
+  #answerFrom(view: View<ReplicaTitles>, question: DirectorsQuestion): Promise<Asked> {
+    const { cursor } = question;
+    const finder = this.#finders.finderFor(view.dataset);
+    // A page that MongoDB began goes on in its order.
+    if (finder !== undefined && (cursor === undefined || cursor.found !== undefined)) {
+      return answerByFinder(view, finder, question);
+    }
+    if (cursor?.found !== undefined) {
+      throw new CursorRefused(
+        'belongs to a search that this server cannot go on with now: start again without it',
+      );
+    }
+    return answerByMongo(view, question);
   }
 }
 
@@ -121,7 +175,8 @@ export class DirectorsSearch {
  * @throws CursorRefused where the query's cursor is none, or belongs to another query
  */
 export function directorsQuestion(query: DirectorsQuery): DirectorsQuestion {
-  const { title, year, type, match, limit } = query;
+  const { title, year, yearFrom, yearTo, type, match, limit } = query;
+  const asked = [year, yearFrom, yearTo, type, match, limit, query.cursor];
   const understood = readingsIdentity(title);
   const fingerprint = queryFingerprint({ ...query, understood });
   const cursor = query.cursor === undefined ? undefined : decodeCursor(query.cursor);
@@ -132,21 +187,73 @@ export function directorsQuestion(query: DirectorsQuery): DirectorsQuestion {
     query,
     fingerprint,
     cursor,
-    echo: toByteText(`{"query":${JSON.stringify({ title, ...defined({ year, type, match }) })}`),
-    cacheKey: JSON.stringify([understood, year, type, match, limit, query.cursor]),
+    echo: toByteText(
+      `{"query":${JSON.stringify({ title, ...defined({ year, yearFrom, yearTo, type, match }) })}`,
+    ),
+    cacheKey: JSON.stringify([understood, ...asked]),
+    typedCacheKey: JSON.stringify(['typed', title, ...asked]),
   };
 }
 
-async function answerFrom(
+/** Behind the dataset's identity, in the name of what a finder's answers are kept under. */
+const FOUND = ' found';
+
+/** One of MongoDB's is not kept for when there is a finder, which finds more. */
+function cacheName(dataset: NamedDataset, byFinder: boolean): string {
+  return `${datasetIdentity(dataset)}${byFinder ? FOUND : ''}`;
+}
+
+async function answerByFinder(
   view: View<ReplicaTitles>,
+  finder: Finder,
   question: DirectorsQuestion,
-): Promise<Omit<DirectorsAnswer, 'query'>> {
+): Promise<Asked> {
+  const { query, fingerprint, cursor } = question;
+  const { titles, total, partial, next, last, whole } = await foundPage(
+    view,
+    finder,
+    query,
+    cursor?.found ?? 0,
+  );
+  const nothing = total === 0 && cursor === undefined;
+  const counted = { total: cursor?.total ?? total, partial: cursor?.partial ?? partial };
+  const answer: Answer = {
+    dataset: view.dataset.version,
+    ...counted,
+    titles: [...titles],
+    suggestions: nothing ? suggestedBy(finder, query.title) : [],
+    ...(next === undefined || last === undefined
+      ? {}
+      : {
+          nextCursor: encodeCursor({
+            dataset: datasetIdentity(view.dataset),
+            query: fingerprint,
+            kind: 'exact',
+            reading: 0,
+            after: last,
+            ...counted,
+            found: next,
+          }),
+        }),
+  };
+  // Whatever is exact is so by the key alone, and so is every beginning.
+  const byTyped = query.match !== 'prefix' && !titles.every(({ matchedBy }) => matchedBy.kind === 'exact');
+  return { answer, whole, byFinder: true, byTyped: byTyped || total === 0 };
+}
+
+function suggestedBy(finder: Finder, title: string): string[] {
+  const suggested = finder.suggest(title, READ_FOR_SUGGESTIONS).map((each) => each.title);
+  return [...new Set(suggested)].slice(0, MAX_SUGGESTIONS);
+}
+
+async function answerByMongo(view: View<ReplicaTitles>, question: DirectorsQuestion): Promise<Asked> {
   const { query, fingerprint, cursor } = question;
   const page = await pageOfReadings(view, question);
   const last = page.titles.at(-1);
-  return {
+  const answer: Answer = {
     dataset: view.dataset.version,
-    partial: page.partial,
+    // Where slips were to be looked for, nobody has.
+    partial: page.partial || query.match === 'fuzzy',
     total: page.total,
     titles: page.titles.map((found) => titleMatch(found, page)),
     suggestions: page.total === 0 && cursor === undefined ? await readSuggestions(view, query.title) : [],
@@ -164,6 +271,8 @@ async function answerFrom(
         }
       : {}),
   };
+  // The total is counted after the page was read.
+  return { answer, whole: answer.titles.length > 0 && answer.total > 0, byFinder: false, byTyped: false };
 }
 
 /** The best known titles that begin with the first two thirds of what was asked: what somebody who mistyped its end may have meant. */

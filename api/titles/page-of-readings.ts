@@ -3,7 +3,7 @@ import type { View } from '../datasets/view.ts';
 import { CursorRefused, type Cursor } from './cursor.ts';
 import type { DirectorsQuery } from './directors-query.ts';
 import type { ReplicaTitles } from './replica-titles.ts';
-import { comparePositions, type FoundTitle, type Position, type Selection } from './title-reader.ts';
+import { comparePositions, passes, type FoundTitle, type Position, type Selection } from './title-reader.ts';
 
 /** Titles are counted up to here; an answer with more says `partial`. */
 export const MAX_COUNTED = 10_000;
@@ -59,7 +59,9 @@ export async function pageOfReadings(view: View<ReplicaTitles>, asked: Asked): P
  * The readings in turn, those together that are asked for at once: the likeliest by itself, as it finds most of what is asked; all other whole titles with
  * one read; beginnings one by one.
  */
-function* readAtOnce({ title, match }: DirectorsQuery): Generator<Numbered[], void, undefined> {
+function* readAtOnce({ title, match: asked }: DirectorsQuery): Generator<Numbered[], void, undefined> {
+  // MongoDB knows of no slips: of what is like the title, it can find what is exact.
+  const match = asked === 'auto' ? undefined : asked === 'fuzzy' ? 'exact' : asked;
   let exact: Numbered[] = [];
   let begun = 0;
   let number = -1;
@@ -86,6 +88,8 @@ async function pageOf(view: View<ReplicaTitles>, asked: Asked, reading: Numbered
     kind: reading.match,
     key: reading.key,
     year: query.year ?? reading.year,
+    yearFrom: query.yearFrom,
+    yearTo: query.yearTo,
     type: query.type,
     ...(reading.article === undefined ? {} : { article: reading.article }),
   };
@@ -129,11 +133,9 @@ async function readSelection(
 }
 
 /** A page of a selection that is small enough to be here as a whole. */
-function sortedPage(found: readonly FoundTitle[], { year, type }: Selection, { after, limit }: Range): Some {
+function sortedPage(found: readonly FoundTitle[], selection: Selection, { after, limit }: Range): Some {
   const all = found
-    .filter(
-      (title) => (year === undefined || title.year === year) && (type === undefined || title.type === type),
-    )
+    .filter((title) => passes(title, selection))
     .toSorted((a, b) => comparePositions(positionOf(a), positionOf(b)));
   const rest =
     after === undefined ? all : all.filter((title) => comparePositions(positionOf(title), after) > 0);

@@ -4,7 +4,7 @@ import type { DatasetReader } from '../datasets/dataset-session.ts';
 import type { Deadline } from '../deadline.ts';
 import { ReplicaReadError } from '../replica-read-error.ts';
 import { Bulkhead } from './bulkhead.ts';
-import { Coalescer } from './coalescer.ts';
+import { Coalescer, type CoalescerOptions } from './coalescer.ts';
 import { hedgedRead } from './hedged-read.ts';
 import type { HotKeys } from './hot-keys.ts';
 import { lookupKeys, type KeyLookup } from './lookup-keys.ts';
@@ -12,6 +12,8 @@ import type { FoundTitle, Selection, TitleReader } from './title-reader.ts';
 
 const MAX_BATCHES_IN_FLIGHT = 2;
 const MAX_KEYS_A_BATCH = 64;
+/** Titles of ids that are read at one time. */
+const MAX_IDS_A_BATCH = 200;
 /** Titles of one key that a lookup brings; a key with more is read page by page. */
 const MAX_TITLES_A_LOOKUP = 500;
 /**
@@ -55,6 +57,7 @@ export class ReplicaTitles implements DatasetReader {
   readonly #reader: TitleReader;
   readonly #options: ReplicaTitlesOptions;
   readonly #coalescers = new Map<string, Coalescer<KeyLookup>>();
+  readonly #ids = new Map<string, Coalescer<FoundTitle | undefined>>();
   readonly #pages = new Bulkhead(MAX_PAGES);
   readonly #scans = new Bulkhead(MAX_SCANS);
 
@@ -75,6 +78,23 @@ export class ReplicaTitles implements DatasetReader {
   async lookup(collection: string, key: string, deadline: Deadline): Promise<KeyLookup> {
     if (this.#options.hotKeys.has(collection, key)) return 'too many';
     return await this.#coalescer(collection).get(key, deadline);
+  }
+
+  /** The titles of these ids in their order, read together with others of this moment; without those that there are not. */
+  async byIds(collection: string, ids: readonly string[], deadline: Deadline): Promise<FoundTitle[]> {
+    const coalescer = this.#of(this.#ids, collection, {
+      clock: this.#options.clock,
+      read: async (wanted, limit) => {
+        const titles = await this.#reader.withIds(collection, wanted, limit);
+        const found = new Map<string, FoundTitle | undefined>(wanted.map((id) => [id, undefined]));
+        for (const title of titles) found.set(title._id, title);
+        return found;
+      },
+      maxInFlight: MAX_BATCHES_IN_FLIGHT,
+      maxKeys: MAX_IDS_A_BATCH,
+    });
+    const titles = await Promise.all(ids.map((id) => coalescer.get(id, deadline)));
+    return titles.filter((title) => title !== undefined);
   }
 
   /** See {@link TitleReader.page}. Where it took too long, the replica is not to blame: the prefix may match too much. */
@@ -103,17 +123,25 @@ export class ReplicaTitles implements DatasetReader {
   }
 
   #coalescer(collection: string): Coalescer<KeyLookup> {
-    let coalescer = this.#coalescers.get(collection);
+    return this.#of(this.#coalescers, collection, {
+      clock: this.#options.clock,
+      read: (keys, limit) => this.#readBatch(collection, keys, limit),
+      maxInFlight: MAX_BATCHES_IN_FLIGHT,
+      maxKeys: MAX_KEYS_A_BATCH,
+    });
+  }
+
+  #of<V>(
+    coalescers: Map<string, Coalescer<V>>,
+    collection: string,
+    options: CoalescerOptions<V>,
+  ): Coalescer<V> {
+    let coalescer = coalescers.get(collection);
     if (coalescer === undefined) {
-      coalescer = new Coalescer({
-        clock: this.#options.clock,
-        read: (keys, limit) => this.#readBatch(collection, keys, limit),
-        maxInFlight: MAX_BATCHES_IN_FLIGHT,
-        maxKeys: MAX_KEYS_A_BATCH,
-      });
-      this.#coalescers.set(collection, coalescer);
-      const [oldest] = this.#coalescers.keys();
-      if (this.#coalescers.size > MAX_COLLECTIONS && oldest !== undefined) this.#coalescers.delete(oldest);
+      coalescer = new Coalescer(options);
+      coalescers.set(collection, coalescer);
+      const [oldest] = coalescers.keys();
+      if (coalescers.size > MAX_COLLECTIONS && oldest !== undefined) coalescers.delete(oldest);
     }
     return coalescer;
   }

@@ -19,7 +19,23 @@ export interface Selection {
   /** Only titles one of whose texts begins with this word. */
   readonly article?: 'a' | 'an' | undefined;
   readonly year?: number | undefined;
+  /** Years from…to, both included; titles without a year are left out. */
+  readonly yearFrom?: number | undefined;
+  readonly yearTo?: number | undefined;
   readonly type?: string | undefined;
+}
+
+/** Whether a title is of the year and type that a selection wants. */
+export function passes(
+  title: Pick<FoundTitle, 'year' | 'type'>,
+  { year, yearFrom, yearTo, type }: Omit<Selection, 'kind' | 'key'>,
+): boolean {
+  return (
+    (year === undefined || title.year === year) &&
+    (yearFrom === undefined || (title.year !== null && title.year >= yearFrom)) &&
+    (yearTo === undefined || (title.year !== null && title.year <= yearTo)) &&
+    (type === undefined || title.type === type)
+  );
 }
 
 /** A place in the order of titles: most voted first, then by id. */
@@ -45,6 +61,8 @@ export interface TitleReader extends DatasetReader {
     limit: number,
     deadline: Deadline,
   ): Promise<FoundTitle[]>;
+  /** The titles of these ids that there are, in no order. */
+  withIds(collection: string, ids: readonly string[], deadline: Deadline): Promise<FoundTitle[]>;
   /** The first `limit` titles of a selection in the order of positions, after `after` where it is given. */
   page(
     collection: string,

@@ -8,6 +8,7 @@ import type { LoadSample } from '../../api/replica-pool/load-figures.ts';
 import { ReplicaReadError, type ReplicaFailure } from '../../api/replica-read-error.ts';
 import {
   comparePositions,
+  passes,
   type FoundTitle,
   type Position,
   type Selection,
@@ -94,6 +95,11 @@ export class MemoryTitleReader implements TitleReader {
       .slice(0, limit);
   }
 
+  async withIds(collection: string, ids: readonly string[], deadline: Deadline): Promise<FoundTitle[]> {
+    await this.#read('withIds', collection, deadline);
+    return this.#titles(collection).filter(({ _id }) => ids.includes(_id));
+  }
+
   async page(
     collection: string,
     selection: Selection,
@@ -142,7 +148,8 @@ export class MemoryTitleReader implements TitleReader {
     return this.#replica.collections.get(collection) ?? [];
   }
 
-  #selected(collection: string, { kind, key, article, year, type }: Selection): TitleDocument[] {
+  #selected(collection: string, selection: Selection): TitleDocument[] {
+    const { kind, key, article } = selection;
     return this.#titles(collection).filter(
       (title) =>
         title.keys.some((candidate) => (kind === 'exact' ? candidate === key : candidate.startsWith(key))) &&
@@ -150,8 +157,7 @@ export class MemoryTitleReader implements TitleReader {
           [title.title, title.originalTitle ?? '', ...title.aliases].some(
             (text) => foldWords(text)[0] === article,
           )) &&
-        (year === undefined || title.year === year) &&
-        (type === undefined || title.type === type),
+        passes(title, selection),
     );
   }
 }

@@ -10,6 +10,7 @@ import { AnswerCache } from '../../api/titles/answer-cache.ts';
 import type { DirectorsAnswer } from '../../api/titles/directors-answer.ts';
 import type { DirectorsQuery } from '../../api/titles/directors-query.ts';
 import { directorsQuestion, DirectorsSearch, type SearchResult } from '../../api/titles/directors-search.ts';
+import type { Finders } from '../../api/titles/found-page.ts';
 import { HotKeys } from '../../api/titles/hot-keys.ts';
 import { ReplicaTitles } from '../../api/titles/replica-titles.ts';
 import type { TitleDocument } from '../../catalog/title-document.ts';
@@ -27,12 +28,15 @@ export class SearchTrial {
   replica = new MemoryReplica();
   /** What the resource allows. */
   allowsStale = false;
+  /** Of every search: none has a finder unless a test gives one. */
+  finders: Finders = { finderFor: () => undefined };
   #pools: ReplicaPool<DatasetSession<ReplicaTitles>>[] = [];
 
   /** Before each test. */
   begin(): void {
     this.clock = new ManualClock();
     this.allowsStale = false;
+    this.finders = { finderFor: () => undefined };
     this.#pools = [];
   }
 
@@ -71,7 +75,10 @@ export class SearchTrial {
     this.#pools.push(pool);
     await settle();
     replicas.forEach(({ reads }) => reads.splice(0));
-    return new DirectorsSearch(new DatasetReads(pool), new AnswerCache(cacheBytes), () => this.allowsStale);
+    return new DirectorsSearch(new DatasetReads(pool), new AnswerCache(cacheBytes), {
+      finders: this.finders,
+      allowsStale: () => this.allowsStale,
+    });
   };
 
   /** A search over one replica. */
