@@ -34,6 +34,8 @@ export type SnapshotState =
 const MOST_KEPT = 2;
 const MOST_TRIES = 8;
 const BACKOFF: BackoffSettings = { initialMs: 500, maxMs: 30_000 };
+/** What no other replica and no later moment makes better: a replica that has the pointer has all that was stored before it. */
+const FINAL: ReadonlySet<SnapshotFault> = new Set(['MISSING', 'OTHER_VERSION', 'OTHER_SCHEMA', 'TOO_NEW']);
 const LOAD_MS = 120_000;
 /** After so many milliseconds what was given up is tried again, if somebody still asks for it. */
 const GIVEN_UP_MS = 300_000;
@@ -145,6 +147,7 @@ export class SnapshotKeeper<Replica> {
           { dataset: dataset.version, code: error.code, err: error },
           'search snapshot not loaded: MongoDB answers',
         );
+        if (FINAL.has(error.code)) break;
       }
     }
     if (kept.state.state !== 'failing') return;

@@ -57,7 +57,7 @@ export class ReplicaTitles implements DatasetReader {
   readonly #reader: TitleReader;
   readonly #options: ReplicaTitlesOptions;
   readonly #coalescers = new Map<string, Coalescer<KeyLookup>>();
-  readonly #ids = new Map<string, Coalescer<FoundTitle | undefined>>();
+  readonly #ids = new Map<string, Coalescer<FoundTitle | null>>();
   readonly #pages = new Bulkhead(MAX_PAGES);
   readonly #scans = new Bulkhead(MAX_SCANS);
 
@@ -86,7 +86,7 @@ export class ReplicaTitles implements DatasetReader {
       clock: this.#options.clock,
       read: async (wanted, limit) => {
         const titles = await this.#reader.withIds(collection, wanted, limit);
-        const found = new Map<string, FoundTitle | undefined>(wanted.map((id) => [id, undefined]));
+        const found = new Map<string, FoundTitle | null>(wanted.map((id) => [id, null]));
         for (const title of titles) found.set(title._id, title);
         return found;
       },
@@ -94,7 +94,7 @@ export class ReplicaTitles implements DatasetReader {
       maxKeys: MAX_IDS_A_BATCH,
     });
     const titles = await Promise.all(ids.map((id) => coalescer.get(id, deadline)));
-    return titles.filter((title) => title !== undefined);
+    return titles.filter((title) => title !== null);
   }
 
   /** See {@link TitleReader.page}. Where it took too long, the replica is not to blame: the prefix may match too much. */

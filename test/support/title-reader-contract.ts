@@ -4,7 +4,7 @@ import { titlesCollection, type DatasetPointer } from '../../catalog/dataset-poi
 import type { TitleDocument } from '../../catalog/title-document.ts';
 import { systemClock } from '../../time/clock.ts';
 import { Deadline } from '../../api/deadline.ts';
-import type { FoundTitle, Selection, TitleReader } from '../../api/titles/title-reader.ts';
+import { type FoundTitle, passes, type Selection, type TitleReader } from '../../api/titles/title-reader.ts';
 import { film, films } from './film.ts';
 
 /** A place to read from, and how to fill it. */
@@ -45,6 +45,30 @@ export function describeTitleReader(open: () => Promise<TitleReaderWorld>): void
     };
     await world.point(pointer);
     expect(await world.reader.dataset(deadline)).to.deep.equal(pointer);
+  });
+
+  it('finds titles by their ids, without those that there are not', async () => {
+    const wanted = ['tt0113277', 'none', 'tt0211915'];
+    const found = await world.reader.withIds(collection, wanted, deadline);
+    expect(ids(found)).to.have.members(['tt0113277', 'tt0211915']);
+    expect(await world.reader.withIds('titles_none', wanted, deadline)).to.deep.equal([]);
+  });
+
+  it('keeps to years', async () => {
+    const heat = { kind: 'exact', key: 'heat' } as const;
+    const all = await world.reader.page(collection, heat, { limit: 10 }, deadline);
+    const from = async (of: Partial<Selection>): Promise<string[]> => page({ ...heat, ...of }, { limit: 10 });
+    for (const of of [
+      { yearFrom: 1986 },
+      { yearTo: 1986 },
+      { yearFrom: 1986, yearTo: 1995 },
+      { year: 1995, yearTo: 1990 },
+    ]) {
+      const due = all.filter((title) => passes(title, of));
+      expect(await from(of), JSON.stringify(of)).to.deep.equal(ids(due));
+      expect(await world.reader.count(collection, { ...heat, ...of }, 10, deadline)).to.equal(due.length);
+    }
+    expect(await from({ yearFrom: 1980, yearTo: 1990 })).to.deep.equal(['tt0093164']);
   });
 
   it('finds every title of each key by whichever of its titles, once', async () => {

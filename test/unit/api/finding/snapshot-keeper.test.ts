@@ -113,6 +113,16 @@ describe('SnapshotKeeper', () => {
     await keeper.close();
   });
 
+  it('gives up at once where there is none to load', async () => {
+    const { begun, clock, keeper, states } = world();
+    keeper.keep([dataset('one')]);
+    await waitUntil('a load began', () => begun.length === 1);
+    begun[0]!.end(new SnapshotUnusable('MISSING', 'none'));
+    await waitUntil('it has given up', () => states()[0] === 'one given up MISSING');
+    expect(clock.pendingTimers).to.equal(0);
+    await keeper.close();
+  });
+
   it('loads a new dataset beside the old one, and lets the old one go when nobody serves it', async () => {
     const { begun, keeper, states } = world();
     keeper.keep([dataset('one')]);

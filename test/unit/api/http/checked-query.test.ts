@@ -39,7 +39,7 @@ describe('checkedQuery of /directors', () => {
     [
       'an empty parameter that is none',
       'title=x&yaer=',
-      ['yaer is not a parameter: there are title, year, type, match, limit, cursor'],
+      ['yaer is not a parameter: there are title, year, yearFrom, yearTo, type, match, limit, cursor'],
     ],
     ['a year of two digits', 'title=x&year=95', ['year is not a year: write four digits, 1800 to 2199']],
     ['a year far away', 'title=x&year=99999', ['year is not a year: write four digits, 1800 to 2199']],
@@ -48,14 +48,14 @@ describe('checkedQuery of /directors', () => {
       'title=x&type=m%C3%B6vie',
       ['type is not a type of title: write letters only, such as movie'],
     ],
-    ['an unknown way to match', 'title=x&match=fuzzy', ['match is neither exact nor prefix']],
+    ['an unknown way to match', 'title=x&match=nearly', ['match is none of auto, exact, prefix and fuzzy']],
     ['a limit of 0', 'title=x&limit=0', ['limit is not a number of titles: write 1 to 100']],
     ['a limit of 101', 'title=x&limit=101', ['limit is not a number of titles: write 1 to 100']],
     ['a negative limit', 'title=x&limit=-1', ['limit is not a number of titles: write 1 to 100']],
     [
       'an unknown parameter',
       'title=x&yaer=1',
-      ['yaer is not a parameter: there are title, year, type, match, limit, cursor'],
+      ['yaer is not a parameter: there are title, year, yearFrom, yearTo, type, match, limit, cursor'],
     ],
     [
       'everything wrong at once',
@@ -64,7 +64,7 @@ describe('checkedQuery of /directors', () => {
         'title is missing: say which title to look for',
         'year is not a year: write four digits, 1800 to 2199',
         'limit is not a number of titles: write 1 to 100',
-        'foo is not a parameter: there are title, year, type, match, limit, cursor',
+        'foo is not a parameter: there are title, year, yearFrom, yearTo, type, match, limit, cursor',
       ],
     ],
   ] as const) {

@@ -27,6 +27,8 @@ describe('openApiDocument', () => {
     expect(operation.parameters.map(({ name, required }) => [name, required])).to.deep.equal([
       ['title', true],
       ['year', false],
+      ['yearFrom', false],
+      ['yearTo', false],
       ['type', false],
       ['match', false],
       ['limit', false],
@@ -39,8 +41,10 @@ describe('openApiDocument', () => {
     const samples: Record<string, readonly string[]> = {
       title: ['', 'x', 'x'.repeat(200), 'x'.repeat(201)],
       year: ['1799', '1800', '2199', '2200', '1995.5'],
+      yearFrom: ['1799', '1800', '2199', '2200', 'x'],
+      yearTo: ['1799', '1800', '2199', '2200', 'x'],
       type: ['movie', 'tvSeries', 'a1'],
-      match: ['exact', 'prefix', 'fuzzy'],
+      match: ['auto', 'exact', 'prefix', 'fuzzy', 'nearly'],
       limit: ['0', '1', '100', '101'],
       cursor: ['x'.repeat(2000), 'x'.repeat(2001)],
     };
