@@ -79,7 +79,7 @@ describe('TitleFinder', () => {
     ['солярс', 'solaris fuzzy primary 1'],
     ['dark kight', 'knight fuzzy primary 1', 'night fuzzy primary 1'],
     ['sunshine mind', 'eternal fuzzy primary'],
-    ['who the', 'who fuzzy primary'],
+    ['who the', 'who exact primary'],
   ] as const) {
     it(`finds ${due.join(', ')} by "${typed}"`, () => {
       expect(found(typed)).to.deep.equal(due);
@@ -131,6 +131,16 @@ describe('TitleFinder', () => {
     expect(found('heat', { year: 1989 })).to.deep.equal(['heathers prefix primary']);
     expect(found('heat', { match: 'exact', year: 1989 })).to.deep.equal([]);
     expect(found('godfahter', { year: 1974 })).to.deep.equal([]);
+  });
+
+  it('understands titles as readings do', () => {
+    expect(found('heat (1986)')).to.deep.equal(['heat86 exact primary']);
+    expect(found('rocky II')).to.deep.equal(['rocky2 exact primary']);
+    expect(found('Godfahter (1972)')).to.deep.equal(['godfather fuzzy primary 1']);
+    expect(finder.find({ title: 'Godfahter (1972)', limit: 1 }).hits[0]?.corrections).to.deep.equal([
+      { from: 0, to: 9, typed: 'Godfahter', word: 'godfather' },
+    ]);
+    expect(found('heat (1986)', { year: 1995 })).to.deep.equal(['heat95 exact primary']);
   });
 
   it('gives pages that follow each other', () => {
