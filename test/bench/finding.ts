@@ -10,6 +10,7 @@ import { foldTitle } from '../../catalog/fold-title.ts';
 import { Snapshot } from '../../catalog/snapshot/snapshot.ts';
 import { command } from '../../cluster/command.ts';
 import { GeneratedImdb } from '../data/imdb/generated-imdb.ts';
+import { benchFindingLoad } from './finding-load.ts';
 import { seededRandom, withSlips } from '../support/slips.ts';
 
 export interface FindingBenchOptions {
@@ -47,6 +48,7 @@ export async function benchFinding({
     .flatMap(({ signatures, buckets, entries }) => [signatures, buckets, entries])
     .reduce((sum, { byteLength }) => sum + byteLength, 0);
   line('memory', `${mebi(bytes.byteLength)} snapshot, ${mebi(tableBytes)} tables`);
+  await benchFindingLoad(bytes, line);
   const imdb = new GeneratedImdb({ titles, seed });
   const random = seededRandom(seed);
   const drawn = drawTitles(imdb, questions, random);

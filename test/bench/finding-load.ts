@@ -1,0 +1,57 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+
+import { MongoClient } from 'mongodb';
+
+import { TitleFinder } from '../../api/finding/title-finder.ts';
+import { loadInWorker } from '../../api/finding/worker-snapshot-loader.ts';
+import type { SnapshotErrand } from '../../api/snapshot-worker.ts';
+import { DATABASE_NAME, snapshotCollection } from '../../catalog/dataset-pointer.ts';
+import { DATASET_SCHEMA } from '../../catalog/dataset-schema.ts';
+import { Snapshot } from '../../catalog/snapshot/snapshot.ts';
+import { startMongod } from '../support/mongod.ts';
+import { writeSnapshot } from '../support/write-snapshot.ts';
+
+const VERSION = 'bench';
+const LOADS = 3;
+
+/** How a snapshot of another process's mongod is loaded: how long that takes, how long the main thread stands still, and what memory is left. */
+export async function benchFindingLoad(
+  bytes: ArrayBuffer,
+  line: (name: string, text: string) => void,
+): Promise<void> {
+  const mongod = await startMongod();
+  const client = await MongoClient.connect(`mongodb://${mongod.host}`, { directConnection: true });
+  try {
+    await writeSnapshot(client, VERSION, new Uint8Array(bytes), { members: 1 });
+    const errand: SnapshotErrand = {
+      source: {
+        host: '127.0.0.1',
+        port: mongod.port,
+        database: DATABASE_NAME,
+        collection: snapshotCollection(VERSION),
+        appName: 'bench',
+      },
+      wanted: { version: VERSION, schema: DATASET_SCHEMA },
+    };
+    const entry = new URL('../../api/main.ts', import.meta.url);
+    let finder: TitleFinder | undefined;
+    for (let load = 0; load < LOADS; load += 1) {
+      const delay = monitorEventLoopDelay({ resolution: 1 });
+      delay.enable();
+      const began = performance.now();
+      const loaded = await loadInWorker(entry, errand, new AbortController().signal);
+      finder = new TitleFinder(Snapshot.checked(loaded.bytes), loaded.tables);
+      const ms = performance.now() - began;
+      delay.disable();
+      line(
+        load === 0 ? 'load in a worker' : 'load beside one',
+        `${ms.toFixed(0)} ms; the main thread waited ${(delay.max / 1e6).toFixed(1)} ms at most, ${(delay.percentile(99) / 1e6).toFixed(1)} ms at p99`,
+      );
+    }
+    if (finder?.find({ title: 'Episode', limit: 1 }).hits.length !== 1)
+      throw new Error('the loaded snapshot finds nothing');
+  } finally {
+    await client.close();
+    await mongod.stop();
+  }
+}
