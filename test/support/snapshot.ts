@@ -23,7 +23,7 @@ export const TINY_MEMORY: BuilderMemory = {
 /** The bytes of a snapshot of these titles, as a reader would put them together. */
 export async function buildSnapshot(
   titles: Iterable<SnapshotSource>,
-  options: { memory?: BuilderMemory; segmentBytes?: number } = {},
+  options: { memory?: BuilderMemory; segmentBytes?: number; version?: string } = {},
 ): Promise<ArrayBuffer> {
   const folder = await mkdtemp(join(tmpdir(), 'movie-search-snapshot-'));
   try {
