@@ -26,14 +26,8 @@ export function lookupHedging(
       const fastest = Math.min(...readTimes().map((time) => time ?? Infinity));
       return Number.isFinite(fastest) ? Math.max(LEAST_LATE_MS, LATE_TIMES * fastest) : LEAST_LATE_MS;
     },
-    besides: (replica, collection, keys) => {
-      const read = reads().besides(
-        { replica, collection },
-        {
-          ask: (titles, deadline) => titles.lookupNow(collection, keys, deadline),
-          foundNothing: (found) => [...found.values()].some(({ length }) => length === 0),
-        },
-      );
+    besides: (replica, collection, batch) => {
+      const read = reads().besides({ replica, collection }, batch);
       return read !== null && budget.spend() ? read : null;
     },
   };

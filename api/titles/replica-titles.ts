@@ -26,18 +26,26 @@ const MAX_SCANS = 2;
 const MAX_COLLECTIONS = 2;
 
 type Lookups = Map<string, KeyLookup>;
+type TitlesById = Map<string, FoundTitle | null>;
 
 export interface LookupHedge {
   /** Milliseconds after which a batch is late. */
   lateMs(): number;
   /** Told of each batch: what may be read twice is a share of all. */
   begun(): void;
-  /** Another place to read the keys; null where there is none, or too many were read twice of late. */
-  besides(
+  /** Another place to read the batch; null where there is none, or too many were read twice of late. */
+  besides<T>(
     replica: string,
     collection: string,
-    keys: readonly string[],
-  ): ((deadline: Deadline) => Promise<Lookups>) | null;
+    batch: Batch<T>,
+  ): ((deadline: Deadline) => Promise<T>) | null;
+}
+
+/** A batch of lookups, which any replica can be asked for. */
+export interface Batch<T> {
+  readonly ask: (titles: ReplicaTitles, deadline: Deadline) => Promise<T>;
+  /** Whether the answer lacks something that was asked for: the collection may be gone. */
+  readonly foundNothing: (found: T) => boolean;
 }
 
 export interface ReplicaTitlesOptions {
@@ -84,12 +92,11 @@ export class ReplicaTitles implements DatasetReader {
   async byIds(collection: string, ids: readonly string[], deadline: Deadline): Promise<FoundTitle[]> {
     const coalescer = this.#of(this.#ids, collection, {
       clock: this.#options.clock,
-      read: async (wanted, limit) => {
-        const titles = await this.#reader.withIds(collection, wanted, limit);
-        const found = new Map<string, FoundTitle | null>(wanted.map((id) => [id, null]));
-        for (const title of titles) found.set(title._id, title);
-        return found;
-      },
+      read: (wanted, limit) =>
+        this.#hedged(collection, limit, {
+          ask: (titles, within) => titles.idsNow(collection, wanted, within),
+          foundNothing: (found) => [...found.values()].includes(null),
+        }),
       maxInFlight: MAX_BATCHES_IN_FLIGHT,
       maxKeys: MAX_IDS_A_BATCH,
     });
@@ -118,6 +125,14 @@ export class ReplicaTitles implements DatasetReader {
     return found;
   }
 
+  /** The titles of these ids in one batch of their own, here and nowhere else; null for those that there are not. */
+  async idsNow(collection: string, ids: readonly string[], deadline: Deadline): Promise<TitlesById> {
+    const titles = await this.#options.measure(() => this.#reader.withIds(collection, ids, deadline));
+    const found: TitlesById = new Map(ids.map((id) => [id, null]));
+    for (const title of titles) found.set(title._id, title);
+    return found;
+  }
+
   close(): Promise<void> {
     return this.#reader.close();
   }
@@ -125,7 +140,11 @@ export class ReplicaTitles implements DatasetReader {
   #coalescer(collection: string): Coalescer<KeyLookup> {
     return this.#of(this.#coalescers, collection, {
       clock: this.#options.clock,
-      read: (keys, limit) => this.#readBatch(collection, keys, limit),
+      read: (keys, limit) =>
+        this.#hedged(collection, limit, {
+          ask: (titles, within) => titles.lookupNow(collection, keys, within),
+          foundNothing: (found) => [...found.values()].some(({ length }) => length === 0),
+        }),
       maxInFlight: MAX_BATCHES_IN_FLIGHT,
       maxKeys: MAX_KEYS_A_BATCH,
     });
@@ -146,19 +165,13 @@ export class ReplicaTitles implements DatasetReader {
     return coalescer;
   }
 
-  async #readBatch(collection: string, keys: readonly string[], deadline: Deadline): Promise<Lookups> {
+  async #hedged<T>(collection: string, deadline: Deadline, batch: Batch<T>): Promise<T> {
     const { clock, hedge, replica } = this.#options;
-    if (hedge === undefined) return await this.lookupNow(collection, keys, deadline);
+    const first = (limit: Deadline): Promise<T> => batch.ask(this, limit);
+    if (hedge === undefined) return await first(deadline);
     hedge.begun();
-    return await hedgedRead(
-      {
-        clock,
-        lateMs: hedge.lateMs(),
-        first: (limit) => this.lookupNow(collection, keys, limit),
-        second: () => hedge.besides(replica, collection, keys),
-      },
-      deadline,
-    );
+    const second = (): ReturnType<typeof hedge.besides<T>> => hedge.besides(replica, collection, batch);
+    return await hedgedRead({ clock, lateMs: hedge.lateMs(), first, second }, deadline);
   }
 
   async #apart<T>({ kind }: Selection, deadline: Deadline, read: () => Promise<T>): Promise<T> {

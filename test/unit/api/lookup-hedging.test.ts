@@ -9,7 +9,8 @@ import { FixedReplicas } from '../../../api/replica-pool/fixed-replicas.ts';
 import { ReplicaPool } from '../../../api/replica-pool/replica-pool.ts';
 import { DEFAULT_WEIGHTS } from '../../../api/replica-pool/routing-weights.ts';
 import { HotKeys } from '../../../api/titles/hot-keys.ts';
-import { ReplicaTitles } from '../../../api/titles/replica-titles.ts';
+import type { KeyLookup } from '../../../api/titles/lookup-keys.ts';
+import { type Batch, ReplicaTitles } from '../../../api/titles/replica-titles.ts';
 import { films } from '../../support/film.ts';
 import { ManualClock, settle } from '../../support/manual-clock.ts';
 import { MemoryReplica, MemoryTitleReader } from '../../support/memory-title-reader.ts';
@@ -65,6 +66,26 @@ describe('lookupHedging', () => {
       within(2000),
     );
 
+  const batchOf = (collection: string): Batch<ReadonlyMap<string, KeyLookup>> => ({
+    ask: (titles, deadline) => titles.lookupNow(collection, ['heat'], deadline),
+    foundNothing: (found) => [...found.values()].some(({ length }) => length === 0),
+  });
+
+  it('reads titles by their ids from another replica where the first is late', async () => {
+    for (const one of replicas) one.reads.splice(0);
+    replicas[0]!.frozenReads.add('withIds');
+    const ids = films.slice(0, 2).map(({ _id }) => _id);
+    const reading = reads.read(
+      {
+        ask: (view) => view.reader.byIds(view.collection, ids, view.deadline),
+        foundNothing: ({ length }) => length === 0,
+      },
+      within(2000),
+    );
+    await clock.advance(30);
+    expect((await reading).answer.map(({ _id }) => _id)).to.deep.equal(ids);
+  });
+
   it('answers a lookup from another replica where the first is late', async () => {
     for (const one of replicas) one.reads.splice(0);
     replicas[0]!.frozenReads.add('withKeys');
@@ -74,19 +95,19 @@ describe('lookupHedging', () => {
   });
 
   it('does not take nothing from a replica that has not the collection any more', async () => {
-    const read = hedge.besides('m-db-0', 'titles_1', ['heat'])!;
+    const read = hedge.besides('m-db-0', 'titles_1', batchOf('titles_1'))!;
     replicas[1]!.serve('2', films);
     replicas[1]!.collections.delete('titles_1');
     expect(await failureOf(read(within(100)))).to.be.instanceOf(NotHere);
   });
 
   it('reads nowhere else where no other replica has the collection', () => {
-    expect(hedge.besides('m-db-0', 'titles_2', ['heat'])).to.equal(null);
+    expect(hedge.besides('m-db-0', 'titles_2', batchOf('titles_2'))).to.equal(null);
   });
 
   it('reads twice for one batch in twenty, and no more than ten at once', () => {
     const allowed = (): number =>
-      Array.from({ length: 50 }, () => hedge.besides('m-db-0', 'titles_1', ['heat'])).filter(
+      Array.from({ length: 50 }, () => hedge.besides('m-db-0', 'titles_1', batchOf('titles_1'))).filter(
         (read) => read !== null,
       ).length;
     expect(allowed()).to.equal(10);
