@@ -3,6 +3,7 @@ import type { LoadProgress } from '../catalog/load-progress.ts';
 import { BothBrakes } from './brake/both-brakes.ts';
 import { NO_BRAKE } from './brake/load-brake.ts';
 import type { PublishedLoad, StagedLoad } from './catalog-store.ts';
+import { collectGarbage } from './collect-garbage.ts';
 import { judgeFiles, judgeLoad, type Objection } from './judgement/judge-load.ts';
 import { LoadRefused } from './judgement/load-refused.ts';
 import { loadName } from './load-name.ts';
@@ -68,6 +69,8 @@ async function stageAndPublish(
     if (served !== null) await staged.buildIndex();
     const tally = await writeAll(options, staged, { progress, snapshot });
     onEvent({ kind: 'written', counts: tally.counts() });
+    // The names of directors, above all.
+    collectGarbage('major');
     const load = {
       ...tally.counts(),
       source: source.kind,
@@ -135,6 +138,7 @@ async function storeSnapshot(
     for await (const segment of snapshot.finish(signal)) {
       await brake.wait(signal);
       await staged.addSegment({ _id: segments, bytes: segment });
+      collectGarbage('minor');
       segments += 1;
       bytes += segment.length;
     }

@@ -4,6 +4,7 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 
+import { collectGarbage } from '../collect-garbage.ts';
 import { SeedError, type SeedErrorCode } from '../seed-error.ts';
 import { SnapshotBuilder, type SnapshotBuilderOptions } from './snapshot-builder.ts';
 import { type TitleBatch, titlesOf } from './title-batch.ts';
@@ -38,6 +39,7 @@ async function answer(request: SnapshotRequest): Promise<SnapshotReply> {
       return 'done';
     }
     segments ??= builder.finish();
+    collectGarbage('minor');
     const next: IteratorResult<Uint8Array, void> = await segments.next();
     // The builder writes the next segment into the same buffer.
     return next.done === true ? 'done' : { segment: Uint8Array.from(next.value) };
