@@ -33,6 +33,14 @@ interface JsonBody<B extends z.ZodType = z.ZodType> {
   readonly maxBytes: number;
 }
 
+/** How much work a request is. */
+export interface RequestSize {
+  /** Work under way at one time, where a lookup by title is 1. */
+  readonly cost: number;
+  /** How many times one after the other: that a request takes long because it is many is no sign of overload. */
+  readonly turns: number;
+}
+
 interface RouteDescription {
   readonly method: 'GET' | 'POST';
   /** As OpenAPI writes it: `/titles/{id}`. */
@@ -51,7 +59,7 @@ interface RouteDescription {
   readonly components: Readonly<Record<string, z.ZodType>>;
   /** What each status means that this route answers beside those that every route may (`openapi-document.ts`). */
   readonly problems: Readonly<Record<number, string>>;
-  /** Work of one request, where a lookup by title is 1. */
+  /** Work of one request, where a lookup by title is 1; where requests differ, that of the smallest: see `sizeOf`. */
   readonly cost: number;
 }
 
@@ -73,6 +81,8 @@ export interface Route extends RouteDescription {
   };
   /** The checked input as `handle` takes it: what follows from it alone is done here, once for all who ask with the same URL. */
   prepare(input: RouteInput<unknown, unknown, unknown>): unknown;
+  /** How much work this request is; absent: `cost`, in one turn. */
+  sizeOf?(prepared: unknown): RequestSize;
   /** The answer, where it is there already: given whatever else is under way. */
   kept?(prepared: unknown): Answer | undefined;
   /** Works the answer out, once there is room for its cost. */
@@ -93,6 +103,7 @@ interface TypedRoute<
     readonly body?: B extends z.ZodType ? JsonBody<B> : undefined;
   };
   prepare?(input: RouteInput<Output<P>, Output<Q>, Output<B>>): Prepared;
+  sizeOf?(prepared: Prepared): RequestSize;
   kept?(prepared: Prepared): Answer | undefined;
   handle(prepared: Prepared, call: RouteCall): Answer | Promise<Answer>;
 }

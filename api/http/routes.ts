@@ -75,7 +75,8 @@ function dispatcher(
         query: query && checkedQuery(query, requestTarget(url).queryString),
         body: body && (await jsonBody(ctx.req, body)),
       });
-      if (body === undefined) remember(url, { route, prepared });
+      // An address stands for a GET: with another method it may be another route.
+      if (route.method === 'GET') remember(url, { route, prepared });
       await answerRoute(ctx, route, prepared, options);
     });
   }
@@ -115,7 +116,8 @@ async function workOut(
 ): Promise<void> {
   const client = identify(ctx);
   const askedAt = clock.monotonicNow();
-  const entered = admission.enter(client, route.cost);
+  const { cost, turns } = route.sizeOf?.(prepared) ?? { cost: route.cost, turns: 1 };
+  const entered = admission.enter(client, cost);
   if (!(typeof entered === 'boolean' ? entered : await entered)) {
     onShed();
     replyOverloaded(ctx);
@@ -131,7 +133,7 @@ async function workOut(
     failed = error instanceof DeadlineExceeded;
     throw error;
   } finally {
-    admission.leave(client, route.cost, clock.monotonicNow() - startedAt, failed);
+    admission.leave(client, cost, (clock.monotonicNow() - startedAt) / turns, failed);
   }
 }
 
@@ -159,9 +161,9 @@ function answerOtherwise(
   reply(ctx, 204, ['Allow', allow]);
 }
 
-/** `/titles/{id}` as @koa/router writes it: `/titles/:id`. */
+/** `/titles/{id}` as @koa/router writes it: `/titles/:id`; a colon that is one has a backslash in front there. */
 function routerPath(path: string): string {
-  return path.replaceAll(/\{(\w+)\}/g, ':$1');
+  return path.replaceAll(':', '\\:').replaceAll(/\{(\w+)\}/g, ':$1');
 }
 
 /** One way to write a path (RFC 3986, 6.2.2.2): `/%64irectors` is `/directors`, and `%2F` stays within its segment. */

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { defineRoute } from '../../../../api/http/route.ts';
 import { routes } from '../../../../api/http/routes.ts';
 import { systemClock } from '../../../../time/clock.ts';
+import { ManualClock } from '../../../support/manual-clock.ts';
 import { described, route } from '../../../support/route.ts';
 import { openRoutes } from '../../../support/open-admission.ts';
 import { serveMiddlewares, type Served } from '../../../support/serve-koa.ts';
@@ -25,6 +26,7 @@ describe('routes', () => {
         [
           route('/', () => ({ body: { value: ['home'] } })),
           route('/directors', () => ({ body: { value: ['directors'] } })),
+          route('/directors:batch', () => ({ body: { value: ['batch'] } }), { method: 'POST' }),
           route('/titles/first', () => ({ body: { value: ['the first'] } })),
           defineRoute({
             ...described('/titles/{id}'),
@@ -52,6 +54,55 @@ describe('routes', () => {
     );
   });
   after(() => served.close());
+
+  it('takes a colon in a path for a colon', async () => {
+    const batch = () => ask('/directors:batch', 'POST');
+    expect(await (await batch()).text()).to.equal('["batch"]');
+    expect(taken).to.equal('/directors:batch');
+    expect((await ask('/directorsbatch', 'POST')).status).to.equal(404);
+    expect((await ask('/directors:batch')).headers.get('allow')).to.equal('POST, OPTIONS');
+  });
+
+  it('lets a request in by its own size, and tells how long one turn of it took', async () => {
+    const calls: unknown[] = [];
+    const clock = new ManualClock();
+    const sized = await serveMiddlewares(
+      routes(
+        [
+          defineRoute({
+            ...described('/many'),
+            params: { query: z.strictObject({ many: z.string() }) },
+            sizeOf: ({ query }) => ({ cost: Number(query.many), turns: 4 }),
+            handle: async () => {
+              await clock.advance(200);
+              return { body: { value: {} } };
+            },
+          }),
+        ],
+        {
+          ...openRoutes,
+          clock,
+          deadlineMs: 1000,
+          admission: {
+            enter: (_, cost) => {
+              calls.push(['enter', cost]);
+              return true;
+            },
+            leave: (_, cost, tookMs) => calls.push(['leave', cost, tookMs]),
+          },
+        },
+      ),
+    );
+    try {
+      expect((await fetch(`${sized.url}/many?many=7`)).status).to.equal(200);
+    } finally {
+      sized.close();
+    }
+    expect(calls).to.deep.equal([
+      ['enter', 7],
+      ['leave', 7, 50],
+    ]);
+  });
 
   const ask = (path: string, method = 'GET') => fetch(served.url + path, { method });
 
