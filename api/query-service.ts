@@ -14,12 +14,11 @@ import { TrustedProxies } from './http/client-address.ts';
 import { routeTable } from './http/route-table.ts';
 import { answerUnreadableRequest } from './http/unreadable-request.ts';
 import { Metrics } from './metrics.ts';
+import { openQuestions } from './questions.ts';
 import { replicaReports } from './replica-pool/replica-report.ts';
 import type { ReplicaSource } from './replica-pool/replica-source.ts';
 import { DEFAULT_ROUTING, RoutingFile, type RoutingSettings } from './routing-file.ts';
 import { openTitlePool } from './title-pool.ts';
-import { AnswerCache } from './titles/answer-cache.ts';
-import { DirectorsSearch } from './titles/directors-search.ts';
 
 /** A query service that runs. */
 export interface QueryService {
@@ -82,16 +81,14 @@ export async function startQueryService(
     maxWaitMs: config.queue.maxWaitMs,
   });
   metrics.showAdmission(() => admission.state);
-  const search = new DirectorsSearch(reads, new AnswerCache(config.answerCacheBytes), {
+  const questions = openQuestions({
+    reads,
     finders: finders.keeper,
+    cacheBytes: config.answerCacheBytes,
     allowsStale: () => routing().staleAnswers,
   });
   const app = createApp({
-    table: routeTable({
-      search,
-      metrics,
-      clock,
-    }),
+    table: routeTable({ ...questions, metrics, clock }),
     logger,
     metrics,
     clock,
@@ -109,7 +106,7 @@ export async function startQueryService(
   server.on('clientError', answerUnreadableRequest);
   const notReady = (): string | null => {
     if (draining) return 'stopping';
-    return search.ready ? null : 'no replica answers with a dataset that this release reads';
+    return questions.search.ready ? null : 'no replica answers with a dataset that this release reads';
   };
   const admin = createAdminServer(metrics.registry, notReady, () => replicaReports(pool));
   const adminPort = await listen(admin, config.adminPort);

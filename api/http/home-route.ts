@@ -6,6 +6,8 @@ const home = z.object({
   service: z.string(),
   description: z.string(),
   directors: z.string().meta({ description: 'An example of a question.' }),
+  suggest: z.string().meta({ description: 'An example of what to ask while somebody types.' }),
+  datasets: z.string().meta({ description: 'Which data there are.' }),
   openapi: z.string().meta({ description: 'Where the service describes itself.' }),
 });
 
@@ -26,6 +28,8 @@ export const homeRoute = defineRoute({
         service: 'movie-search',
         description: 'Who directed a film?',
         directors: '/directors?title=Heat',
+        suggest: '/titles/suggest?q=the+mat',
+        datasets: '/datasets',
         openapi: '/openapi.json',
       } satisfies z.infer<typeof home>,
     },

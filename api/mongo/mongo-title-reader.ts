@@ -1,8 +1,15 @@
 import { MongoClient, type Collection, type Document, type Filter } from 'mongodb';
 
-import { DATASETS_COLLECTION, POINTER_ID, type DatasetPointer } from '../../catalog/dataset-pointer.ts';
+import {
+  DATASETS_COLLECTION,
+  loadProgressId,
+  POINTER_ID,
+  type DatasetPointer,
+} from '../../catalog/dataset-pointer.ts';
+import type { LoadProgress } from '../../catalog/load-progress.ts';
 import type { TitleDocument } from '../../catalog/title-document.ts';
 import { hostPort } from '../../kube/host-port.ts';
+import { MAX_LOADS, type DatasetRecords } from '../datasets/dataset-list.ts';
 import type { Deadline } from '../deadline.ts';
 import { ReplicaReadError } from '../replica-read-error.ts';
 import type { LoadSample } from '../replica-pool/load-figures.ts';
@@ -58,12 +65,7 @@ export class MongoTitleReader implements TitleReader {
   }
 
   dataset(deadline: Deadline): Promise<DatasetPointer | null> {
-    return this.#attempt(deadline, () =>
-      this.#client
-        .db(this.#database)
-        .collection<DatasetPointer>(DATASETS_COLLECTION)
-        .findOne({ _id: POINTER_ID }, limits(deadline)),
-    );
+    return this.#attempt(deadline, () => this.#pointer(deadline));
   }
 
   load(deadline: Deadline): Promise<LoadSample> {
@@ -123,8 +125,32 @@ export class MongoTitleReader implements TitleReader {
     );
   }
 
+  title(collection: string, id: string, deadline: Deadline): Promise<TitleDocument | null> {
+    return this.#attempt(deadline, () => this.#titles(collection).findOne({ _id: id }, limits(deadline)));
+  }
+
+  records(deadline: Deadline): Promise<DatasetRecords> {
+    return this.#attempt(deadline, async () => {
+      const records = this.#client.db(this.#database).collection<LoadProgress>(DATASETS_COLLECTION);
+      const loads = await records
+        .find(
+          { _id: { $regex: `^${loadProgressId('')}` } },
+          { sort: { updatedAt: -1 }, limit: MAX_LOADS, batchSize: MAX_LOADS + 1, ...limits(deadline) },
+        )
+        .toArray();
+      return { pointer: await this.#pointer(deadline), loads };
+    });
+  }
+
   async close(): Promise<void> {
     await this.#client.close();
+  }
+
+  #pointer(deadline: Deadline): Promise<DatasetPointer | null> {
+    return this.#client
+      .db(this.#database)
+      .collection<DatasetPointer>(DATASETS_COLLECTION)
+      .findOne({ _id: POINTER_ID }, limits(deadline));
   }
 
   #titles(collection: string): Collection<TitleDocument> {

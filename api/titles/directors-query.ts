@@ -10,7 +10,7 @@ export const DEFAULT_LIMIT = 20;
 const EMPTY = 'is empty: say which title to look for';
 
 /** Query parameters are text; what is left after checking is a number in range. */
-const wholeNumber = (min: number, max: number, fault: string) =>
+export const wholeNumber = (min: number, max: number, fault: string) =>
   z
     .string()
     .regex(/^\d{1,9}$/, fault)

@@ -1,5 +1,7 @@
 import type { DatasetPointer } from '../../catalog/dataset-pointer.ts';
+import type { TitleDocument } from '../../catalog/title-document.ts';
 import type { Clock } from '../../time/clock.ts';
+import type { DatasetRecords } from '../datasets/dataset-list.ts';
 import type { DatasetReader } from '../datasets/dataset-session.ts';
 import type { Deadline } from '../deadline.ts';
 import { ReplicaReadError } from '../replica-read-error.ts';
@@ -114,6 +116,17 @@ export class ReplicaTitles implements DatasetReader {
   count(...read: Parameters<TitleReader['count']>): Promise<number> {
     const [, selection, , deadline] = read;
     return this.#apart(selection, deadline, () => this.#reader.count(...read));
+  }
+
+  /** See {@link TitleReader.title}. */
+  title(collection: string, id: string, deadline: Deadline): Promise<TitleDocument | null> {
+    const one: Selection = { kind: 'exact', key: id };
+    return this.#apart(one, deadline, () => this.#reader.title(collection, id, deadline));
+  }
+
+  /** See {@link TitleReader.records}. */
+  records(deadline: Deadline): Promise<DatasetRecords> {
+    return this.#pages.run(deadline, () => this.#reader.records(deadline));
   }
 
   /** What {@link lookup} gives, of all the keys in one batch of their own, here and nowhere else. */

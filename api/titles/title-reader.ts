@@ -1,4 +1,5 @@
 import type { TitleDocument } from '../../catalog/title-document.ts';
+import type { RecordsReader } from '../datasets/dataset-list.ts';
 import type { DatasetReader } from '../datasets/dataset-session.ts';
 import type { Deadline } from '../deadline.ts';
 
@@ -53,7 +54,7 @@ export function comparePositions(a: Position, b: Position): number {
  * Reads the catalogue on one replica. A read that failed because of the replica, and that may succeed on another, throws
  * ReplicaReadError; a read that outlived its deadline throws the reason of the deadline's signal.
  */
-export interface TitleReader extends DatasetReader {
+export interface TitleReader extends DatasetReader, RecordsReader {
   /** Titles that have any of the keys, in no order, at most `limit` of them. None where the collection does not exist. */
   withKeys(
     collection: string,
@@ -72,4 +73,6 @@ export interface TitleReader extends DatasetReader {
   ): Promise<FoundTitle[]>;
   /** How many titles a selection has; `upTo` where it has more. */
   count(collection: string, selection: Selection, upTo: number, deadline: Deadline): Promise<number>;
+  /** The whole title of an id; null where there is none. */
+  title(collection: string, id: string, deadline: Deadline): Promise<TitleDocument | null>;
 }

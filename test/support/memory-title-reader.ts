@@ -2,7 +2,9 @@ import type { DatasetPointer } from '../../catalog/dataset-pointer.ts';
 import { DATASET_SCHEMA } from '../../catalog/dataset-schema.ts';
 import { asKept, switchedTo } from '../../catalog/kept-datasets.ts';
 import { foldWords } from '../../catalog/fold-text.ts';
+import type { LoadProgress } from '../../catalog/load-progress.ts';
 import type { TitleDocument } from '../../catalog/title-document.ts';
+import { MAX_LOADS, type DatasetRecords } from '../../api/datasets/dataset-list.ts';
 import type { Deadline } from '../../api/deadline.ts';
 import type { LoadSample } from '../../api/replica-pool/load-figures.ts';
 import { ReplicaReadError, type ReplicaFailure } from '../../api/replica-read-error.ts';
@@ -22,6 +24,7 @@ export type Behaviour = 'well' | ReplicaFailure | Error | 'frozen';
 export class MemoryReplica {
   readonly collections = new Map<string, readonly TitleDocument[]>();
   pointer: DatasetPointer | null = null;
+  loads: readonly LoadProgress[] = [];
   behaviour: Behaviour = 'well';
   /** Methods of which no read is ever answered, however it behaves otherwise. */
   readonly frozenReads = new Set<string>();
@@ -116,6 +119,18 @@ export class MemoryTitleReader implements TitleReader {
   async count(collection: string, selection: Selection, upTo: number, deadline: Deadline): Promise<number> {
     await this.#read('count', collection, deadline);
     return Math.min(upTo, this.#selected(collection, selection).length);
+  }
+
+  async title(collection: string, id: string, deadline: Deadline): Promise<TitleDocument | null> {
+    await this.#read('title', collection, deadline);
+    return this.#titles(collection).find(({ _id }) => _id === id) ?? null;
+  }
+
+  async records(deadline: Deadline): Promise<DatasetRecords> {
+    await this.#read('records', '', deadline);
+    const { pointer, loads } = this.#replica;
+    const latest = loads.toSorted((a, b) => b.updatedAt.getTime() - a.updatedAt.getTime());
+    return { pointer, loads: latest.slice(0, MAX_LOADS) };
   }
 
   close(): Promise<void> {

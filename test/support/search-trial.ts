@@ -45,11 +45,10 @@ export class SearchTrial {
     await Promise.all(this.#pools.map((pool) => pool.close()));
   }
 
-  /** A search over replicas `m-db-0`, `m-db-1`, …. */
-  readonly searchOver = async (
+  /** Reads over replicas `m-db-0`, `m-db-1`, …. */
+  readonly readsOver = async (
     replicas: readonly MemoryReplica[],
-    cacheBytes = 0,
-  ): Promise<DirectorsSearch> => {
+  ): Promise<DatasetReads<ReplicaTitles>> => {
     const hotKeys = new HotKeys();
     const pool = new ReplicaPool({
       clock: this.clock,
@@ -75,11 +74,21 @@ export class SearchTrial {
     this.#pools.push(pool);
     await settle();
     replicas.forEach(({ reads }) => reads.splice(0));
-    return new DirectorsSearch(new DatasetReads(pool), new AnswerCache(cacheBytes), {
+    return new DatasetReads(pool);
+  };
+
+  /** A search over replicas `m-db-0`, `m-db-1`, …. */
+  readonly searchOver = async (
+    replicas: readonly MemoryReplica[],
+    cacheBytes = 0,
+  ): Promise<DirectorsSearch> =>
+    new DirectorsSearch(await this.readsOver(replicas), new AnswerCache(cacheBytes), {
       finders: this.finders,
       allowsStale: () => this.allowsStale,
     });
-  };
+
+  /** A time to answer in. */
+  readonly deadline = (): Deadline => new Deadline(this.clock, 2000);
 
   /** A search over one replica. */
   readonly searchIn = async (

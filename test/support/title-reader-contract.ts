@@ -1,17 +1,21 @@
 import { expect } from 'chai';
 
 import { titlesCollection, type DatasetPointer } from '../../catalog/dataset-pointer.ts';
+import type { LoadProgress } from '../../catalog/load-progress.ts';
 import type { TitleDocument } from '../../catalog/title-document.ts';
 import { systemClock } from '../../time/clock.ts';
 import { Deadline } from '../../api/deadline.ts';
 import { type FoundTitle, passes, type Selection, type TitleReader } from '../../api/titles/title-reader.ts';
+import { MAX_LOADS } from '../../api/datasets/dataset-list.ts';
 import { film, films } from './film.ts';
+import { loadOf } from './load-of.ts';
 
 /** A place to read from, and how to fill it. */
 export interface TitleReaderWorld {
   readonly reader: TitleReader;
   write(collection: string, titles: readonly TitleDocument[]): Promise<void>;
   point(pointer: DatasetPointer): Promise<void>;
+  report(loads: readonly LoadProgress[]): Promise<void>;
 }
 
 const collection = titlesCollection('2026-11');
@@ -156,6 +160,24 @@ export function describeTitleReader(open: () => Promise<TitleReaderWorld>): void
     expect(
       await world.reader.count(collection, { kind: 'exact', key: 'heat', type: 'movie' }, 100, deadline),
     ).to.equal(4);
+  });
+
+  it('gives the whole title of an id, and null where there is none', async () => {
+    expect(await world.reader.title(collection, 'tt0211915', deadline)).to.deep.equal(
+      films.find(({ _id }) => _id === 'tt0211915'),
+    );
+    expect(await world.reader.title(collection, 'tt02119', deadline)).to.equal(null);
+    expect(await world.reader.title('titles_gone', 'tt0211915', deadline)).to.equal(null);
+  });
+
+  it('gives the pointer and the reports of loads, the latest first, no more than are wanted', async () => {
+    expect((await world.reader.records(deadline)).loads).to.deep.equal([]);
+    const loads = Array.from({ length: MAX_LOADS + 2 }, (_, day) => loadOf(`v${day}`, new Date(day * 1e8)));
+    await world.report(loads);
+    const records = await world.reader.records(deadline);
+    expect(records.loads).to.deep.equal(loads.toReversed().slice(0, MAX_LOADS));
+    expect(records.pointer).to.deep.equal(await world.reader.dataset(deadline));
+    expect(records.pointer).to.include({ version: '2026-11' });
   });
 
   it('takes no character of a key for an operator', async () => {

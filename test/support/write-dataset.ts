@@ -8,6 +8,7 @@ import {
   type DatasetPointer,
 } from '../../catalog/dataset-pointer.ts';
 import { DATASET_SCHEMA } from '../../catalog/dataset-schema.ts';
+import type { LoadProgress } from '../../catalog/load-progress.ts';
 import { TITLE_INDEX, type TitleDocument } from '../../catalog/title-document.ts';
 
 /** Writes a collection of titles with its index, on every member of a set of `members`. */
@@ -32,6 +33,18 @@ export async function writePointer(
     .db(DATABASE_NAME)
     .collection<DatasetPointer>(DATASETS_COLLECTION)
     .replaceOne({ _id: POINTER_ID }, pointer, { upsert: true, writeConcern: { w: members } });
+}
+
+/** Writes reports of loads, on every member of a set of `members`. */
+export async function writeLoads(
+  client: MongoClient,
+  loads: readonly LoadProgress[],
+  members: number,
+): Promise<void> {
+  await client
+    .db(DATABASE_NAME)
+    .collection<LoadProgress>(DATASETS_COLLECTION)
+    .insertMany([...loads], { writeConcern: { w: members } });
 }
 
 /** Serves a dataset version, as seed does in the end: its titles, then the pointer to them. */

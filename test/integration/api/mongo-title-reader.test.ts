@@ -11,7 +11,7 @@ import { startReplicaSet, type ReplicaSet } from '../../support/mongod-replica-s
 import type { Mongod } from '../../support/mongod.ts';
 import { describeTitleReader } from '../../support/title-reader-contract.ts';
 import { waitUntil } from '../../support/wait-until.ts';
-import { writePointer, writeTitles } from '../../support/write-dataset.ts';
+import { writeLoads, writePointer, writeTitles } from '../../support/write-dataset.ts';
 
 describe('MongoTitleReader', function () {
   this.timeout(240_000);
@@ -55,6 +55,7 @@ describe('MongoTitleReader', function () {
         reader: open(secondary),
         write: (collection, titles) => writeTitles(writer, collection, titles, 3),
         point: (pointer) => writePointer(writer, pointer, 3),
+        report: (loads) => writeLoads(writer, loads, 3),
       }),
     );
   });

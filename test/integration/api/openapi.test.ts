@@ -10,6 +10,9 @@ import { expect } from 'chai';
 import { startCatalogueSet, type CatalogueSet } from '../../support/catalogue-set.ts';
 import { film, films } from '../../support/film.ts';
 import { startQueryProcess, type QueryProcess } from '../../support/query-process.ts';
+import { buildSnapshot } from '../../support/snapshot.ts';
+import { waitUntil } from '../../support/wait-until.ts';
+import { writeSnapshot } from '../../support/write-snapshot.ts';
 
 /** What schemathesis holds the service to. A cursor has to be one of ours, which a schema cannot say: so no check of what is accepted. */
 const CHECKS = [
@@ -28,6 +31,7 @@ const matrix = film({
   title: 'The Matrix',
   year: 1999,
   votes: 3_000_000,
+  rating: 8.7,
   directors: [{ id: 'the-wachowski-brothers', name: 'The Wachowski Brothers' }],
 });
 
@@ -39,7 +43,10 @@ describe('the service that its OpenAPI document and its page describe', function
 
   before(async () => {
     const others = films.filter(({ title }) => title !== matrix.title);
-    catalogue = await startCatalogueSet([...others, matrix], 1);
+    const titles = [...others, matrix];
+    catalogue = await startCatalogueSet(titles, 1);
+    const snapshot = await buildSnapshot(titles, { version: '1' });
+    await writeSnapshot(catalogue.client, '1', new Uint8Array(snapshot), { members: 1 });
     folder = await mkdtemp(join(tmpdir(), 'movie-search-openapi-'));
     const passwordFile = join(folder, 'query-password');
     await writeFile(passwordFile, catalogue.password);
@@ -50,6 +57,7 @@ describe('the service that its OpenAPI document and its page describe', function
       // A machine that is busy with other tests is slow, which is not what is tried here.
       REQUEST_DEADLINE_MS: '10000',
     });
+    await waitUntil('the snapshot is loaded', () => service.log().includes('search snapshot loaded'));
   });
 
   after(async () => {
@@ -77,7 +85,11 @@ describe('the service that its OpenAPI document and its page describe', function
     expect(code, output).to.equal(0);
     expect(output).to.match(/[1-9]\d* generated/);
     const metrics = await (await fetch(`${service.adminUrl}/metrics`)).text();
-    expect(metrics).to.match(/duration_seconds_count\{route="\/directors",status="200"\} [1-9]/);
+    for (const route of ['/directors', '/titles/suggest', '/datasets']) {
+      expect(metrics).to.match(
+        new RegExp(`duration_seconds_count\\{route="${route}",status="200"\\} [1-9]`),
+      );
+    }
     expect(metrics).to.not.match(/duration_seconds_count\{[^}]*status="5/);
   });
 

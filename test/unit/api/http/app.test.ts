@@ -8,6 +8,7 @@ import { createApp, type AppOptions } from '../../../../api/http/app.ts';
 import { routeTable } from '../../../../api/http/route-table.ts';
 import { Metrics } from '../../../../api/metrics.ts';
 import { systemClock } from '../../../../time/clock.ts';
+import { failingQuestions } from '../../../support/failing-questions.ts';
 import { openAdmission } from '../../../support/open-admission.ts';
 import { serveKoa, type Served } from '../../../support/serve-koa.ts';
 
@@ -17,10 +18,7 @@ describe('createApp', () => {
 
   const options: AppOptions = {
     table: routeTable({
-      search: {
-        kept: () => undefined,
-        search: () => Promise.reject(new Error('a bug')),
-      },
+      ...failingQuestions(new Error('a bug')),
       metrics,
       clock: systemClock,
     }),

@@ -8,6 +8,9 @@ import { defineRoute, type Route } from '../../../../api/http/route.ts';
 import { invalidParameters } from '../../../../api/http/problem.ts';
 import { directorsParameters } from '../../../../api/titles/directors-query.ts';
 import { systemClock } from '../../../../time/clock.ts';
+import { failingQuestions } from '../../../support/failing-questions.ts';
+import { wholeTitle } from '../../../../api/titles/title-answer.ts';
+import { films } from '../../../support/film.ts';
 import { responseSchema, type OpenApi } from '../../../support/openapi.ts';
 
 const describeRoutes = (table: readonly Route[]): OpenApi =>
@@ -15,7 +18,7 @@ const describeRoutes = (table: readonly Route[]): OpenApi =>
 
 describe('openApiDocument', () => {
   const table = routeTable({
-    search: { kept: () => undefined, search: () => Promise.reject(new Error('nobody searches')) },
+    ...failingQuestions(new Error('nobody asks')),
     metrics: { answered: () => undefined },
     clock: systemClock,
   });
@@ -112,6 +115,20 @@ describe('openApiDocument', () => {
 
   it('has an operation for every route of the table', () => {
     expect(Object.keys(document.paths)).to.have.members(table.map(({ path }) => path));
+  });
+
+  it('describes what /titles/suggest and /titles/{id} answer', () => {
+    const suggestion = { id: 'a', title: 'Heat', year: null, type: 'movie', on: 'primary', ranges: [[0, 2]] };
+    const suggested = { query: { q: 'he' }, dataset: '1', beginningsOnly: true, suggestions: [suggestion] };
+    const suggest = responseSchema(document, '/titles/suggest', 200);
+    expect(suggest.safeParse(suggested).success).to.equal(true);
+    expect(
+      suggest.safeParse({ ...suggested, suggestions: [{ ...suggestion, ranges: [[0]] }] }).success,
+    ).to.equal(false);
+    const title = responseSchema(document, '/titles/{id}', 200);
+    expect(title.safeParse(wholeTitle(films[0]!, '1')).success).to.equal(true);
+    expect(title.safeParse({ ...wholeTitle(films[0]!, '1'), votes: -1 }).success).to.equal(false);
+    expect(document.paths['/titles/{id}']?.get.responses).to.include.keys('200', '304', '404', '503');
   });
 
   it('describes parameters in a path and bodies', () => {

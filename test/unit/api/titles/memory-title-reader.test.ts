@@ -14,6 +14,10 @@ describe('MemoryTitleReader', () => {
         replica.pointer = pointer;
         return Promise.resolve();
       },
+      report: (loads) => {
+        replica.loads = loads;
+        return Promise.resolve();
+      },
     });
   });
 });

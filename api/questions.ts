@@ -1,0 +1,42 @@
+import type { KeptDataset } from '../catalog/dataset-pointer.ts';
+import { DatasetList } from './datasets/dataset-list.ts';
+import type { DatasetReads } from './datasets/dataset-reads.ts';
+import { AnswerCache } from './titles/answer-cache.ts';
+import { DirectorsSearch } from './titles/directors-search.ts';
+import type { Finders } from './titles/found-page.ts';
+import type { ReplicaTitles } from './titles/replica-titles.ts';
+import { TitleLookup } from './titles/title-lookup.ts';
+import { type Suggesters, TitleSuggest } from './titles/title-suggest.ts';
+
+/** Whatever can be asked of the titles. */
+export interface Questions {
+  readonly search: DirectorsSearch;
+  readonly suggest: TitleSuggest;
+  readonly titles: TitleLookup;
+  readonly datasets: DatasetList<ReplicaTitles>;
+  /** Whether the search snapshot of a dataset is in memory. */
+  readonly inMemory: (dataset: KeptDataset) => boolean;
+}
+
+/** Makes them over the replicas and the snapshots in memory. */
+export function openQuestions({
+  reads,
+  finders,
+  cacheBytes,
+  allowsStale,
+}: {
+  readonly reads: DatasetReads<ReplicaTitles>;
+  readonly finders: Finders & Suggesters;
+  /** Memory for kept answers. */
+  readonly cacheBytes: number;
+  /** Whether answers known from before may go out while no replica can be read from. */
+  readonly allowsStale: () => boolean;
+}): Questions {
+  return {
+    search: new DirectorsSearch(reads, new AnswerCache(cacheBytes), { finders, allowsStale }),
+    suggest: new TitleSuggest(reads, finders),
+    titles: new TitleLookup(reads),
+    datasets: new DatasetList(reads),
+    inMemory: (dataset) => finders.finderFor(dataset) !== undefined,
+  };
+}
