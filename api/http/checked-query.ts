@@ -15,7 +15,18 @@ export function checkedQuery<S extends z.ZodObject>(schema: S, queryString: stri
   for (const [name, value] of parameters) {
     if (value === '' && mayBeAbsent(schema, name)) parameters.delete(name);
   }
-  const given = Object.fromEntries(parameters);
+  return checkedValues(schema, Object.fromEntries(parameters));
+}
+
+/**
+ * Parameters as the schema makes them, wherever they are from.
+ *
+ * @throws Problem 400 naming every parameter at fault, unknown ones among them
+ */
+export function checkedValues<S extends z.ZodObject>(
+  schema: S,
+  given: Readonly<Record<string, unknown>>,
+): z.output<S> {
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
   throw invalidParameters(

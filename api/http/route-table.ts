@@ -7,6 +7,7 @@ import type { TitleLookup } from '../titles/title-lookup.ts';
 import type { ReplicaTitles } from '../titles/replica-titles.ts';
 import type { TitleSuggest } from '../titles/title-suggest.ts';
 import { datasetsRoute } from './datasets-route.ts';
+import { directorsBatchRoute } from './directors-batch-route.ts';
 import { directorsRoute } from './directors-route.ts';
 import { homeRoute } from './home-route.ts';
 import { openApiRoute } from './openapi-route.ts';
@@ -32,6 +33,7 @@ export function routeTable(options: RouteTableOptions): readonly Route[] {
   const described = [
     homeRoute,
     directorsRoute({ search, clock, onAnswer }),
+    directorsBatchRoute({ search, onAnswer }),
     suggestRoute(suggest),
     titleRoute(titles),
     datasetsRoute({ datasets, inMemory }),

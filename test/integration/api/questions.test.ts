@@ -68,6 +68,28 @@ describe('the further questions, of a real mongod', function () {
     expect((await get('/titles/tt9999999')).status).to.equal(404);
   });
 
+  it('answers a batch in its order, each query by itself', async () => {
+    const queries = [
+      ...['The Matrix', 'Zardoz', 'Heat'].map((title) => ({ title })),
+      { title: 'Heat', year: 1 },
+      ...Array.from({ length: 100 }, () => ({ title: 'Heat', limit: 1 })),
+    ];
+    const response = await fetch(`${service.url}/directors:batch`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ queries }),
+    });
+    expect(response.status).to.equal(200);
+    const { results } = (await response.json()) as {
+      results: { answer?: { total: number }; problem?: { status: number } }[];
+    };
+    expect(results.slice(0, 4).map(({ answer, problem }) => answer?.total ?? problem?.status)).to.deep.equal([
+      ...[1, 0, 5],
+      400,
+    ]);
+    expect(results.slice(4).map(({ answer }) => answer?.total)).to.deep.equal(Array.from({ length: 100 }, () => 5));
+  });
+
   it('lists the datasets, and follows a switch and its snapshot into memory', async () => {
     const list = async () => datasetsAnswer.strict().parse(await (await get('/datasets')).json());
     const before = await list();
