@@ -78,11 +78,15 @@ export function queryFingerprint(query: {
   readonly yearFrom?: number | undefined;
   readonly yearTo?: number | undefined;
   readonly type?: string | undefined;
+  readonly director?: string | undefined;
   readonly match?: string | undefined;
 }): string {
   const { understood, year = null, yearFrom = null, yearTo = null, type = null, match = null } = query;
+  const { director } = query;
+  // Last and left out where it is absent: a cursor of the release before goes on.
+  const asked = [understood, year, type, match, yearFrom, yearTo, ...(director === undefined ? [] : [director])];
   return createHash('sha256')
-    .update(JSON.stringify([understood, year, type, match, yearFrom, yearTo]))
+    .update(JSON.stringify(asked))
     .digest('base64url')
     .slice(0, 11);
 }

@@ -50,6 +50,7 @@ export const directorsAnswer = z.object({
       yearFrom: z.int().optional(),
       yearTo: z.int().optional(),
       type: z.string().optional(),
+      director: z.string().optional(),
       match: z.enum(['auto', 'exact', 'prefix', 'fuzzy']).optional(),
     })
     .meta({ description: 'What was asked.' }),

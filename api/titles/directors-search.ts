@@ -175,8 +175,8 @@ export class DirectorsSearch {
  * @throws CursorRefused where the query's cursor is none, or belongs to another query
  */
 export function directorsQuestion(query: DirectorsQuery): DirectorsQuestion {
-  const { title, year, yearFrom, yearTo, type, match, limit } = query;
-  const asked = [year, yearFrom, yearTo, type, match, limit, query.cursor];
+  const { title, year, yearFrom, yearTo, type, director, match, limit } = query;
+  const asked = [year, yearFrom, yearTo, type, director, match, limit, query.cursor];
   const understood = readingsIdentity(title);
   const fingerprint = queryFingerprint({ ...query, understood });
   const cursor = query.cursor === undefined ? undefined : decodeCursor(query.cursor);
@@ -188,7 +188,7 @@ export function directorsQuestion(query: DirectorsQuery): DirectorsQuestion {
     fingerprint,
     cursor,
     echo: toByteText(
-      `{"query":${JSON.stringify({ title, ...defined({ year, yearFrom, yearTo, type, match }) })}`,
+      `{"query":${JSON.stringify({ title, ...defined({ year, yearFrom, yearTo, type, director, match }) })}`,
     ),
     cacheKey: JSON.stringify([understood, ...asked]),
     typedCacheKey: JSON.stringify(['typed', title, ...asked]),

@@ -1,10 +1,11 @@
-import type { FoundTitles, TitleQuestion, TitleSuggestion } from '../finding/title-question.ts';
+import type { FoundTitles, TitleHit, TitleQuestion, TitleSuggestion } from '../finding/title-question.ts';
 import type { KeptDataset } from '../../catalog/dataset-pointer.ts';
 import type { View } from '../datasets/view.ts';
+import { directedBy } from './directed-by.ts';
 import type { DirectorsQuery } from './directors-query.ts';
 import type { TitleMatch } from './directors-answer.ts';
 import type { ReplicaTitles } from './replica-titles.ts';
-import type { Position } from './title-reader.ts';
+import type { FoundTitle, Position } from './title-reader.ts';
 
 /** Finds titles in memory, in the snapshot of one dataset. */
 export interface Finder {
@@ -30,49 +31,117 @@ export interface FoundPage {
   readonly whole: boolean;
 }
 
+/** A title that a finder found, as it is answered and as it was read. */
+interface Found {
+  readonly match: TitleMatch;
+  readonly document: FoundTitle;
+}
+
+interface FoundTogether {
+  readonly found: readonly Found[];
+  readonly hits: number;
+  readonly total: number;
+  readonly partial: boolean;
+  readonly more: boolean;
+  readonly whole: boolean;
+}
+
+/** Titles that are looked at for those of one director, the best first: who directed them is not in memory. */
+const MOST_LOOKED_AT = 500;
+const READ_AT_ONCE = 100;
+
 /** Reads the titles that a finder finds, in the order in which it does. */
 export async function foundPage(
+  view: View<ReplicaTitles>,
+  finder: Finder,
+  query: DirectorsQuery,
+  after: number,
+): Promise<FoundPage> {
+  if (query.director !== undefined) {
+    return await directedPage(view, finder, { ...query, director: query.director }, after);
+  }
+  const { found, hits, total, partial, more, whole } = await readFound(view, finder, query, after);
+  const next = more ? after + hits : undefined;
+  return { titles: found.map(({ match }) => match), total, partial, next, last: lastOf(found), whole };
+}
+
+/**
+ * Of the titles that a finder finds, those of one director. Where `match` leaves it open, the first way to match that finds any of them,
+ * which need not be the first that finds any title.
+ */
+async function directedPage(
+  view: View<ReplicaTitles>,
+  finder: Finder,
+  query: DirectorsQuery & { readonly director: string },
+  after: number,
+): Promise<FoundPage> {
+  const { match = 'auto', limit } = query;
+  const isTheirs = directedBy(query.director);
+  const ways = match === 'auto' ? (['exact', 'prefix', 'fuzzy'] as const) : [match];
+  let partial = false;
+  let whole = true;
+  let theirs: Found[] = [];
+  for (const way of ways) {
+    const looked = await readMany(view, finder, { ...query, match: way });
+    partial ||= looked.partial;
+    whole &&= looked.whole;
+    theirs = looked.found.filter(({ document }) => isTheirs(document));
+    if (theirs.length > 0 || !whole) break;
+  }
+  const page = theirs.slice(after, after + limit);
+  const next = after + limit < theirs.length ? after + limit : undefined;
+  const titles = page.map((each) => each.match);
+  return { titles, total: theirs.length, partial, next, last: lastOf(page), whole };
+}
+
+/** The best titles that a finder finds, {@link MOST_LOOKED_AT} of them. */
+async function readMany(
+  view: View<ReplicaTitles>,
+  finder: Finder,
+  query: DirectorsQuery,
+): Promise<Pick<FoundTogether, 'found' | 'partial' | 'whole'>> {
+  const all: Found[] = [];
+  for (let after = 0; ; after += READ_AT_ONCE) {
+    const read = await readFound(view, finder, { ...query, limit: READ_AT_ONCE }, after);
+    all.push(...read.found);
+    const isLast = !read.more || !read.whole || after + READ_AT_ONCE >= MOST_LOOKED_AT;
+    if (isLast) return { found: all, partial: read.more, whole: read.whole };
+  }
+}
+
+async function readFound(
   { reader, collection, deadline }: View<ReplicaTitles>,
   finder: Finder,
   { title, match, year, yearFrom, yearTo, type, limit }: DirectorsQuery,
   after: number,
-): Promise<FoundPage> {
-  const { hits, total, partial, more } = finder.find({
-    title,
-    match,
-    limit,
-    after,
-    year,
-    yearFrom,
-    yearTo,
-    type,
-  });
+): Promise<FoundTogether> {
+  const question = { title, match, limit, after, year, yearFrom, yearTo, type };
+  const { hits, total, partial, more } = finder.find(question);
   const ids = hits.map(({ id }) => id);
-  const found = new Map((await reader.byIds(collection, ids, deadline)).map((each) => [each._id, each]));
-  const titles: TitleMatch[] = [];
-  for (const { id, kind, on, distance, corrections } of hits) {
-    const document = found.get(id);
-    if (document === undefined) continue;
-    titles.push({
-      id,
-      title: document.title,
-      year: document.year,
-      type: document.type,
-      matchedBy: {
-        kind,
-        on,
-        ...(kind === 'fuzzy' ? { distance, corrections: corrections.map((each) => ({ ...each })) } : {}),
-      },
-      directors: document.directors.map(({ id: director, name }) => ({ id: director, name })),
-    });
-  }
-  const last = [...found.values()].find(({ _id }) => _id === ids.at(-1));
+  const read = new Map((await reader.byIds(collection, ids, deadline)).map((each) => [each._id, each]));
+  const found = hits.flatMap((hit): Found[] => {
+    const document = read.get(hit.id);
+    return document === undefined ? [] : [{ match: matchOf(hit, document), document }];
+  });
+  return { found, hits: hits.length, total, partial, more, whole: read.size === hits.length };
+}
+
+function matchOf({ kind, on, distance, corrections }: TitleHit, document: FoundTitle): TitleMatch {
   return {
-    titles,
-    total,
-    partial,
-    next: more ? after + hits.length : undefined,
-    last: last === undefined ? undefined : { votes: last.votes, id: last._id },
-    whole: found.size === hits.length,
+    id: document._id,
+    title: document.title,
+    year: document.year,
+    type: document.type,
+    matchedBy: {
+      kind,
+      on,
+      ...(kind === 'fuzzy' ? { distance, corrections: corrections.map((each) => ({ ...each })) } : {}),
+    },
+    directors: document.directors.map(({ id, name }) => ({ id, name })),
   };
+}
+
+function lastOf(found: readonly Found[]): Position | undefined {
+  const last = found.at(-1)?.document;
+  return last === undefined ? undefined : { votes: last.votes, id: last._id };
 }

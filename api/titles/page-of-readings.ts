@@ -1,6 +1,7 @@
 import { titleFits, titleReadings, type Reading } from '../../catalog/title-readings.ts';
 import type { View } from '../datasets/view.ts';
 import { CursorRefused, type Cursor } from './cursor.ts';
+import { directedBy } from './directed-by.ts';
 import type { DirectorsQuery } from './directors-query.ts';
 import type { ReplicaTitles } from './replica-titles.ts';
 import { comparePositions, passes, type FoundTitle, type Position, type Selection } from './title-reader.ts';
@@ -9,6 +10,8 @@ import { comparePositions, passes, type FoundTitle, type Position, type Selectio
 export const MAX_COUNTED = 10_000;
 /** Titles with whole words that are looked at, the best known first: a number makes few that begin alike. */
 const MAX_WHOLE_WORDS = 200;
+/** Titles that are looked at for those of one director, the best known first: a page of theirs is in no index. */
+const MAX_LOOKED_AT = 500;
 /** Beginnings that one question looks for: each is a read of its own, and the likeliest come first. */
 const MAX_BEGINNINGS = 8;
 
@@ -94,7 +97,10 @@ async function pageOf(view: View<ReplicaTitles>, asked: Asked, reading: Numbered
     ...(reading.article === undefined ? {} : { article: reading.article }),
   };
   const range = { after: cursor?.after, limit: query.limit };
-  const page = await readSelection(view, selection, reading, range, cursor);
+  const page =
+    query.director === undefined
+      ? await readSelection(view, selection, reading, range, cursor)
+      : await readDirected(view, selection, reading, range, directedBy(query.director));
   return { ...page, kind: reading.match, key: reading.key, reading: reading.number };
 }
 
@@ -130,6 +136,25 @@ async function readSelection(
     range,
   );
   return { ...page, partial: begun.length === MAX_WHOLE_WORDS };
+}
+
+/** Of the best known titles of a selection, those of one director. */
+async function readDirected(
+  { reader, collection, deadline }: View<ReplicaTitles>,
+  selection: Selection,
+  reading: Reading,
+  range: Range,
+  isTheirs: (title: FoundTitle) => boolean,
+): Promise<Some> {
+  const { kind, key } = selection;
+  const looked = kind === 'exact' ? await reader.lookup(collection, key, deadline) : 'too many';
+  const found =
+    looked === 'too many'
+      ? await reader.page(collection, selection, { limit: MAX_LOOKED_AT }, deadline)
+      : looked;
+  const theirs = found.filter((title) => titleFits(reading, title) && isTheirs(title));
+  const page = sortedPage(theirs, selection, range);
+  return { ...page, partial: looked === 'too many' && found.length === MAX_LOOKED_AT };
 }
 
 /** A page of a selection that is small enough to be here as a whole. */

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 
 import { datasetsAnswer } from '../../../api/datasets/datasets-answer.ts';
+import { directorsAnswer } from '../../../api/titles/directors-answer.ts';
 import { suggestAnswer } from '../../../api/titles/suggest-answer.ts';
 import { titleAnswer } from '../../../api/titles/title-answer.ts';
 import { DATABASE_NAME, DATASETS_COLLECTION, POINTER_ID, titlesCollection, type DatasetPointer } from '../../../catalog/dataset-pointer.ts';
@@ -66,6 +67,17 @@ describe('the further questions, of a real mongod', function () {
     expect(title).to.deep.include({ title: 'The Matrix', dataset: '1', votes: 2_000_000, rating: null });
     expect(title.directors).to.have.length(2);
     expect((await get('/titles/tt9999999')).status).to.equal(404);
+  });
+
+  it('narrows to the titles of a director, by a name or an id', async () => {
+    for (const director of ['mann', 'MICHAEL+Mann', 'nm0000520']) {
+      const response = await get(`/directors?title=heat&director=${director}`);
+      const { titles, total } = directorsAnswer.parse(await response.json());
+      expect({ ids: titles.map(({ id }) => id), total }, director).to.deep.equal({
+        ids: ['tt0113277'],
+        total: 1,
+      });
+    }
   });
 
   it('answers a batch in its order, each query by itself', async () => {

@@ -39,7 +39,7 @@ describe('checkedQuery of /directors', () => {
     [
       'an empty parameter that is none',
       'title=x&yaer=',
-      ['yaer is not a parameter: there are title, year, yearFrom, yearTo, type, match, limit, cursor'],
+      ['yaer is not a parameter: there are title, year, yearFrom, yearTo, type, director, match, limit, cursor'],
     ],
     ['a year of two digits', 'title=x&year=95', ['year is not a year: write four digits, 1800 to 2199']],
     ['a year far away', 'title=x&year=99999', ['year is not a year: write four digits, 1800 to 2199']],
@@ -55,7 +55,7 @@ describe('checkedQuery of /directors', () => {
     [
       'an unknown parameter',
       'title=x&yaer=1',
-      ['yaer is not a parameter: there are title, year, yearFrom, yearTo, type, match, limit, cursor'],
+      ['yaer is not a parameter: there are title, year, yearFrom, yearTo, type, director, match, limit, cursor'],
     ],
     [
       'everything wrong at once',
@@ -64,7 +64,7 @@ describe('checkedQuery of /directors', () => {
         'title is missing: say which title to look for',
         'year is not a year: write four digits, 1800 to 2199',
         'limit is not a number of titles: write 1 to 100',
-        'foo is not a parameter: there are title, year, yearFrom, yearTo, type, match, limit, cursor',
+        'foo is not a parameter: there are title, year, yearFrom, yearTo, type, director, match, limit, cursor',
       ],
     ],
   ] as const) {

@@ -58,6 +58,7 @@ describe('queryFingerprint', () => {
       { understood: 'heat', year: 1995 },
       { understood: 'heat', year: 1986 },
       { understood: 'heat', type: 'movie' },
+      { understood: 'heat', director: 'mann' },
       { understood: 'heat', match: 'exact' as const },
       { understood: 'heat', match: 'prefix' as const },
     ];
