@@ -72,10 +72,7 @@ export class DatasetList<R extends DatasetReader & RecordsReader> {
  *
  * @param answering the dataset that questions are answered from
  */
-export function listed(
-  { pointer, loads }: DatasetRecords,
-  answering: KeptDataset,
-): DatasetListing {
+export function listed({ pointer, loads }: DatasetRecords, answering: KeptDataset): DatasetListing {
   const there = pointer === null ? [] : [asKept(pointer), ...keptOf(pointer)];
   const datasets = there.map((dataset, place): ListedDataset => ({
     dataset,

@@ -25,7 +25,8 @@ export const loadReport = z.object({
       ...['Complete', 'Failed', 'Refused'],
     ])
     .meta({
-      description: 'What it was doing last; Complete once it was switched to. Why a load failed, the cluster’s status says.',
+      description:
+        'What it was doing last; Complete once it was switched to. Why a load failed, the cluster’s status says.',
     }),
   titles: count.meta({ description: 'Written so far.' }),
   rejectedRows: count.meta({ description: 'Set aside as unusable so far.' }),
@@ -52,12 +53,15 @@ export const listedDataset = z.object({
   }),
   readable: z.boolean().meta({ description: 'Whether it was made by the rules of the pod’s release.' }),
   snapshotInMemory: z.boolean().meta({
-    description: 'Whether its search snapshot is in the pod’s memory. If not, MongoDB answers, which knows of no slips.',
+    description:
+      'Whether its search snapshot is in the pod’s memory. If not, MongoDB answers, which knows of no slips.',
   }),
   titles: count,
   titlesWithDirectors: count
     .nullable()
-    .meta({ description: 'Those of which a director’s name is known; null where an earlier release loaded it.' }),
+    .meta({
+      description: 'Those of which a director’s name is known; null where an earlier release loaded it.',
+    }),
   rejectedRows: count,
   source: z.enum(['bundled', 'imdb', 'jsonLines']).nullable(),
   titlesChosen: z

@@ -13,7 +13,10 @@ export const MAX_BATCH_LIMIT = 20;
  */
 export function batchQuestion(query: unknown): DirectorsQuestion {
   if (typeof query !== 'object' || query === null || Array.isArray(query)) {
-    throw new Problem(400, 'A query is an object with the parameters of /directors, such as {"title":"Heat"}.');
+    throw new Problem(
+      400,
+      'A query is an object with the parameters of /directors, such as {"title":"Heat"}.',
+    );
   }
   const given = Object.entries(query).filter(([, value]: [string, unknown]) => value !== null);
   const faults = given.flatMap(([parameter, value]: [string, unknown]): ParameterFault[] =>

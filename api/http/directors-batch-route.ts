@@ -54,7 +54,8 @@ export function directorsBatchRoute(options: {
     summary: `What /directors answers, to up to ${MAX_BATCH} queries at once`,
     params: { body: { schema: batch, component: 'Batch', maxBytes: MAX_BYTES } },
     response: {
-      description: 'Each query with its own answer or problem. Answers of one batch may be of two dataset versions.',
+      description:
+        'Each query with its own answer or problem. Answers of one batch may be of two dataset versions.',
       component: 'BatchAnswer',
     },
     components: {

@@ -84,9 +84,14 @@ export function queryFingerprint(query: {
   const { understood, year = null, yearFrom = null, yearTo = null, type = null, match = null } = query;
   const { director } = query;
   // Last and left out where it is absent: a cursor of the release before goes on.
-  const asked = [understood, year, type, match, yearFrom, yearTo, ...(director === undefined ? [] : [director])];
-  return createHash('sha256')
-    .update(JSON.stringify(asked))
-    .digest('base64url')
-    .slice(0, 11);
+  const asked = [
+    understood,
+    year,
+    type,
+    match,
+    yearFrom,
+    yearTo,
+    ...(director === undefined ? [] : [director]),
+  ];
+  return createHash('sha256').update(JSON.stringify(asked)).digest('base64url').slice(0, 11);
 }

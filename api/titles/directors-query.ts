@@ -43,13 +43,11 @@ export const directorsParameters = z.strictObject({
     .regex(/^[A-Za-z]{1,40}$/, 'is not a type of title: write letters only, such as movie')
     .optional()
     .meta({ description: 'Only titles of this type: movie, short, tvSeries and so on.', example: 'movie' }),
-  director: typedText(MAX_DIRECTOR_LENGTH, { missing: NO_DIRECTOR, empty: NO_DIRECTOR })
-    .optional()
-    .meta({
-      description:
-        'Only titles of this director: an id as answers name it, or words that are all in the name. Of the titles that match, the 500 best known are looked at; partial says whether there are more.',
-      example: 'Mann',
-    }),
+  director: typedText(MAX_DIRECTOR_LENGTH, { missing: NO_DIRECTOR, empty: NO_DIRECTOR }).optional().meta({
+    description:
+      'Only titles of this director: an id as answers name it, or words that are all in the name. Of the titles that match, the 500 best known are looked at; partial says whether there are more.',
+    example: 'Mann',
+  }),
   match: z
     .enum(['auto', 'exact', 'prefix', 'fuzzy'], 'is none of auto, exact, prefix and fuzzy')
     .optional()

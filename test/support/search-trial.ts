@@ -46,9 +46,7 @@ export class SearchTrial {
   }
 
   /** Reads over replicas `m-db-0`, `m-db-1`, …. */
-  readonly readsOver = async (
-    replicas: readonly MemoryReplica[],
-  ): Promise<DatasetReads<ReplicaTitles>> => {
+  readonly readsOver = async (replicas: readonly MemoryReplica[]): Promise<DatasetReads<ReplicaTitles>> => {
     const hotKeys = new HotKeys();
     const pool = new ReplicaPool({
       clock: this.clock,

@@ -8,7 +8,13 @@ import { datasetsAnswer } from '../../../api/datasets/datasets-answer.ts';
 import { directorsAnswer } from '../../../api/titles/directors-answer.ts';
 import { suggestAnswer } from '../../../api/titles/suggest-answer.ts';
 import { titleAnswer } from '../../../api/titles/title-answer.ts';
-import { DATABASE_NAME, DATASETS_COLLECTION, POINTER_ID, titlesCollection, type DatasetPointer } from '../../../catalog/dataset-pointer.ts';
+import {
+  DATABASE_NAME,
+  DATASETS_COLLECTION,
+  POINTER_ID,
+  titlesCollection,
+  type DatasetPointer,
+} from '../../../catalog/dataset-pointer.ts';
 import { DATASET_SCHEMA } from '../../../catalog/dataset-schema.ts';
 import { switchedTo } from '../../../catalog/kept-datasets.ts';
 import { startCatalogueSet, type CatalogueSet } from '../../support/catalogue-set.ts';
@@ -99,7 +105,9 @@ describe('the further questions, of a real mongod', function () {
       ...[1, 0, 5],
       400,
     ]);
-    expect(results.slice(4).map(({ answer }) => answer?.total)).to.deep.equal(Array.from({ length: 100 }, () => 5));
+    expect(results.slice(4).map(({ answer }) => answer?.total)).to.deep.equal(
+      Array.from({ length: 100 }, () => 5),
+    );
   });
 
   it('lists the datasets, and follows a switch and its snapshot into memory', async () => {
@@ -121,7 +129,10 @@ describe('the further questions, of a real mongod', function () {
     };
     await writePointer(client, switchedTo(served, next, { keep: 2, at: new Date() }), 1);
 
-    await waitUntil('the snapshot is in memory', async () => (await list()).datasets[0]?.snapshotInMemory === true);
+    await waitUntil(
+      'the snapshot is in memory',
+      async () => (await list()).datasets[0]?.snapshotInMemory === true,
+    );
     expect(
       (await list()).datasets.map(({ version, state, answersHere, titles: many }) => ({
         ...{ version, state, answersHere, many },

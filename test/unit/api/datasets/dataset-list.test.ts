@@ -31,10 +31,12 @@ describe('DatasetList', () => {
     const list = new DatasetList(await trial.readsOver([replica]));
     const { listing, dataset, replica: from } = await list.read(trial.deadline());
     expect([dataset, from]).to.deep.equal(['2', 'm-db-0']);
-    const facts = listing.datasets.map(({ dataset: { version, titles }, state, answersHere, readable, load }) => ({
-      ...{ version, titles, state, answersHere, readable },
-      load: load?.version,
-    }));
+    const facts = listing.datasets.map(
+      ({ dataset: { version, titles }, state, answersHere, readable, load }) => ({
+        ...{ version, titles, state, answersHere, readable },
+        load: load?.version,
+      }),
+    );
     expect(facts).to.deep.equal([
       { version: '2', titles: 8, state: 'served', answersHere: true, readable: true, load: '2' },
       { version: '1', titles: 9, state: 'kept', answersHere: false, readable: true, load: '1' },
@@ -46,7 +48,9 @@ describe('DatasetList', () => {
     const [of1, of2] = ['1', '2'].map((version) => new MemoryReplica().serve(version, films).pointer!);
     const pointer = { ...of2!, schema: DATASET_SCHEMA + 1, kept: [asKept(of1!)] };
     const { datasets } = listed({ pointer, loads: [] }, asKept(of1!));
-    expect(datasets.map(({ answersHere, readable, load }) => ({ answersHere, readable, load }))).to.deep.equal([
+    expect(
+      datasets.map(({ answersHere, readable, load }) => ({ answersHere, readable, load })),
+    ).to.deep.equal([
       { answersHere: false, readable: false, load: null },
       { answersHere: true, readable: true, load: null },
     ]);

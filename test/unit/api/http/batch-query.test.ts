@@ -24,7 +24,9 @@ describe('batchQuestion', () => {
     ['more titles than a batch may ask for', { title: 'x', limit: 21 }, /"limit" is too much for a batch/],
   ] as const) {
     it(`refuses ${what}`, () => {
-      expect(() => batchQuestion(query)).to.throw(Problem, fault).with.property('status', 400);
+      expect(() => batchQuestion(query))
+        .to.throw(Problem, fault)
+        .with.property('status', 400);
     });
   }
 

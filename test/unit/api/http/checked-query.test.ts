@@ -39,7 +39,9 @@ describe('checkedQuery of /directors', () => {
     [
       'an empty parameter that is none',
       'title=x&yaer=',
-      ['yaer is not a parameter: there are title, year, yearFrom, yearTo, type, director, match, limit, cursor'],
+      [
+        'yaer is not a parameter: there are title, year, yearFrom, yearTo, type, director, match, limit, cursor',
+      ],
     ],
     ['a year of two digits', 'title=x&year=95', ['year is not a year: write four digits, 1800 to 2199']],
     ['a year far away', 'title=x&year=99999', ['year is not a year: write four digits, 1800 to 2199']],
@@ -55,7 +57,9 @@ describe('checkedQuery of /directors', () => {
     [
       'an unknown parameter',
       'title=x&yaer=1',
-      ['yaer is not a parameter: there are title, year, yearFrom, yearTo, type, director, match, limit, cursor'],
+      [
+        'yaer is not a parameter: there are title, year, yearFrom, yearTo, type, director, match, limit, cursor',
+      ],
     ],
     [
       'everything wrong at once',

@@ -137,6 +137,8 @@ describe('directorsBatchRoute', () => {
   });
 
   it('refuses what does not say that it is JSON', async () => {
-    expect((await send({ queries: [{ title: 'x' }] }, { 'Content-Type': 'text/plain' })).status).to.equal(415);
+    expect((await send({ queries: [{ title: 'x' }] }, { 'Content-Type': 'text/plain' })).status).to.equal(
+      415,
+    );
   });
 });

@@ -28,13 +28,16 @@ describe('someAtOnce', () => {
   it('begins nothing more once one has failed', async () => {
     const begun: number[] = [];
     const fault = new Error('no');
-    const failure = await failureOf(
-      someAtOnce([1, 2, 3, 4], 1, (item) => {
+    const ends: (() => void)[] = [];
+    const failing = failureOf(
+      someAtOnce([1, 2, 3, 4], 2, (item) => {
         begun.push(item);
-        return item === 2 ? Promise.reject(fault) : Promise.resolve(item);
+        return item === 2 ? Promise.reject(fault) : new Promise<void>((resolve) => ends.push(resolve));
       }),
     );
-    expect(failure).to.equal(fault);
+    expect(await failing).to.equal(fault);
+    ends[0]?.();
+    await settle();
     expect(begun).to.deep.equal([1, 2]);
   });
 

@@ -38,7 +38,9 @@ for (const way of ['MongoDB', 'a finder'] as const) {
       expect(idsOf(answer)).to.deep.equal(['alien', 'alien-short']);
       expect(answer).to.deep.include({ total: 2, partial: false });
       expect(answer.query).to.deep.equal({ title: 'alien', director: 'SCOTT' });
-      expect(idsOf(await trial.ask(search, { title: 'alien', director: 'nm2' }))).to.deep.equal(['alien-short']);
+      expect(idsOf(await trial.ask(search, { title: 'alien', director: 'nm2' }))).to.deep.equal([
+        'alien-short',
+      ]);
       expect(idsOf(await trial.ask(search, { title: 'alien' }))).to.have.length(3);
     });
 
@@ -63,7 +65,12 @@ for (const way of ['MongoDB', 'a finder'] as const) {
 
     it('looks at the 500 best known titles, and says when there are more', async () => {
       const crowd = Array.from({ length: 600 }, (_, n) =>
-        film({ _id: `p${n}`, title: 'Pilot', votes: 1000 - n, directors: [n === 499 || n === 550 ? scott : cameron] }),
+        film({
+          _id: `p${n}`,
+          title: 'Pilot',
+          votes: 1000 - n,
+          directors: [n === 499 || n === 550 ? scott : cameron],
+        }),
       );
       const search = await open(crowd);
       const answer = await trial.ask(search, { title: 'pilot', director: 'scott' });
