@@ -7,6 +7,18 @@ import type { DatasetListing, ListedDataset } from './dataset-list.ts';
 /** Files and reasons told of one load. */
 const MAX_REASONS = 100;
 
+const PHASES = [
+  'Sorting',
+  'ReadingNames',
+  'Loading',
+  'Indexing',
+  'Snapshot',
+  'Verifying',
+  'Complete',
+  'Failed',
+  'Refused',
+] as const satisfies readonly LoadProgress['phase'][];
+
 const date = z.iso.datetime();
 const count = z.int().min(0);
 
@@ -19,15 +31,10 @@ const rowsOfReason = z.object({
 /** How the load of a version goes or went. */
 export const loadReport = z.object({
   version: z.string(),
-  phase: z
-    .enum([
-      ...['Sorting', 'ReadingNames', 'Loading', 'Indexing', 'Snapshot', 'Verifying'],
-      ...['Complete', 'Failed', 'Refused'],
-    ])
-    .meta({
-      description:
-        'What it was doing last; Complete once it was switched to. Why a load failed, the cluster’s status says.',
-    }),
+  phase: z.enum(PHASES).meta({
+    description:
+      'What it was doing last; Complete once it was switched to. Why a load failed, the cluster’s status says.',
+  }),
   titles: count.meta({ description: 'Written so far.' }),
   rejectedRows: count.meta({ description: 'Set aside as unusable so far.' }),
   percent: z.number().nullable().meta({ description: 'Of the phase; null where it cannot be told.' }),
@@ -57,11 +64,9 @@ export const listedDataset = z.object({
       'Whether its search snapshot is in the pod’s memory. If not, MongoDB answers, which knows of no slips.',
   }),
   titles: count,
-  titlesWithDirectors: count
-    .nullable()
-    .meta({
-      description: 'Those of which a director’s name is known; null where an earlier release loaded it.',
-    }),
+  titlesWithDirectors: count.nullable().meta({
+    description: 'Those of which a director’s name is known; null where an earlier release loaded it.',
+  }),
   rejectedRows: count,
   source: z.enum(['bundled', 'imdb', 'jsonLines']).nullable(),
   titlesChosen: z

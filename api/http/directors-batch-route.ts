@@ -106,8 +106,9 @@ function written(results: readonly Result[]): ByteText {
     if ('bytes' in result) {
       return joinByteTexts(toByteText(`${comma}{"answer":`), result.bytes, toByteText('}'));
     }
-    const { instance: _, requestId: __, ...told } = result.problem.document({ instance: '', requestId: '' });
-    return toByteText(`${comma}${JSON.stringify({ problem: told })}`);
+    // Where it is in the batch says its place; the whole answer has the request's id.
+    const { type, title, status, detail, errors } = result.problem.document({ instance: '', requestId: '' });
+    return toByteText(`${comma}${JSON.stringify({ problem: { type, title, status, detail, errors } })}`);
   });
   return joinByteTexts(toByteText('{"results":['), ...parts, toByteText(']}'));
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { defineRoute, type Answer, type Route } from '../../api/http/route.ts';
 
 /** What a route says of itself, but for what it takes. */
-export function described(path: string): Omit<Route, 'params' | 'prepare' | 'kept' | 'handle'> {
+export function described(path: string): Omit<Route, 'params' | 'prepare' | 'sizeOf' | 'kept' | 'handle'> {
   return {
     method: 'GET',
     path,
