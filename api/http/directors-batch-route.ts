@@ -1,5 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
-
 import { z } from 'zod';
 
 import { joinByteTexts, toByteText, type ByteText } from '../byte-text.ts';
@@ -7,6 +5,7 @@ import type { Deadline } from '../deadline.ts';
 import { director, directorsAnswer, titleMatch } from '../titles/directors-answer.ts';
 import type { DirectorsSearch } from '../titles/directors-search.ts';
 import { batchQuestion, MAX_BATCH_LIMIT } from './batch-query.ts';
+import { LoopTurns } from './loop-turns.ts';
 import { problemOf } from './problem-of.ts';
 import { problemDocument, type Problem } from './problem.ts';
 import { defineRoute, type Route } from './route.ts';
@@ -47,6 +46,8 @@ export function directorsBatchRoute(options: {
   readonly search: Pick<DirectorsSearch, 'search'>;
   readonly onAnswer: (source: 'cache' | 'replica') => void;
 }): Route {
+  // All batches share them.
+  const turns = new LoopTurns();
   return defineRoute({
     method: 'POST',
     path: '/directors:batch',
@@ -81,8 +82,8 @@ export function directorsBatchRoute(options: {
   async function resultOf(query: unknown, deadline: Deadline): Promise<Result> {
     try {
       const question = batchQuestion(query);
-      // Answers that need nobody else would come one after the other, and whoever else asks would wait for all of them.
-      await setImmediate();
+      // Finding a title may take a millisecond or two of this thread.
+      await turns.next();
       const { bytes, cached } = await options.search.search(question, deadline);
       options.onAnswer(cached ? 'cache' : 'replica');
       return { bytes };
