@@ -98,11 +98,11 @@ describe('directorsBatchRoute', () => {
   it('has 16 queries under way at one time', async () => {
     let underWay = 0;
     let most = 0;
-    const full = Promise.withResolvers<void>();
+    const full = Promise.withResolvers<undefined>();
     search = async (query) => {
       underWay += 1;
       most = Math.max(most, underWay);
-      if (underWay === 16) full.resolve();
+      if (underWay === 16) full.resolve(undefined);
       await full.promise;
       await new Promise(setImmediate);
       underWay -= 1;
