@@ -47,10 +47,22 @@ const walls = [
   { target: './api', from: ['./crds', './operator', './seed', './cluster', './test'] },
   {
     target: './api/replica-pool',
-    from: ['./api/titles', './api/datasets', './api/finding', './api/mongo', './api/http', './catalog'],
+    from: [
+      './api/titles',
+      './api/datasets',
+      './api/finding',
+      './api/mongo',
+      './api/http',
+      './api/parallel',
+      './catalog',
+    ],
   },
-  { target: './api/datasets', from: ['./api/titles', './api/finding', './api/mongo', './api/http'] },
-  { target: './api/titles', from: ['./api/replica-pool', './api/mongo', './api/http'] },
+  {
+    target: './api/datasets',
+    from: ['./api/titles', './api/finding', './api/mongo', './api/http', './api/parallel'],
+  },
+  { target: './api/titles', from: ['./api/replica-pool', './api/mongo', './api/http', './api/parallel'] },
+  { target: './api/parallel', from: ['./api/finding', './api/mongo', './api/http'] },
   { target: './seed', from: ['./crds', './operator', './api', './kube', './cluster', './test'] },
   { target: './operator', from: ['./api', './seed', './cluster', './test'] },
   {

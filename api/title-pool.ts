@@ -6,6 +6,9 @@ import { DatasetSession } from './datasets/dataset-session.ts';
 import { lookupHedging } from './lookup-hedging.ts';
 import { MongoTitleReader } from './mongo/mongo-title-reader.ts';
 import { ReplicaPool } from './replica-pool/replica-pool.ts';
+import { CatalogueScans } from './parallel/catalogue-scans.ts';
+import { poolRangePlaces, RangeReaders } from './parallel/pool-range-places.ts';
+import { ScatteredRead } from './parallel/scattered-read.ts';
 import { zoneOfNode, type ReplicaSource } from './replica-pool/replica-source.ts';
 import type { ReadObserver } from './replica-pool/replica.ts';
 import type { RoutingWeights } from './replica-pool/routing-weights.ts';
@@ -16,6 +19,8 @@ import { ReplicaTitles } from './titles/replica-titles.ts';
 export interface TitlePool {
   readonly pool: ReplicaPool<DatasetSession<ReplicaTitles>>;
   readonly reads: DatasetReads<ReplicaTitles>;
+  /** Questions that no index serves. */
+  readonly scans: CatalogueScans;
 }
 
 /** Begins to look for replicas, and connects to those there are. */
@@ -40,6 +45,7 @@ export function openTitlePool(
   },
 ): TitlePool {
   const hotKeys = new HotKeys();
+  const ranges = new RangeReaders();
   const hedge = lookupHedging(
     () => reads,
     () => pool.replicas.map(({ figures }) => figures.readMs),
@@ -60,6 +66,7 @@ export function openTitlePool(
       });
       const measure = <T>(read: () => Promise<T>): Promise<T> => meter.measure(read);
       const titles = new ReplicaTitles(reader, { replica: address.name, clock, hotKeys, hedge, measure });
+      ranges.set(titles, reader.ranges);
       return new DatasetSession(address.name, titles, logger, () => {
         onChange();
         onDataset();
@@ -72,5 +79,6 @@ export function openTitlePool(
     routing: () => ({ weights: weights(), zone: zone() }),
   });
   const reads = new DatasetReads(pool);
-  return { pool, reads };
+  const scans = new CatalogueScans(reads, new ScatteredRead(clock, poolRangePlaces(pool, ranges)));
+  return { pool, reads, scans };
 }

@@ -11,12 +11,14 @@ import type { TitleDocument } from '../../catalog/title-document.ts';
 import { hostPort } from '../../kube/host-port.ts';
 import { MAX_LOADS, type DatasetRecords } from '../datasets/dataset-list.ts';
 import type { Deadline } from '../deadline.ts';
-import { ReplicaReadError } from '../replica-read-error.ts';
+import type { RangeReader } from '../parallel/range-reader.ts';
 import type { LoadSample } from '../replica-pool/load-figures.ts';
 import type { ReplicaAddress } from '../replica-pool/replica-source.ts';
 import type { FoundTitle, Position, Selection, TitleReader } from '../titles/title-reader.ts';
+import { attemptRead } from './attempt-read.ts';
 import { loadSample, SLIM_SERVER_STATUS } from './load-sample.ts';
-import { readFailure } from './read-failure.ts';
+import { MongoRangeReader } from './mongo-range-reader.ts';
+import { comesAfter, escaped, FOUND_TITLE, limits, ORDER } from './title-filters.ts';
 
 export interface MongoTitleReaderOptions {
   readonly database: string;
@@ -37,6 +39,8 @@ const SILENCE_GRACE_MS = 1000;
 
 /** Reads from one mongod, whatever its role in the replica set, over connections of its own. */
 export class MongoTitleReader implements TitleReader {
+  /** Reads ranges over the same connections. */
+  readonly ranges: RangeReader;
   readonly #name: string;
   readonly #client: MongoClient;
   readonly #database: string;
@@ -47,6 +51,7 @@ export class MongoTitleReader implements TitleReader {
     const { database, credentials, appName, longestReadMs } = options;
     this.#name = address.name;
     this.#database = database;
+    this.ranges = new MongoRangeReader(address.name, () => this.#client.db(database));
     this.#client = new MongoClient(`mongodb://${hostPort(address.host, address.port)}`, {
       directConnection: true,
       readPreference: 'nearest',
@@ -157,31 +162,9 @@ export class MongoTitleReader implements TitleReader {
     return this.#client.db(this.#database).collection<TitleDocument>(collection);
   }
 
-  async #attempt<T>(deadline: Deadline, read: () => Promise<T>): Promise<T> {
-    deadline.signal.throwIfAborted();
-    try {
-      return await read();
-    } catch (error) {
-      deadline.signal.throwIfAborted();
-      const failure = readFailure(error);
-      throw failure === null ? error : new ReplicaReadError(this.#name, failure, error);
-    }
+  #attempt<T>(deadline: Deadline, read: () => Promise<T>): Promise<T> {
+    return attemptRead(this.#name, deadline, read);
   }
-}
-
-const FOUND_TITLE = {
-  title: 1,
-  originalTitle: 1,
-  year: 1,
-  type: 1,
-  votes: 1,
-  directors: 1,
-  keys: 1,
-} as const;
-const ORDER = { votes: -1, _id: 1 } as const;
-
-function limits(deadline: Deadline): { signal: AbortSignal; maxTimeMS: number } {
-  return { signal: deadline.signal, maxTimeMS: Math.max(1, Math.ceil(deadline.remainingMs)) };
 }
 
 function filterOf({ kind, key, article, year, yearFrom, yearTo, type }: Selection): Filter<TitleDocument> {
@@ -202,14 +185,4 @@ function filterOf({ kind, key, article, year, yearFrom, yearTo, type }: Selectio
 function beginsWith(article: 'a' | 'an'): Filter<TitleDocument> {
   const begins = { $regex: `^[^\\p{L}\\p{N}]*${article}(?![\\p{L}\\p{N}\\p{M}'’])`, $options: 'i' };
   return { $or: [{ title: begins }, { originalTitle: begins }, { aliases: begins }] };
-}
-
-function comesAfter({ votes, id }: Position): Filter<TitleDocument> {
-  // The bound on votes adds nothing to what is meant: by it the server enters the index where the page begins.
-  return { votes: { $lte: votes }, $or: [{ votes: { $lt: votes } }, { votes, _id: { $gt: id } }] };
-}
-
-/** Not `RegExp.escape`: the server finds index bounds only behind plain letters and backslashed punctuation. */
-function escaped(text: string): string {
-  return text.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&');
 }

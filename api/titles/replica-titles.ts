@@ -129,6 +129,11 @@ export class ReplicaTitles implements DatasetReader {
     return this.#pages.run(deadline, () => this.#reader.records(deadline));
   }
 
+  /** Does a read of another kind in its turn among the scans. Where it took too long, the replica is not to blame. */
+  amongScans<T>(deadline: Deadline, read: () => Promise<T>): Promise<T> {
+    return this.#apart({ kind: 'prefix' }, deadline, read);
+  }
+
   /** What {@link lookup} gives, of all the keys in one batch of their own, here and nowhere else. */
   async lookupNow(collection: string, keys: readonly string[], deadline: Deadline): Promise<Lookups> {
     const found = await this.#options.measure(() =>
@@ -187,7 +192,7 @@ export class ReplicaTitles implements DatasetReader {
     return await hedgedRead({ clock, lateMs: hedge.lateMs(), first, second }, deadline);
   }
 
-  async #apart<T>({ kind }: Selection, deadline: Deadline, read: () => Promise<T>): Promise<T> {
+  async #apart<T>({ kind }: Pick<Selection, 'kind'>, deadline: Deadline, read: () => Promise<T>): Promise<T> {
     const share = kind === 'exact' ? this.#pages : this.#scans;
     try {
       return await share.run(deadline, read);

@@ -133,6 +133,11 @@ export class MemoryTitleReader implements TitleReader {
     return { pointer, loads: latest.slice(0, MAX_LOADS) };
   }
 
+  /** To be awaited before a further kind of read is answered: the replica behaves as in all others. */
+  before(method: string, deadline: Deadline): Promise<void> {
+    return this.#read(method, '', deadline);
+  }
+
   close(): Promise<void> {
     this.#replica.openReaders -= 1;
     return Promise.resolve();
