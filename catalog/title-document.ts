@@ -33,10 +33,11 @@ export interface TitleDocument {
 export type TitleFacts = Omit<TitleDocument, 'keys'>;
 
 /**
- * Answers exact and prefix lookups by key, and gives the titles of one key in the order of their pages: most voted first, equals by
- * id. Its name is that of the index without `_id`, which earlier releases made: where that one is there, pages are sorted.
+ * Answers exact and prefix lookups by key, and gives the titles of one key in the order of their pages: most voted first, then
+ * the latest, then by id: the order of ranks in the search snapshot. Its name is that of the index without year and `_id`, which earlier
+ * releases made: where that one is there, pages are sorted.
  */
-export const TITLE_INDEX = { name: 'keys_votes', key: { keys: 1, votes: -1, _id: 1 } } as const;
+export const TITLE_INDEX = { name: 'keys_votes', key: { keys: 1, votes: -1, year: -1, _id: 1 } } as const;
 
 /** The `keys` of a title: each of its titles folded, without duplicates, the primary first. */
 export function titleKeys(titles: Pick<TitleDocument, 'title' | 'originalTitle' | 'aliases'>): string[] {

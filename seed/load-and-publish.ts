@@ -65,8 +65,6 @@ async function stageAndPublish(
     using snapshot = new ThreadedSnapshotBuilder({ folder: scratchFolder, version });
     course.hasStored = name !== null;
     onEvent({ kind: 'staged', goesOnFrom: staged.stored?.upTo ?? null });
-    // Beside readers it grows batch by batch, under the brake: built at the end, all members would build at full speed at once.
-    if (served !== null) await staged.buildIndex();
     const tally = await writeAll(options, staged, { progress, snapshot });
     onEvent({ kind: 'written', counts: tally.counts() });
     // The names of directors, above all.

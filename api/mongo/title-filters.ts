@@ -16,16 +16,27 @@ export const FOUND_TITLE = {
 } as const;
 
 /** The order of positions. */
-export const ORDER = { votes: -1, _id: 1 } as const;
+export const ORDER = { votes: -1, year: -1, _id: 1 } as const;
 
 /** What a read is told of its deadline. */
 export function limits(deadline: Deadline): { signal: AbortSignal; maxTimeMS: number } {
   return { signal: deadline.signal, maxTimeMS: Math.max(1, Math.ceil(deadline.remainingMs)) };
 }
 
-export function comesAfter({ votes, id }: Position): Filter<TitleDocument> {
-  // The bound on votes adds nothing to what is meant: by it the server enters the index where the page begins.
-  return { votes: { $lte: votes }, $or: [{ votes: { $lt: votes } }, { votes, _id: { $gt: id } }] };
+export function comesAfter({ votes, year, id }: Position): Filter<TitleDocument> {
+  // No year comes last, and is below no number by itself.
+  const earlier =
+    year === null
+      ? []
+      : [
+          { votes, year: { $lt: year } },
+          { votes, year: null },
+        ];
+  return {
+    // The bound on votes adds nothing to what is meant: by it the server enters the index where the page begins.
+    votes: { $lte: votes },
+    $or: [{ votes: { $lt: votes } }, ...earlier, { votes, year, _id: { $gt: id } }],
+  };
 }
 
 /** Not `RegExp.escape`: the server finds index bounds only behind plain letters and backslashed punctuation. */

@@ -4,7 +4,7 @@ import { datasetIdentity } from '../datasets/dataset-identity.ts';
 import type { DatasetReads } from '../datasets/dataset-reads.ts';
 import type { Deadline } from '../deadline.ts';
 import type { ReplicaTitles } from '../titles/replica-titles.ts';
-import { comparePositions, type FoundTitle, type Position } from '../titles/title-reader.ts';
+import { comparePositions, positionOf, type FoundTitle, type Position } from '../titles/title-reader.ts';
 import { DatasetRanges } from './dataset-ranges.ts';
 import { mergeSorted } from './merge-sorted.ts';
 import type { RangeTask } from './range-place.ts';
@@ -106,7 +106,7 @@ export class CatalogueScans {
         votes: person.votes + (before?.votes ?? 0),
       });
     }
-    const people = [...byId.values()].sort((a, b) => comparePositions(a, b));
+    const people = [...byId.values()].sort((a, b) => b.votes - a.votes || (a.id < b.id ? -1 : 1));
     return { ...scanned, people };
   }
 
@@ -144,13 +144,4 @@ export class CatalogueScans {
     const ranges = await this.#ranges.of(identity, deadline);
     return { dataset, ...(await this.#scatter.run(identity, ranges, task, deadline)) };
   }
-}
-
-function positionOf({ votes, _id }: FoundTitle): Position {
-  return { votes, id: _id };
-}
-
-function compareValues(a: number | string | null, b: number | string | null): number {
-  if (a === null || b === null) return Number(a === null) - Number(b === null);
-  return a < b ? -1 : a > b ? 1 : 0;
 }

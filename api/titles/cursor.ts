@@ -33,7 +33,9 @@ const wire = z.tuple(
     z.string(),
     z.enum(['exact', 'prefix']),
     z.number(),
+    z.int().nullable(),
     z.string(),
+    z.boolean(),
     z.int().min(0),
     z.boolean(),
     z.int().min(0),
@@ -52,7 +54,19 @@ export function encodeCursor({
   partial,
   found,
 }: Cursor): string {
-  const fields: z.infer<typeof wire> = [dataset, query, kind, after.votes, after.id, total, partial, reading];
+  const { votes, year, id, byAlias } = after;
+  const fields: z.infer<typeof wire> = [
+    dataset,
+    query,
+    kind,
+    votes,
+    year,
+    id,
+    byAlias,
+    total,
+    partial,
+    reading,
+  ];
   if (found !== undefined) fields.push(found);
   return Buffer.from(JSON.stringify(fields)).toString('base64url');
 }
@@ -65,8 +79,8 @@ export function decodeCursor(text: string): Cursor {
   } catch (cause) {
     throw new CursorRefused('is not a cursor of this service: start again without it', { cause });
   }
-  const [dataset, query, kind, votes, id, total, partial, reading, found] = fields;
-  const cursor = { dataset, query, kind, reading, after: { votes, id }, total, partial };
+  const [dataset, query, kind, votes, year, id, byAlias, total, partial, reading, found] = fields;
+  const cursor = { dataset, query, kind, reading, after: { byAlias, votes, year, id }, total, partial };
   return found === undefined ? cursor : { ...cursor, found };
 }
 

@@ -12,7 +12,7 @@ import { CursorRefused, decodeCursor, encodeCursor, queryFingerprint, type Curso
 import type { DirectorsAnswer } from './directors-answer.ts';
 import type { DirectorsQuery } from './directors-query.ts';
 import { type Finder, type Finders, foundPage } from './found-page.ts';
-import { pageOfReadings, positionOf } from './page-of-readings.ts';
+import { pageOfReadings } from './page-of-readings.ts';
 import type { ReplicaTitles } from './replica-titles.ts';
 import { titleMatch } from './title-match.ts';
 
@@ -249,7 +249,7 @@ function suggestedBy(finder: Finder, title: string): string[] {
 async function answerByMongo(view: View<ReplicaTitles>, question: DirectorsQuestion): Promise<Asked> {
   const { query, fingerprint, cursor } = question;
   const page = await pageOfReadings(view, question);
-  const last = page.titles.at(-1);
+  const { last } = page;
   const answer: Answer = {
     dataset: view.dataset.version,
     // Where slips were to be looked for, nobody has.
@@ -264,7 +264,7 @@ async function answerByMongo(view: View<ReplicaTitles>, question: DirectorsQuest
             query: fingerprint,
             kind: page.kind,
             reading: page.reading,
-            after: positionOf(last),
+            after: last,
             total: page.total,
             partial: page.partial,
           }),

@@ -5,7 +5,7 @@ import { directedBy } from './directed-by.ts';
 import type { DirectorsQuery } from './directors-query.ts';
 import type { TitleMatch } from './directors-answer.ts';
 import type { ReplicaTitles } from './replica-titles.ts';
-import type { FoundTitle, Position } from './title-reader.ts';
+import { positionOf, type FoundTitle, type Position } from './title-reader.ts';
 
 /** Finds titles in memory, in the snapshot of one dataset. */
 export interface Finder {
@@ -143,5 +143,5 @@ function matchOf({ kind, on, distance, corrections }: TitleHit, document: FoundT
 
 function lastOf(found: readonly Found[]): Position | undefined {
   const last = found.at(-1)?.document;
-  return last === undefined ? undefined : { votes: last.votes, id: last._id };
+  return last === undefined ? undefined : positionOf(last);
 }

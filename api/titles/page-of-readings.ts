@@ -4,7 +4,15 @@ import { CursorRefused, type Cursor } from './cursor.ts';
 import { directedBy } from './directed-by.ts';
 import type { DirectorsQuery } from './directors-query.ts';
 import type { ReplicaTitles } from './replica-titles.ts';
-import { comparePositions, passes, type FoundTitle, type Position, type Selection } from './title-reader.ts';
+import { titleMatch } from './title-match.ts';
+import {
+  comparePositions,
+  passes,
+  positionOf,
+  type FoundTitle,
+  type Position,
+  type Selection,
+} from './title-reader.ts';
 
 /** Titles are counted up to here; an answer with more says `partial`. */
 export const MAX_COUNTED = 10_000;
@@ -22,6 +30,8 @@ export interface Page {
   /** Which of the readings, counted from 0. */
   readonly reading: number;
   readonly titles: readonly FoundTitle[];
+  /** Where the last of them stands; undefined where there is none. */
+  readonly last: Position | undefined;
   readonly total: number;
   readonly partial: boolean;
   /** Whether titles follow this page. */
@@ -55,7 +65,16 @@ export async function pageOfReadings(view: View<ReplicaTitles>, asked: Asked): P
     const found = pages.find(({ total }) => total > 0);
     if (found !== undefined) return found;
   }
-  return { kind: 'prefix', key: '', reading: 0, titles: [], total: 0, partial: false, more: false };
+  return {
+    kind: 'prefix',
+    key: '',
+    reading: 0,
+    titles: [],
+    last: undefined,
+    total: 0,
+    partial: false,
+    more: false,
+  };
 }
 
 /**
@@ -104,7 +123,7 @@ async function pageOf(view: View<ReplicaTitles>, asked: Asked, reading: Numbered
   return { ...page, kind: reading.match, key: reading.key, reading: reading.number };
 }
 
-type Some = Pick<Page, 'titles' | 'total' | 'partial' | 'more'>;
+type Some = Pick<Page, 'titles' | 'last' | 'total' | 'partial' | 'more'>;
 interface Range {
   readonly after: Position | undefined;
   readonly limit: number;
@@ -161,13 +180,25 @@ async function readDirected(
 function sortedPage(found: readonly FoundTitle[], selection: Selection, { after, limit }: Range): Some {
   const all = found
     .filter((title) => passes(title, selection))
-    .toSorted((a, b) => comparePositions(positionOf(a), positionOf(b)));
-  const rest =
-    after === undefined ? all : all.filter((title) => comparePositions(positionOf(title), after) > 0);
-  return { titles: rest.slice(0, limit), total: all.length, partial: false, more: rest.length > limit };
+    .map((title) => ({ title, place: { ...positionOf(title), byAlias: isByAlias(title, selection) } }))
+    .toSorted((a, b) => comparePositions(a.place, b.place));
+  const rest = after === undefined ? all : all.filter(({ place }) => comparePositions(place, after) > 0);
+  const page = rest.slice(0, limit);
+  return {
+    titles: page.map(({ title }) => title),
+    last: page.at(-1)?.place,
+    total: all.length,
+    partial: false,
+    more: rest.length > limit,
+  };
 }
 
-/** A page that the replica sorts and cuts. Counted only where the page does not show how many there are. */
+/** Whether a whole title is one by which it is known, and not what it is called. */
+function isByAlias(title: FoundTitle, { kind, key }: Selection): boolean {
+  return kind === 'exact' && titleMatch(title, { kind, key }).matchedBy.on === 'alias';
+}
+
+/** A page that the replica sorts, by no more than its index has, and cuts. Counted only where the page does not show how many there are. */
 async function readSorted(
   { reader, collection, deadline }: View<ReplicaTitles>,
   selection: Selection,
@@ -176,14 +207,11 @@ async function readSorted(
 ): Promise<Some> {
   const titles = await reader.page(collection, selection, { after, limit: limit + 1 }, deadline);
   const more = titles.length > limit;
-  const page = { titles: titles.slice(0, limit), more };
+  const cut = titles.slice(0, limit);
+  const end = cut.at(-1);
+  const page = { titles: cut, more, last: end === undefined ? undefined : positionOf(end) };
   if (cursor !== undefined) return { ...page, total: cursor.total, partial: cursor.partial };
   if (!more) return { ...page, total: titles.length, partial: false };
   const total = await reader.count(collection, selection, MAX_COUNTED + 1, deadline);
   return { ...page, total: Math.min(total, MAX_COUNTED), partial: total > MAX_COUNTED };
-}
-
-/** Where a title stands in the order of titles. */
-export function positionOf({ votes, _id }: FoundTitle): Position {
-  return { votes, id: _id };
 }

@@ -39,15 +39,31 @@ export function passes(
   );
 }
 
-/** A place in the order of titles: most voted first, then by id. */
+/**
+ * A place in the order of titles: those that are called so before those that are known so, then most voted first, then the latest, those
+ * without a year last, then by id.
+ */
 export interface Position {
+  /** Whether the title is found by an alias alone; false where nothing is ordered by that. */
+  readonly byAlias: boolean;
   readonly votes: number;
+  readonly year: number | null;
   readonly id: string;
 }
 
 /** Below 0 where `a` comes before `b`. */
 export function comparePositions(a: Position, b: Position): number {
-  return b.votes - a.votes || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+  return (
+    Number(a.byAlias) - Number(b.byAlias) ||
+    b.votes - a.votes ||
+    (b.year ?? -Infinity) - (a.year ?? -Infinity) ||
+    (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
+  );
+}
+
+/** Where a title stands, by whatever it was found. */
+export function positionOf({ votes, year, _id }: Pick<FoundTitle, 'votes' | 'year' | '_id'>): Position {
+  return { byAlias: false, votes, year, id: _id };
 }
 
 /**

@@ -10,6 +10,7 @@ import type { LoadSample } from '../../api/replica-pool/load-figures.ts';
 import { ReplicaReadError, type ReplicaFailure } from '../../api/replica-read-error.ts';
 import {
   comparePositions,
+  positionOf,
   passes,
   type FoundTitle,
   type Position,
@@ -180,8 +181,4 @@ export class MemoryTitleReader implements TitleReader {
         passes(title, selection),
     );
   }
-}
-
-function positionOf({ votes, _id }: TitleDocument): Position {
-  return { votes, id: _id };
 }

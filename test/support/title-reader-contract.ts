@@ -5,7 +5,13 @@ import type { LoadProgress } from '../../catalog/load-progress.ts';
 import type { TitleDocument } from '../../catalog/title-document.ts';
 import { systemClock } from '../../time/clock.ts';
 import { Deadline } from '../../api/deadline.ts';
-import { type FoundTitle, passes, type Selection, type TitleReader } from '../../api/titles/title-reader.ts';
+import {
+  type FoundTitle,
+  passes,
+  type Position,
+  type Selection,
+  type TitleReader,
+} from '../../api/titles/title-reader.ts';
 import { MAX_LOADS } from '../../api/datasets/dataset-list.ts';
 import { film, films } from './film.ts';
 import { loadOf } from './load-of.ts';
@@ -33,6 +39,12 @@ export function describeTitleReader(open: () => Promise<TitleReaderWorld>): void
   beforeEach(() => (deadline = new Deadline(systemClock, 5000)));
   afterEach(() => deadline[Symbol.dispose]());
 
+  const place = (votes: number, year: number | null, id: string): Position => ({
+    byAlias: false,
+    votes,
+    year,
+    id,
+  });
   const ids = (titles: readonly FoundTitle[]): string[] => titles.map(({ _id }) => _id);
   const page = async (selection: Selection, range: Parameters<TitleReader['page']>[2]): Promise<string[]> =>
     ids(await world.reader.page(collection, selection, range, deadline));
@@ -110,15 +122,41 @@ export function describeTitleReader(open: () => Promise<TitleReaderWorld>): void
     );
   });
 
-  it('pages through a prefix, most voted first, equals by id, each title once', async () => {
+  it('pages through the same votes from the latest to those without a year, equals by id', async () => {
+    const pilot = (_id: string, year: number | null) => film({ _id, title: 'Pilot', year, votes: 7 });
+    await world.write('titles_years', [
+      pilot('z', 2001),
+      pilot('y', null),
+      pilot('x', 1950),
+      pilot('b', 1950),
+      pilot('a', null),
+    ]);
+    const selection = { kind: 'exact', key: 'pilot' } as const;
+    const read = async (from?: Position): Promise<string[]> =>
+      ids(await world.reader.page('titles_years', selection, { after: from, limit: 9 }, deadline));
+    const order = ['z', 'b', 'x', 'a', 'y'];
+    expect(await read()).to.deep.equal(order);
+    const places: [number | null, string][] = [
+      [2001, 'z'],
+      [1950, 'b'],
+      [1950, 'x'],
+      [null, 'a'],
+      [null, 'y'],
+    ];
+    for (const [n, [year, id]] of places.entries()) {
+      expect(await read(place(7, year, id)), id).to.deep.equal(order.slice(n + 1));
+    }
+  });
+
+  it('pages through a prefix, most voted first, each title once', async () => {
     const heat = { kind: 'prefix', key: 'heat' } as const;
-    expect(await page(heat, { limit: 3 })).to.deep.equal(['tt0113277', 'tt2404463', 'tt0068688']);
-    expect(await page(heat, { limit: 3, after: { votes: 6000, id: 'tt0068688' } })).to.deep.equal([
-      'tt0093164',
+    expect(await page(heat, { limit: 3 })).to.deep.equal(['tt0113277', 'tt2404463', 'tt0093164']);
+    expect(await page(heat, { limit: 3, after: place(6000, 1986, 'tt0093164') })).to.deep.equal([
+      'tt0068688',
       'tt0045888',
       'tt9000001',
     ]);
-    expect(await page(heat, { limit: 3, after: { votes: 3, id: 'tt9000001' } })).to.deep.equal([]);
+    expect(await page(heat, { limit: 3, after: place(3, 1995, 'tt9000001') })).to.deep.equal([]);
     expect(await page({ kind: 'prefix', key: 'amelie' }, { limit: 3 })).to.deep.equal(['tt0211915']);
   });
 
@@ -144,11 +182,11 @@ export function describeTitleReader(open: () => Promise<TitleReaderWorld>): void
       film({ _id: 'america', title: 'Team America', originalTitle: "A's Team", votes: 9 }),
       film({ _id: 'an', title: 'An Team', votes: 8 }),
     ]);
-    const read = async (selection: Selection, after?: { votes: number; id: string }): Promise<string[]> =>
+    const read = async (selection: Selection, after?: Position): Promise<string[]> =>
       ids(await world.reader.page('titles_articles', selection, { after, limit: 9 }, deadline));
     const selection = { kind: 'prefix', key: 'team', article: 'a' } as const;
     expect(await read(selection)).to.deep.equal(['a', 'quoted', 'alias']);
-    expect(await read(selection, { votes: 5, id: 'a' })).to.deep.equal(['quoted', 'alias']);
+    expect(await read(selection, place(5, null, 'a'))).to.deep.equal(['quoted', 'alias']);
     expect(await read({ ...selection, kind: 'exact' })).to.deep.equal(['quoted', 'alias']);
     expect(await read({ ...selection, article: 'an' })).to.deep.equal(['an']);
     expect(await world.reader.count('titles_articles', selection, 9, deadline)).to.equal(3);

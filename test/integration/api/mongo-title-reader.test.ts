@@ -84,7 +84,7 @@ describe('MongoTitleReader', function () {
     await db.command({ profile: 2 });
     try {
       using deadline = new Deadline(systemClock, 5000);
-      const range = { limit: 21, after: { votes: 2, id: 'tt0452' } };
+      const range = { limit: 21, after: { byAlias: false, votes: 2, year: null, id: 'tt0452' } };
       const page = await open(secondary).page(
         'titles_crowd',
         { kind: 'exact', key: 'pilot' },

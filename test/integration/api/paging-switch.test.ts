@@ -7,6 +7,7 @@ import { expect } from 'chai';
 import type { TitleDocument } from '../../../catalog/title-document.ts';
 import { startCatalogueSet, type CatalogueSet } from '../../support/catalogue-set.ts';
 import { film } from '../../support/film.ts';
+import { compareTitles } from '../../support/load/known-title.ts';
 import { PagingWatch } from '../../support/load/paging-watch.ts';
 import { startQueryProcess, type QueryProcess } from '../../support/query-process.ts';
 import { waitUntil } from '../../support/wait-until.ts';
@@ -26,11 +27,9 @@ const versions: Readonly<Record<string, readonly TitleDocument[]>> = {
   2: namesakes(37, 15),
 };
 
-/** Most voted first, equals by id: docs/api.md. */
+/** docs/api.md. */
 function idsOf(version: string): readonly string[] | undefined {
-  return versions[version]
-    ?.toSorted((a, b) => b.votes - a.votes || (a._id < b._id ? -1 : 1))
-    .map(({ _id }) => _id);
+  return versions[version]?.toSorted(compareTitles).map(({ _id }) => _id);
 }
 
 describe('pages during a switch of the dataset', function () {

@@ -220,24 +220,6 @@ describe('loadDataset', function () {
     expect(await readPointer(db)).to.equal(null);
   });
 
-  it('builds the index before the titles beside readers, after them where nobody reads yet', async () => {
-    const steps: string[] = [];
-    const watched = watching(store, (staged) => ({
-      addTitles: (titles) => {
-        steps.push('titles');
-        return staged.addTitles(titles);
-      },
-      buildIndex: () => {
-        steps.push('index');
-        return staged.buildIndex();
-      },
-    }));
-    await load('first', new NumberedSource(10), { store: watched });
-    expect(steps.splice(0)).to.deep.equal(['titles', 'index']);
-    await load('second', new NumberedSource(10), { store: watched });
-    expect(steps).to.deep.equal(['index', 'titles', 'index']);
-  });
-
   it('does not take back a switch that somebody made meanwhile', async () => {
     await load('old', new NumberedSource(10));
     const source = new NumberedSource(1000, {

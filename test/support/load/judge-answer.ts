@@ -34,9 +34,8 @@ export function judgeAnswer(expected: KnownTitle, status: number, body: string):
   const films = filmsIn(body);
   if (films === undefined) return failure('unreadable', 'without titles');
   if (films.length === 0 && expected.films.length > 0) return failure('empty', `without ${expected.title}`);
-  if (JSON.stringify(films) !== JSON.stringify(expected.films)) {
-    return failure('wrong', `is not ${JSON.stringify(expected.films)}`);
-  }
+  const right = JSON.stringify(expected.films.map(({ id, directors }) => ({ id, directors })));
+  if (JSON.stringify(films) !== right) return failure('wrong', `is not ${right}`);
   return undefined;
 }
 

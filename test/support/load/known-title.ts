@@ -10,6 +10,8 @@ export interface KnownTitle {
 
 export interface KnownFilm {
   readonly id: string;
+  /** Null: none is known. Absent: there is one, whichever it is. */
+  readonly year?: number | null;
   /** Names, in the order of the answer. */
   readonly directors: readonly (string | null)[];
 }
@@ -20,8 +22,20 @@ export function knownTitle(title: string, documents: readonly TitleDocument[]): 
   const exact = documents.filter(({ keys }) => keys.includes(asked));
   const matching =
     exact.length > 0 ? exact : documents.filter(({ keys }) => keys.some((key) => key.startsWith(asked)));
+  const isCalled = ({ title: primary, originalTitle }: TitleDocument): boolean =>
+    [primary, originalTitle].some((one) => one !== null && foldTitle(one) === asked);
+  const byAlias = (document: TitleDocument): number => (exact.length > 0 && !isCalled(document) ? 1 : 0);
   const films = matching
-    .toSorted((a, b) => b.votes - a.votes || (a._id < b._id ? -1 : 1))
-    .map(({ _id, directors }) => ({ id: _id, directors: directors.map(({ name }) => name) }));
+    .toSorted((a, b) => byAlias(a) - byAlias(b) || compareTitles(a, b))
+    .map(({ _id, year, directors }) => ({ id: _id, year, directors: directors.map(({ name }) => name) }));
   return { title, films };
+}
+
+/** The order of titles: most voted first, then the latest, those without a year last, then by id. */
+export function compareTitles(a: TitleDocument, b: TitleDocument): number {
+  return (
+    b.votes - a.votes ||
+    (b.year ?? -Infinity) - (a.year ?? -Infinity) ||
+    (a._id < b._id ? -1 : a._id > b._id ? 1 : 0)
+  );
 }

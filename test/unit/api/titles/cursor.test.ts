@@ -15,7 +15,9 @@ describe('cursor', () => {
     kind: fc.constantFrom('exact' as const, 'prefix' as const),
     reading: fc.nat(),
     after: fc.record({
+      byAlias: fc.boolean(),
       votes: fc.nat(),
+      year: fc.option(fc.nat()),
       id: fc.string({ unit: 'binary' }).filter((id) => id.isWellFormed()),
     }),
     total: fc.nat(),

@@ -7,6 +7,7 @@ import type { TitleDocument } from '../../../../catalog/title-document.ts';
 import { film, films } from '../../../support/film.ts';
 import { MemoryReplica } from '../../../support/memory-title-reader.ts';
 import { failureOf, idsOf, SearchTrial } from '../../../support/search-trial.ts';
+import { compareTitles } from '../../../support/load/known-title.ts';
 
 describe('the pages of a DirectorsSearch', () => {
   const trial = new SearchTrial();
@@ -26,7 +27,7 @@ describe('the pages of a DirectorsSearch', () => {
     film({ _id: `tt${index}`, title: 'Pilot', votes: index % 11 }),
   );
   const inOrder = (titles: readonly TitleDocument[]): string[] =>
-    titles.toSorted((a, b) => b.votes - a.votes || (a._id < b._id ? -1 : 1)).map(({ _id }) => _id);
+    titles.toSorted(compareTitles).map(({ _id }) => _id);
 
   for (const { what, titles, query, expected } of [
     {

@@ -37,10 +37,26 @@ describe('DirectorsSearch', () => {
     });
   });
 
-  it('finds all homonyms, most voted first, equals by id', async () => {
+  it('finds all homonyms, most voted first, then the latest', async () => {
     const answer = await ask(await searchIn(), { title: 'heat' });
     expect(answer.total).to.equal(5);
-    expect(idsOf(answer)).to.deep.equal(['tt0113277', 'tt2404463', 'tt0068688', 'tt0093164', 'tt9000001']);
+    expect(idsOf(answer)).to.deep.equal(['tt0113277', 'tt2404463', 'tt0093164', 'tt0068688', 'tt9000001']);
+  });
+
+  it('finds what is called so before what is known so, however many votes that has', async () => {
+    const titles = [
+      film({ _id: 'known', title: 'Twelve', aliases: ['Dozen'], votes: 9 }),
+      film({ _id: 'once', title: 'Twelve More', originalTitle: 'Dozen', votes: 3 }),
+      film({ _id: 'called', title: 'Dozen', votes: 2 }),
+    ];
+    const search = await searchIn(titles);
+    const seen: string[] = [];
+    for (let cursor: string | undefined, page = 0; page < 3; page += 1) {
+      const answer = await ask(search, { title: 'dozen', limit: 1, ...(cursor !== undefined && { cursor }) });
+      seen.push(...idsOf(answer));
+      cursor = answer.nextCursor;
+    }
+    expect(seen).to.deep.equal(['once', 'called', 'known']);
   });
 
   for (const title of ['MATRIX', 'matrix, the', 'the  matrix!', 'Mátrix']) {
@@ -84,8 +100,8 @@ describe('DirectorsSearch', () => {
       expect(idsOf(answer)).to.deep.equal([
         'tt0113277',
         'tt2404463',
-        'tt0068688',
         'tt0093164',
+        'tt0068688',
         'tt0045888',
         'tt9000001',
       ]);
