@@ -1,3 +1,5 @@
+import { readdir, readFile } from 'node:fs/promises';
+
 import { expect } from 'chai';
 import { MongoClient } from 'mongodb';
 
@@ -132,6 +134,8 @@ describe('MongoTitleReader', function () {
     await reader.dataset(warm);
     process.kill(secondary.pid, 'SIGSTOP');
     try {
+      // The signal takes its time to stop each thread.
+      await waitUntil('it stands still', () => isStopped(secondary.pid));
       using deadline = new Deadline(systemClock, 200);
       const startedAt = performance.now();
       expect(await failureOf(reader.withKeys('titles_plan', ['heat'], 10, deadline))).to.be.instanceOf(
@@ -152,3 +156,10 @@ describe('MongoTitleReader', function () {
     expect(error).to.include({ codeName: 'BadValue' });
   });
 });
+
+/** Whether all threads of a process are stopped. */
+async function isStopped(pid: number): Promise<boolean> {
+  const threads = await readdir(`/proc/${pid}/task`);
+  const states = await Promise.all(threads.map((id) => readFile(`/proc/${pid}/task/${id}/status`, 'utf8')));
+  return states.every((status) => /^State:\s+T/mu.test(status));
+}
