@@ -11,7 +11,7 @@ import { TITLE_INDEX, titleKeys } from '../../../catalog/title-document.ts';
  */
 const MADE_BY: Readonly<Record<number, string>> = {
   1: '226078b043950c8049aa7b21d210b95a66e813d41add095bdf450205a4802492',
-  2: '41cc4a542d3f888adf9e4c9061b3bee154cff299fced4e0b1fdb1a40ecab52c1',
+  2: '762d7ac04d2e2e6097a5e2e78f2b62777137af9db0edd65868269c55fd1d3708',
 };
 
 const TITLES = [

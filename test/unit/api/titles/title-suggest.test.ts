@@ -64,7 +64,7 @@ describe('TitleSuggest', () => {
     expect(answer.suggestions.map(({ id, ranges }) => ({ id, ranges }))).to.deep.equal([
       { id: 'tt0113277', ranges: [[0, 4]] },
       { id: 'tt2404463', ranges: [[4, 8]] },
-      { id: 'tt0068688', ranges: [[0, 4]] },
+      { id: 'tt0093164', ranges: [[0, 4]] },
     ]);
     expect((await ask(suggest, 'matirx')).answer.suggestions).to.deep.equal([]);
   });
