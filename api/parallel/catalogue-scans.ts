@@ -145,3 +145,8 @@ export class CatalogueScans {
     return { dataset, ...(await this.#scatter.run(identity, ranges, task, deadline)) };
   }
 }
+
+function compareValues(a: number | string | null, b: number | string | null): number {
+  if (a === null || b === null) return Number(a === null) - Number(b === null);
+  return a < b ? -1 : a > b ? 1 : 0;
+}

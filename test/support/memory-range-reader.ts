@@ -9,7 +9,12 @@ import type {
   RangeReader,
   TitleFilter,
 } from '../../api/parallel/range-reader.ts';
-import { comparePositions, type FoundTitle, type Position } from '../../api/titles/title-reader.ts';
+import {
+  comparePositions,
+  type FoundTitle,
+  positionOf,
+  type Position,
+} from '../../api/titles/title-reader.ts';
 
 /** The twin of MongoRangeReader: the same answers from memory. */
 export class MemoryRangeReader implements RangeReader {
@@ -108,8 +113,4 @@ function passes(title: TitleDocument, filter: TitleFilter): boolean {
 export function foundTitle(title: TitleDocument): FoundTitle {
   const { _id, title: name, originalTitle, year, type, votes, directors, keys } = title;
   return { _id, title: name, originalTitle, year, type, votes, directors, keys };
-}
-
-function positionOf({ votes, _id }: TitleDocument): Position {
-  return { votes, id: _id };
 }

@@ -18,6 +18,7 @@ import { describeRangeReader } from '../../support/range-reader-contract.ts';
 import { RecordingLogger } from '../../support/recording-logger.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 import { writeDataset, writeTitles } from '../../support/write-dataset.ts';
+import { compareTitles } from '../../support/load/known-title.ts';
 
 const DEADLINE_MS = 10_000;
 const TITLES = Array.from({ length: 3000 }, (_, index) =>
@@ -30,7 +31,7 @@ const TITLES = Array.from({ length: 3000 }, (_, index) =>
   }),
 );
 const WOLVES = TITLES.filter((_, index) => index % 3 === 0)
-  .sort((a, b) => b.votes - a.votes || (a._id < b._id ? -1 : 1))
+  .sort(compareTitles)
   .map(({ _id }) => _id);
 const WOLF = { kind: 'contains', key: 'wolf' } as const;
 /** What a range is slowed down by, so that something can happen in the middle. */

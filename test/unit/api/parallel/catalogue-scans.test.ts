@@ -8,6 +8,8 @@ import { film } from '../../../support/film.ts';
 import { MemoryReplica } from '../../../support/memory-title-reader.ts';
 import { ScanTrial } from '../../../support/scan-trial.ts';
 import { failureOf } from '../../../support/search-trial.ts';
+import { positionOf, type Position } from '../../../../api/titles/title-reader.ts';
+import { compareTitles } from '../../../support/load/known-title.ts';
 
 /** Of 60 titles every third is a wolf; their votes repeat. */
 const TITLES = Array.from({ length: 60 }, (_, index) =>
@@ -20,7 +22,7 @@ const TITLES = Array.from({ length: 60 }, (_, index) =>
   }),
 );
 const WOLVES = TITLES.filter((_, index) => index % 3 === 0)
-  .sort((a, b) => b.votes - a.votes || (a._id < b._id ? -1 : 1))
+  .sort(compareTitles)
   .map(({ _id }) => _id);
 const WOLF = { kind: 'contains', key: 'wolf' } as const;
 
@@ -41,7 +43,7 @@ describe('CatalogueScans', () => {
     await trial.end();
   });
 
-  const films = (limit = 100, page: { after?: { votes: number; id: string }; dataset?: string } = {}) =>
+  const films = (limit = 100, page: { after?: Position; dataset?: string } = {}) =>
     trial.scans.films(WOLF, { ...page, limit }, deadline);
   const ids = ({ titles }: FilmsFound): string[] => titles.map(({ _id }) => _id);
 
@@ -77,7 +79,7 @@ describe('CatalogueScans', () => {
     expect(first).to.include({ count: 20, more: true });
     const last = first.titles.at(-1)!;
     const dataset = datasetIdentity(first.dataset);
-    const second = await films(7, { dataset, after: { votes: last.votes, id: last._id } });
+    const second = await films(7, { dataset, after: positionOf(last) });
     expect([...ids(first), ...ids(second)]).to.deep.equal(WOLVES.slice(0, 14));
   });
 

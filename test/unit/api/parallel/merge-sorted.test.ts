@@ -5,7 +5,12 @@ import { mergeSorted } from '../../../../api/parallel/merge-sorted.ts';
 import { comparePositions, type Position } from '../../../../api/titles/title-reader.ts';
 
 describe('mergeSorted', () => {
-  const title = fc.record({ votes: fc.nat(5), id: fc.string({ maxLength: 3 }) });
+  const title = fc.record({
+    byAlias: fc.boolean(),
+    votes: fc.nat(5),
+    year: fc.option(fc.nat(5)),
+    id: fc.string({ maxLength: 3 }),
+  });
 
   it('is the beginning of all lists sorted as one, whatever is in which list', () => {
     fc.assert(
@@ -22,7 +27,8 @@ describe('mergeSorted', () => {
   });
 
   it('leaves equals in the order of their lists', () => {
-    const lists = [[{ votes: 1, id: 'a', list: 0 }], [{ votes: 1, id: 'a', list: 1 }]];
+    const place = { byAlias: false, votes: 1, year: null, id: 'a' };
+    const lists = [[{ ...place, list: 0 }], [{ ...place, list: 1 }]];
     expect(mergeSorted(lists, comparePositions, 2).map(({ list }) => list)).to.deep.equal([0, 1]);
   });
 });
