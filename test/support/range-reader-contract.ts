@@ -113,8 +113,8 @@ export function describeRangeReader(open: () => Promise<RangeReaderWorld>): void
     expect(await find({ ...heat, year: 1995, type: 'short' })).to.deep.equal([1, 'tt9000001']);
     expect(await find({ ...heat, yearFrom: 1972, yearTo: 1986 })).to.deep.equal([
       2,
-      'tt0068688',
       'tt0093164',
+      'tt0068688',
     ]);
   });
 
