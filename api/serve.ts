@@ -3,11 +3,15 @@ import { pino } from 'pino';
 import type { Logger } from '../logging/logger.ts';
 import { inClusterConnection } from '../kube/kube-connection.ts';
 import { KubeClient } from '../kube/kube-client.ts';
+import { LogOutput } from '../logging/log-output.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
-import { type QueryService, startQueryService } from './query-service.ts';
+import { startQueryService } from './query-service.ts';
 import { EndpointSliceReplicas } from './replica-pool/endpoint-slice-replicas.ts';
 import { FixedReplicas } from './replica-pool/fixed-replicas.ts';
 import type { ReplicaSource } from './replica-pool/replica-source.ts';
+
+/** How long the last lines of the log may take to be read, in milliseconds. */
+const LAST_LINES_MS = 500;
 
 /**
  * Runs the query service until it is told to stop.
@@ -16,12 +20,16 @@ import type { ReplicaSource } from './replica-pool/replica-source.ts';
  */
 export async function serve(entry: URL): Promise<void> {
   const config = configOrExit();
-  const logger = pino({
-    level: config.logLevel,
-    base: { pod: config.podName },
-    formatters: { level: (label) => ({ level: label }) },
-    timestamp: pino.stdTimeFunctions.isoTime,
-  });
+  const output = new LogOutput(process.stdout);
+  const logger = pino(
+    {
+      level: config.logLevel,
+      base: { pod: config.podName },
+      formatters: { level: (label) => ({ level: label }) },
+      timestamp: pino.stdTimeFunctions.isoTime,
+    },
+    output,
+  );
   /** There is no going on after what nobody foresaw; the kubelet starts a new process. */
   const die: Die = (error, message) => {
     logger.fatal({ err: error }, message);
@@ -31,7 +39,8 @@ export async function serve(entry: URL): Promise<void> {
   try {
     const source = await replicaSource(config, logger, die);
     const service = await startQueryService(config, { source, logger, workerEntry: entry });
-    stopWhenTold(service, logger, die);
+    const stop = () => service.stop().then(() => output.settled(LAST_LINES_MS));
+    stopWhenTold(stop, logger, die);
   } catch (error) {
     die(error, 'could not start');
   }
@@ -39,13 +48,13 @@ export async function serve(entry: URL): Promise<void> {
 
 type Die = (error: unknown, message: string) => never;
 
-function stopWhenTold(service: QueryService, logger: Logger, die: Die): void {
+function stopWhenTold(stop: () => Promise<void>, logger: Logger, die: Die): void {
   let stopping = false;
   const onSignal = (signal: NodeJS.Signals): void => {
     if (stopping) die(new Error(`a second ${signal}`), 'told twice to stop: not waiting any longer');
     stopping = true;
     logger.info({ signal }, 'told to stop');
-    service.stop().then(
+    stop().then(
       () => process.exit(0),
       (error: unknown) => die(error, 'could not stop in order'),
     );

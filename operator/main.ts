@@ -23,10 +23,14 @@ import { manager } from './movie-search-cluster/objects/object-names.ts';
 import type { WatchScope } from './movie-search-cluster/watch-scope.ts';
 import type { WatchedStores } from './movie-search-cluster/watched-stores.ts';
 import { HttpLivenessQuestions } from './movie-search-cluster/withdrawal/liveness-questions.ts';
+import { LogOutput } from '../logging/log-output.ts';
 import { objectSettingsOf } from './object-settings.ts';
 
 /** How long Events that wait to be written may hold up a stop. */
 const FLUSH_LIMIT_MS = 5_000;
+
+/** How long the last lines of the log may take to be read. */
+const LAST_LINES_MS = 500;
 
 /** What the operator speaks to others with, closed in {@link closeAll}. */
 interface Connections {
@@ -189,9 +193,11 @@ function callCounter(registry: Registry): (call: CallRecord) => void {
   return ({ verb, resource, outcome }) => calls.inc({ verb, resource, outcome: String(outcome) });
 }
 
+const output = new LogOutput(process.stdout);
 try {
   const config = parseConfig(process.env);
-  const log = pino({ level: config.LOG_LEVEL, base: null, redact: ['*.password', '*.keyFile', '*.token'] });
+  const redact = ['*.password', '*.keyFile', '*.token'];
+  const log = pino({ level: config.LOG_LEVEL, base: null, redact }, output);
   try {
     await run(config, log);
     log.info({}, 'stopped');
@@ -204,3 +210,6 @@ try {
   process.stderr.write(`${error.message}\n`);
   process.exitCode = 2;
 }
+// A log that nobody reads would keep the process from ending by itself.
+await output.settled(LAST_LINES_MS);
+process.exit();

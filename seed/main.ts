@@ -5,6 +5,7 @@ import { pino } from 'pino';
 import type { DatasetPointer } from '../catalog/dataset-pointer.ts';
 import { REFUSED_EXIT_CODE } from '../catalog/load-exit.ts';
 import type { TitleChoice } from '../catalog/title-choice.ts';
+import { LogOutput } from '../logging/log-output.ts';
 import { DelayBrake } from './brake/delay-brake.ts';
 import { LagBrake } from './brake/load-brake.ts';
 import { ReaderDelays } from './brake/reader-delays.ts';
@@ -39,7 +40,10 @@ const formats: Readonly<
   IMDb: { format: IMDB_FORMAT, source: (...of) => new ImdbSource(...of) },
   JSONLines: { format: JSON_LINES_FORMAT, source: (...of) => new JsonLinesSource(...of) },
 };
-const log = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime });
+/** How long the last lines of the log may take to be read, in milliseconds. */
+const LAST_LINES_MS = 500;
+const output = new LogOutput(process.stdout);
+const log = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, output);
 const stopping = new AbortController();
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.once(signal, () => {
@@ -69,6 +73,9 @@ try {
   await tell(reportFileOf(process.env), error instanceof Error ? error.message : String(error));
   process.exitCode = isRefusal(error) ? REFUSED_EXIT_CODE : 1;
 }
+// A log that nobody reads would keep the process from ending by itself.
+await output.settled(LAST_LINES_MS);
+process.exit();
 
 async function load(config: SeedConfig): Promise<DatasetPointer> {
   const source = sourceOf(config);
