@@ -1,5 +1,6 @@
 /** The tier of query pods. */
 import { z } from 'zod';
+import { access } from './access-spec.ts';
 import { autoscaling, mostReplicas, scalableTierRules } from './autoscaling-spec.ts';
 import { image, int32 } from './field-types.ts';
 import { placement } from './placement.ts';
@@ -58,6 +59,11 @@ export const query = withRules(
       .default(false)
       .describe(
         'While no replica can be read from, answer what is known from before, marked `stale: true`, rather than 503.',
+      ),
+    access: access
+      .exactOptional()
+      .describe(
+        'Who may ask, from where, and how much. Absent: anybody, as much as they like. A change rolls pod by pod.',
       ),
     service: service
       .prefault({})

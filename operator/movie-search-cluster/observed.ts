@@ -239,6 +239,18 @@ export type AuthObservation =
   | { readonly kind: 'Remembered' }
   | { readonly kind: 'Broken'; readonly message: string };
 
+/** The entry with the API keys that the spec names. */
+export type ApiKeysObservation =
+  /** The spec names none. */
+  | { readonly kind: 'NotWanted' }
+  | { readonly kind: 'Present' }
+  /** There is no Secret of that name. */
+  | { readonly kind: 'NoSecret' }
+  /** The Secret is there and has no such entry, or an empty one. */
+  | { readonly kind: 'NoEntry' }
+  /** The API server did not say. */
+  | { readonly kind: 'Unknown' };
+
 /** An object of this MovieSearchCluster that has lost labels by which it is found. */
 export interface UnlabelledObject {
   readonly kind: 'Pod' | 'PersistentVolumeClaim' | 'Secret';
@@ -266,6 +278,7 @@ export type ObservedObject =
 export interface Observed {
   readonly cluster: MovieSearchCluster;
   readonly auth: AuthObservation;
+  readonly apiKeys: ApiKeysObservation;
   /** Objects of the same names that belong to a deleted MovieSearchCluster of this name and are not gone yet. */
   readonly predecessors: readonly string[];
   readonly members: readonly ObservedMember[];

@@ -11,6 +11,7 @@ import { planMembership, type MembershipPlan } from './membership/plan-membershi
 import { appliedObjects, type WantedReplicas } from './objects/applied-objects.ts';
 import { memberTemplateHash } from './objects/member-pod.ts';
 import { componentSelector, templateHashLabel } from './objects/object-names.ts';
+import { apiKeysTrouble } from './query/api-keys-trouble.ts';
 import { lostQueryPods } from './query/lost-query-pods.ts';
 import { planApplies } from './objects/plan-applies.ts';
 import type { ObjectSettings } from './objects/object-settings.ts';
@@ -97,6 +98,7 @@ export function plan(
       ...staleCopiesTrouble(staleCopies),
       ...applies.troubles,
       ...labels.troubles,
+      ...apiKeysTrouble(cluster.spec.query.access, observed.apiKeys),
       ...outcome.failures,
       ...lost.troubles,
     ],

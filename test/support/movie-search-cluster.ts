@@ -86,7 +86,18 @@ export const specVariants: Readonly<Record<string, Partial<MovieSearchClusterSpe
       source: { url: { base: 'http://files.example.org:8081/imdb', secretRef: { name: 'imdb-token' } } },
     },
     database: { replicas: 1, storage: { type: 'Persistent', size: '20Gi' } },
-    query: { replicas: 1, service: { type: 'LoadBalancer' } },
+    query: {
+      replicas: 1,
+      service: { type: 'LoadBalancer' },
+      access: {
+        apiKeysSecretRef: { name: 'film-keys' },
+        apiKeysRequired: false,
+        clientRequestsPerSecond: 50,
+        clientBurst: 200,
+        trustedProxies: ['10.0.0.0/8', 'fd00::/8'],
+        corsOrigins: ['https://films.example'],
+      },
+    },
   },
   'files behind a public address': {
     dataset: {

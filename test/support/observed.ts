@@ -256,6 +256,7 @@ export function observed(overrides: Partial<Observed> = {}): Observed {
   return {
     cluster,
     auth: { kind: 'Present' },
+    apiKeys: { kind: 'NotWanted' },
     predecessors: [],
     members: [0, 1, 2].map((ordinal) => member(ordinal, { templateHash })),
     nodes: [node(0), node(1)],

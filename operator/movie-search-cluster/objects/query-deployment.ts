@@ -8,6 +8,7 @@ import type { ObjectSettings } from './object-settings.ts';
 import { nodeChoice, podSpread } from './pod-placement.ts';
 import { QUERY_ADMIN_PORT, QUERY_PORT } from './ports.ts';
 import { pullSecrets } from './pull-secrets.ts';
+import { accessEnvironment, apiKeysVolumeMounts, apiKeysVolumes } from './query-admission.ts';
 import { ROUTING_FILE, routingVolume, routingVolumeMount } from './query-routing.ts';
 import { containerSecurityContext, NODE_USER, podSecurityContext } from './restricted-security.ts';
 
@@ -79,14 +80,18 @@ function queryPodSpec(cluster: MovieSearchCluster, settings: ObjectSettings): Po
           periodSeconds: 10,
           timeoutSeconds: 5,
         },
-        volumeMounts: [authVolumeMount(), routingVolumeMount()],
+        volumeMounts: [authVolumeMount(), routingVolumeMount(), ...apiKeysVolumeMounts(query.access)],
       },
     ],
-    volumes: [authVolume(cluster, 'queryPassword', settings), routingVolume(cluster)],
+    volumes: [
+      authVolume(cluster, 'queryPassword', settings),
+      routingVolume(cluster),
+      ...apiKeysVolumes(query.access, settings),
+    ],
   };
 }
 
-function environment({ metadata }: MovieSearchCluster): NonNullable<Container['env']> {
+function environment({ metadata, spec }: MovieSearchCluster): NonNullable<Container['env']> {
   return [
     { name: 'PORT', value: String(QUERY_PORT) },
     { name: 'ADMIN_PORT', value: String(QUERY_ADMIN_PORT) },
@@ -95,6 +100,7 @@ function environment({ metadata }: MovieSearchCluster): NonNullable<Container['e
     { name: 'MONGODB_PASSWORD_FILE', value: authFile('queryPassword') },
     { name: 'ROUTING_FILE', value: ROUTING_FILE },
     { name: 'SHUTDOWN_DELAY_MS', value: String(SHUTDOWN_DELAY_MS) },
+    ...accessEnvironment(spec.query.access),
     fromField('POD_NAME', 'metadata.name'),
     fromField('POD_NAMESPACE', 'metadata.namespace'),
     // Its zone is that of a member on the same node: Kubernetes tells a pod its node only.

@@ -38,6 +38,7 @@ import { memberClaimsOf, type Sources } from './member-objects.ts';
 import { MemberQuestions } from './member-questions.ts';
 import { MemberSilences } from './member-silences.ts';
 import { isOwnedBy, isPredecessors } from './object-owner.ts';
+import { observeApiKeys } from './observe-api-keys.ts';
 import { observeAppliedObjects } from './observe-applied-objects.ts';
 import { observeMember } from './observe-member.ts';
 import { observeNode } from './observe-node.ts';
@@ -121,6 +122,7 @@ export class ClusterObserver {
     const observed: Observed = {
       cluster,
       auth,
+      apiKeys: await observeApiKeys(cluster, kube, signal),
       predecessors,
       members: membersOf(cluster, asked, stores),
       nodes: stores.nodes.list().map((node) => observeNode(node, topologyKey, health)),

@@ -214,6 +214,7 @@ describe('a MovieSearchCluster at the API server', () => {
       for (const field of [
         'spec.dataset.source.url',
         'spec.query.placement.tolerations',
+        'spec.query.access.apiKeysSecretRef',
         'status.database.members',
       ]) {
         expect(await kubectl('explain', `msc.${field}`), field).not.to.contain('<empty>');

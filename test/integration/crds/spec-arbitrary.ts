@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { origins, ranges } from '../../support/access-arbitrary.ts';
 
 /** Specs as people might write them: every field often absent, mostly plausible, at times just past a limit. */
 
@@ -122,6 +123,18 @@ const database = some({
     forceAfterSeconds: around(60, 86_400),
     fencedNodes: fc.array(mostly(['node-a', 'node-b'], ['Node']), { maxLength: 2 }),
   }),
+});
+
+const access = some({
+  apiKeysSecretRef: record(
+    { name: mostly(['film-keys'], ['-']), key: mostly(['keys', 'a.b'], ['', '.a', 'a/b']) },
+    { requiredKeys: ['name'] },
+  ),
+  apiKeysRequired: constantFrom(true, true, false),
+  clientRequestsPerSecond: around(1, 1_000_000),
+  clientBurst: around(1, 1_000_000),
+  trustedProxies: fc.array(ranges, { minLength: 1, maxLength: 2 }),
+  corsOrigins: fc.array(origins, { minLength: 1, maxLength: 2 }),
 });
 
 const query = some({
@@ -272,4 +285,5 @@ export const specs: fc.Arbitrary<unknown> = oneof(
   record({ dataset: plainDataset, query }),
   record({ dataset: plainDataset, database: some({ resources, autoscaling }) }),
   record({ dataset: plainDataset, query: record({ placement }) }),
+  record({ dataset: plainDataset, query: record({ access }) }),
 );

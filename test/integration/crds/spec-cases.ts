@@ -1,3 +1,4 @@
+import { accessAccepted, accessCases } from './cases/access-cases.ts';
 import { databaseCases } from './cases/database-cases.ts';
 import { datasetCases } from './cases/dataset-cases.ts';
 import { placementCases } from './cases/placement-cases.ts';
@@ -22,6 +23,7 @@ export const refused: readonly Refused[] = [
   ...datasetCases,
   ...databaseCases,
   ...placementCases,
+  ...accessCases,
 ];
 
 export const accepted: readonly Accepted[] = [
@@ -203,4 +205,5 @@ export const accepted: readonly Accepted[] = [
     when: 'the Service is behind a load balancer',
     spec: query({ service: { type: 'LoadBalancer', nodePort: 32767 } }),
   },
+  ...accessAccepted,
 ];

@@ -3,14 +3,17 @@ import type { MovieSearchCluster, MovieSearchClusterStatus } from '../../../crds
 import type { KubeClient } from '../../../kube/kube-client.ts';
 import { KubeUnreachableError } from '../../../kube/kube-error.ts';
 import type { Live } from '../../../kube/resource-kind.ts';
+import { configMaps, deployments } from '../../../operator/kube/resources.ts';
 import { ActionRetries } from '../../../operator/movie-search-cluster/apply/action-retries.ts';
 import { ScaleCounts } from '../../../operator/movie-search-cluster/metrics/scale-counts.ts';
 import { WriteLedger } from '../../../operator/movie-search-cluster/write-ledger.ts';
 import type { MovieSearchClusterReconciler } from '../../../operator/movie-search-cluster/movie-search-cluster-reconciler.ts';
+import { movieSearchClusters } from '../../../operator/movie-search-cluster/movie-search-clusters.ts';
 import { ownerReference } from '../../../operator/movie-search-cluster/objects/object-metadata.ts';
+import { queryRouting } from '../../../operator/movie-search-cluster/objects/query-routing.ts';
 import { busyIntervalMs } from '../../../operator/movie-search-cluster/plan.ts';
 import { ago } from '../../support/observed.ts';
-import { refused } from '../../support/memory-kube.ts';
+import { MemoryKube, refused } from '../../support/memory-kube.ts';
 import { RecordingLogger } from '../../support/recording-logger.ts';
 import { reconcilerOf } from '../../support/reconciler.ts';
 import { ScriptedKube } from '../../support/scripted-kube.ts';
@@ -59,6 +62,22 @@ describe('MovieSearchClusterReconciler', () => {
     expect(events).to.include('Normal CreatedMember Created member movies-db-0.');
     expect(kube.status?.observedGeneration).to.equal(1);
     expect(requeueAfterMs).to.be.greaterThan(0);
+  });
+
+  it('takes an object that was stored before a field was there as the resource has it by default', async () => {
+    const stored = live(movieSearchCluster());
+    const { replicas, service } = stored.spec.query;
+    const old = { ...stored, spec: { ...stored.spec, query: { replicas, service } } } as typeof stored;
+    const server = new MemoryKube();
+    server.of(movieSearchClusters).put(old);
+    const made = reconcilerOf({ kube: server as unknown as KubeClient, stores: server.stores(), events, logger });
+    await made.reconcile(key, signal);
+    const written = server.of(configMaps).get({ name: 'movies-query', namespace: 'default' });
+    expect(written?.data).to.deep.equal(queryRouting(stored).data);
+    expect(server.of(deployments).get({ name: 'movies-query', namespace: 'default' })?.spec?.replicas).to.equal(
+      replicas,
+    );
+    expect([...logger.messages('warn'), ...logger.messages('error')]).to.deep.equal([]);
   });
 
   it('plans nothing before it sees what it has written', async () => {

@@ -50,6 +50,24 @@ describe('plan', () => {
     expect(order.indexOf('SetInSync')).to.be.within(0, order.indexOf('CreateSeedJob') - 1);
   });
 
+  it('says that the Secret with the API keys is missing, and holds nothing back for it', () => {
+    const cluster = movieSearchCluster({
+      query: { access: { apiKeysSecretRef: { name: 'film-keys', key: 'keys' } } },
+    });
+    const degraded = (kind: 'NoSecret' | 'NoEntry' | 'Present' | 'Unknown') =>
+      condition(planned(observed({ cluster, apiKeys: { kind } })).status, 'Degraded');
+    expect(degraded('NoSecret')).to.include({ status: 'True', reason: 'ApiKeysMissing' });
+    expect(degraded('NoSecret')?.message).to.contain('Secret film-keys').and.contain('is not there');
+    expect(degraded('NoEntry')?.message).to.contain('has no entry keys');
+    for (const kind of ['Present', 'Unknown'] as const) {
+      expect(degraded(kind), kind).to.include({ status: 'False', reason: 'Healthy' });
+    }
+    const missing = { ...nothingYet, cluster, objects: objectsMissing(cluster) };
+    expect(kinds(observed({ ...missing, apiKeys: { kind: 'NoSecret' } }))).to.deep.equal(
+      kinds(observed({ ...missing, apiKeys: { kind: 'Present' } })),
+    );
+  });
+
   it('brings to the database what has changed in the Secret, and is quiet about it', () => {
     const seen = observed({ usersEnsured: false });
     const { actions, status } = planned(seen);

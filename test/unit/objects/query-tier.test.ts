@@ -1,11 +1,18 @@
 import { expect } from 'chai';
+import fc from 'fast-check';
+import type { z } from 'zod';
 
+import { readConfig } from '../../../api/config.ts';
 import { DEFAULT_WEIGHTS } from '../../../api/replica-pool/routing-weights.ts';
 import { DEFAULT_ROUTING, parseRouting } from '../../../api/routing-file.ts';
+import { access } from '../../../crds/access-spec.ts';
 import { queryDeployment } from '../../../operator/movie-search-cluster/objects/query-deployment.ts';
 import { queryRouting } from '../../../operator/movie-search-cluster/objects/query-routing.ts';
 import { queryService } from '../../../operator/movie-search-cluster/objects/query-service.ts';
+import { origins, ranges } from '../../support/access-arbitrary.ts';
 import { movieSearchCluster, objectSettings } from '../../support/movie-search-cluster.ts';
+
+type AccessSpecInput = z.input<typeof access>;
 
 describe('queryDeployment', () => {
   const deployment = queryDeployment(movieSearchCluster(), objectSettings, 4);
@@ -74,6 +81,85 @@ describe('queryRouting', () => {
 
   it('rolls no pod when it is changed', () => {
     expect(queryDeployment(movieSearchCluster(), objectSettings, 2).spec).to.deep.equal(deployment.spec);
+  });
+});
+
+describe('who may ask', () => {
+  const podOf = (access?: AccessSpecInput) => {
+    const cluster = movieSearchCluster(access === undefined ? {} : { query: { access } });
+    return queryDeployment(cluster, objectSettings, 2).spec?.template.spec;
+  };
+
+  /** As the query service in that pod reads it. */
+  const readBy = (access?: AccessSpecInput) => {
+    const env = podOf(access)?.containers[0]?.env ?? [];
+    const given = env.flatMap(({ name, value }) => (value === undefined ? [] : [[name, value] as const]));
+    const { MONGODB_PASSWORD_FILE: _none, ...variables } = Object.fromEntries(given);
+    return readConfig({ ...variables, POD_NAMESPACE: 'default' }).access;
+  };
+
+  it('is anybody, with the template as it was, where the resource says nothing', () => {
+    expect(readBy()).to.deep.equal({ trustedProxies: [], apiKeysRequired: true, corsOrigins: [] });
+    expect(podOf({})).to.deep.equal(podOf());
+  });
+
+  it('reaches the query service as the resource says it', () => {
+    const said = {
+      apiKeysSecretRef: { name: 'film-keys' },
+      apiKeysRequired: false,
+      clientRequestsPerSecond: 50,
+      clientBurst: 60,
+      trustedProxies: ['10.0.0.0/8', '::1'],
+      corsOrigins: ['https://films.example', '*'],
+    };
+    expect(readBy(said)).to.deep.equal({
+      apiKeysFile: '/etc/movie-search/api-keys/api-keys',
+      apiKeysRequired: false,
+      rate: { perSecond: 50, burst: 60 },
+      trustedProxies: ['10.0.0.0/8', '::1'],
+      corsOrigins: ['https://films.example', '*'],
+    });
+    expect(readBy({ clientRequestsPerSecond: 50 }).rate).to.deep.equal({ perSecond: 50, burst: 100 });
+  });
+
+  it('is read from the one entry of the Secret, without which no pod starts', () => {
+    const pod = podOf({ apiKeysSecretRef: { name: 'film-keys', key: 'keys.txt' } });
+    const volume = pod?.volumes?.find(({ secret }) => secret?.secretName === 'film-keys');
+    expect(volume?.secret?.items).to.deep.equal([{ key: 'keys.txt', path: 'api-keys' }]);
+    expect(volume?.secret).not.to.have.property('optional');
+    expect(pod?.containers[0]?.volumeMounts).to.deep.include({
+      name: volume?.name,
+      mountPath: '/etc/movie-search/api-keys',
+      readOnly: true,
+    });
+  });
+
+  it('is nothing on which a pod would not start, whatever the resource takes', () => {
+    const taken = { ranges: 0, origins: 0 };
+    const check = (kind: keyof typeof taken, given: AccessSpecInput): void => {
+      if (!access.safeParse(given).success) return;
+      taken[kind] += 1;
+      readBy(given);
+    };
+    fc.assert(
+      fc.property(ranges, origins, (range, origin) => {
+        check('ranges', { trustedProxies: [range] });
+        check('origins', { corsOrigins: [origin] });
+      }),
+      { numRuns: 2000 },
+    );
+    expect(taken.ranges).to.be.above(400);
+    expect(taken.origins).to.be.above(400);
+  });
+
+  it('may be from behind any address there is', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.ipV4(), fc.ipV6()), (address) => {
+        // RFC 4291's third form, an IPv6 address that ends in an IPv4 one, is left out.
+        fc.pre(!(address.includes(':') && address.includes('.')));
+        expect(access.safeParse({ trustedProxies: [address] }).success, address).to.equal(true);
+      }),
+    );
   });
 });
 

@@ -6,7 +6,7 @@ import { queryDeployment } from '../../../operator/movie-search-cluster/objects/
 import { seedJob } from '../../../operator/movie-search-cluster/objects/seed-job.ts';
 import { movieSearchCluster, objectSettings } from '../../support/movie-search-cluster.ts';
 
-/** The pods of a cluster that reads its films from an address with a token, by their component. */
+/** The pods of a cluster that reads its films from an address with a token and asks for API keys, by their component. */
 function podsOf(overrides: Partial<ObjectSettings> = {}): Record<string, PodSpec | undefined> {
   const settings = { ...objectSettings, ...overrides };
   const cluster = movieSearchCluster({
@@ -14,6 +14,7 @@ function podsOf(overrides: Partial<ObjectSettings> = {}): Record<string, PodSpec
       version: '1',
       source: { url: { base: 'https://files.example.org', secretRef: { name: 'token' } } },
     },
+    query: { access: { apiKeysSecretRef: { name: 'film-keys' } } },
   });
   return {
     database: memberPod(cluster, settings, 'movies-db-0').spec,

@@ -3,9 +3,10 @@ import type { KeptDataset } from '../../../../catalog/dataset-pointer.ts';
 import { DATASET_SCHEMA } from '../../../../catalog/dataset-schema.ts';
 import { asKept } from '../../../../catalog/kept-datasets.ts';
 import type { MovieSearchCluster } from '../../../../crds/movie-search-cluster.ts';
+import { KubeUnreachableError } from '../../../../kube/kube-error.ts';
 import type { Live } from '../../../../kube/resource-kind.ts';
 import type { LoadProgress } from '../../../../catalog/load-progress.ts';
-import type { Job, Pod } from '../../../../operator/kube/resources.ts';
+import { secrets, type Job, type Pod } from '../../../../operator/kube/resources.ts';
 import {
   authSecret,
   credentialsIn,
@@ -18,7 +19,7 @@ import { seedJob } from '../../../../operator/movie-search-cluster/objects/seed-
 import { ApplyHistory } from '../../../../operator/movie-search-cluster/objects/apply-history.ts';
 import { EnsuredUsers } from '../../../../operator/movie-search-cluster/ensured-users.ts';
 import { ClusterObserver } from '../../../../operator/movie-search-cluster/observe/cluster-observer.ts';
-import { MemoryKube } from '../../../support/memory-kube.ts';
+import { MemoryKube, refused } from '../../../support/memory-kube.ts';
 import { MemoryReplicaSetAdmins } from '../../../support/memory-replica-set-admin.ts';
 import { MemoryReplicaSets } from '../../../support/memory-replica-set.ts';
 import { goodHealth, live, memoryStores, type MemoryStores } from '../../../support/memory-stores.ts';
@@ -106,11 +107,43 @@ describe('ClusterObserver', () => {
       members: [],
       volumes: [],
       pointer: { kind: 'Unknown' },
+      apiKeys: { kind: 'NotWanted' },
       load: { kind: 'NotLoading' },
       seedJobs: [],
       query: null,
     });
     expect(found).to.equal(null);
+  });
+
+  describe('of the API keys', () => {
+    const asking = live(
+      movieSearchCluster({ query: { access: { apiKeysSecretRef: { name: 'film-keys' } } } }),
+    );
+    const seen = async () => (await observe(asking)).observed.apiKeys.kind;
+    const keep = (data: Record<string, string>) =>
+      kube.of(secrets).put(live({ metadata: { name: 'film-keys', namespace: 'default' }, data }));
+
+    it('sees whether the Secret of that name has the entry', async () => {
+      expect(await seen()).to.equal('NoSecret');
+      keep({ other: 'YQ==' });
+      expect(await seen()).to.equal('NoEntry');
+      keep({ 'api-keys': '' });
+      expect(await seen()).to.equal('NoEntry');
+      keep({ 'api-keys': 'YQ==' });
+      expect(await seen()).to.equal('Present');
+    });
+
+    it('says nothing, and goes on, where the API server does not', async () => {
+      kube.refusals.set('get secrets film-keys', refused(403, 'Forbidden'));
+      expect(await seen()).to.equal('Unknown');
+      kube.refusals.set('get secrets film-keys', new KubeUnreachableError('away'));
+      expect(await seen()).to.equal('Unknown');
+    });
+
+    it('asks for none where the resource names none', async () => {
+      await observe();
+      expect(kube.calls.filter((call) => call.includes('film-keys'))).to.deep.equal([]);
+    });
   });
 
   it('looks at the version that should be served where it is kept, and at no other', async () => {

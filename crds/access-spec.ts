@@ -1,0 +1,114 @@
+/** Who may ask the query service, from where, and how much. */
+import { z } from 'zod';
+import { int32, matching, objectName } from './field-types.ts';
+import { withRules } from './rule.ts';
+
+const octet = '(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])';
+const ipv4 = `(${octet}\\.){3}${octet}`;
+const group = '[0-9a-fA-F]{1,4}';
+/** RFC 4291, 2.2, without its third form, which ends in an IPv4 address: so many groups in front of `::`, and what may follow it. */
+const ipv6 = [
+  `(${group}:){7}${group}`,
+  `(${group}:){1,7}:`,
+  ...[6, 5, 4, 3, 2, 1].map((front) => `(${group}:){1,${front}}(:${group}){1,${7 - front}}`),
+  `:(:${group}){1,7}`,
+  '::',
+].join('|');
+
+const range = matching(
+  new RegExp(
+    `^(${ipv4}(/(3[0-2]|[12]?[0-9]))?|(${ipv6})(/(12[0-8]|1[01][0-9]|[1-9]?[0-9]))?)$`.replaceAll('/', '\\/'),
+  ),
+  'write an address, such as 10.1.2.3 or fd00::1, or a range of them, such as 10.0.0.0/8 or fd00::/8',
+  { longest: 43 },
+);
+
+const label = '[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?';
+/** The last label of a name begins with a letter: else browsers take the whole for an IPv4 address. */
+const host = `(${label}\\.)*[a-z]([-a-z0-9]{0,61}[a-z0-9])?|${ipv4}`;
+const port = '[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]';
+
+const origin = withRules(
+  matching(
+    new RegExp(`^(\\*|https?:\\/\\/(${host})(:(${port}))?)$`),
+    'write * or an origin as browsers do, such as https://films.example or http://localhost:3000: in small letters, without a path',
+    { longest: 270 },
+  ),
+  [
+    {
+      cel: "!(self.startsWith('http://') && self.endsWith(':80')) && !(self.startsWith('https://') && self.endsWith(':443'))",
+      message:
+        'leave the port out where it is the usual one, 80 for http and 443 for https: browsers do not send it',
+      holds: (text) => !/^(http:.*:80|https:.*:443)$/.test(text),
+    },
+  ],
+);
+
+export const access = withRules(
+  z.object({
+    apiKeysSecretRef: z
+      .object({
+        name: objectName('a Secret').describe('The Secret, in the same namespace.'),
+        key: matching(
+          /^[A-Za-z0-9_-][A-Za-z0-9._-]*$/,
+          'write the name of an entry of the Secret: letters, digits, "-", "_" and "."',
+          { longest: 253 },
+        )
+          .default('api-keys')
+          .describe(
+            'The entry that has the keys: a line `name:SHA-256 of the key in hex` for each client.',
+          ),
+      })
+      .exactOptional()
+      .describe(
+        'The Secret with the keys of those who may ask. New query pods start once it is there; pods that run read a changed one again within about a minute. Absent: anybody may ask.',
+      ),
+    apiKeysRequired: z
+      .boolean()
+      .default(true)
+      .describe(
+        'Whether nobody is answered without a key. false, beside apiKeysSecretRef: a key only says whose requests they are.',
+      ),
+    clientRequestsPerSecond: int32(1, 1_000_000)
+      .exactOptional()
+      .describe(
+        'Requests a second that one client may send to one query pod: the owner of a key, or else an address. Beyond it: 429. Behind a balancer, name that in trustedProxies, or all the world is one client. Absent: no limit.',
+      ),
+    clientBurst: int32(1, 1_000_000)
+      .exactOptional()
+      .describe(
+        'How many of them a client may send at once after a pause. Absent: twice clientRequestsPerSecond.',
+      ),
+    trustedProxies: z
+      .array(range.describe('An address, or a range such as 10.0.0.0/8.'))
+      .min(1)
+      .max(50)
+      .exactOptional()
+      .describe(
+        'Balancers and proxies in front, by address or range: what they add to X-Forwarded-For tells one client from another. Absent: the address of the connection does.',
+      ),
+    corsOrigins: z
+      .array(origin.describe('An origin, such as https://films.example, or * for all.'))
+      .min(1)
+      .max(50)
+      .exactOptional()
+      .describe('Origins whose pages may ask from a browser (CORS). Absent: no page of another origin may.'),
+  }),
+  [
+    {
+      cel: 'self.apiKeysRequired || has(self.apiKeysSecretRef)',
+      message: 'apiKeysRequired: false means something only beside apiKeysSecretRef; drop it, or name the Secret',
+      at: ['apiKeysRequired'],
+      holds: ({ apiKeysRequired, apiKeysSecretRef }) => apiKeysRequired || apiKeysSecretRef !== undefined,
+    },
+    {
+      cel: '!has(self.clientBurst) || has(self.clientRequestsPerSecond)',
+      message: 'clientBurst needs clientRequestsPerSecond beside it',
+      at: ['clientBurst'],
+      holds: ({ clientBurst, clientRequestsPerSecond }) =>
+        clientBurst === undefined || clientRequestsPerSecond !== undefined,
+    },
+  ],
+);
+
+export type AccessSpec = z.output<typeof access>;
