@@ -66,7 +66,7 @@ describe('LogOutput', () => {
     stream.take(1);
     output.write('too early\n');
     expect(stream.writableLength).to.be.at.most(80);
-    stream.take(5);
+    stream.take(6);
     output.write('in time\n');
     stream.take();
     expect(missingIn(stream.taken)).to.have.length(1);
