@@ -55,9 +55,7 @@ export const access = withRules(
           { longest: 253 },
         )
           .default('api-keys')
-          .describe(
-            'The entry that has the keys: a line `name:SHA-256 of the key in hex` for each client.',
-          ),
+          .describe('The entry that has the keys: a line `name:SHA-256 of the key in hex` for each client.'),
       })
       .exactOptional()
       .describe(
@@ -97,7 +95,8 @@ export const access = withRules(
   [
     {
       cel: 'self.apiKeysRequired || has(self.apiKeysSecretRef)',
-      message: 'apiKeysRequired: false means something only beside apiKeysSecretRef; drop it, or name the Secret',
+      message:
+        'apiKeysRequired: false means something only beside apiKeysSecretRef; drop it, or name the Secret',
       at: ['apiKeysRequired'],
       holds: ({ apiKeysRequired, apiKeysSecretRef }) => apiKeysRequired || apiKeysSecretRef !== undefined,
     },

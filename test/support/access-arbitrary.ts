@@ -15,7 +15,21 @@ export const ranges = fc.oneof(
 /** Origins as browsers send them, and what is nearly one. */
 export const origins = fc.oneof(
   fc.constantFrom('*', 'https://films.example', 'http://localhost:3000'),
-  joined(['http://', 'https://', 'a', 'b-c', '1', '.', ':', ':80', ':443', ':3000', '65536', '/', '-', 'A', '10.0.0.1']).map(
-    (text) => (text.startsWith('http') ? text : `https://${text}`),
-  ),
+  joined([
+    'http://',
+    'https://',
+    'a',
+    'b-c',
+    '1',
+    '.',
+    ':',
+    ':80',
+    ':443',
+    ':3000',
+    '65536',
+    '/',
+    '-',
+    'A',
+    '10.0.0.1',
+  ]).map((text) => (text.startsWith('http') ? text : `https://${text}`)),
 );

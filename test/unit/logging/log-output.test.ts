@@ -35,7 +35,9 @@ describe('LogOutput', () => {
   let output: LogOutput;
   const line = (n: number) => `line ${n}\n`;
   const missingIn = (texts: readonly string[]) =>
-    texts.flatMap((text) => (text.startsWith('{') ? [(JSON.parse(text) as { missing: number }).missing] : []));
+    texts.flatMap((text) =>
+      text.startsWith('{') ? [(JSON.parse(text) as { missing: number }).missing] : [],
+    );
 
   beforeEach(() => {
     stream = new HeldStream();

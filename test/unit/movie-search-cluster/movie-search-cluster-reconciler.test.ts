@@ -70,13 +70,18 @@ describe('MovieSearchClusterReconciler', () => {
     const old = { ...stored, spec: { ...stored.spec, query: { replicas, service } } } as typeof stored;
     const server = new MemoryKube();
     server.of(movieSearchClusters).put(old);
-    const made = reconcilerOf({ kube: server as unknown as KubeClient, stores: server.stores(), events, logger });
+    const made = reconcilerOf({
+      kube: server as unknown as KubeClient,
+      stores: server.stores(),
+      events,
+      logger,
+    });
     await made.reconcile(key, signal);
     const written = server.of(configMaps).get({ name: 'movies-query', namespace: 'default' });
     expect(written?.data).to.deep.equal(queryRouting(stored).data);
-    expect(server.of(deployments).get({ name: 'movies-query', namespace: 'default' })?.spec?.replicas).to.equal(
-      replicas,
-    );
+    expect(
+      server.of(deployments).get({ name: 'movies-query', namespace: 'default' })?.spec?.replicas,
+    ).to.equal(replicas);
     expect([...logger.messages('warn'), ...logger.messages('error')]).to.deep.equal([]);
   });
 

@@ -98,7 +98,15 @@ export const accessAccepted: readonly Accepted[] = [
       apiKeysRequired: false,
       clientRequestsPerSecond: 1_000_000,
       clientBurst: 1,
-      trustedProxies: ['10.0.0.0/8', '0.0.0.0/0', '192.168.1.1', '::1', 'fd00::/8', '1:2:3:4:5:6:7:8/128', '::'],
+      trustedProxies: [
+        '10.0.0.0/8',
+        '0.0.0.0/0',
+        '192.168.1.1',
+        '::1',
+        'fd00::/8',
+        '1:2:3:4:5:6:7:8/128',
+        '::',
+      ],
       corsOrigins: [
         '*',
         'https://films.example',
