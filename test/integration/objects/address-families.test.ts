@@ -100,7 +100,8 @@ for (const { what, ranges, query, headless } of [
         );
       await waitUntil('each family has a slice', async () => (await slices()).length === query.length);
       const host = query.includes('IPv4') ? addresses.IPv4 : addresses.IPv6;
-      expect(readyEndpoints(await slices())).to.deep.equal([{ name: 'movies-db-0', host, port: 27017 }]);
+      const member = { name: 'movies-db-0', host, port: 27017, node: 'node' };
+      expect(readyEndpoints(await slices())).to.deep.equal([member]);
     });
 
     /** A pod of the database that its kubelet has started. */

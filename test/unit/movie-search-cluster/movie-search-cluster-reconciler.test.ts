@@ -71,7 +71,7 @@ describe('MovieSearchClusterReconciler', () => {
     const server = new MemoryKube();
     server.of(movieSearchClusters).put(old);
     const made = reconcilerOf({
-      kube: server as unknown as KubeClient,
+      kube: server,
       stores: server.stores(),
       events,
       logger,

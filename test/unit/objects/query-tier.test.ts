@@ -90,12 +90,14 @@ describe('who may ask', () => {
     return queryDeployment(cluster, objectSettings, 2).spec?.template.spec;
   };
 
+  /** What is not there outside a pod. */
+  const elsewhere = { POD_NAMESPACE: 'default', MONGODB_PASSWORD_FILE: '' };
+
   /** As the query service in that pod reads it. */
   const readBy = (access?: AccessSpecInput) => {
     const env = podOf(access)?.containers[0]?.env ?? [];
     const given = env.flatMap(({ name, value }) => (value === undefined ? [] : [[name, value] as const]));
-    const { MONGODB_PASSWORD_FILE: _none, ...variables } = Object.fromEntries(given);
-    return readConfig({ ...variables, POD_NAMESPACE: 'default' }).access;
+    return readConfig({ ...Object.fromEntries(given), ...elsewhere }).access;
   };
 
   it('is anybody, with the template as it was, where the resource says nothing', () => {
