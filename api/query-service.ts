@@ -63,7 +63,7 @@ export async function startQueryService(
     () => replicaReports(pool),
   );
   const weights = (): RoutingSettings['weights'] => routing().weights;
-  const { pool, reads } = openTitlePool(config, {
+  const { pool, reads, scans } = openTitlePool(config, {
     source,
     logger,
     clock,
@@ -83,6 +83,7 @@ export async function startQueryService(
   metrics.showAdmission(() => admission.state);
   const questions = openQuestions({
     reads,
+    scans,
     finders: finders.keeper,
     cacheBytes: config.answerCacheBytes,
     allowsStale: () => routing().staleAnswers,

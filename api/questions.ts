@@ -1,6 +1,8 @@
 import type { KeptDataset } from '../catalog/dataset-pointer.ts';
 import { DatasetList } from './datasets/dataset-list.ts';
 import type { DatasetReads } from './datasets/dataset-reads.ts';
+import type { CatalogueScans } from './parallel/catalogue-scans.ts';
+import { ScanAnswers } from './parallel/scan-answers.ts';
 import { AnswerCache } from './titles/answer-cache.ts';
 import { DirectorsSearch } from './titles/directors-search.ts';
 import type { Finders } from './titles/found-page.ts';
@@ -14,6 +16,7 @@ export interface Questions {
   readonly suggest: TitleSuggest;
   readonly titles: TitleLookup;
   readonly datasets: DatasetList<ReplicaTitles>;
+  readonly scans: ScanAnswers;
   /** Whether the search snapshot of a dataset is in memory. */
   readonly inMemory: (dataset: KeptDataset) => boolean;
 }
@@ -21,22 +24,26 @@ export interface Questions {
 /** Makes them over the replicas and the snapshots in memory. */
 export function openQuestions({
   reads,
+  scans,
   finders,
   cacheBytes,
   allowsStale,
 }: {
   readonly reads: DatasetReads<ReplicaTitles>;
+  readonly scans: CatalogueScans;
   readonly finders: Finders & Suggesters;
   /** Memory for kept answers. */
   readonly cacheBytes: number;
   /** Whether answers known from before may go out while no replica can be read from. */
   readonly allowsStale: () => boolean;
 }): Questions {
+  const cache = new AnswerCache(cacheBytes);
   return {
-    search: new DirectorsSearch(reads, new AnswerCache(cacheBytes), { finders, allowsStale }),
+    search: new DirectorsSearch(reads, cache, { finders, allowsStale }),
     suggest: new TitleSuggest(reads, finders),
     titles: new TitleLookup(reads),
     datasets: new DatasetList(reads),
+    scans: new ScanAnswers(scans, cache),
     inMemory: (dataset) => finders.finderFor(dataset) !== undefined,
   };
 }

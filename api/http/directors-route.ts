@@ -1,22 +1,36 @@
 import type { Clock } from '../../time/clock.ts';
+import { containingQuestion, directorsOrContaining, titleOrPart } from '../parallel/containing-question.ts';
+import type { ScanQuestion } from '../parallel/scan-answers.ts';
 import { director, directorsAnswer, titleMatch } from '../titles/directors-answer.ts';
-import { directorsParameters } from '../titles/directors-query.ts';
-import { directorsQuestion, type DirectorsSearch, type SearchResult } from '../titles/directors-search.ts';
+import {
+  directorsQuestion,
+  type DirectorsQuestion,
+  type DirectorsSearch,
+  type SearchResult,
+} from '../titles/directors-search.ts';
 import { defineRoute, type Answer, type Route } from './route.ts';
+import { SCAN_SIZE, scanHandlers, type ScanRouteOptions } from './scan-route.ts';
+
+/** By a title, which is looked up, or by a part of one, for which all titles are looked at. */
+type Asked =
+  | { readonly kind: 'title'; readonly question: DirectorsQuestion }
+  | { readonly kind: 'part'; readonly question: ScanQuestion };
 
 /** `GET /directors`. */
 export function directorsRoute(options: {
   readonly search: Pick<DirectorsSearch, 'kept' | 'search'>;
   readonly clock: Clock;
+  readonly scans: ScanRouteOptions['scans'];
   readonly onAnswer: (source: 'cache' | 'replica') => void;
 }): Route {
   const { search, clock, onAnswer } = options;
+  const parts = scanHandlers(options);
   return defineRoute({
     method: 'GET',
     path: '/directors',
     operationId: 'findDirectors',
     summary: 'Every title that matches, most voted first, with its directors',
-    params: { query: directorsParameters },
+    params: { query: directorsOrContaining },
     response: {
       description: 'What was found; "titles" is empty where nothing matches.',
       component: 'DirectorsAnswer',
@@ -35,12 +49,21 @@ export function directorsRoute(options: {
       504: 'No answer within the deadline.',
     },
     cost: 1,
-    prepare: ({ query }) => directorsQuestion(query),
-    kept: (question) => {
+    prepare: ({ query }): Asked => {
+      const asked = titleOrPart(query);
+      return 'contains' in asked
+        ? { kind: 'part', question: containingQuestion(asked) }
+        : { kind: 'title', question: directorsQuestion(asked) };
+    },
+    sizeOf: ({ kind }) => (kind === 'part' ? SCAN_SIZE : { cost: 1, turns: 1 }),
+    kept: ({ kind, question }) => {
+      if (kind === 'part') return parts.kept(question);
       const kept = search.kept(question);
       return kept === undefined ? undefined : answer(kept, 'movie-search; hit');
     },
-    handle: (question, { deadline }) => {
+    handle: ({ kind, question }, call) => {
+      if (kind === 'part') return parts.handle(question, call);
+      const { deadline } = call;
       const startedAt = clock.monotonicNow();
       return search.search(question, deadline).then((found) =>
         answer(found, found.cached ? 'movie-search; hit' : 'movie-search; fwd=miss', {

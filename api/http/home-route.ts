@@ -7,6 +7,7 @@ const home = z.object({
   description: z.string(),
   directors: z.string().meta({ description: 'An example of a question.' }),
   suggest: z.string().meta({ description: 'An example of what to ask while somebody types.' }),
+  people: z.string().meta({ description: 'An example of how to look for a director.' }),
   datasets: z.string().meta({ description: 'Which data there are.' }),
   openapi: z.string().meta({ description: 'Where the service describes itself.' }),
 });
@@ -29,6 +30,7 @@ export const homeRoute = defineRoute({
         description: 'Who directed a film?',
         directors: '/directors?title=Heat',
         suggest: '/titles/suggest?q=the+mat',
+        people: '/people?name=Michael+Mann',
         datasets: '/datasets',
         openapi: '/openapi.json',
       } satisfies z.infer<typeof home>,

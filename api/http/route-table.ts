@@ -10,9 +10,13 @@ import { datasetsRoute } from './datasets-route.ts';
 import { directorsBatchRoute } from './directors-batch-route.ts';
 import { directorsRoute } from './directors-route.ts';
 import { homeRoute } from './home-route.ts';
+import { peopleRoute } from './people-route.ts';
+import { personRoute } from './person-route.ts';
 import { openApiRoute } from './openapi-route.ts';
 import type { Route } from './route.ts';
+import type { ScanRouteOptions } from './scan-route.ts';
 import { suggestRoute } from './suggest-route.ts';
+import { titleCountsRoute } from './title-counts-route.ts';
 import { titleRoute } from './title-route.ts';
 
 export interface RouteTableOptions {
@@ -20,6 +24,7 @@ export interface RouteTableOptions {
   readonly suggest: Pick<TitleSuggest, 'suggest'>;
   readonly titles: Pick<TitleLookup, 'read'>;
   readonly datasets: Pick<DatasetList<ReplicaTitles>, 'read'>;
+  readonly scans: ScanRouteOptions['scans'];
   /** Whether the search snapshot of a dataset is in memory. */
   readonly inMemory: (dataset: KeptDataset) => boolean;
   readonly metrics: Pick<Metrics, 'answered'>;
@@ -28,14 +33,17 @@ export interface RouteTableOptions {
 
 /** Everything that can be asked. `route.ts` says how to add to it. */
 export function routeTable(options: RouteTableOptions): readonly Route[] {
-  const { search, suggest, titles, datasets, inMemory, metrics, clock } = options;
+  const { search, suggest, titles, datasets, scans, inMemory, metrics, clock } = options;
   const onAnswer: Metrics['answered'] = (source) => metrics.answered(source);
   const described = [
     homeRoute,
-    directorsRoute({ search, clock, onAnswer }),
+    directorsRoute({ search, scans, clock, onAnswer }),
     directorsBatchRoute({ search, onAnswer }),
     suggestRoute(suggest),
+    titleCountsRoute({ scans, onAnswer }),
     titleRoute(titles),
+    peopleRoute({ scans, onAnswer }),
+    personRoute({ scans, onAnswer }),
     datasetsRoute({ datasets, inMemory }),
   ];
   return [...described, openApiRoute(described)];

@@ -14,7 +14,7 @@ export const titleMatch = z.object({
   type: z.string(),
   matchedBy: z.object({
     kind: z
-      .enum(['exact', 'prefix', 'fuzzy'])
+      .enum(['exact', 'prefix', 'fuzzy', 'contains'])
       .meta({ description: 'How the title compares with the one asked for.' }),
     on: z.enum(['primary', 'original', 'alias']).meta({ description: 'Which of its titles did.' }),
     distance: z
@@ -45,7 +45,8 @@ export const titleMatch = z.object({
 export const directorsAnswer = z.object({
   query: z
     .object({
-      title: z.string(),
+      title: z.string().optional(),
+      contains: z.string().optional(),
       year: z.int().optional(),
       yearFrom: z.int().optional(),
       yearTo: z.int().optional(),
@@ -62,6 +63,10 @@ export const directorsAnswer = z.object({
   partial: z
     .boolean()
     .meta({ description: 'true: more titles may match than were counted, and total is a lower bound.' }),
+  missing: z.number().min(0).max(1).optional().meta({
+    description:
+      'There only in a partial answer to contains: the share of the titles that was not looked at, because time was up.',
+  }),
   total: z.int().min(0).meta({ description: 'How many titles match, on this page or not.' }),
   titles: z.array(titleMatch).meta({
     description:

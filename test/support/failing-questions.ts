@@ -8,6 +8,7 @@ export function failingQuestions(error: Error): Omit<RouteTableOptions, 'metrics
     suggest: { suggest: fail },
     titles: { read: fail },
     datasets: { read: fail },
+    scans: { kept: () => undefined, answer: fail },
     inMemory: () => false,
   };
 }

@@ -85,7 +85,14 @@ describe('the service that its OpenAPI document and its page describe', function
     expect(code, output).to.equal(0);
     expect(output).to.match(/[1-9]\d* generated/);
     const metrics = await (await fetch(`${service.adminUrl}/metrics`)).text();
-    for (const route of ['/directors', '/directors:batch', '/titles/suggest', '/datasets']) {
+    for (const route of [
+      '/directors',
+      '/directors:batch',
+      '/titles/suggest',
+      '/titles/counts',
+      '/people',
+      '/datasets',
+    ]) {
       expect(metrics).to.match(new RegExp(`duration_seconds_count\\{route="${route}",status="200"\\} [1-9]`));
     }
     expect(metrics).to.not.match(/duration_seconds_count\{[^}]*status="5/);

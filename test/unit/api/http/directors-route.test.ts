@@ -32,6 +32,7 @@ describe('directorsRoute', () => {
         [
           directorsRoute({
             search: { kept: () => kept, search: (question, deadline) => search(question.query, deadline) },
+            scans: { kept: () => undefined, answer: () => expect.fail('it scanned') },
             clock: systemClock,
             onAnswer: (source) => sources.push(source),
           }),
