@@ -11,6 +11,7 @@ import {
   POINTER_ID,
   type DatasetPointer,
 } from '../../catalog/dataset-pointer.ts';
+import { TITLE_INDEX } from '../../catalog/title-document.ts';
 import { DATASET_SCHEMA } from '../../catalog/dataset-schema.ts';
 import { GeneratedImdb } from '../data/imdb/generated-imdb.ts';
 import { writeImdb } from '../data/imdb/write-imdb.ts';
@@ -144,7 +145,7 @@ async function warm(host: string): Promise<void> {
     const { collection } = await readPointer(client);
     const titles = client.db(DATABASE_NAME).collection(collection);
     await titles.countDocuments({ votes: -1 });
-    await titles.countDocuments({ keys: { $gte: '' } }, { hint: { keys: 1, votes: -1 } });
+    await titles.countDocuments({ keys: { $gte: '' } }, { hint: TITLE_INDEX.name });
   } finally {
     await client.close();
   }
