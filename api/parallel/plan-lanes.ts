@@ -23,8 +23,8 @@ const MOST_LANES = 8;
 
 /**
  * On which replicas ranges are read at the same time: on all that are idle, the cheapest first; where fewer than two are, on the best
- * one alone. Where cores are busy, three replicas took 24 % longer together than one; idle ones with a core each were 2.6 to 3 times
- * as fast. A replica whose load is not known is not idle.
+ * one alone. Where cores are busy, ranges side by side only take from each other (docs/decisions/0052 has what was measured). A
+ * replica whose load is not known is not idle.
  */
 export function planLanes<P extends { readonly figures: LaneFigures }>(places: readonly P[]): P[] {
   const ranked = places.toSorted(

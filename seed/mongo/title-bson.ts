@@ -1,6 +1,6 @@
 import type { Director, TitleFacts } from '../../catalog/title-document.ts';
 import { compareBytes } from '../../catalog/snapshot/compare-bytes.ts';
-import { BYTES_A_UNIT, KEY_OF, TextFolder } from '../snapshot/text-folder.ts';
+import { BYTES_A_UNIT, KEY_OF, TextFolder } from '../folding/text-folder.ts';
 
 /** BSON's element types: https://bsonspec.org/spec.html. */
 const DOUBLE = 0x01;

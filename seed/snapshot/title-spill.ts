@@ -4,7 +4,7 @@ import type { TitleDocument } from '../../catalog/title-document.ts';
 import { MAX_TITLE_LENGTH } from '../../catalog/title-limits.ts';
 import type { Run } from './run-reader.ts';
 import type { ScratchFile } from '../scratch/scratch-file.ts';
-import { BYTES_A_UNIT, KEY_OF, type KeyOf, TextFolder } from './text-folder.ts';
+import { BYTES_A_UNIT, KEY_OF, type KeyOf, TextFolder } from '../folding/text-folder.ts';
 import { idFrom, idTo, RECORD, setRecordHead } from './title-record.ts';
 
 /** What a snapshot takes from a title. */

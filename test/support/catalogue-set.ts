@@ -1,3 +1,7 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
 import { MongoClient } from 'mongodb';
 
 import { DATABASE_NAME } from '../../catalog/dataset-pointer.ts';
@@ -11,6 +15,8 @@ export interface CatalogueSet {
   readonly set: ReplicaSet;
   readonly client: MongoClient;
   readonly password: string;
+  /** What a query service is told to read from all members. */
+  readonly queryEnv: { readonly REPLICAS: string; readonly MONGODB_PASSWORD_FILE: string };
   /** Connections of user `query` to a member, idle ones among them. */
   queryConnections(member: Mongod): Promise<number>;
   serve(version: string, titles: readonly TitleDocument[]): Promise<void>;
@@ -44,10 +50,14 @@ export async function startCatalogueSet(
     writeConcern: { w: members },
   });
   await writeDataset(client, '1', titles, members);
+  const folder = await mkdtemp(join(tmpdir(), 'movie-search-catalogue-'));
+  const passwordFile = join(folder, 'query-password');
+  await writeFile(passwordFile, password);
   return {
     set,
     client,
     password,
+    queryEnv: { REPLICAS: set.hosts.join(','), MONGODB_PASSWORD_FILE: passwordFile },
     queryConnections: async (member) => {
       let observer = observers.get(member);
       if (observer === undefined) {
@@ -73,6 +83,7 @@ export async function startCatalogueSet(
     stop: async () => {
       await Promise.all([...observers.values(), client].map((one) => one.close()));
       await set.stop();
+      await rm(folder, { recursive: true });
     },
   };
 }

@@ -1,7 +1,3 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-
 import { expect } from 'chai';
 
 import { directorsAnswer, type DirectorsAnswer } from '../../../api/titles/directors-answer.ts';
@@ -15,18 +11,14 @@ import { writeSnapshot } from '../../support/write-snapshot.ts';
 describe('a query service with a search snapshot', function () {
   this.timeout(120_000);
   let catalogue: CatalogueSet;
-  let folder: string;
   let service: QueryProcess;
 
   before(async () => {
     catalogue = await startCatalogueSet(films, 1);
     const snapshot = await buildSnapshot(films, { version: '1' });
     await writeSnapshot(catalogue.client, '1', new Uint8Array(snapshot), { members: 1 });
-    folder = await mkdtemp(join(tmpdir(), 'movie-search-fuzzy-answers-'));
-    await writeFile(join(folder, 'password'), catalogue.password);
     service = await startQueryProcess({
-      REPLICAS: catalogue.set.hosts.join(','),
-      MONGODB_PASSWORD_FILE: join(folder, 'password'),
+      ...catalogue.queryEnv,
     });
     await waitUntil('the snapshot is loaded', () =>
       Promise.resolve(service.log().includes('search snapshot loaded')),
@@ -35,7 +27,6 @@ describe('a query service with a search snapshot', function () {
   after(async () => {
     await service.end('SIGKILL');
     await catalogue.stop();
-    await rm(folder, { recursive: true });
   });
 
   async function ask(query: string): Promise<DirectorsAnswer> {

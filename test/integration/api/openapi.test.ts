@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -48,11 +48,8 @@ describe('the service that its OpenAPI document and its page describe', function
     const snapshot = await buildSnapshot(titles, { version: '1' });
     await writeSnapshot(catalogue.client, '1', new Uint8Array(snapshot), { members: 1 });
     folder = await mkdtemp(join(tmpdir(), 'movie-search-openapi-'));
-    const passwordFile = join(folder, 'query-password');
-    await writeFile(passwordFile, catalogue.password);
     service = await startQueryProcess({
-      REPLICAS: catalogue.set.hosts.join(','),
-      MONGODB_PASSWORD_FILE: passwordFile,
+      ...catalogue.queryEnv,
       SHUTDOWN_DELAY_MS: '0',
       // A machine that is busy with other tests is slow, which is not what is tried here.
       REQUEST_DEADLINE_MS: '10000',

@@ -1,7 +1,3 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-
 import { expect } from 'chai';
 
 import type { TitleDocument } from '../../../catalog/title-document.ts';
@@ -35,23 +31,18 @@ function idsOf(version: string): readonly string[] | undefined {
 describe('pages during a switch of the dataset', function () {
   this.timeout(180_000);
   let catalogue: CatalogueSet;
-  let folder: string;
   let service: QueryProcess;
 
   before(async () => {
     catalogue = await startCatalogueSet(versions['1'] ?? []);
-    folder = await mkdtemp(join(tmpdir(), 'movie-search-paging-'));
-    await writeFile(join(folder, 'password'), catalogue.password);
     service = await startQueryProcess({
-      REPLICAS: catalogue.set.hosts.join(','),
-      MONGODB_PASSWORD_FILE: join(folder, 'password'),
+      ...catalogue.queryEnv,
       REQUEST_DEADLINE_MS: '5000',
     });
   });
   after(async () => {
     await service.end('SIGKILL');
     await catalogue.stop();
-    await rm(folder, { recursive: true });
   });
 
   it('are complete, without repeats and of one version each, or are refused midway', async () => {

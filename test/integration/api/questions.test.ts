@@ -1,7 +1,3 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-
 import { expect } from 'chai';
 
 import { datasetsAnswer } from '../../../api/datasets/datasets-answer.ts';
@@ -29,17 +25,13 @@ import { writeSnapshot } from '../../support/write-snapshot.ts';
 describe('the further questions, of a real mongod', function () {
   this.timeout(120_000);
   let catalogue: CatalogueSet;
-  let folder: string;
   let service: QueryProcess;
 
   before(async () => {
     catalogue = await startCatalogueSet(films, 1);
     await writeLoads(catalogue.client, [loadOf('1', new Date(1)), loadOf('0', new Date(0))], 1);
-    folder = await mkdtemp(join(tmpdir(), 'movie-search-questions-'));
-    await writeFile(join(folder, 'password'), catalogue.password);
     service = await startQueryProcess({
-      REPLICAS: catalogue.set.hosts.join(','),
-      MONGODB_PASSWORD_FILE: join(folder, 'password'),
+      ...catalogue.queryEnv,
       // A machine that is busy with other tests is slow, which is not what is tried here.
       REQUEST_DEADLINE_MS: '10000',
     });
@@ -47,7 +39,6 @@ describe('the further questions, of a real mongod', function () {
   after(async () => {
     await service.end('SIGKILL');
     await catalogue.stop();
-    await rm(folder, { recursive: true });
   });
 
   const get = (path: string): Promise<Response> => fetch(service.url + path);

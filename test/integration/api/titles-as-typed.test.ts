@@ -1,7 +1,3 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-
 import { expect } from 'chai';
 
 import { directorsAnswer } from '../../../api/titles/directors-answer.ts';
@@ -12,17 +8,12 @@ import { filmsAsTyped, titlesAsTyped } from '../../support/titles-as-typed.ts';
 describe('titles as people type them, asked of the query service', function () {
   this.timeout(240_000);
   let catalogue: CatalogueSet;
-  let folder: string;
   let service: QueryProcess;
 
   before(async () => {
     catalogue = await startCatalogueSet(await filmsAsTyped());
-    folder = await mkdtemp(join(tmpdir(), 'movie-search-typed-'));
-    const passwordFile = join(folder, 'query-password');
-    await writeFile(passwordFile, catalogue.password);
     service = await startQueryProcess({
-      REPLICAS: catalogue.set.hosts.join(','),
-      MONGODB_PASSWORD_FILE: passwordFile,
+      ...catalogue.queryEnv,
       POD_NAME: 'm-query-1',
       // A machine that is busy with other tests is slow, which is not what is tried here.
       REQUEST_DEADLINE_MS: '20000',
@@ -32,7 +23,6 @@ describe('titles as people type them, asked of the query service', function () {
   after(async () => {
     await service.end('SIGKILL');
     await catalogue.stop();
-    await rm(folder, { recursive: true });
   });
 
   it('are answered with the film that is meant, where no fuzzy search is needed', async () => {

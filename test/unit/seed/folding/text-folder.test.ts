@@ -3,7 +3,7 @@ import fc from 'fast-check';
 
 import { foldWords } from '../../../../catalog/fold-text.ts';
 import { foldTitle } from '../../../../catalog/fold-title.ts';
-import { BYTES_A_UNIT, KEY_OF, TextFolder } from '../../../../seed/snapshot/text-folder.ts';
+import { BYTES_A_UNIT, KEY_OF, TextFolder } from '../../../../seed/folding/text-folder.ts';
 import { titleText } from '../../../support/snapshot.ts';
 
 describe('TextFolder', () => {
