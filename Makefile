@@ -9,7 +9,7 @@ export PORT IMAGES CLUSTER SUITE CASE FILES VERSION URI
 modules := node_modules/.installed
 cluster := node_modules/.bin/node cluster/main.ts
 
-.PHONY: help up down clean env tools images test bench bench-load bench-query chaos data seed dev lint format
+.PHONY: help up down clean env tools images compose test bench bench-load bench-query bench-web screenshots chaos data seed dev lint format
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,11 +32,14 @@ clean: $(modules) ## `make down`, and drop everything that was built
 env: $(modules) ## print the settings that make a shell use the cluster: eval "$(make -s env)"
 	@$(cluster) env
 
-tools: $(modules) ## put kubectl, kind, helm, etcd, kube-apiserver and mongod into .local/bin
+tools: $(modules) ## put kubectl, kind, helm, etcd, kube-apiserver and mongod into .local/bin, and install Chromium
 	@$(cluster) tools
 
 images: $(modules) ## build every image
 	@$(cluster) images
+
+compose: $(modules) ## provide what compose.yaml needs, Docker Compose itself included, and say how to bring it up
+	@$(cluster) compose
 
 test: $(modules) ## lint, and run unit, integration and e2e tests
 	@node test/run.ts
@@ -50,13 +53,19 @@ bench-load: $(modules) ## measure the loader beside mongoimport: TITLES=200000 S
 bench-query: $(modules) ## measure the query service beside its baselines: TITLES=200000 MEMBERS=1 SECONDS=5 (or BENCH=query-faults, query-overload)
 	@$(cluster) load-tools && BENCH="$${BENCH:-query}" node test/bench/run.ts
 
+bench-web: $(modules) ## measure the page in Chromium: key to painted suggestions, updates of the cluster view: TITLES=1000000 WATCHERS=100
+	@$(cluster) load-tools && $(cluster) browser && node test/browser/bench/run.ts
+
+screenshots: $(modules) ## take the README's pictures of the page on the local cluster, light and dark
+	@$(cluster) browser && eval "$$($(cluster) env)" && node test/browser/screenshots.ts
+
 chaos: $(modules) ## break the local cluster in many ways under load, and measure what comes of it
 	@eval "$$($(cluster) env)" && node test/chaos/run.ts
 
 data: $(modules) ## write files of IMDb's shape: TITLES=100000 SEED=1 OUT=.local/imdb
 	@node test/data/generate.ts --titles "$${TITLES:-100000}" --seed "$${SEED:-1}" --out "$${OUT:-.local/imdb}"
 
-seed: $(modules) ## load files into a replica set from here, with a bar: FILES=folder URI=mongodb://…/?replicaSet=… VERSION=label
+seed: $(modules) ## load files into the local cluster with a bar: FILES=folder VERSION=label, or into another replica set: URI=mongodb://…/?replicaSet=…
 	@$(cluster) seed
 
 dev: $(modules) ## run the operator from source against the local cluster, reloading

@@ -2,8 +2,15 @@ import importX from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
 
 /** A driver or client library may be imported only by the folders that adapt it. */
+const tracers = ['api/tracing/**'];
 const adapterOf = {
   '@kubernetes/client-node': ['operator/kube/**'],
+  '@opentelemetry/api': tracers,
+  '@opentelemetry/core': tracers,
+  '@opentelemetry/exporter-trace-otlp-http': tracers,
+  '@opentelemetry/resources': tracers,
+  '@opentelemetry/sdk-trace': tracers,
+  '@opentelemetry/semantic-conventions': tracers,
   mongodb: ['mongo/**', 'operator/mongo/**', 'api/mongo/**', 'seed/mongo/**'],
 };
 
@@ -17,21 +24,32 @@ const everybodyElse = [
   './kube',
   './mongo',
   './cluster',
+  './web',
   './test',
 ];
 
 /** Who may import whom (docs/architecture.md). Everything not listed here is allowed. */
 const walls = [
-  { target: './catalog', from: ['./crds', './operator', './api', './seed', './kube', './cluster', './test'] },
-  { target: './crds', from: ['./catalog', './operator', './api', './seed', './kube', './cluster', './test'] },
+  {
+    target: './catalog',
+    from: ['./web', './crds', './operator', './api', './seed', './kube', './cluster', './test'],
+  },
+  {
+    target: './crds',
+    from: ['./web', './catalog', './operator', './api', './seed', './kube', './cluster', './test'],
+  },
   { target: './time', from: everybodyElse },
   { target: './logging', from: everybodyElse },
-  { target: './kube', from: ['./catalog', './crds', './operator', './api', './seed', './cluster', './test'] },
+  {
+    target: './kube',
+    from: ['./web', './catalog', './crds', './operator', './api', './seed', './cluster', './test'],
+  },
   {
     target: './mongo',
-    from: ['./catalog', './crds', './operator', './api', './seed', './kube', './cluster', './test'],
+    from: ['./web', './catalog', './crds', './operator', './api', './seed', './kube', './cluster', './test'],
   },
-  { target: './api', from: ['./crds', './operator', './seed', './cluster', './test'] },
+  { target: './cluster-view', from: [...everybodyElse, './time', './logging'] },
+  { target: './api', from: ['./web', './crds', './operator', './seed', './cluster', './test'] },
   {
     target: './api/replica-pool',
     from: [
@@ -50,8 +68,8 @@ const walls = [
   },
   { target: './api/titles', from: ['./api/replica-pool', './api/mongo', './api/http', './api/parallel'] },
   { target: './api/parallel', from: ['./api/finding', './api/mongo', './api/http'] },
-  { target: './seed', from: ['./crds', './operator', './api', './kube', './cluster', './test'] },
-  { target: './operator', from: ['./api', './seed', './cluster', './test'] },
+  { target: './seed', from: ['./web', './crds', './operator', './api', './kube', './cluster', './test'] },
+  { target: './operator', from: ['./web', './api', './seed', './cluster', './compose', './test'] },
   {
     target: './operator/controller',
     from: ['./operator/movie-search-cluster', './operator/kube', './operator/mongo', './crds', './catalog'],
@@ -64,7 +82,31 @@ const walls = [
     target: './operator/mongo',
     from: ['./operator/movie-search-cluster', './operator/kube', './operator/controller'],
   },
-  { target: './cluster', from: ['./operator', './api', './seed', './catalog', './test'] },
+  { target: './compose', from: ['./web', './catalog', './api', './seed', './kube', './cluster', './test'] },
+  {
+    target: './cluster',
+    from: ['./web', './operator', './api', './seed', './catalog', './compose', './test'],
+  },
+  // Of api/, pages take the types of its answers: see the rule below.
+  {
+    target: './web',
+    from: [
+      './catalog',
+      './crds',
+      './operator',
+      './seed',
+      './kube',
+      './mongo',
+      './time',
+      './logging',
+      './cluster',
+      './test',
+    ],
+  },
+  { target: './web/shared', from: ['./web/search', './web/cluster'] },
+  { target: './web/search', from: ['./web/cluster'] },
+  { target: './web/cluster', from: ['./web/search'] },
+  { target: './monitoring', from: ['./operator', './api', './seed', './catalog', './cluster', './test'] },
 ].map(({ target, from }) => ({ target, from: from.filter((folder) => folder !== target) }));
 
 const onlyIn = (libraries) => [
@@ -80,7 +122,7 @@ const onlyIn = (libraries) => [
 export default tseslint.config(
   { ignores: ['node_modules/', 'dist/', '.local/', 'coverage/'] },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     plugins: { 'import-x': importX },
@@ -100,10 +142,31 @@ export default tseslint.config(
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
     },
   },
-  { files: adapterOf['@kubernetes/client-node'], rules: { 'no-restricted-imports': onlyIn(['mongodb']) } },
-  { files: adapterOf.mongodb, rules: { 'no-restricted-imports': onlyIn(['@kubernetes/client-node']) } },
+  ...[...new Set(Object.values(adapterOf))].map((files) => ({
+    files,
+    rules: {
+      'no-restricted-imports': onlyIn(Object.keys(adapterOf).filter((name) => adapterOf[name] !== files)),
+    },
+  })),
   {
-    files: ['test/**/*.ts'],
+    files: ['web/**/*.ts', 'web/**/*.tsx'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              group: ['**/api/**'],
+              allowTypeImports: true,
+              message: 'What runs in a browser takes only types from api/.',
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    files: ['test/**/*.ts', 'test/**/*.tsx'],
     rules: {
       'no-restricted-imports': 'off',
       '@typescript-eslint/no-unused-expressions': 'off',

@@ -6,7 +6,11 @@ declare const byteText: unique symbol;
  */
 export type ByteText = string & { readonly [byteText]: true };
 
+/** Where a text is in ASCII, it is its own bytes. */
+const BEYOND_ASCII = /[\u0080-\uffff]/;
+
 export function toByteText(text: string): ByteText {
+  if (!BEYOND_ASCII.test(text)) return text as ByteText;
   return Buffer.from(text).toString('latin1') as ByteText;
 }
 

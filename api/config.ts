@@ -5,8 +5,10 @@ import { z } from 'zod';
 
 import { DATABASE_NAME } from '../catalog/dataset-pointer.ts';
 import { parseHostAndPort } from '../kube/host-port.ts';
+import type { ViewAccess } from './cluster-view/view-access.ts';
 import { parseRange } from './http/client-address.ts';
 import type { ReplicaAddress } from './replica-pool/replica-source.ts';
+import { tracingConfig, tracingVariables, type TracingConfig } from './tracing/tracing-config.ts';
 
 /** How the query service runs; docs/api.md has the table of the variables it is read from. */
 export interface Config {
@@ -47,6 +49,19 @@ export interface Config {
     readonly rate?: { readonly perSecond: number; readonly burst: number };
     readonly corsOrigins: readonly string[];
   };
+  /** Folder of the pages for people, as `npm run build:web` makes it. Null: that of this clone, where they were built. */
+  readonly webRoot: string | null;
+  /** Who may watch the cluster: docs/cluster-view.md. */
+  readonly clusterView: ViewAccess;
+  /** The other query pods. Null: they are not known, and each shows itself alone. */
+  readonly peers:
+    | { readonly kind: 'service'; readonly service: string; readonly namespace: string }
+    | { readonly kind: 'fixed'; readonly addresses: readonly ReplicaAddress[] }
+    | null;
+  /** The MovieSearchCluster this pod belongs to; null: none is followed. */
+  readonly cluster: { readonly name: string; readonly namespace: string } | null;
+  /** How traces are made, where they are to be sent anywhere; null: they are not. */
+  readonly tracing: TracingConfig | null;
   /** Memory for answers kept, in bytes of JSON; 0: none are kept. */
   readonly answerCacheBytes: number;
 }
@@ -128,12 +143,19 @@ const environment = z.object({
   QUEUE_LENGTH: wholeNumber(0, 100_000).default(1000),
   QUEUE_MS: wholeNumber(1, 60_000).default(100),
   TRUSTED_PROXIES: ranges.default([]),
+  CLUSTER_VIEW: z.enum(['off', 'on', 'token'], 'is none of off, on, token').default('off'),
+  CLUSTER_VIEW_TOKEN_FILE: z.string().optional(),
+  CLUSTER_NAME: z.string().optional(),
+  PEER_SERVICE: z.string().optional(),
+  PEERS: addresses.optional(),
   API_KEYS_FILE: z.string().optional(),
   API_KEYS_REQUIRED: z.enum(['true', 'false'], 'is neither true nor false').default('true'),
   CLIENT_REQUESTS_PER_SECOND: wholeNumber(0, 1_000_000).default(0),
   CLIENT_BURST: wholeNumber(1, 1_000_000).optional(),
   CORS_ORIGINS: origins.default([]),
+  WEB_ROOT: z.string().optional(),
   ANSWER_CACHE_BYTES: wholeNumber(0, 2 ** 40).default(16 * 2 ** 20),
+  ...tracingVariables,
 });
 
 /**
@@ -158,6 +180,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   if (present['READ_SERVICE'] !== undefined && present['POD_NAMESPACE'] === undefined) {
     faults.push('POD_NAMESPACE: is needed to watch the endpoints of READ_SERVICE');
   }
+  faults.push(...viewFaults(present));
   const passwordFile = present['MONGODB_PASSWORD_FILE'];
   let password: string | undefined;
   if (passwordFile !== undefined) {
@@ -209,6 +232,43 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
           }),
       corsOrigins: data.CORS_ORIGINS,
     },
+    webRoot: data.WEB_ROOT ?? null,
+    ...viewConfig(data),
+    tracing: tracingConfig(data),
     answerCacheBytes: data.ANSWER_CACHE_BYTES,
+  };
+}
+
+function viewFaults(present: Readonly<Record<string, string | undefined>>): string[] {
+  const faults: string[] = [];
+  const isWithoutNamespace = present['POD_NAMESPACE'] === undefined;
+  if (present['CLUSTER_VIEW'] === 'token' && present['CLUSTER_VIEW_TOKEN_FILE'] === undefined)
+    faults.push('CLUSTER_VIEW_TOKEN_FILE: is needed with CLUSTER_VIEW=token');
+  if (present['PEER_SERVICE'] !== undefined && present['PEERS'] !== undefined)
+    faults.push(
+      'PEER_SERVICE, PEERS: set one at most: the Service of the query pods, or a list host:port,host:port',
+    );
+  if (present['PEER_SERVICE'] !== undefined && isWithoutNamespace)
+    faults.push('POD_NAMESPACE: is needed to watch the endpoints of PEER_SERVICE');
+  if (present['CLUSTER_NAME'] !== undefined && isWithoutNamespace)
+    faults.push('POD_NAMESPACE: is needed to follow the MovieSearchCluster CLUSTER_NAME');
+  return faults;
+}
+
+function viewConfig(data: z.output<typeof environment>): Pick<Config, 'clusterView' | 'peers' | 'cluster'> {
+  const namespace = data.POD_NAMESPACE ?? '';
+  const peers: Config['peers'] =
+    data.PEER_SERVICE !== undefined
+      ? { kind: 'service', service: data.PEER_SERVICE, namespace }
+      : data.PEERS !== undefined
+        ? { kind: 'fixed', addresses: data.PEERS }
+        : null;
+  return {
+    clusterView:
+      data.CLUSTER_VIEW === 'token'
+        ? { kind: 'token', file: data.CLUSTER_VIEW_TOKEN_FILE ?? '' }
+        : { kind: data.CLUSTER_VIEW },
+    peers,
+    cluster: data.CLUSTER_NAME === undefined ? null : { name: data.CLUSTER_NAME, namespace },
   };
 }

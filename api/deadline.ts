@@ -18,21 +18,22 @@ export class DeadlineExceeded extends Error {
  * finds every deadline over, though nothing that was asked had a chance to answer.
  */
 export class Deadline implements Disposable {
-  /** Aborts at the deadline with DeadlineExceeded, or with the reason of `parent` when that aborts first. */
-  readonly signal: AbortSignal;
   readonly #clock: Clock;
   readonly #milliseconds: number;
   readonly #stoodStillBefore: number;
-  readonly #controller = new AbortController();
-  readonly #parent: AbortSignal | undefined;
-  readonly #onParentAbort: () => void;
+  readonly #parent: AbortSignal | Deadline | undefined;
+  readonly #onParentEnd: () => void;
+  /** Made once somebody asks for it: a signal and its listeners cost more than all the rest here, and most requests need none. */
+  #controller: AbortController | undefined;
+  readonly #listeners = new Set<() => void>();
   #endsAt: number;
   #timer: Timer;
+  #ended = false;
+  #reason: unknown;
   #prolonged = false;
   #disposed = false;
 
-  constructor(clock: Clock, milliseconds: number, parent?: AbortSignal) {
-    this.signal = this.#controller.signal;
+  constructor(clock: Clock, milliseconds: number, parent?: AbortSignal | Deadline) {
     this.#clock = clock;
     this.#milliseconds = milliseconds;
     this.#stoodStillBefore = clock.stoodStillMs();
@@ -40,14 +41,46 @@ export class Deadline implements Disposable {
     this.#timer = clock.setTimer(() => this.#due(), milliseconds);
     // Not AbortSignal.any: a parent may live as long as the process, and is to keep no trace of each deadline it had.
     this.#parent = parent;
-    this.#onParentAbort = () => this.#controller.abort(parent?.reason);
-    if (parent?.aborted) this.#onParentAbort();
-    else parent?.addEventListener('abort', this.#onParentAbort, { once: true });
+    this.#onParentEnd = () => this.#end(parent?.reason);
+    if (parent instanceof Deadline) {
+      if (parent.passed()) this.#onParentEnd();
+      else parent.onEnd(this.#onParentEnd);
+    } else if (parent?.aborted) this.#onParentEnd();
+    else parent?.addEventListener('abort', this.#onParentEnd, { once: true });
   }
 
-  /** Whether the signal has aborted, for whatever reason. */
+  /** Aborts at the deadline with DeadlineExceeded, or with the reason of the parent when that ends first. */
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.#ended) this.#controller.abort(this.#reason);
+    }
+    return this.#controller.signal;
+  }
+
+  /** Whether it has ended, for whatever reason. */
   passed(): boolean {
-    return this.signal.aborted;
+    return this.#ended;
+  }
+
+  /** Why it has ended, as the signal tells it; undefined while it has not. */
+  get reason(): unknown {
+    return this.#reason;
+  }
+
+  /** Throws the reason where it has ended. */
+  throwIfPassed(): void {
+    if (this.#ended) throw this.#reason;
+  }
+
+  /** Calls `listener` once it ends, which is not before now: what has ended already calls nobody. */
+  onEnd(listener: () => void): void {
+    this.#listeners.add(listener);
+  }
+
+  /** Takes back an {@link onEnd}. */
+  offEnd(listener: () => void): void {
+    this.#listeners.delete(listener);
   }
 
   get remainingMs(): number {
@@ -56,18 +89,28 @@ export class Deadline implements Disposable {
 
   /** Ends it before its time, for a reason of whoever gave it. */
   end(reason: Error): void {
-    if (!this.#disposed) this.#controller.abort(reason);
+    if (!this.#disposed) this.#end(reason);
   }
 
   /** A deadline for a part of the work: it ends after `milliseconds`, and no later than this one. */
   within(milliseconds: number): Deadline {
-    return new Deadline(this.#clock, Math.min(milliseconds, this.remainingMs), this.signal);
+    return new Deadline(this.#clock, Math.min(milliseconds, this.remainingMs), this);
   }
 
   [Symbol.dispose](): void {
     this.#disposed = true;
     this.#timer.cancel();
-    this.#parent?.removeEventListener('abort', this.#onParentAbort);
+    if (this.#parent instanceof Deadline) this.#parent.offEnd(this.#onParentEnd);
+    else this.#parent?.removeEventListener('abort', this.#onParentEnd);
+  }
+
+  #end(reason: unknown): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#reason = reason;
+    this.#controller?.abort(reason);
+    for (const listener of this.#listeners) listener();
+    this.#listeners.clear();
   }
 
   #due(): void {
@@ -82,7 +125,7 @@ export class Deadline implements Disposable {
     // A process that was held up for a short while finds its timers due and its answers there at the same moment, and Node runs
     // timers first: what has arrived by now is read before anything is given up.
     setImmediate(() => {
-      if (!this.#disposed) this.#controller.abort(new DeadlineExceeded(this.#milliseconds));
+      if (!this.#disposed) this.#end(new DeadlineExceeded(this.#milliseconds));
     });
   }
 }

@@ -14,10 +14,12 @@ const LEAST_LATE_MS = 20;
  *
  * @param reads asked for each time: it is made of the replicas that are hedged
  * @param readTimes milliseconds that reads take on each replica; null where that is not known
+ * @param onHedge called whenever a batch is read twice
  */
 export function lookupHedging(
   reads: () => DatasetReads<ReplicaTitles>,
   readTimes: () => readonly (number | null)[],
+  onHedge: () => void = () => undefined,
 ): LookupHedge {
   const budget = new TokenBucket(HEDGES);
   return {
@@ -28,7 +30,9 @@ export function lookupHedging(
     },
     besides: (replica, collection, batch) => {
       const read = reads().besides({ replica, collection }, batch);
-      return read !== null && budget.spend() ? read : null;
+      if (read === null || !budget.spend()) return null;
+      onHedge();
+      return read;
     },
   };
 }

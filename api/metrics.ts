@@ -2,6 +2,8 @@ import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 
 import type { DatasetPointer } from '../catalog/dataset-pointer.ts';
 import { DurationHistogram } from './duration-histogram.ts';
+import { registerReplicaMetrics } from './replica-metrics.ts';
+import { registerTrafficMetrics } from './traffic-metrics.ts';
 import type { ReplicaReport } from './replica-pool/replica-report.ts';
 import type { ReadObserver, ReplicaState } from './replica-pool/replica.ts';
 
@@ -21,8 +23,10 @@ export class Metrics implements ReadObserver {
   readonly #shed: Counter;
   readonly #limited: Counter;
   readonly #answers = { cache: 0, replica: 0 };
-  readonly #reads: Counter<'replica' | 'outcome'>;
+  /** Counted here, and not by prom-client, which hashes the labels of each of them: by replica, then by outcome. */
+  readonly #reads = new Map<string, Map<string, number>>();
   readonly #retries: Counter;
+  readonly #hedges: Counter;
 
   /**
    * @param replicas the replicas at the moment of asking
@@ -69,15 +73,26 @@ export class Metrics implements ReadObserver {
         for (const [source, count] of Object.entries(answers)) this.inc({ source }, count);
       },
     });
-    this.#reads = new Counter({
+    const reads = this.#reads;
+    new Counter({
       name: 'movie_search_query_replica_reads_total',
       help: 'Attempts to read from a replica, by outcome: ok, error, unreachable, recovering, interrupted or timeout.',
       labelNames: ['replica', 'outcome'],
       registers,
+      collect() {
+        this.reset();
+        for (const [replica, outcomes] of reads)
+          for (const [outcome, count] of outcomes) this.inc({ replica, outcome }, count);
+      },
     });
     this.#retries = new Counter({
       name: 'movie_search_query_read_retries_total',
       help: 'Attempts that followed a failed one.',
+      registers,
+    });
+    this.#hedges = new Counter({
+      name: 'movie_search_query_read_hedges_total',
+      help: 'Reads that were sent to a second replica because the first was late.',
       registers,
     });
     new Gauge({
@@ -101,7 +116,8 @@ export class Metrics implements ReadObserver {
         for (const { name, inFlight } of replicas()) this.set({ replica: name }, inFlight);
       },
     });
-    this.#routingFigures(reports);
+    registerReplicaMetrics(this.registry, reports);
+    registerTrafficMetrics(this.registry);
     new Gauge({
       name: 'movie_search_query_dataset_info',
       help: '1 for the dataset version that each replica serves.',
@@ -113,42 +129,6 @@ export class Metrics implements ReadObserver {
           const { dataset } = session;
           if (dataset !== null) this.set({ replica: name, version: dataset.version }, 1);
         }
-      },
-    });
-  }
-
-  #routingFigures(reports: () => readonly ReplicaReport[]): void {
-    const registers = [this.registry];
-    new Gauge({
-      name: 'movie_search_query_replica_cost',
-      help: 'What a replica costs beside the others: 1 where nothing speaks against it. Absent while it does not answer.',
-      labelNames: ['replica'],
-      registers,
-      collect() {
-        this.reset();
-        for (const { replica, cost } of reports()) if (cost !== null) this.set({ replica }, cost);
-      },
-    });
-    new Gauge({
-      name: 'movie_search_query_replica_cost_factor',
-      help: 'What the cost of a replica is the product of, by term: cpu, memory, latency, inFlight or lag.',
-      labelNames: ['replica', 'term'],
-      registers,
-      collect() {
-        this.reset();
-        for (const { replica, factors } of reports())
-          for (const [term, factor] of Object.entries(factors ?? {})) this.set({ replica, term }, factor);
-      },
-    });
-    new Gauge({
-      name: 'movie_search_query_replica_avoided',
-      help: '1 for each replica that gets no reads, or fewer, by reason: state, cost, zone or warming.',
-      labelNames: ['replica', 'reason'],
-      registers,
-      collect() {
-        this.reset();
-        for (const { replica, avoided } of reports())
-          if (avoided !== null) this.set({ replica, reason: avoided }, 1);
       },
     });
   }
@@ -201,7 +181,14 @@ export class Metrics implements ReadObserver {
   }
 
   read(replica: string, outcome: Parameters<ReadObserver['read']>[1]): void {
-    this.#reads.inc({ replica, outcome });
+    let outcomes = this.#reads.get(replica);
+    if (outcomes === undefined) this.#reads.set(replica, (outcomes = new Map<string, number>()));
+    outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+  }
+
+  /** A read was sent to a second replica, because the first was late. */
+  hedged(): void {
+    this.#hedges.inc();
   }
 
   retried(): void {

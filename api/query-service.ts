@@ -1,24 +1,24 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
 
 import { pause, systemClock, type Clock } from '../time/clock.ts';
+import type { ListWatch } from '../kube/reflector.ts';
 import type { Logger } from '../logging/logger.ts';
 import type { Config } from './config.ts';
-import { datasetFinders } from './dataset-finders.ts';
 import { createAdminServer } from './http/admin-server.ts';
-import { Admission } from './http/admission.ts';
 import { apiKeysFile } from './http/api-keys-file.ts';
 import { createApp, type AppOptions } from './http/app.ts';
 import { TrustedProxies } from './http/client-address.ts';
 import { routeTable } from './http/route-table.ts';
 import { answerUnreadableRequest } from './http/unreadable-request.ts';
-import { Metrics } from './metrics.ts';
-import { openQuestions } from './questions.ts';
-import { replicaReports } from './replica-pool/replica-report.ts';
+import { openAnswers, type Answers } from './open-answers.ts';
+import { openClusterView } from './open-cluster-view.ts';
+import { loadPages, PagesUnusable, type BuiltPages } from './pages/built-pages.ts';
 import type { ReplicaSource } from './replica-pool/replica-source.ts';
-import { DEFAULT_ROUTING, RoutingFile, type RoutingSettings } from './routing-file.ts';
-import { openTitlePool } from './title-pool.ts';
+import { routingCostHeader } from './replica-pool/routing-cost-header.ts';
+import type { Tracing } from './tracing/tracing.ts';
 
 /** A query service that runs. */
 export interface QueryService {
@@ -35,6 +35,9 @@ export interface QueryService {
 /** After the deadline of the last request, its answer still has to go out. */
 const LAST_ANSWERS_MS = 1000;
 
+/** As seen from the sources, and from the bundle in dist/. */
+const PAGES_OF_THIS_CLONE = fileURLToPath(new URL('../dist/web', import.meta.url));
+
 /** Starts to listen and to look for replicas; it is ready, as `/readyz` says, once one has answered and names a dataset. */
 export async function startQueryService(
   config: Config,
@@ -42,85 +45,55 @@ export async function startQueryService(
     source,
     logger,
     workerEntry = new URL('./main.ts', import.meta.url),
+    client = null,
+    onBroken = raise,
   }: {
     readonly source: ReplicaSource;
     readonly logger: Logger;
     /** The module by which workers are started: that which the process was started with. */
     readonly workerEntry?: URL;
+    /** Of the API server; null: there is no Kubernetes. */
+    readonly client?: ListWatch | null;
+    /** Told of a bug after which there is no going on. */
+    readonly onBroken?: (error: unknown) => void;
   },
 ): Promise<QueryService> {
   const clock = systemClock;
-  let draining = false;
+  const state = { isDraining: false };
   const stopping = new AbortController();
-
-  const routingFile =
-    config.routingFile === null ? null : new RoutingFile(config.routingFile, { clock, logger });
-  await routingFile?.read();
-  void routingFile?.follow(stopping.signal);
-  const routing = (): RoutingSettings => routingFile?.settings ?? DEFAULT_ROUTING;
-  const metrics = new Metrics(
-    () => pool.replicas,
-    () => replicaReports(pool),
-  );
-  const weights = (): RoutingSettings['weights'] => routing().weights;
-  const { pool, reads, scans } = openTitlePool(config, {
-    source,
-    logger,
-    clock,
-    observer: metrics,
-    weights,
-    onDataset: () => finders.follow(),
-  });
-  const finders = datasetFinders({ config, replicas: () => pool.replicas, clock, logger, workerEntry });
-  const admission = new Admission({
-    clock,
-    maxCost: config.maxInFlight,
-    // A request that has used up so much of its time was not alone in being slow.
-    slowMs: config.requestDeadlineMs / 4,
-    maxWaiting: config.queue.length,
-    maxWaitMs: config.queue.maxWaitMs,
-  });
-  metrics.showAdmission(() => admission.state);
-  const questions = openQuestions({
-    reads,
-    scans,
-    finders: finders.keeper,
-    cacheBytes: config.answerCacheBytes,
-    allowsStale: () => routing().staleAnswers,
-  });
-  const app = createApp({
-    table: routeTable({ ...questions, metrics, clock }),
-    logger,
-    metrics,
-    clock,
-    deadlineMs: config.requestDeadlineMs,
-    admission,
-    access: access(config.access, { clock, logger, signal: stopping.signal }),
-    random: Math.random,
-    logSample: config.logSample,
-    draining: () => draining,
-  });
+  const running = { clock, logger, signal: stopping.signal };
+  const tracing = await openTracing(config, running);
+  const answers = await openAnswers(config, { ...running, source, workerEntry, tracer: tracing });
+  const app = await openApp(config, answers, state, { ...running, tracing });
+  const clusterView = await openClusterView(config, { ...answers, ...running, client, onBroken });
   const handle = app.callback();
   const server = createServer({ keepAliveTimeout: config.idleConnectionMs }, (request, response) => {
-    void handle(request, response);
+    if (clusterView?.handle(request, response) !== true) void handle(request, response);
   });
   server.on('clientError', answerUnreadableRequest);
   const notReady = (): string | null => {
-    if (draining) return 'stopping';
-    return questions.search.ready ? null : 'no replica answers with a dataset that this release reads';
+    if (state.isDraining) return 'stopping';
+    return answers.questions.search.ready
+      ? null
+      : 'no replica answers with a dataset that this release reads';
   };
-  const admin = createAdminServer(metrics.registry, notReady, () => replicaReports(pool));
+  const { registry } = answers.metrics;
+  const admin = createAdminServer({
+    ...{ registry, notReady, replicas: answers.reports, siblings: clusterView?.siblings },
+    onFailure: (error) => logger.error({ err: error }, 'telling a sibling failed'),
+  });
   const adminPort = await listen(admin, config.adminPort);
   const port = await listen(server, config.port);
   logger.info({ port, adminPort }, 'listening');
 
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
-    draining = true;
+    state.isDraining = true;
+    clusterView?.end();
     stopping.abort();
     await drain(server, config, logger);
-    await finders.keeper.close();
-    await pool.close();
+    await answers.close();
+    await tracing?.stop();
     admin.close();
     admin.closeAllConnections();
     logger.info({}, 'stopped');
@@ -128,11 +101,71 @@ export async function startQueryService(
   return { port, adminPort, stop: () => (stopped ??= stop()) };
 }
 
+/** What runs beside a query service until it stops. */
+interface Running {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly signal: AbortSignal;
+}
+
+/** Traces, where there is somebody to send them to: only then is what makes them loaded. */
+async function openTracing(
+  { tracing, podName, mongodb }: Config,
+  { logger, clock }: Running,
+): Promise<Tracing | undefined> {
+  if (tracing === null) return undefined;
+  const { openOtelTracing } = await import('./tracing/otel-tracing.ts');
+  const { database } = mongodb;
+  return openOtelTracing({ config: tracing, logger, clock, instance: podName, database });
+}
+
+/** The public side over the answers. */
+async function openApp(
+  config: Config,
+  { questions, metrics, admission, reports }: Answers,
+  state: { readonly isDraining: boolean },
+  running: Running & { readonly tracing: Tracing | undefined },
+): Promise<ReturnType<typeof createApp>> {
+  const { clock, logger, tracing } = running;
+  return createApp({
+    pages: await builtPages(config, logger),
+    mayWatch: config.clusterView.kind !== 'off',
+    routingCostOf: (replica) => routingCostHeader(reports(), replica),
+    table: routeTable({ ...questions, metrics, clock }),
+    logger,
+    metrics,
+    clock,
+    deadlineMs: config.requestDeadlineMs,
+    admission,
+    access: access(config.access, running),
+    random: Math.random,
+    logSample: config.logSample,
+    draining: () => state.isDraining,
+    tracing,
+  });
+}
+
+/**
+ * The pages for people. From sources they may not have been built, and the API is served without them.
+ *
+ * @throws PagesUnusable where they cannot be used, or are missing where they were said to be
+ */
+async function builtPages({ webRoot }: Config, logger: Logger): Promise<BuiltPages | undefined> {
+  const folder = webRoot ?? PAGES_OF_THIS_CLONE;
+  const built = await loadPages(folder);
+  if (built !== null) return built;
+  if (webRoot !== null) throw new PagesUnusable(`WEB_ROOT: there are no pages in ${folder}`);
+  logger.info({ folder }, 'there are no pages here: npm run build:web makes them');
+  return undefined;
+}
+
+/** For what nobody is told of: it ends the process. */
+function raise(error: unknown): never {
+  throw error;
+}
+
 /** Who may ask, and how much, as configured. */
-function access(
-  config: Config['access'],
-  running: { readonly clock: Clock; readonly logger: Logger; readonly signal: AbortSignal },
-): AppOptions['access'] {
+function access(config: Config['access'], running: Running): AppOptions['access'] {
   const { trustedProxies, apiKeysFile: file, apiKeysRequired, rate, corsOrigins } = config;
   return {
     proxies: trustedProxies.length === 0 ? undefined : new TrustedProxies(trustedProxies),

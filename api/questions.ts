@@ -1,7 +1,9 @@
 import type { KeptDataset } from '../catalog/dataset-pointer.ts';
+import type { Clock } from '../time/clock.ts';
 import { DatasetList } from './datasets/dataset-list.ts';
 import type { DatasetReads } from './datasets/dataset-reads.ts';
 import type { CatalogueScans } from './parallel/catalogue-scans.ts';
+import { ScannedPeople } from './parallel/scanned-people.ts';
 import { ScanAnswers } from './parallel/scan-answers.ts';
 import { AnswerCache } from './titles/answer-cache.ts';
 import { DirectorsSearch } from './titles/directors-search.ts';
@@ -26,12 +28,14 @@ export function openQuestions({
   reads,
   scans,
   finders,
+  clock,
   cacheBytes,
   allowsStale,
 }: {
   readonly reads: DatasetReads<ReplicaTitles>;
   readonly scans: CatalogueScans;
   readonly finders: Finders & Suggesters;
+  readonly clock: Clock;
   /** Memory for kept answers. */
   readonly cacheBytes: number;
   /** Whether answers known from before may go out while no replica can be read from. */
@@ -39,7 +43,11 @@ export function openQuestions({
 }): Questions {
   const cache = new AnswerCache(cacheBytes);
   return {
-    search: new DirectorsSearch(reads, cache, { finders, allowsStale }),
+    search: new DirectorsSearch(reads, cache, {
+      finders,
+      people: new ScannedPeople(scans, clock),
+      allowsStale,
+    }),
     suggest: new TitleSuggest(reads, finders),
     titles: new TitleLookup(reads),
     datasets: new DatasetList(reads),

@@ -37,8 +37,10 @@ export async function serve(entry: URL): Promise<void> {
   };
   process.on('uncaughtException', (error) => die(error, 'uncaught exception'));
   try {
-    const source = await replicaSource(config, logger, die);
-    const service = await startQueryService(config, { source, logger, workerEntry: entry });
+    const client = await kubeClient(config);
+    const source = replicaSource(config, client, logger, die);
+    const onBroken = (error: unknown): never => die(error, 'the cluster can no longer be followed');
+    const service = await startQueryService(config, { source, logger, workerEntry: entry, client, onBroken });
     const stop = () => service.stop().then(() => output.settled(LAST_LINES_MS));
     stopWhenTold(stop, logger, die);
   } catch (error) {
@@ -73,10 +75,22 @@ function configOrExit(): Config {
   }
 }
 
-async function replicaSource({ replicas }: Config, logger: Logger, die: Die): Promise<ReplicaSource> {
+/** Null where nothing of Kubernetes is needed. */
+async function kubeClient({ replicas, clusterView, peers, cluster }: Config): Promise<KubeClient | null> {
+  const isWatched = clusterView.kind !== 'off' && (peers?.kind === 'service' || cluster !== null);
+  if (replicas.kind === 'fixed' && !isWatched) return null;
+  return new KubeClient(await inClusterConnection({ userAgent: 'movie-search-query' }));
+}
+
+function replicaSource(
+  { replicas }: Config,
+  client: KubeClient | null,
+  logger: Logger,
+  die: Die,
+): ReplicaSource {
   if (replicas.kind === 'fixed') return new FixedReplicas(replicas.addresses);
+  if (client === null) throw new Error('the endpoints of a Service are followed by the API server');
   const { service, namespace } = replicas;
-  const client = new KubeClient(await inClusterConnection({ userAgent: 'movie-search-query' }));
   const onBroken = (error: unknown): never => die(error, 'the endpoints can no longer be followed');
   return new EndpointSliceReplicas(client, { namespace, service, logger, onBroken });
 }

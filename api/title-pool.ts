@@ -9,11 +9,14 @@ import { ReplicaPool } from './replica-pool/replica-pool.ts';
 import { CatalogueScans } from './parallel/catalogue-scans.ts';
 import { poolRangePlaces, RangeReaders } from './parallel/pool-range-places.ts';
 import { ScatteredRead } from './parallel/scattered-read.ts';
+import { tracedRanges } from './parallel/traced-ranges.ts';
 import { zoneOfNode, type ReplicaSource } from './replica-pool/replica-source.ts';
 import type { ReadObserver } from './replica-pool/replica.ts';
 import type { RoutingWeights } from './replica-pool/routing-weights.ts';
 import { HotKeys } from './titles/hot-keys.ts';
 import { ReplicaTitles } from './titles/replica-titles.ts';
+import { TracedTitles, type TraceRead } from './titles/traced-titles.ts';
+import type { ReadTracer } from './tracing/tracing.ts';
 
 /** The replicas, with the titles on each, and how questions are asked of them. */
 export interface TitlePool {
@@ -32,7 +35,9 @@ export function openTitlePool(
     clock,
     observer,
     weights,
+    onHedge = () => undefined,
     onDataset,
+    tracer,
   }: {
     readonly source: ReplicaSource;
     readonly logger: Logger;
@@ -40,8 +45,12 @@ export function openTitlePool(
     readonly observer: ReadObserver;
     /** Those at the moment of asking. */
     readonly weights: () => RoutingWeights;
+    /** Called whenever a batch of lookups is read on a second replica as well. */
+    readonly onHedge?: () => void;
     /** Called whenever a replica comes to another dataset. */
     readonly onDataset: () => void;
+    /** Told of each read of a request; absent: nobody is. */
+    readonly tracer?: ReadTracer | undefined;
   },
 ): TitlePool {
   const hotKeys = new HotKeys();
@@ -49,6 +58,7 @@ export function openTitlePool(
   const hedge = lookupHedging(
     () => reads,
     () => pool.replicas.map(({ figures }) => figures.readMs),
+    onHedge,
   );
   const zone = (): string | null =>
     config.zone ??
@@ -65,8 +75,12 @@ export function openTitlePool(
         longestReadMs: config.requestDeadlineMs,
       });
       const measure = <T>(read: () => Promise<T>): Promise<T> => meter.measure(read);
-      const titles = new ReplicaTitles(reader, { replica: address.name, clock, hotKeys, hedge, measure });
-      ranges.set(titles, reader.ranges);
+      const options = { replica: address.name, clock, hotKeys, hedge, measure };
+      const trace: TraceRead | undefined =
+        tracer && ((of, read) => tracer.read({ ...of, replica: address }, read));
+      const titles =
+        trace === undefined ? new ReplicaTitles(reader, options) : new TracedTitles(reader, options, trace);
+      ranges.set(titles, trace === undefined ? reader.ranges : tracedRanges(reader.ranges, trace));
       return new DatasetSession(address.name, titles, logger, () => {
         onChange();
         onDataset();

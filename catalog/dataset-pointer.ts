@@ -81,3 +81,14 @@ export function collectionKey(version: string, schema: number = DATASET_SCHEMA):
 export function loadProgressId(version: string): string {
   return `load:${version}`;
 }
+
+/** What a version holds, for people: `3789 titles, 1 row set aside`. */
+export function countsInWords({
+  titles,
+  rejectedRows,
+}: {
+  readonly titles: number;
+  readonly rejectedRows: number;
+}): string {
+  return `${titles} ${titles === 1 ? 'title' : 'titles'}, ${rejectedRows} ${rejectedRows === 1 ? 'row' : 'rows'} set aside`;
+}

@@ -4,4 +4,10 @@
  * generation costs a few percent of speed, and saves more memory than it is large, because three of its kind are held. The loader frees
  * buffers by itself where V8 would let many gather.
  */
-export const LOADER_NODE_OPTIONS = '--max-semi-space-size=4 --max-old-space-size=80 --expose-gc';
+const LOADER_NODE_OPTIONS = '--max-semi-space-size=4 --max-old-space-size=80 --expose-gc';
+
+/**
+ * What the loader's process has in its environment beside its settings. glibc gives threads that allocate at one time an arena each, of
+ * which every one keeps what it once held: with one for all, the loader of a million titles held 181 MiB instead of 205.
+ */
+export const LOADER_ENVIRONMENT = { NODE_OPTIONS: LOADER_NODE_OPTIONS, MALLOC_ARENA_MAX: '1' } as const;

@@ -7,6 +7,7 @@ const ORDINALS =
   'zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth'.split(
     ' ',
   );
+const TENTHS = TENS.map((tens) => `${tens.slice(0, -1)}ieth`);
 
 /** Sequels are not numbered beyond; what is longer is a word: "mix", "xxx" of 2002 aside. */
 const MAX_ROMAN = 39;
@@ -17,7 +18,14 @@ export interface Numeral {
   readonly length: number;
   readonly value: number;
   readonly style: 'digits' | 'roman' | 'words' | 'ordinal';
+  /** A half is added to it: "8 1/2", "eight and a half". */
+  readonly half?: true;
 }
+
+const HALVES = [
+  ['1', '2'],
+  ['and', 'a', 'half'],
+] as const;
 
 /** Roman numerals from I to XXXIX; undefined for anything else. */
 export function romanValue(word: string): number | undefined {
@@ -36,9 +44,14 @@ export function roman(value: number): string | undefined {
   return 'x'.repeat(Math.floor(value / 10)) + (units[value % 10] ?? '');
 }
 
-/** "twenty one" for 21, "one hundred and one" for 101; undefined beyond 999. */
+/** "twenty one" for 21, "one hundred and one" for 101, "two thousand and one" for 2001; undefined beyond 999,999. */
 export function englishNumber(value: number): string[] | undefined {
-  if (value < 0 || value > 999) return undefined;
+  if (value < 0 || value > 999_999) return undefined;
+  if (value > 999) {
+    const below = value % 1000;
+    const behind = below === 0 ? [] : [...(below < 100 ? ['and'] : []), ...(englishNumber(below) ?? [])];
+    return [...(englishNumber(Math.floor(value / 1000)) ?? []), 'thousand', ...behind];
+  }
   if (value < 20) return [UNITS[value] ?? ''];
   if (value < 100)
     return [TENS[Math.floor(value / 10)] ?? '', ...(value % 10 === 0 ? [] : [UNITS[value % 10] ?? ''])];
@@ -46,9 +59,11 @@ export function englishNumber(value: number): string[] | undefined {
   return [UNITS[Math.floor(value / 100)] ?? '', 'hundred', ...rest];
 }
 
-/** "sixth" for 6; undefined beyond 20. */
-export function englishOrdinal(value: number): string | undefined {
-  return value >= 1 ? ORDINALS[value] : undefined;
+/** "sixth" for 6, "forty second" for 42; undefined beyond 99. */
+export function englishOrdinal(value: number): string[] | undefined {
+  if (value < 1 || value > 99) return undefined;
+  const whole = ORDINALS[value] ?? (value % 10 === 0 ? TENTHS[value / 10] : undefined);
+  return whole === undefined ? [TENS[Math.floor(value / 10)] ?? '', ORDINALS[value % 10] ?? ''] : [whole];
 }
 
 /** "6th" for 6. */
@@ -60,6 +75,7 @@ export function ordinalDigits(value: number): string {
 /**
  * The numbers among folded words, from left to right. A roman one only where it can be one: never the first word, and I, V and X
  * by themselves only at the end or behind a word that announces a part ("Malcolm X" can be the tenth, "V for Vendetta" cannot).
+ * Years in digits are none, but for whole thousands.
  */
 export function numeralsIn(words: readonly string[], announces: ReadonlySet<string>): Numeral[] {
   const found: Numeral[] = [];
@@ -76,31 +92,84 @@ function numeralAt(
   at: number,
   announces: ReadonlySet<string>,
 ): Numeral | undefined {
-  const word = words[at] ?? '';
-  if (/^\d{1,3}$/u.test(word)) return { at, length: 1, value: Number(word), style: 'digits' };
-  const ordinal = /^(\d{1,2})(?:st|nd|rd|th)$/u.exec(word);
-  if (ordinal !== null) return { at, length: 1, value: Number(ordinal[1]), style: 'ordinal' };
-  if (ORDINALS.indexOf(word) > 0) return { at, length: 1, value: ORDINALS.indexOf(word), style: 'ordinal' };
+  const cardinal = digitsAt(words, at);
+  if (cardinal !== undefined) return withHalf(words, { at, ...cardinal, style: 'digits' });
+  const ordinal = ordinalAt(words, at);
+  if (ordinal !== undefined) return { at, ...ordinal, style: 'ordinal' };
   const spelt = speltAt(words, at);
-  if (spelt !== undefined) return { at, ...spelt, style: 'words' };
+  if (spelt !== undefined) return withHalf(words, { at, ...spelt, style: 'words' });
+  const word = words[at] ?? '';
   const value = at === 0 ? undefined : romanValue(word);
   if (value === undefined) return undefined;
   const stands = word.length > 1 || at === words.length - 1 || announces.has(words[at - 1] ?? '');
   return stands ? { at, length: 1, value, style: 'roman' } : undefined;
 }
 
-/** "seven", "twenty one", "one hundred and one", "a hundred". */
-function speltAt(words: readonly string[], at: number): { length: number; value: number } | undefined {
-  const small = belowHundredAt(words, at);
-  const hundreds = words[at] === 'a' ? 1 : small?.length === 1 && small.value < 10 ? small.value : undefined;
-  if (words[at + 1] !== 'hundred' || hundreds === undefined) return small;
-  const and = words[at + 2] === 'and' ? 1 : 0;
-  const rest = belowHundredAt(words, at + 2 + and);
-  if (rest === undefined) return { length: 2, value: 100 * hundreds };
-  return { length: 2 + and + rest.length, value: 100 * hundreds + rest.value };
+/** So many words stand for the value. */
+interface Counted {
+  readonly length: number;
+  readonly value: number;
 }
 
-function belowHundredAt(words: readonly string[], at: number): { length: number; value: number } | undefined {
+/** "7", "20000", and "20,000", which is two words. */
+function digitsAt(words: readonly string[], at: number): Counted | undefined {
+  const word = words[at] ?? '';
+  if (/^[1-9]\d{0,2}000$/u.test(word)) return { length: 1, value: Number(word) };
+  if (!/^\d{1,3}$/u.test(word)) return undefined;
+  if (words[at + 1] === '000' && Number(word) > 0) return { length: 2, value: 1000 * Number(word) };
+  return { length: 1, value: Number(word) };
+}
+
+/** "13th", "sixth", "forty second". */
+function ordinalAt(words: readonly string[], at: number): Counted | undefined {
+  const word = words[at] ?? '';
+  const digits = /^(\d{1,2})(?:st|nd|rd|th)$/u.exec(word);
+  if (digits !== null) return { length: 1, value: Number(digits[1]) };
+  const whole = Math.max(ORDINALS.indexOf(word), 10 * TENTHS.indexOf(word));
+  if (whole > 0) return { length: 1, value: whole };
+  const tens = TENS.indexOf(word);
+  const unit = ORDINALS.indexOf(words[at + 1] ?? '');
+  return tens > 1 && unit > 0 && unit < 10 ? { length: 2, value: 10 * tens + unit } : undefined;
+}
+
+function withHalf(words: readonly string[], numeral: Numeral): Numeral {
+  const end = numeral.at + numeral.length;
+  const half = HALVES.find((each) => each.every((word, place) => words[end + place] === word));
+  return half === undefined ? numeral : { ...numeral, length: numeral.length + half.length, half: true };
+}
+
+/** "seven", "twenty one", "one hundred and one", "a hundred", "hundred", "twenty thousand". */
+function speltAt(words: readonly string[], at: number): Counted | undefined {
+  const below = belowThousandAt(words, at);
+  const thousands = below ?? (words[at] === 'a' ? { length: 1, value: 1 } : { length: 0, value: 1 });
+  if (words[at + thousands.length] !== 'thousand') return below;
+  const counted = { length: thousands.length + 1, value: 1000 * thousands.value };
+  return plusRest(counted, words, at, belowThousandAt);
+}
+
+function belowThousandAt(words: readonly string[], at: number): Counted | undefined {
+  const small = belowHundredAt(words, at);
+  const unit = small?.length === 1 && small.value < 10 ? small : undefined;
+  const hundreds = unit ?? (words[at] === 'a' ? { length: 1, value: 1 } : { length: 0, value: 1 });
+  if (words[at + hundreds.length] !== 'hundred') return small;
+  const counted = { length: hundreds.length + 1, value: 100 * hundreds.value };
+  return plusRest(counted, words, at, belowHundredAt);
+}
+
+/** What is counted behind a hundred or a thousand, and behind an "and" if there is one. */
+function plusRest(
+  { length, value }: Counted,
+  words: readonly string[],
+  at: number,
+  restAt: (words: readonly string[], at: number) => Counted | undefined,
+): Counted {
+  const and = words[at + length] === 'and' ? 1 : 0;
+  const rest = restAt(words, at + length + and);
+  if (rest === undefined) return { length, value };
+  return { length: length + and + rest.length, value: value + rest.value };
+}
+
+function belowHundredAt(words: readonly string[], at: number): Counted | undefined {
   const word = words[at] ?? '';
   const unit = UNITS.indexOf(word);
   if (unit > 0) return { length: 1, value: unit };

@@ -1,14 +1,4 @@
-import { englishNumber, englishOrdinal, numeralsIn, ordinalDigits, roman, type Numeral } from './numerals.ts';
-
-/** Another way to write the same title. */
-export interface Respelling {
-  readonly words: readonly string[];
-  /**
-   * What of it must be whole to count. title: nothing may follow. words: a beginning will do, if it ends with a word. letters: any
-   * beginning will do.
-   */
-  readonly whole: 'title' | 'words' | 'letters';
-}
+import { withOtherNumerals, type Respelling } from './renumbering.ts';
 
 /** Articles that a title may have in front or that lists put behind it, by language: French, Spanish, Italian, German, Dutch. */
 const FOREIGN_ARTICLES = 'la le les l el los las il lo gli i der die das un une una uno ein eine het'.split(
@@ -16,6 +6,8 @@ const FOREIGN_ARTICLES = 'la le les l el los las il lo gli i der die das un une 
 );
 /** The ones people leave out. */
 const LEFT_OUT = 'la le les l el los las il der die das'.split(' ');
+/** Those that are seldom left out. */
+const SELDOM_LEFT_OUT = 'un une una uno lo gli ein eine'.split(' ');
 /** Stored titles keep these behind a comma: there they may be no articles. */
 const AMBIGUOUS = new Set(['die', 'il']);
 /** Of a longer title nobody remembers everything but the article. */
@@ -24,14 +16,23 @@ const MOVED = new Set(['the', 'a', 'an', ...FOREIGN_ARTICLES]);
 
 /** How titles say "and": "&" is folded to "and", a plus sign to nothing. */
 const CONNECTORS = ['and', 'und', 'et', 'y', 'e', 'n'];
-const IS_CONNECTOR = new Set(CONNECTORS);
+/** Nobody writes a title with "plus", but that is how "+" is read out. */
+const IS_CONNECTOR = new Set([...CONNECTORS, 'plus']);
 
-/** Behind these stands the number of a part. */
-const PARTS = ['part', 'vol', 'volume', 'chapter', 'episode'];
-const ANNOUNCES = new Set([...PARTS, 'pt', 'no', 'number', 'teil', 'parte', 'partie', 'tome', 'book', 'ep']);
+/** English articles that are written in one with what follows, as in "thematrix"; shorter words are words of their own: "thesis". */
+const SHORTEST_BEHIND_THE = 4;
 
 const ABBREVIATIONS: readonly (readonly [short: string, long: string])[] = [
   ['mr', 'mister'],
+  ['mrs', 'missus'],
+  ['sgt', 'sergeant'],
+  ['capt', 'captain'],
+  ['lt', 'lieutenant'],
+  ['col', 'colonel'],
+  ['prof', 'professor'],
+  ['inc', 'incorporated'],
+  ['bros', 'brothers'],
+  ['blvd', 'boulevard'],
   ['dr', 'doctor'],
   ['st', 'saint'],
   ['mt', 'mount'],
@@ -45,6 +46,22 @@ const ABBREVIATIONS: readonly (readonly [short: string, long: string])[] = [
 ];
 const LONG = new Map(ABBREVIATIONS);
 const SHORT = new Map(ABBREVIATIONS.map(([short, long]) => [long, short]));
+/** What these are short for, behind another word: a street, where the first word is a saint. */
+const STREETS = new Map([
+  ['st', 'street'],
+  ['dr', 'drive'],
+  ['rd', 'road'],
+  ['ave', 'avenue'],
+]);
+const SHORT_STREETS = new Map([...STREETS].map(([short, long]) => [long, short]));
+const VERSUS = ['v', 'vs', 'versus'];
+
+/** Letters that are titles by their names: "π" is Pi. */
+const GREEK = new Map(
+  'alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma tau upsilon phi chi psi omega'
+    .split(' ')
+    .map((name, at): [string, string] => ['αβγδεζηθικλμνξοπρστυφχψω'.charAt(at), name]),
+);
 
 /**
  * The other ways to write a title, the likeliest first; some are the title itself once more.
@@ -61,6 +78,9 @@ export function* respellings(
   yield* transcribed(title, words);
   yield* abbreviated(words);
   yield* withOtherArticles(words);
+  yield* withArticleApart(words);
+  if (words.some((word) => GREEK.has(word)))
+    yield { words: words.map((word) => GREEK.get(word) ?? word), whole: 'title' };
 }
 
 function* withOtherConnectors(
@@ -73,78 +93,12 @@ function* withOtherConnectors(
       yield { words: spelt.join(' and ').split(/\s+/u), whole: 'letters' };
   }
   const between = (at: number): boolean => at > 0 && at < words.length - 1;
-  const used = CONNECTORS.filter((connector) => words.some((word, at) => word === connector && between(at)));
-  if (used.length === 0) return;
   const isConnector = (word: string, at: number): boolean => IS_CONNECTOR.has(word) && between(at);
+  if (!words.some(isConnector)) return;
   yield { words: words.filter((word, at) => !isConnector(word, at)), whole: 'letters' };
   for (const connector of CONNECTORS) {
     yield { words: words.map((word, at) => (isConnector(word, at) ? connector : word)), whole: 'letters' };
   }
-}
-
-function* withOtherNumerals(words: readonly string[]): Generator<Respelling, void, undefined> {
-  const numerals = numeralsIn(words, ANNOUNCES);
-  if (numerals.length === 0) return;
-  for (const write of [inRoman, inDigits, inWords]) {
-    yield { words: rewritten(words, numerals, write), whole: 'words' };
-  }
-  const part = numerals.find(({ at, style }) => at > 0 && style !== 'ordinal');
-  if (part === undefined) return;
-  const before = words.slice(0, part.at);
-  const behind = words.slice(part.at + part.length);
-  const numbers = [inRoman, inDigits, inWords].map(
-    (write) => write(part) ?? words.slice(part.at, part.at + part.length),
-  );
-  if (ANNOUNCES.has(before.at(-1) ?? '')) {
-    for (const number of numbers) {
-      for (const other of PARTS)
-        yield { words: [...before.slice(0, -1), other, ...number, ...behind], whole: 'title' };
-      yield { words: [...before.slice(0, -1), ...number, ...behind], whole: 'words' };
-    }
-    return;
-  }
-  // Few sequels call themselves a part of more than a dozen.
-  if (part.value < 1 || part.value > 13) return;
-  for (const number of numbers) {
-    for (const announced of PARTS)
-      yield {
-        words: [...before, announced, ...number, ...behind],
-        whole: announced === 'part' || announced === 'episode' ? 'words' : 'title',
-      };
-  }
-  if (part.value === 1 && behind.length === 0) yield { words: before, whole: 'title' };
-}
-
-/** The words with each number written in the given way, where it has one. */
-function rewritten(
-  words: readonly string[],
-  numerals: readonly Numeral[],
-  write: (numeral: Numeral) => readonly string[] | undefined,
-): string[] {
-  const result: string[] = [];
-  let next = 0;
-  for (const numeral of numerals) {
-    const end = numeral.at + numeral.length;
-    result.push(...words.slice(next, numeral.at), ...(write(numeral) ?? words.slice(numeral.at, end)));
-    next = end;
-  }
-  return [...result, ...words.slice(next)];
-}
-
-/** The first word is never a roman numeral: "2 Fast 2 Furious". */
-function inRoman({ at, value, style }: Numeral): string[] | undefined {
-  const written = at === 0 || style === 'ordinal' ? undefined : roman(value);
-  return written === undefined ? undefined : [written];
-}
-
-function inDigits({ value, style }: Numeral): string[] {
-  return [style === 'ordinal' ? ordinalDigits(value) : String(value)];
-}
-
-function inWords({ value, style }: Numeral): string[] | undefined {
-  if (style !== 'ordinal') return englishNumber(value);
-  const written = englishOrdinal(value);
-  return written === undefined ? undefined : [written];
 }
 
 /** ä, ö, ü, å, ø as they are typed where the keyboard lacks them, and the reverse. */
@@ -169,12 +123,14 @@ const TRANSCRIPTION = new Map([
 ]);
 
 function* abbreviated(words: readonly string[]): Generator<Respelling, void, undefined> {
-  for (const table of [LONG, SHORT]) {
-    const written = words.map((word) => table.get(word) ?? word);
+  for (const table of [LONG, SHORT, STREETS, SHORT_STREETS]) {
+    const from = table === STREETS || table === SHORT_STREETS ? 1 : 0;
+    const written = words.map((word, at) => (at < from ? word : (table.get(word) ?? word)));
     if (written.some((word, at) => word !== words[at])) yield { words: written, whole: 'letters' };
   }
-  const versus = words.indexOf('v', 1);
-  if (versus > 0 && versus < words.length - 1) yield { words: words.with(versus, 'vs'), whole: 'letters' };
+  const versus = words.findIndex((word, at) => at > 0 && at < words.length - 1 && VERSUS.includes(word));
+  if (versus < 0) return;
+  for (const written of VERSUS) yield { words: words.with(versus, written), whole: 'letters' };
 }
 
 /** An article behind without its comma, in front of what lists have behind, and in front of a title typed without one. */
@@ -183,6 +139,26 @@ function* withOtherArticles(words: readonly string[]): Generator<Respelling, voi
   if (words.length === 0) return;
   if (words.length > 1 && MOVED.has(last)) yield { words: [last, ...words.slice(0, -1)], whole: 'title' };
   if (AMBIGUOUS.has(first) && words.length > 1) yield { words: [...words.slice(1), first], whole: 'title' };
-  if (MOVED.has(first) || MOVED.has(last) || words.length > LONGEST_WITHOUT_ARTICLE) return;
-  for (const article of LEFT_OUT) yield { words: [article, ...words], whole: 'title' };
+  if (mayLackArticle(words))
+    for (const article of LEFT_OUT) yield { words: [article, ...words], whole: 'title' };
+}
+
+/** Behind an article that is seldom left out: "affaire de goût". */
+export function* behindSeldomArticles(words: readonly string[]): Generator<Respelling, void, undefined> {
+  if (!mayLackArticle(words)) return;
+  for (const article of SELDOM_LEFT_OUT) yield { words: [article, ...words], whole: 'title' };
+}
+
+function mayLackArticle(words: readonly string[]): boolean {
+  const has = MOVED.has(words[0] ?? '') || MOVED.has(words.at(-1) ?? '');
+  return !has && words.length > 0 && words.length <= LONGEST_WITHOUT_ARTICLE;
+}
+
+/** "thematrix" and "t h e m a t r i x" for The Matrix, of which the key is without its article. */
+function* withArticleApart(words: readonly string[]): Generator<Respelling, void, undefined> {
+  const spelt = words.length > SHORTEST_BEHIND_THE && words.every((word) => word.length === 1);
+  const [first = '', ...rest] = spelt ? [words.join('')] : words;
+  if (first === 'the' || !first.startsWith('the')) return;
+  const apart = [first.slice('the'.length), ...rest];
+  if (apart.join('').length >= SHORTEST_BEHIND_THE) yield { words: apart, whole: 'title' };
 }

@@ -1,7 +1,8 @@
 import { foldWords } from './fold-text.ts';
 import { foldTitle } from './fold-title.ts';
 import { restoreArticle } from './leading-article.ts';
-import { respellings } from './respellings.ts';
+import { behindSeldomArticles, respellings } from './respellings.ts';
+import { titlesBeside } from './titles-beside.ts';
 import { isOneTitle, typedTitles, type TypedTitle } from './typed-title.ts';
 
 /** One way to understand what was typed: what to look for in the stored keys, and which of the titles found there count. */
@@ -18,13 +19,22 @@ export interface Reading {
   readonly article?: 'a' | 'an';
   /** Only titles of which the words as a whole are those of the reading count: "ii" is no "iii". See `fitsReading`. */
   readonly wholeWords?: true;
+  /** As it was typed, but for the way in which its numbers are written. */
+  readonly renumbered?: true;
+  /** Leaves out a word that is no slip: where slips can be looked for, they come first. */
+  readonly afterSlips?: true;
 }
 
 /** These give a title readings that its words do not tell: a plus sign, and letters that are transcribed. */
 const furtherReadings = /[+äöüåø\u0308\u030a]/iu;
 
+/** "9½" is two numbers, which folding takes for one. */
+const fraction = /(?<=\d)[¼-¾⅐-⅞]/gu;
+
 /** Beyond, nobody types a title in another way than it is written. */
 const MOST_WORDS = 25;
+/** Words beside a title are looked for in no longer a text. */
+const LONGEST_WITH_MORE = 120;
 /** Of further titles within a text only the spelling typed is looked for. */
 const MOST_RESPELT = 4;
 
@@ -96,6 +106,22 @@ function* allReadings(typed: string): Generator<Reading, void, undefined> {
   for (const title of titles) yield* literal('prefix', title);
   for (const title of likeliest) yield* respelt('prefix', title);
   for (const title of titles) yield* withoutTheirArticles(title);
+  const [first] = titles;
+  if (first === undefined || first.title.length > LONGEST_WITH_MORE) return;
+  for (const { words } of behindSeldomArticles(foldWords(first.title))) {
+    yield { match: 'exact', key: keyOf(words), words, afterSlips: true, ...ofYear(first) };
+  }
+  yield* withoutWhatIsBeside(first);
+}
+
+/** What is left of a title without what is typed beside it: "the matrix movie", "[YTS] Fight Club", "1. The Matrix". */
+function* withoutWhatIsBeside({ title, year }: TypedTitle): Generator<Reading, void, undefined> {
+  for (const rest of titlesBeside(title)) {
+    const of = { ...rest, ...ofYear({ year }) };
+    for (const reading of [...literal('exact', of), ...respelt('exact', of)]) {
+      yield { ...reading, afterSlips: true };
+    }
+  }
 }
 
 /** The title itself; with an "A" in front as an article, then as a letter of the title ("A Team", "The A-Team"). */
@@ -120,15 +146,17 @@ function* respelt(
   match: Reading['match'],
   { title, year, raw }: TypedTitle,
 ): Generator<Reading, void, undefined> {
-  const words = foldWords(title);
+  const restored = restoreArticle(title).replace(fraction, ' $&');
+  const words = foldWords(restored);
   if (raw === true || words.length > MOST_WORDS) return;
-  for (const respelling of respellings(title, words)) {
+  for (const respelling of respellings(restored, words)) {
     if (match === 'prefix' && respelling.whole === 'title') continue;
     yield {
       match,
       key: keyOf(respelling.words),
       words: respelling.words,
       ...(year === undefined ? {} : { year }),
+      ...(respelling.renumbered === undefined ? {} : { renumbered: true }),
       ...(match === 'prefix' && respelling.whole === 'words' ? { wholeWords: true } : {}),
     };
   }
@@ -155,6 +183,10 @@ function* withoutTheirArticles({ title, year }: TypedTitle): Generator<Reading, 
   ) {
     yield { match: 'exact', key: keyOf(words.slice(1)), words: words.slice(1), ...of };
   }
+}
+
+function ofYear({ year }: { readonly year?: number | undefined }): { readonly year?: number } {
+  return year === undefined ? {} : { year };
 }
 
 function keyOf(words: readonly string[]): string {

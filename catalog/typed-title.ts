@@ -1,3 +1,5 @@
+import { namesPart } from './renumbering.ts';
+
 /** A title within what was typed, and the year typed beside it. */
 export interface TypedTitle {
   readonly title: string;
@@ -11,7 +13,8 @@ const LONGEST = 300;
 /** Slashes and brackets could make more of one text. */
 const MOST_TITLES = 8;
 
-const YEAR = '(?:18[7-9]\\d|19\\d\\d|20\\d\\d)';
+/** A year in which films were made, as a pattern. */
+export const YEAR = '(?:18[7-9]\\d|19\\d\\d|20\\d\\d)';
 /** "Heat (1995)", "Alien (1979) - [Director's Cut]", "Heat (1995 film)": the last year in brackets, and what is before. */
 const bracketedYear = new RegExp(
   `^(.*\\S)\\s*[(\\[{](?:film|movie)?[\\s,]*(${YEAR})[^)\\]}]*[)\\]}].*$`,
@@ -19,6 +22,11 @@ const bracketedYear = new RegExp(
 );
 /** "Heat 1995", "Heat, 1995", "heat.1995". */
 const lastYear = new RegExp(`^(.*[\\p{L}\\p{N}\\p{M}!?)].*?)[\\s.,_:–-]+(${YEAR})$`, 'u');
+const fromYear = new RegExp(`^(.*\\S)\\s+from\\s+(${YEAR})$`, 'iu');
+/** "Ghostbusters '84". */
+const shortYear = /^(.*\S)\s+['’‘´`′](\d\d)$/u;
+/** Until then films were made in the last century. */
+const FIRST_OF_LAST_CENTURY = 30;
 /** "Charlot.Policeman.1917.VOSTFR": in the name of a file more may follow. */
 const yearInside = new RegExp(`^(.*[\\p{L}\\p{N}].*?)[\\s._-]+(${YEAR})(?:[\\s._-].*)?$`, 'u');
 /** "1995 - Heat", "(1995) Heat". */
@@ -30,12 +38,16 @@ const fileEnding = /\.(?:mkv|mp4|avi|m4v|mov|wmv|iso|srt|sub)$/iu;
 const lastBrackets = /^(.*\S)\s*[([]([^()[\]]+)[)\]]$/u;
 /** "Blade Runner: The Final Cut". */
 const edition =
-  /[\s:,.–-]+(?:the )?(?:director['’]?s|final|extended|theatrical|uncut|unrated|special|collector['’]?s|ultimate|anniversary) (?:cut|edition|version)$/iu;
+  /[\s:,.–-]+(?:the )?(?:director['’]?s|final|extended|theatrical|uncut|unrated|special|collector['’]?s|ultimate|(?:\d+(?:st|nd|rd|th)[\s.])?anniversary)[\s.](?:cut|edition|version)$/iu;
 /** What a stored title keeps behind its comma, since it may be a verb or a state: "Faelscher, Die". */
 const doubtfulArticle = /^(.*\S)\s*,\s*(die|il)$/iu;
 const separators = /\s+(?:\/|\||a\.?k\.?a\.?)\s+/iu;
 /** Without any of these a text is nothing but a title, as most are, and no pattern need be tried. */
-const additions = /[\d()[\]{}/|,._♥❤💕]|\baka\b|\b(?:cut|edition|version)$/iu;
+const additions = /[\d()[\]{}/|,._♥❤💕;]|\baka\b|\b(?:cut|edition|version)$|%[0-9a-f]{2}/iu;
+/** What a title from the source of a page or from an address has in place of its signs. */
+const entity = /&(amp|quot|apos|nbsp|lt|gt|#\d{1,6});/giu;
+const ENTITIES = new Map(Object.entries({ amp: '&', quot: '"', apos: "'", nbsp: ' ', lt: '<', gt: '>' }));
+const percents = /(?:%[0-9a-f]{2})+/giu;
 const hearts = /[♥❤💕]\ufe0f?/u;
 
 /**
@@ -65,13 +77,19 @@ function dated(text: string): TypedTitle[] {
       { title: bracketed[1], year: Number(bracketed[2]) },
       { title: text, raw: true },
     ];
-  const last = lastYear.exec(text);
+  const last = fromYear.exec(text) ?? lastYear.exec(text);
   const first = firstYear.exec(text);
+  const short = shortYear.exec(text);
   return [
     { title: text },
     ...(last?.[1] === undefined ? [] : [{ title: last[1], year: Number(last[2]) }]),
     ...(first?.[2] === undefined ? [] : [{ title: first[2], year: Number(first[1]) }]),
+    ...(short?.[1] === undefined ? [] : [{ title: short[1], year: yearOf(Number(short[2])) }]),
   ];
+}
+
+function yearOf(ofCentury: number): number {
+  return (ofCentury < FIRST_OF_LAST_CENTURY ? 2000 : 1900) + ofCentury;
 }
 
 function fileName(text: string): TypedTitle[] {
@@ -81,7 +99,7 @@ function fileName(text: string): TypedTitle[] {
     : [{ title: inside[1], year: Number(inside[2]) }, ...dated(text)];
 }
 
-/** The title with a doubtful article in front, without an addition in brackets, what is in them, without the edition, each of several, and a heart read out. */
+/** The title with a doubtful article in front, without an addition in brackets, what is in them, without the edition, each of several, with a heart read out, and as it was before it was escaped. Which part of a work is meant is no addition. */
 function shorter({ title, year }: TypedTitle): TypedTitle[] {
   const brackets = lastBrackets.exec(title);
   const parts = title.split(separators);
@@ -92,13 +110,31 @@ function shorter({ title, year }: TypedTitle): TypedTitle[] {
   const found = [
     ...(moved === null ? [] : [`${moved[2] ?? ''} ${moved[1] ?? ''}`]),
     ...readOut,
-    ...(brackets === null ? [] : [brackets[1] ?? '', brackets[2] ?? '']),
+    ...(brackets === null || namesPart(brackets[2] ?? '') ? [] : [brackets[1] ?? '', brackets[2] ?? '']),
     title.replace(edition, ''),
-    ...(parts.length > 1 ? parts : []),
+    ...(parts.length > 1 && !parts.some(namesPart) ? parts : []),
+    unescaped(title),
   ];
   return found
     .filter((text) => text !== '' && text !== title)
     .map((text) => (year === undefined ? { title: text } : { title: text, year }));
+}
+
+function unescaped(title: string): string {
+  return title.replace(percents, decoded).replace(entity, (written, name: string) => {
+    if (!name.startsWith('#')) return ENTITIES.get(name.toLowerCase()) ?? written;
+    const code = Number(name.slice(1));
+    return code > 0x1f && code < 0x110000 ? String.fromCodePoint(code) : written;
+  });
+}
+
+/** What the bytes are in UTF-8; as it was where they are no text. */
+function decoded(percents: string): string {
+  try {
+    return decodeURIComponent(percents);
+  } catch {
+    return percents;
+  }
 }
 
 function distinct(titles: readonly TypedTitle[]): TypedTitle[] {

@@ -10,6 +10,8 @@ export interface Clone {
   readonly name: string;
   /** The Docker network's bridge on the host; an interface name has at most 15 characters. */
   readonly bridge: string;
+  /** The bridges of the networks of `compose.yaml`, by the networks' names. */
+  readonly composeBridges: Readonly<Record<'outside' | 'search' | 'database', string>>;
   /** CIDR of the pods, routed from the host to the nodes. */
   readonly podSubnet: string;
   /** CIDR of the Services. */
@@ -56,6 +58,11 @@ export function cloneAt(root: string, chosenName?: string): Clone {
   return {
     name: chosenName ?? `movie-search-${suffix}`,
     bridge: `ms-${suffix}`,
+    composeBridges: {
+      outside: `ms-${suffix}-out`,
+      search: `ms-${suffix}-s`,
+      database: `ms-${suffix}-db`,
+    },
     podSubnet: `10.${String(128 + (digest.readUInt8(3) % 56))}.0.0/16`,
     serviceSubnet: `10.${String(184 + (digest.readUInt8(4) % 56))}.0.0/16`,
     paths: {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Clone } from './clone.ts';
+import { composeSetupFile } from './compose/compose-setup.ts';
 import { engineEnvironment } from './engine/engine.ts';
 import { defaultPort } from './node/port.ts';
 import type { ClusterState } from './state.ts';
@@ -16,6 +17,7 @@ export function clusterEnvironment(
     KUBECACHEDIR: join(clone.paths.local, 'kube-cache'),
     MOVIE_SEARCH_BIN: clone.paths.bin,
     MOVIE_SEARCH_CLUSTER: clone.name,
+    MOVIE_SEARCH_COMPOSE: composeSetupFile(clone),
     MOVIE_SEARCH_URL: `http://localhost:${String(state?.port ?? defaultPort)}`,
     ...docker,
   };

@@ -26,6 +26,11 @@ export class Kubectl {
     return command(this.#program, ['--kubeconfig', this.#kubeconfig, ...args], { timeout: 20_000 });
   }
 
+  /** Program and arguments, for who reads what it says while it runs. */
+  program(args: readonly string[]): [string, string[]] {
+    return [this.#program, ['--kubeconfig', this.#kubeconfig, ...args]];
+  }
+
   async apply(manifest: string): Promise<void> {
     await this.run(['apply', '--filename', '-'], manifest);
   }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { ClusterError } from './cluster-error.ts';
+import { prepareCompose } from './compose/prepare-compose.ts';
 import type { Context } from './context.ts';
 import { dev } from './dev.ts';
 import { clean, down } from './down.ts';
@@ -11,13 +12,16 @@ import { seed } from './seed/seed.ts';
 import { Stamps } from './stamp.ts';
 import { readState } from './state.ts';
 import { setting, thisClone } from './this-clone.ts';
-import { imagesOnly, loadTools, toolsOnly, up } from './up.ts';
+import { browserOnly, imagesOnly, loadTools, prometheusOnly, toolsOnly, up } from './up.ts';
 
 const changing: Readonly<Record<string, (context: Context) => Promise<void>>> = {
   up,
   tools: toolsOnly,
   'load-tools': loadTools,
+  browser: browserOnly,
+  prometheus: prometheusOnly,
   images: imagesOnly,
+  compose: prepareCompose,
   down: ({ clone, progress }) => down(clone, progress),
   clean: ({ clone, progress }) => clean(clone, progress),
 };
@@ -40,7 +44,7 @@ async function main(name: string): Promise<void> {
   }
   if (name === 'seed') {
     process.exitCode = await seed({
-      root: clone.paths.root,
+      clone,
       files: setting('FILES'),
       version: setting('VERSION'),
       uri: setting('URI'),

@@ -2,6 +2,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { ensureAddons, waitForMetrics } from './addons/addons.ts';
 import { ClusterError } from './cluster-error.ts';
+import { buildBalancerImage } from './compose/balancer-image.ts';
 import type { Context, Environment } from './context.ts';
 import { engineEnvironment } from './engine/engine.ts';
 import { startOwnEngine } from './engine/own-engine.ts';
@@ -24,8 +25,11 @@ import { peoplesOwn } from './product/peoples-own.ts';
 import { applySample } from './product/sample.ts';
 import { readState, writeState } from './state.ts';
 import type { ClusterState } from './state.ts';
+import { setting } from './this-clone.ts';
+import { provideBrowser } from './tools/browser.ts';
 import { fetchMongod } from './tools/mongod.ts';
 import { buildMongoimport } from './tools/mongoimport.ts';
+import { fetchPrometheus } from './tools/prometheus.ts';
 import { provideTools } from './tools/provide-tools.ts';
 import { fetchSchemathesis } from './tools/schemathesis.ts';
 import { clusterTools, testTools } from './tools/tool-plan.ts';
@@ -67,6 +71,18 @@ export async function toolsOnly(context: Context): Promise<void> {
   await provideTools(context, { way, engine: 'host' }, [...clusterTools, ...testTools]);
   await progress.step('mongod', (step) => fetchMongod(clone, stamps, step));
   await progress.step('schemathesis', (step) => fetchSchemathesis(clone, stamps, step));
+  await browserOnly(context);
+  await prometheusOnly(context);
+}
+
+/** The browser alone, which tests against the local cluster drive as well. */
+export async function browserOnly(context: Context): Promise<void> {
+  await provideBrowser(context, setting('MOVIE_SEARCH_CHROMIUM'));
+}
+
+/** What scrapes the local cluster in a test, and no more. */
+export async function prometheusOnly({ clone, progress, stamps }: Context): Promise<void> {
+  await progress.step('Prometheus and promtool', (step) => fetchPrometheus(clone, stamps, step));
 }
 
 /** What the benchmark of the loader starts, and no more. */
@@ -75,7 +91,8 @@ export async function loadTools({ clone, progress, stamps }: Context): Promise<v
   await progress.step('mongoimport, built from a Go module', (step) => buildMongoimport(clone, stamps, step));
 }
 
-async function everyImage(
+/** Builds or pulls every image. `target` is where they are wanted: on the nodes of a cluster, or on the engine for a person or Docker Compose. */
+export async function everyImage(
   context: Context,
   choice: Choice,
   target: 'nodes' | 'engine',
@@ -97,10 +114,17 @@ async function everyImage(
       target,
     ),
   );
+  if (target === 'engine' && foundation.archives !== undefined) {
+    await images.load(foundation.archives.runtime, foundation.database);
+    await progress.step('image of the balancer, for Docker Compose', (step) =>
+      buildBalancerImage(clone, images, step),
+    );
+  }
   return { foundation, product };
 }
 
-async function chooseHow(context: Context): Promise<Choice> {
+/** Where images come from, and which engine is used: as the cluster that is there was made, else by what this machine has. */
+export async function chooseHow(context: Context): Promise<Choice> {
   const { clone, progress, asked } = context;
   return progress.step('how to obtain images', async (step) => {
     const state = readState(clone.paths);
@@ -243,6 +267,8 @@ async function showAnswer(context: Context, port: number): Promise<void> {
   );
   progress.line(`
 Jaws was directed by ${directors.join(', ') || 'nobody we know of'}. All this took ${progress.total()}.
+
+The page is at ${base}/
 
 Try next:
   curl '${base}/directors?title=the%20matrix'

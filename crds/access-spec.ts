@@ -1,19 +1,9 @@
 /** Who may ask the query service, from where, and how much. */
 import { z } from 'zod';
-import { int32, matching, objectName } from './field-types.ts';
+import { host, ipv4, ipv6, port } from './address-patterns.ts';
+import { int32, matching } from './field-types.ts';
 import { withRules } from './rule.ts';
-
-const octet = '(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])';
-const ipv4 = `(${octet}\\.){3}${octet}`;
-const group = '[0-9a-fA-F]{1,4}';
-/** RFC 4291, 2.2, without its third form, which ends in an IPv4 address: so many groups in front of `::`, and what may follow it. */
-const ipv6 = [
-  `(${group}:){7}${group}`,
-  `(${group}:){1,7}:`,
-  ...[6, 5, 4, 3, 2, 1].map((front) => `(${group}:){1,${front}}(:${group}){1,${7 - front}}`),
-  `:(:${group}){1,7}`,
-  '::',
-].join('|');
+import { secretEntry } from './secret-entry.ts';
 
 const range = matching(
   new RegExp(
@@ -22,11 +12,6 @@ const range = matching(
   'write an address, such as 10.1.2.3 or fd00::1, or a range of them, such as 10.0.0.0/8 or fd00::/8',
   { longest: 43 },
 );
-
-const label = '[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?';
-/** The last label of a name begins with a letter: else browsers take the whole for an IPv4 address. */
-const host = `(${label}\\.)*[a-z]([-a-z0-9]{0,61}[a-z0-9])?|${ipv4}`;
-const port = '[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]';
 
 const origin = withRules(
   matching(
@@ -46,17 +31,10 @@ const origin = withRules(
 
 export const access = withRules(
   z.object({
-    apiKeysSecretRef: z
-      .object({
-        name: objectName('a Secret').describe('The Secret, in the same namespace.'),
-        key: matching(
-          /^[A-Za-z0-9_-][A-Za-z0-9._-]*$/,
-          'write the name of an entry of the Secret: letters, digits, "-", "_" and "."',
-          { longest: 253 },
-        )
-          .default('api-keys')
-          .describe('The entry that has the keys: a line `name:SHA-256 of the key in hex` for each client.'),
-      })
+    apiKeysSecretRef: secretEntry(
+      'api-keys',
+      'The entry that has the keys: a line `name:SHA-256 of the key in hex` for each client.',
+    )
       .exactOptional()
       .describe(
         'The Secret with the keys of those who may ask. New query pods start once it is there; pods that run read a changed one again within about a minute. Absent: anybody may ask.',

@@ -1,12 +1,14 @@
 /** The tier of query pods. */
 import { z } from 'zod';
 import { access } from './access-spec.ts';
+import { clusterView } from './cluster-view-spec.ts';
 import { autoscaling, mostReplicas, scalableTierRules } from './autoscaling-spec.ts';
 import { image, int32 } from './field-types.ts';
 import { placement } from './placement.ts';
 import { resourceRequirements } from './resource-requirements.ts';
 import { routing } from './routing-spec.ts';
 import { withRules } from './rule.ts';
+import { tracing } from './tracing-spec.ts';
 
 const service = withRules(
   z.object({
@@ -64,6 +66,16 @@ export const query = withRules(
       .exactOptional()
       .describe(
         'Who may ask, from where, and how much. Absent: anybody, as much as they like. A change rolls pod by pod.',
+      ),
+    clusterView: clusterView
+      .exactOptional()
+      .describe(
+        'Who may watch the cluster live, at /cluster of the query service: docs/cluster-view.md. Absent: nobody. A change rolls pod by pod.',
+      ),
+    tracing: tracing
+      .exactOptional()
+      .describe(
+        'Where traces of the requests go: docs/tracing.md. Absent: nowhere, and none are made. A change rolls pod by pod.',
       ),
     service: service
       .prefault({})

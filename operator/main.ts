@@ -19,6 +19,7 @@ import {
 } from './movie-search-cluster/movie-search-cluster-controller.ts';
 import { registerClusterMetrics } from './movie-search-cluster/metrics/cluster-metrics.ts';
 import { registerCopyAgeMetric } from './movie-search-cluster/metrics/copy-age-metric.ts';
+import { registerLeadingMetric } from './movie-search-cluster/metrics/leading-metric.ts';
 import { manager } from './movie-search-cluster/objects/object-names.ts';
 import type { WatchScope } from './movie-search-cluster/watch-scope.ts';
 import type { WatchedStores } from './movie-search-cluster/watched-stores.ts';
@@ -49,7 +50,12 @@ async function run(config: OperatorConfig, log: Logger): Promise<void> {
   const controller = controllerOf(config, connections, registry, log);
   const { stores } = controller;
   registerCopyAgeMetric(registry, () => stores.copies());
-  registerClusterMetrics(registry, () => controller.figures());
+  registerLeadingMetric(registry, () => controller.isLeading());
+  registerClusterMetrics(
+    registry,
+    () => controller.figures(),
+    () => new Date(),
+  );
   const health = await startHealthServer({
     port: config.HTTP_PORT,
     liveness: {},

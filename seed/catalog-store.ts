@@ -36,8 +36,10 @@ export interface StagedLoad {
   buildIndex(): Promise<void>;
   /** How far the building of the index is; null where that cannot be told now. */
   indexShare(): Promise<Share | null>;
-  /** Throws "VERIFICATION_FAILED" unless as many titles and segments are stored as were added, index included. */
-  verify(expected: { titles: number; segments: number }): Promise<void>;
+  /** Throws "VERIFICATION_FAILED" unless as many titles and segments are stored as were added. The index may be built meanwhile. */
+  verifyStored(expected: { titles: number; segments: number }): Promise<void>;
+  /** Throws "VERIFICATION_FAILED" unless the index is there. */
+  verifyIndex(): Promise<void>;
   /** Gives the collections the version's name, that of the titles last and in one step: that name exists only complete. */
   publish(): Promise<void>;
   /** Keeps the collection under the name of a refused one, in place of an earlier one, and returns that name. */

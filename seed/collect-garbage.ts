@@ -2,7 +2,7 @@
 type Collector = (options: { type: 'major' | 'minor'; execution: 'sync' }) => void;
 
 /**
- * Frees memory now, where the process was started with `--expose-gc` as LOADER_NODE_OPTIONS has it; else it does nothing, and memory is freed
+ * Frees memory now, where the process was started with `--expose-gc` as LOADER_ENVIRONMENT has it; else it does nothing, and memory is freed
  * when V8 comes to it. V8 hardly counts what lies in buffers outside its heap: tens of megabytes of those that nobody uses any more would
  * stay where little else is allocated.
  *

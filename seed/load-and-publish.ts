@@ -79,10 +79,10 @@ async function stageAndPublish(
     progress.note({ ...load, files, ...reasonsOf(tally, options) });
     const objections = judgeLoad({ ...load, files }, served, limits);
     if (objections.length > 0) throw refusal(options, objections, await staged.refuse());
-    const segments = await makeSearchable(options, staged, { progress, snapshot });
+    await makeSearchable(options, staged, { progress, snapshot, titles: load.titles });
     progress.begin('Verifying');
     await progress.settled();
-    await staged.verify({ ...load, segments });
+    await staged.verifyIndex();
     progress.end();
     onEvent({ kind: 'verified' });
     signal.throwIfAborted();
@@ -97,18 +97,20 @@ async function stageAndPublish(
 }
 
 /**
- * Builds what titles are found by: the index, which costs the server, and meanwhile the search snapshot, which costs the loader.
- * Returns how many segments the snapshot has.
+ * Builds what titles are found by: the index, which costs the server, and meanwhile the search snapshot, which costs the loader. What is
+ * stored is counted as soon as all of it is, most often while the index is still built.
  */
 async function makeSearchable(
   options: LoadOptions,
   staged: StagedLoad,
-  { progress, snapshot }: Making,
-): Promise<number> {
+  { progress, snapshot, titles }: Making & { titles: number },
+): Promise<void> {
   progress.begin('Indexing', { share: () => staged.indexShare() });
   await progress.settled();
   let isStored = false;
-  const storing = storeSnapshot(options, staged, { progress, snapshot }).finally(() => (isStored = true));
+  const storing = storeSnapshot(options, staged, { progress, snapshot })
+    .then((segments) => staged.verifyStored({ titles, segments }))
+    .finally(() => (isStored = true));
   const indexing = staged.buildIndex().then(() => {
     options.onEvent({ kind: 'indexed' });
     if (!isStored) progress.begin('Snapshot');
@@ -116,7 +118,7 @@ async function makeSearchable(
   // Neither must go on behind the other's failure.
   await Promise.allSettled([storing, indexing]);
   await indexing;
-  return storing;
+  await storing;
 }
 
 /** What is made beside the titles. */

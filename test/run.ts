@@ -103,8 +103,15 @@ const preparations: Readonly<Record<Suite, (shown: boolean) => Promise<Prepared>
       port = (await freePort(0)) ?? port;
       console.log(`port ${String(defaultPort)} is taken: this cluster uses ${String(port)}`);
     }
-    const { ok, output } = await cluster('up', { env: { PORT: String(port) }, shown });
-    return { env: ok ? clusterEnvironment(clone, readState(clone.paths)) : undefined, output };
+    const browser = await cluster('browser', { shown });
+    const prometheus = await cluster('prometheus', { shown });
+    const up = await cluster('up', { env: { PORT: String(port) }, shown });
+    // On the same engine, and from the same base images.
+    const compose = up.ok ? await cluster('compose', { shown }) : up;
+    const isWhole = browser.ok && prometheus.ok && compose.ok;
+    const env = isWhole ? clusterEnvironment(clone, readState(clone.paths)) : undefined;
+    const said = [browser, prometheus, up, ...(up.ok ? [compose] : [])];
+    return { env, output: said.map(({ output }) => output).join('') };
   },
 };
 
@@ -120,10 +127,23 @@ function minutes(began: number): string {
 }
 
 /**
- * Integration files that measure: they count the answers that come in time under a load, and a machine that other files keep busy
- * would be what they measure.
+ * Integration files that measure: they count the answers that come in time under a load, or look how far a reader is behind, and a
+ * machine that other files or a cluster keep busy would be what they measure.
  */
-const measuring = ['test/integration/api/query-service.test.ts', 'test/integration/chaos/try-case.test.ts'];
+const measuring = [
+  'test/integration/api/query-service.test.ts',
+  'test/integration/api/routing.test.ts',
+  'test/integration/api/tracing.test.ts',
+  'test/integration/chaos/try-case.test.ts',
+  'test/integration/seed/replica-lag.test.ts',
+];
+
+/** One run of mocha. */
+interface MochaRun {
+  readonly args: readonly string[];
+  /** Nothing else is to keep the machine busy meanwhile. Such runs come first. */
+  readonly needsQuiet?: boolean;
+}
 
 /** Much to test mostly takes long: what begins last should not be what all others then wait for. */
 function largestFirst(files: readonly string[]): string[] {
@@ -135,31 +155,39 @@ function largestFirst(files: readonly string[]): string[] {
  * Most integration tests wait for elections and clocks more than they compute, and no file knows of another: two at a time, each
  * with processes, ports and folders of its own. mocha says what became of such a file when all of it has ended.
  */
-function integrationRuns(): string[][] {
+function integrationRuns(): MochaRun[] {
   const config = ['--config', '.mocharc.integration.json'];
   const files = globSync('test/integration/**/*.test.ts', { cwd: clone.paths.root });
   const [alone, beside] = [true, false].map((is) => files.filter((file) => measuring.includes(file) === is));
   if (alone?.length !== measuring.length)
     throw new Error(`not all of these are there: ${measuring.join(', ')}`);
   return [
-    [...config, '--parallel', '--jobs', '2', ...largestFirst(beside ?? [])],
-    [...config, ...alone],
+    { args: [...config, ...alone], needsQuiet: true },
+    { args: [...config, '--parallel', '--jobs', '2', ...largestFirst(beside ?? [])] },
+    // A browser and what it looks at keep two cores busy by themselves.
+    { args: ['--config', '.mocharc.browser.json', 'test/browser/**/*.test.ts'] },
   ];
 }
 
-/** The arguments of mocha, for each run of it that a suite takes. */
-const mochaRuns: Readonly<Record<Suite, () => string[][]>> = {
-  unit: () => [['--config', '.mocharc.json', 'test/unit/**/*.test.ts']],
+/** The runs of mocha that a suite takes. */
+const mochaRuns: Readonly<Record<Suite, () => MochaRun[]>> = {
+  unit: () => [{ args: ['--config', '.mocharc.json', 'test/unit/**/*.test.ts'] }],
   integration: integrationRuns,
   // One cluster for all.
-  e2e: () => [['--config', '.mocharc.json', 'test/e2e/**/*.test.ts']],
+  e2e: () => [{ args: ['--config', '.mocharc.json', 'test/e2e/**/*.test.ts'] }],
 };
 
-async function runSuite(suite: Suite, { env }: Prepared): Promise<Outcome> {
-  if (env === undefined)
+/** @param onNoise called once other work may go on beside the rest of the suite */
+async function runSuite(suite: Suite, { env }: Prepared, onNoise: () => void): Promise<Outcome> {
+  if (env === undefined) {
+    onNoise();
     return { counts: { passed: 0, failed: 1 }, failures: '  what it needs could not be made: see above' };
+  }
   const outcomes: Outcome[] = [];
-  for (const args of mochaRuns[suite]()) {
+  let isQuiet = true;
+  for (const { args, needsQuiet = false } of mochaRuns[suite]()) {
+    if (isQuiet && !needsQuiet) onNoise();
+    isQuiet = needsQuiet;
     const { ok, output } = await run('mocha', ['--no-color', ...args], { env });
     outcomes.push({ counts: countsOf(output, ok), failures: failuresOf(output) });
   }
@@ -182,11 +210,14 @@ for (const [index, suite] of chosen.entries()) {
   console.log(`\n▸ ${suite} tests`);
   const prepared = await (ahead ?? preparations[suite](true));
   if (ahead !== undefined) process.stdout.write(prepared.output);
-  // A cluster mostly waits while it comes up: it may do so beside the suite before.
-  ahead = chosen[index + 1] === 'e2e' ? preparations.e2e(false) : undefined;
-  // Where it fails, whoever awaits it is told; until then nobody does.
-  ahead?.catch(() => undefined);
-  outcomes.push([suite, await runSuite(suite, prepared)]);
+  ahead = undefined;
+  const outcome = await runSuite(suite, prepared, () => {
+    // A cluster mostly waits while it comes up: it may do so beside the suite before.
+    if (chosen[index + 1] === 'e2e') ahead = preparations.e2e(false);
+    // Where it fails, whoever awaits it is told; until then nobody does.
+    ahead?.catch(() => undefined);
+  });
+  outcomes.push([suite, outcome]);
   console.log(`▸ ${suite} tests: ${minutes(suiteBegan)}`);
 }
 const clean = endChecks === undefined || (await endChecks());

@@ -22,8 +22,9 @@ const BEAT_MS = 100;
 const STANDSTILL_MS = 200;
 
 /**
- * Adds up the time in which the process stood still, by a beat that is late. Timers fire in the order in which they are due, so
- * the beat tells before any timer that is longer than the beat.
+ * Adds up the time in which the process stood still, by a beat that is late. A timer that fires before the beat sees the standstill as
+ * well: Node keeps timers of one length in one list, and runs a whole list as early as the oldest timer that ever stood in it was due,
+ * which may be before the beat.
  */
 class Heartbeat {
   #stoodStillMs = 0;
@@ -34,14 +35,19 @@ class Heartbeat {
   }
 
   get stoodStillMs(): number {
-    return this.#stoodStillMs;
+    return this.#stoodStillMs + this.#standstill(performance.now());
   }
 
   #beat(): void {
     const now = performance.now();
-    const late = now - this.#lastBeat - BEAT_MS;
+    this.#stoodStillMs += this.#standstill(now);
     this.#lastBeat = now;
-    if (late >= STANDSTILL_MS) this.#stoodStillMs += late;
+  }
+
+  /** By how much the beat is late that has not come yet; 0 where ordinary work may have delayed it. */
+  #standstill(now: number): number {
+    const late = now - this.#lastBeat - BEAT_MS;
+    return late >= STANDSTILL_MS ? late : 0;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Snapshot } from '../../catalog/snapshot/snapshot.ts';
+import { partsOf, termText } from './corrections.ts';
 import { editDistance } from './edit-distance.ts';
 import type { FinderTables } from './finder-tables.ts';
 import type { Hits } from './hits.ts';
@@ -16,10 +17,14 @@ const TWO_EDITS_FROM = 8;
 const MOST_TERMS = 200;
 /** Where fewer have exactly the words that were typed, what is like them follows. */
 const ENOUGH = 10;
+/** So many words at least, small ones aside, say of which title they are a part. */
+const FEWEST_WITHIN = 2;
 
 interface Typed {
   readonly key: string;
   readonly words: readonly TypedWord[];
+  /** Words that no slip can have changed: see `keptWords`. */
+  readonly kept: ReadonlySet<string>;
 }
 
 /** A text that is like what was typed. */
@@ -47,11 +52,11 @@ export class FuzzyTitles {
 
   /**
    * Adds what is nearly so. Typed words that are all right stay: titles that have them come first, and where they make a whole title,
-   * small words aside, nothing is taken for a slip.
+   * small words aside, nothing is taken for a slip. Where there is nothing else, one slip and words left out of the title.
    */
   find(typed: Typed, hits: Hits): void {
     const before = hits.count;
-    const asked = this.asked(typed.words, 0);
+    const asked = this.asked(typed.words, 0, typed.kept);
     const known = asked.length > 0 && asked.every(({ terms, small }) => small || terms.length > 0);
     if (known) {
       this.#addCovered(asked, hits, true);
@@ -72,17 +77,32 @@ export class FuzzyTitles {
         if (hits.count > right) return;
       }
     }
+    if (hits.count === 0) this.#addWithin(typed, hits);
   }
 
-  /** The words with what each may stand for; with 0 edits only itself. */
-  asked(words: readonly TypedWord[], edits: 0 | 1 | 2): AskedWord[] {
+  /** The words with what each may stand for; with 0 edits, and where it is kept, only itself. */
+  asked(words: readonly TypedWord[], edits: 0 | 1 | 2, kept?: ReadonlySet<string>): AskedWord[] {
     const asked = new Map<string, AskedWord>();
     for (const typed of words) {
       const { word } = typed;
       if (asked.has(word)) continue;
-      asked.set(word, { ...typed, small: SMALL_WORDS.has(word), terms: this.#termsFor(word, edits) });
+      const isKept = kept?.has(word) === true;
+      const terms = this.#termsFor(word, isKept ? 0 : edits);
+      asked.set(word, { ...typed, small: SMALL_WORDS.has(word) && !isKept, terms });
     }
     return [...asked.values()];
+  }
+
+  /** Titles that have all of several words, one of them with a slip, and others beside: "star trek wrath of kahn". */
+  #addWithin({ words, kept }: Typed, hits: Hits): void {
+    const asked = this.asked(words, 1, kept);
+    if (asked.filter(({ small }) => !small).length < FEWEST_WITHIN) return;
+    const { found, partial } = coverTexts(this.#snapshot, asked, { whole: false, small: [] });
+    if (partial) hits.partial = true;
+    for (const { text, distance } of found) {
+      // The nearest come first.
+      if (distance > 1 || !hits.add(text, 'fuzzy', distance, { by: 'words', asked })) return;
+    }
   }
 
   #termsFor(word: string, edits: 0 | 1 | 2): AskedWord['terms'] {
@@ -106,25 +126,36 @@ export class FuzzyTitles {
     }
   }
 
-  #byWords({ words }: Typed, edits: 1 | 2, hits: Hits): Like[] {
-    const asked = this.asked(words, edits);
+  #byWords({ words, kept }: Typed, edits: 1 | 2, hits: Hits): Like[] {
+    const asked = this.asked(words, edits, kept);
     const { found, partial } = coverTexts(this.#snapshot, asked, { whole: true, small: this.#small });
     if (partial) hits.partial = true;
     return found.map(({ text, distance }) => ({ text, distance, likeness: { by: 'words', asked } as const }));
   }
 
   /** By the whole key; and where what stands in front of it is nearly an article, which keys are without, by the rest. */
-  #byKey({ key, words }: Typed, edits: 1 | 2, hits: Hits): Like[] {
+  #byKey(typed: Typed, edits: 1 | 2, hits: Hits): Like[] {
     const found: Like[] = [];
-    this.#nearKey(key, edits, { found, hits, distance: 0, leftOut: undefined });
+    const { key, words } = typed;
+    this.#nearKey(key, edits, { found, hits, distance: 0, leftOut: undefined, typed });
     const [first, ...rest] = words;
     if (first === undefined) return found;
     const slip = slipOfArticle(first.word);
     if (slip !== undefined && rest.length > 0) {
       const without = rest.map(({ word }) => word).join('');
-      this.#nearKey(without, edits, { found, hits, distance: slip, leftOut: first });
+      this.#nearKey(without, edits, { found, hits, distance: slip, leftOut: first, typed });
     }
     return found;
+  }
+
+  /** Whether a key has the words that are kept where they were typed. */
+  #keeps({ words, kept }: Typed, key: number): boolean {
+    if (kept.size === 0) return true;
+    const parts = partsOf(
+      words.map(({ word }) => word),
+      termText(this.#snapshot.keys, key),
+    );
+    return words.every(({ word }, at) => !kept.has(word) || parts[at] === word);
   }
 
   #nearKey(
@@ -135,11 +166,13 @@ export class FuzzyTitles {
       hits,
       distance: before,
       leftOut,
+      typed,
     }: {
       found: Like[];
       hits: Hits;
       distance: number;
       leftOut: TypedWord | undefined;
+      typed: Typed;
     },
   ): void {
     const letters = lettersOf(key);
@@ -156,6 +189,7 @@ export class FuzzyTitles {
       if (partial) hits.partial = true;
     }
     for (const { number, distance } of near) {
+      if (!this.#keeps(typed, number)) continue;
       const likeness = { by: 'key', key: number, leftOut } as const;
       for (const text of keys.texts(keys.at(number)))
         found.push({ text, distance: before + distance, likeness });

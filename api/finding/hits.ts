@@ -19,7 +19,7 @@ export class Hits {
   /** Something was left uncounted. */
   partial = false;
   readonly #snapshot: Snapshot;
-  readonly #passes: (rank: number) => boolean;
+  readonly #passes: ((rank: number) => boolean) | undefined;
   readonly #after: number;
   readonly #upTo: number;
   readonly #limit: number;
@@ -39,9 +39,30 @@ export class Hits {
     this.#upTo = Math.max(countUpTo, after + limit + 1);
   }
 
+  /** Whether every title passes. */
+  get takesAll(): boolean {
+    return this.#passes === undefined;
+  }
+
   /** Whether a title was counted that follows the page. */
   get more(): boolean {
     return this.count > this.#after + this.#limit;
+  }
+
+  /** Whether the page is full, so that what follows is only counted. */
+  get isFull(): boolean {
+    return this.page.length === this.#limit;
+  }
+
+  /** Up to how many hits are counted. */
+  get countedUpTo(): number {
+    return this.#upTo;
+  }
+
+  /** Counts what follows a full page as it was counted before. */
+  countAs({ count, partial }: Pick<Hits, 'count' | 'partial'>): void {
+    this.count = count;
+    this.partial = partial;
   }
 
   /** Takes a text; false once enough were counted. */
@@ -49,7 +70,7 @@ export class Hits {
     const rank = this.#snapshot.texts.rank(text);
     if (rank === this.#last || this.#seen.has(rank)) return true;
     this.#last = rank;
-    if (!this.#passes(rank)) return true;
+    if (this.#passes !== undefined && !this.#passes(rank)) return true;
     if (this.count >= this.#upTo) {
       this.partial = true;
       return false;
@@ -63,15 +84,15 @@ export class Hits {
   }
 }
 
-/** Whether the title of a rank is as the filter wants it. */
+/** Whether the title of a rank is as the filter wants it; undefined where it wants nothing. */
 function passing(
   { titles }: Snapshot,
   { year, yearFrom, yearTo, type }: TitleFilter,
-): (rank: number) => boolean {
+): ((rank: number) => boolean) | undefined {
   const from = Math.max(year ?? 0, yearFrom ?? 0);
   const to = Math.min(year ?? Infinity, yearTo ?? Infinity);
   const ofYear = year !== undefined || yearFrom !== undefined || yearTo !== undefined;
-  if (!ofYear && type === undefined) return () => true;
+  if (!ofYear && type === undefined) return undefined;
   const place = type === undefined ? undefined : titles.typePlace(type);
   return (rank) => {
     if (place !== undefined && titles.type(rank) !== place) return false;

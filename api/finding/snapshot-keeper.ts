@@ -3,7 +3,7 @@ import { Snapshot } from '../../catalog/snapshot/snapshot.ts';
 import type { Logger } from '../../logging/logger.ts';
 import { backoffDelay, type BackoffSettings } from '../../time/backoff.ts';
 import { type Clock, pause } from '../../time/clock.ts';
-import { datasetIdentity } from '../datasets/dataset-identity.ts';
+import { datasetIdentity, type NamedDataset } from '../datasets/dataset-identity.ts';
 import type { LoadedSnapshot } from './load-snapshot.ts';
 import { type SnapshotFault, SnapshotUnusable } from './snapshot-unusable.ts';
 import { TitleFinder } from './title-finder.ts';
@@ -86,8 +86,14 @@ export class SnapshotKeeper<Replica> {
   }
 
   /** The finder of a dataset; undefined where its snapshot is not there: see `stateOf`. */
-  finderFor(dataset: Pick<KeptDataset, 'version' | 'loadedAt'>): TitleFinder | undefined {
+  finderFor(dataset: NamedDataset): TitleFinder | undefined {
     return this.#kept.get(datasetIdentity(dataset))?.finder;
+  }
+
+  /** Whether a dataset has no finder yet, and its snapshot is being loaded, or will be tried again soon. */
+  expects(dataset: NamedDataset): boolean {
+    const kept = this.#kept.get(datasetIdentity(dataset));
+    return kept !== undefined && kept.finder === undefined && kept.state.state !== 'given up';
   }
 
   /** How far each snapshot is, for logs and metrics. */

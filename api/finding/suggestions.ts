@@ -5,6 +5,7 @@ import { wordIn } from './corrections.ts';
 import type { FuzzyTitles } from './fuzzy-titles.ts';
 import { highlightBeginning, highlightWords } from './highlight.ts';
 import { Hits } from './hits.ts';
+import { keptWords } from './kept-words.ts';
 import type { AskedWord, TitleSuggestion } from './title-question.ts';
 import { type TypedWord, typedWords } from './typed-words.ts';
 import { coverTexts } from './word-cover.ts';
@@ -96,7 +97,11 @@ export class Suggestions {
 
   #alike(key: string, words: readonly TypedWord[], limit: number): Suggested[] {
     const hits = new Hits(this.#snapshot, {}, { after: 0, limit, countUpTo: 0 });
-    this.#fuzzy.find({ key, words }, hits);
+    const kept = keptWords(
+      words.map(({ word }) => word),
+      false,
+    );
+    this.#fuzzy.find({ key, words, kept }, hits);
     return hits.page.map(({ text, likeness }) => ({
       text,
       asked: likeness?.by === 'words' ? likeness.asked : [],

@@ -1,9 +1,13 @@
+import { LRUCache } from 'lru-cache';
+
 import { type Reading, titleReadings } from '../../catalog/title-readings.ts';
 import { foldTitle } from '../../catalog/fold-title.ts';
+import type { TextList } from '../../catalog/snapshot/text-list.ts';
 import type { Snapshot } from '../../catalog/snapshot/snapshot.ts';
 import { correctionsOf } from './corrections.ts';
 import { FuzzyTitles } from './fuzzy-titles.ts';
 import { Hits, type RawHit } from './hits.ts';
+import { keptWords } from './kept-words.ts';
 import type { FinderTables } from './finder-tables.ts';
 import type { FoundTitles, TitleHit, TitleQuestion, TitleSuggestion } from './title-question.ts';
 import { Suggestions } from './suggestions.ts';
@@ -17,15 +21,33 @@ const COUNTED = 1000;
 const MOST_LOOKED_AT = 20_000;
 /** Ways to understand what was typed as a beginning. */
 const MOST_BEGINNINGS = 8;
+/** Ways to write the numbers of a title in which slips are looked for, too. */
+const MOST_RENUMBERED = 6;
 const NOTHING: FoundTitles = { hits: [], total: 0, partial: false, more: false };
 /** Where so many titles begin as was typed, nobody needs those that are merely like it. */
 const ENOUGH_BEGINNINGS = 10;
+
+/** Lists of so many texts take longer to count than to page, and are few: their totals are remembered. */
+const LONG_LIST = 64;
+const TOTALS_REMEMBERED = 5000;
+
+type Total = Pick<Hits, 'count' | 'partial'>;
+type Fitting = ((text: number) => boolean) | undefined;
+
+/** What is known of a title from the readings of it that have been tried. */
+interface Understood {
+  likeliest?: Reading;
+  readonly renumbered: Reading[];
+  /** What is like it, once that was looked for. */
+  alike?: FoundTitles;
+}
 
 /** A text as it was typed, in its parts. */
 interface Typed {
   readonly text: string;
   readonly key: string;
   readonly words: readonly TypedWord[];
+  readonly kept: ReadonlySet<string>;
 }
 
 /** Finds titles in a search snapshot, without waiting for anything. */
@@ -33,6 +55,8 @@ export class TitleFinder {
   readonly snapshot: Snapshot;
   readonly #fuzzy: FuzzyTitles;
   readonly #suggestions: Suggestions;
+  /** By key: how many titles are called so, one way or other. */
+  readonly #totals = new LRUCache<string, Total>({ max: TOTALS_REMEMBERED });
 
   constructor(snapshot: Snapshot, tables: FinderTables) {
     this.snapshot = snapshot;
@@ -40,37 +64,59 @@ export class TitleFinder {
     this.#suggestions = new Suggestions(snapshot, this.#fuzzy);
   }
 
-  /** By the first way to understand the title that finds any, as `titleReadings` gives them: a year in it narrows unless one is asked for. */
+  /**
+   * By the first way to understand the title that finds any, as `titleReadings` gives them: a year in it narrows unless one is asked for.
+   * Slips are looked for before anything is left out of the title.
+   */
   find(question: TitleQuestion): FoundTitles {
     const { title, match = 'auto', limit, after = 0 } = question;
-    let likeliest: Reading | undefined;
+    const mayDiffer = match === 'auto' || match === 'fuzzy';
+    const understood: Understood = { renumbered: [] };
     let beginnings = 0;
     for (const reading of titleReadings(title)) {
-      likeliest ??= reading;
+      understood.likeliest ??= reading;
+      if (reading.afterSlips === true && mayDiffer && understood.alike === undefined) {
+        understood.alike = this.#alike(question, understood);
+        if (understood.alike.total > 0) return understood.alike;
+      }
       if (reading.match === 'exact' ? match === 'prefix' : match === 'exact' || match === 'fuzzy') continue;
       if (reading.match === 'prefix' && (beginnings += 1) > MOST_BEGINNINGS) continue;
+      if (reading.renumbered === true && reading.match === 'exact') understood.renumbered.push(reading);
       const hits = this.#hits(question, reading);
       if (reading.match === 'exact') this.#exact(reading, hits);
       else this.#beginning(reading, hits, Math.max(ENOUGH_BEGINNINGS, after + limit + 1));
       if (hits.count === 0) continue;
       const few = reading.match === 'prefix' && match === 'auto' && hits.count < ENOUGH_BEGINNINGS;
-      return few ? this.#alike(question, likeliest, hits) : this.#written(hits, undefined);
+      return few ? this.#begunAndAlike(question, understood, hits) : this.#written(hits, undefined);
     }
-    if (likeliest === undefined || match === 'exact' || match === 'prefix') return NOTHING;
-    return this.#alike(question, likeliest, this.#hits(question, likeliest));
+    if (!mayDiffer) return NOTHING;
+    return understood.alike ?? this.#alike(question, understood);
   }
 
-  /** Adds what is like the title as it is most likely meant. */
-  #alike(question: TitleQuestion, likeliest: Reading, hits: Hits): FoundTitles {
+  /** Adds what is like the title as it is most likely meant to what begins so. */
+  #begunAndAlike(question: TitleQuestion, { likeliest }: Understood, hits: Hits): FoundTitles {
+    const typed = likeliest === undefined ? undefined : typedAs(likeliest, question.title);
+    if (typed !== undefined) this.#fuzzy.find(typed, hits);
+    return this.#written(hits, typed);
+  }
+
+  /** What is like the title as it is most likely meant; else as it is with its year, which may be part of it; else with its numbers written otherwise. */
+  #alike(question: TitleQuestion, { likeliest, renumbered }: Understood): FoundTitles {
     const { title } = question;
-    const understood = { text: title, key: likeliest.key, words: wordsOf(likeliest, title) };
-    this.#fuzzy.find(understood, hits);
-    if (hits.count > 0 || likeliest.year === undefined) return this.#written(hits, understood);
-    // What looked like a year may be part of the title.
-    const whole = { text: title, key: foldTitle(title), words: typedWords(title) };
-    const others = this.#hits(question, undefined);
-    this.#fuzzy.find(whole, others);
-    return this.#written(others, whole);
+    if (likeliest === undefined) return NOTHING;
+    const words = typedWords(title);
+    const whole = { text: title, key: foldTitle(title), words, kept: keptIn(words, false) };
+    const ways: (readonly [typed: Typed, reading: Reading | undefined])[] = [
+      [typedAs(likeliest, title), likeliest],
+      ...(likeliest.year === undefined ? [] : [[whole, undefined] as const]),
+      ...renumbered.slice(0, MOST_RENUMBERED).map((reading) => [typedAs(reading, title), reading] as const),
+    ];
+    for (const [typed, reading] of ways) {
+      const hits = this.#hits(question, reading);
+      this.#fuzzy.find(typed, hits);
+      if (hits.count > 0) return this.#written(hits, typed);
+    }
+    return NOTHING;
   }
 
   #hits({ limit, after = 0, match, ...question }: TitleQuestion, reading: Reading | undefined): Hits {
@@ -87,16 +133,32 @@ export class TitleFinder {
 
   /** Titles that are called so, then those that are so called elsewhere. */
   #exact(reading: Reading, hits: Hits): void {
-    const { texts } = this.snapshot;
     const list = this.snapshot.exact(reading.key);
     const fits = this.#fitting(reading);
+    const isLong =
+      list.count >= LONG_LIST && fits === undefined && hits.takesAll && hits.countedUpTo === COUNTED;
+    const total = isLong ? this.#totals.get(reading.key) : undefined;
+    this.#walk(list, fits, hits, total);
+    if (isLong && total === undefined)
+      this.#totals.set(reading.key, { count: hits.count, partial: hits.partial });
+  }
+
+  /** @param total what all hits come to, where it is known: then the walk ends with the page */
+  #walk(list: TextList, fits: Fitting, hits: Hits, total: Total | undefined): void {
+    const { texts } = this.snapshot;
+    const isDone = (): boolean => {
+      if (total === undefined || !hits.isFull) return false;
+      hits.countAs(total);
+      return true;
+    };
     const aliases: number[] = [];
     for (let going = true; going && list.next();) {
-      if (!fits(list.text)) continue;
+      if (fits !== undefined && !fits(list.text)) continue;
       if (texts.kind(list.text) === 'alias') aliases.push(list.text);
       else going = hits.add(list.text, 'exact');
+      if (isDone()) return;
     }
-    for (const text of aliases) if (!hits.add(text, 'exact')) return;
+    for (const text of aliases) if (!hits.add(text, 'exact') || isDone()) return;
   }
 
   #beginning(reading: Reading, hits: Hits, most: number): void {
@@ -108,14 +170,14 @@ export class TitleFinder {
         hits.partial = true;
         return;
       }
-      if (fits(text) && !hits.add(text, 'prefix')) return;
+      if ((fits === undefined || fits(text)) && !hits.add(text, 'prefix')) return;
     }
   }
 
-  /** Whether a text, of ascending ones, is one that the reading means: where it looks at words, the text has them. */
-  #fitting({ article, wholeWords, words }: Reading): (text: number) => boolean {
+  /** Whether a text, of ascending ones, is one that the reading means: where it looks at words, the text has them. Undefined: each is. */
+  #fitting({ article, wholeWords, words }: Reading): Fitting {
     const wanted = wholeWords === true ? words : article === undefined ? [] : [article];
-    if (wanted.length === 0) return () => true;
+    if (wanted.length === 0) return undefined;
     const lists = wanted.map((word) => this.snapshot.textsWithWord(word));
     return (text) => lists.every((list) => list.seek(text) && list.text === text);
   }
@@ -131,13 +193,25 @@ export class TitleFinder {
 
   #hit({ text, rank, kind, distance, likeness }: RawHit, typed: Typed | undefined): TitleHit {
     const { titles, texts } = this.snapshot;
-    const { id, title } = titles.title(rank);
+    const { id, title, year, type, votes } = titles.title(rank);
     const corrections =
       likeness === undefined || typed === undefined
         ? []
         : correctionsOf(this.snapshot, typed, text, likeness);
-    return { id, title, rank, kind, on: texts.kind(text), distance, corrections };
+    return { id, title, year, type, votes, rank, kind, on: texts.kind(text), distance, corrections };
   }
+}
+
+function typedAs(reading: Reading, text: string): Typed {
+  const words = wordsOf(reading, text);
+  return { text, key: reading.key, words, kept: keptIn(words, reading.renumbered === true) };
+}
+
+function keptIn(words: readonly TypedWord[], isRenumbered: boolean): ReadonlySet<string> {
+  return keptWords(
+    words.map(({ word }) => word),
+    isRenumbered,
+  );
 }
 
 /** The words of a reading where they were typed; those that were typed otherwise have the place of the whole. */

@@ -42,6 +42,9 @@ export interface TitleHit {
   readonly id: string;
   /** As it is displayed. */
   readonly title: string;
+  readonly year: number | null;
+  readonly type: string;
+  readonly votes: number;
   readonly rank: number;
   readonly kind: 'exact' | 'prefix' | 'fuzzy';
   /** Which of its titles matched. */

@@ -1,18 +1,32 @@
 import { createServer, type Server } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 
 import type { Registry } from 'prom-client';
 
-/**
- * `/livez`, `/readyz` and `/metrics`, for the kubelet and Prometheus, and `/debug/replicas` for people.
- *
- * @param notReady why no requests should be sent here; null where they may
- * @param replicas how the replicas rank now, as plain data
- */
-export function createAdminServer(
-  registry: Registry,
-  notReady: () => string | null,
-  replicas: () => unknown = () => [],
-): Server {
+/** Pieces of an answer. */
+export type Told = Iterable<string> | AsyncIterable<string>;
+
+export interface AdminServerOptions {
+  readonly registry: Registry;
+  /** Why no requests should be sent here; null where they may. */
+  readonly notReady: () => string | null;
+  /** How the replicas rank now, as plain data. */
+  readonly replicas: () => unknown;
+  /** What other query pods may ask for, by path: JSON in pieces, each written as it is made. Default: nothing. */
+  readonly siblings?: Readonly<Record<string, () => Told>> | undefined;
+  /** Is told why such a piece could not be made: who asked hears that by the cut alone. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+/** `/livez`, `/readyz` and `/metrics`, for the kubelet and Prometheus, and `/debug/replicas` for people. */
+export function createAdminServer({
+  registry,
+  notReady,
+  replicas,
+  siblings = {},
+  onFailure,
+}: AdminServerOptions): Server {
   return createServer((request, response) => {
     const answer = (status: number, body: string, type = 'text/plain; charset=utf-8'): void => {
       response.writeHead(status, { 'Content-Type': type, 'Cache-Control': 'no-store' }).end(body);
@@ -30,7 +44,19 @@ export function createAdminServer(
         (error: unknown) => answer(500, `${String(error)}\n`),
       );
     } else {
-      answer(404, 'There are: /livez, /readyz, /metrics, /debug/replicas\n');
+      const told = siblings[request.url ?? ''];
+      if (told !== undefined) {
+        response.writeHead(200, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' });
+        // Whoever asked hears by the cut that this is not all, and asks again in a second.
+        pipeline(Readable.from(told()), response).catch((error: unknown) => {
+          if (!isGone(error)) onFailure(error);
+        });
+      } else answer(404, 'There are: /livez, /readyz, /metrics, /debug/replicas\n');
     }
   });
+}
+
+/** Whether the other side has closed the connection. */
+function isGone(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE';
 }

@@ -57,6 +57,21 @@ export class Admission {
     return { cost: this.#cost, waiting: this.#waiting, limit: this.#limit.limit };
   }
 
+  /** Whether more has been asked for than can be done, for as long as a request may wait. */
+  get isOverloaded(): boolean {
+    return this.#stands();
+  }
+
+  /**
+   * Whether a request of the client would be turned away whatever it asks, so that nobody needs to look: while the queue stands, the client
+   * has its share of so many waiting as there could be room for in one turn of the event loop.
+   */
+  turnsAwayAtOnce(client: string): boolean {
+    if (this.#waiting < this.#limit.limit || !this.#stands()) return false;
+    const ofClient = this.#queues.get(client)?.length ?? 0;
+    return ofClient > 0 && ofClient * this.#queues.size >= this.#limit.limit;
+  }
+
   /**
    * Asks for room. Whoever is let in calls {@link leave} when the work is done.
    *
@@ -68,7 +83,7 @@ export class Admission {
       this.#emptyAt = this.#now();
       return true;
     }
-    if (this.#options.maxWaiting === 0) return false;
+    if (this.#options.maxWaiting === 0 || this.turnsAwayAtOnce(client)) return false;
     return new Promise((decide) => {
       const waiter = { cost, since: this.#now(), decide };
       const queue = this.#queues.get(client);

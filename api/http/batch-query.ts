@@ -1,5 +1,5 @@
 import { directorsParameters } from '../titles/directors-query.ts';
-import { directorsQuestion, type DirectorsQuestion } from '../titles/directors-search.ts';
+import { DirectorsQuestion } from '../titles/directors-question.ts';
 import { checkedValues } from './checked-query.ts';
 import { invalidParameters, Problem, type ParameterFault } from './problem.ts';
 
@@ -32,7 +32,7 @@ export function batchQuestion(query: unknown): DirectorsQuestion {
       { parameter: 'limit', detail: `is too much for a batch: write 1 to ${MAX_BATCH_LIMIT}` },
     ]);
   }
-  return directorsQuestion(checked);
+  return new DirectorsQuestion(checked);
 }
 
 /** A number as an address would have it, where a number may be meant; all else as it is. */

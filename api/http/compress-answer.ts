@@ -7,7 +7,8 @@ import { replyHead } from './reply.ts';
 /** Below this a body fits into a packet as it is, and compressing costs more than it saves. */
 export const SMALLEST_COMPRESSED = 1024;
 
-const compressed = compress({ threshold: SMALLEST_COMPRESSED });
+/** Compresses what is in `ctx.body` as the request takes it, where that is worth it. */
+export const compressed = compress({ threshold: SMALLEST_COMPRESSED });
 
 /** Whether the request takes anything but the body as it is. */
 export function takesCompressed({ req }: AppContext): boolean {

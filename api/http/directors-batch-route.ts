@@ -5,7 +5,7 @@ import type { Deadline } from '../deadline.ts';
 import { director, directorsAnswer, titleMatch } from '../titles/directors-answer.ts';
 import type { DirectorsSearch } from '../titles/directors-search.ts';
 import { batchQuestion, MAX_BATCH_LIMIT } from './batch-query.ts';
-import { LoopTurns } from './loop-turns.ts';
+import { LoopTurns } from '../loop-turns.ts';
 import { problemOf } from './problem-of.ts';
 import { problemDocument, type Problem } from './problem.ts';
 import { defineRoute, type Route } from './route.ts';
@@ -84,7 +84,7 @@ export function directorsBatchRoute(options: {
       const question = batchQuestion(query);
       // Finding a title may take a millisecond or two of this thread.
       await turns.next();
-      const { bytes, cached } = await options.search.search(question, deadline);
+      const { bytes, cached } = await options.search.search(question, deadline, { withPeople: false });
       options.onAnswer(cached ? 'cache' : 'replica');
       return { bytes };
     } catch (error) {

@@ -2,12 +2,9 @@ import type { Clock } from '../../time/clock.ts';
 import { containingQuestion, directorsOrContaining, titleOrPart } from '../parallel/containing-question.ts';
 import type { ScanQuestion } from '../parallel/scan-answers.ts';
 import { director, directorsAnswer, titleMatch } from '../titles/directors-answer.ts';
-import {
-  directorsQuestion,
-  type DirectorsQuestion,
-  type DirectorsSearch,
-  type SearchResult,
-} from '../titles/directors-search.ts';
+import { DirectorsQuestion } from '../titles/directors-question.ts';
+import type { DirectorsSearch, SearchResult } from '../titles/directors-search.ts';
+import { ROUTING_COST_HEADER } from './explain-routing.ts';
 import { defineRoute, type Answer, type Route } from './route.ts';
 import { SCAN_SIZE, scanHandlers, type ScanRouteOptions } from './scan-route.ts';
 
@@ -37,6 +34,7 @@ export function directorsRoute(options: {
       headers: {
         'Dataset-Version': 'The dataset version that the answer is from, percent-encoded.',
         'Served-By': 'The database replica that the answer was read from.',
+        ...ROUTING_COST_HEADER,
         'Cache-Status': 'hit: the answer was kept in memory from an earlier request (RFC 9211).',
         ETag: 'Send it back in If-None-Match to be told 304 while the answer holds.',
       },
@@ -45,7 +43,7 @@ export function directorsRoute(options: {
     problems: {
       304: 'The answer that If-None-Match names still holds.',
       400: 'A parameter is missing, unknown, repeated or out of range, or the cursor cannot be used.',
-      503: 'No replica is ready, no dataset is loaded, the one that is was made for another release, or too many requests are in work.',
+      503: 'No replica is ready, no dataset is loaded, the one that is was made for another release, what the cursor needs is still being loaded, or too many requests are in work.',
       504: 'No answer within the deadline.',
     },
     cost: 1,
@@ -53,7 +51,7 @@ export function directorsRoute(options: {
       const asked = titleOrPart(query);
       return 'contains' in asked
         ? { kind: 'part', question: containingQuestion(asked) }
-        : { kind: 'title', question: directorsQuestion(asked) };
+        : { kind: 'title', question: new DirectorsQuestion(asked) };
     },
     sizeOf: ({ kind }) => (kind === 'part' ? SCAN_SIZE : { cost: 1, turns: 1 }),
     kept: ({ kind, question }) => {

@@ -24,6 +24,8 @@ export const homeRoute = defineRoute({
   problems: {},
   cost: 1,
   handle: () => ({
+    // Who would rather have HTML gets the search page here.
+    headers: { Vary: 'Accept' },
     body: {
       value: {
         service: 'movie-search',

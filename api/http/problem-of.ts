@@ -2,6 +2,7 @@ import { DeadlineExceeded } from '../deadline.ts';
 import { DatasetUnreadable, NoDatasetLoaded } from '../datasets/dataset-errors.ts';
 import { NoReplicaReady } from '../replica-pool/no-replica-ready.ts';
 import { CursorRefused } from '../titles/cursor.ts';
+import { FinderNotLoaded } from '../titles/finder-not-loaded.ts';
 import { invalidParameters, Problem } from './problem.ts';
 
 /** How to answer an error that a request ended in. What nobody foresaw is a 500 that gives nothing away. */
@@ -34,6 +35,18 @@ export function problemOf(error: unknown): Problem {
         type: 'urn:movie-search:dataset-unreadable',
         title: 'The dataset is of another release',
         headers: { 'Retry-After': '5' },
+        cause: error,
+      },
+    );
+  }
+  if (error instanceof FinderNotLoaded) {
+    return new Problem(
+      503,
+      'The search that the cursor belongs to is still being loaded here. Try again with the same cursor.',
+      {
+        type: 'urn:movie-search:search-loading',
+        title: 'The search is being loaded',
+        headers: { 'Retry-After': '1' },
         cause: error,
       },
     );

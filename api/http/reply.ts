@@ -1,14 +1,16 @@
 import type { ByteText } from '../byte-text.ts';
 import type { AppContext } from './app-state.ts';
 
-/** Answers are data: no browser is to guess a type, run anything from them or show them in a frame. */
+/** Answers are data: no browser is to run anything from them or show them in a frame. */
+export const DATA_POLICY = "default-src 'none'; frame-ancestors 'none'";
+
+/** No browser is to guess a type, or to tell others where somebody comes from. */
 const SECURITY = [
   'X-Content-Type-Options',
   'nosniff',
-  'Content-Security-Policy',
-  "default-src 'none'; frame-ancestors 'none'",
   'Referrer-Policy',
   'no-referrer',
+  'Content-Security-Policy',
 ];
 
 /**
@@ -17,9 +19,16 @@ const SECURITY = [
  *
  * @param head names and values by turns, beside those that every answer has
  * @param bytes the body; to HEAD its length goes out only. Absent: there is none
+ * @param policy what a browser may do with it: Content-Security-Policy
  */
-export function reply(ctx: AppContext, status: number, head: readonly string[], bytes?: ByteText): void {
-  const all = replyHead(ctx, head);
+export function reply(
+  ctx: AppContext,
+  status: number,
+  head: readonly string[],
+  bytes?: ByteText,
+  policy = DATA_POLICY,
+): void {
+  const all = replyHead(ctx, head, policy);
   if (bytes !== undefined) all.push('Content-Length', String(bytes.length));
   const { req, res } = ctx;
   // Koa is not to send anything after this.
@@ -30,8 +39,8 @@ export function reply(ctx: AppContext, status: number, head: readonly string[], 
 }
 
 /** The headers that every answer has, and `more`. */
-export function replyHead({ state }: AppContext, more: readonly string[]): string[] {
-  const all = [...SECURITY, ...state.head, ...more];
+export function replyHead({ state }: AppContext, more: readonly string[], policy = DATA_POLICY): string[] {
+  const all = [...SECURITY, policy, ...state.head, ...more];
   if (state.draining()) all.push('Connection', 'close');
   return all;
 }

@@ -1,32 +1,29 @@
-import type { ServerResponse } from 'node:http';
-
 import Router from '@koa/router';
 import { LRUCache } from 'lru-cache';
 
-import type { Clock } from '../../time/clock.ts';
-import { Deadline, DeadlineExceeded } from '../deadline.ts';
+import type { Deadline } from '../deadline.ts';
 import type { Admission } from './admission.ts';
+import { admitted, TURNED_AWAY, type AdmittedOptions } from './admitted.ts';
 import type { AppContext, AppMiddleware, AppState } from './app-state.ts';
 import { checkedPath } from './checked-path.ts';
 import { checkedQuery } from './checked-query.ts';
-import { ClientGone } from './client-gone.ts';
+import { endWhenClientGoes } from './client-gone.ts';
+import { explainRouting, type RoutingCostOf } from './explain-routing.ts';
 import type { IdentifyClient } from './identify-client.ts';
 import { jsonBody } from './json-body.ts';
 import { replyOverloaded } from './overloaded.ts';
 import { echo, Problem } from './problem.ts';
 import { reply } from './reply.ts';
-import { requestTarget } from './request-target.ts';
+import type { RefusalBrake } from './refusal-brake.ts';
+import { pathAsWritten, requestTarget } from './request-target.ts';
 import type { Route } from './route.ts';
 import { sendAnswer } from './send-answer.ts';
 
-export interface RoutesOptions {
-  readonly clock: Clock;
-  /** Time that a request may take. */
-  readonly deadlineMs: number;
-  readonly admission: Pick<Admission, 'enter' | 'leave'>;
+export interface RoutesOptions extends AdmittedOptions {
+  readonly admission: Pick<Admission, 'enter' | 'leave' | 'turnsAwayAtOnce'>;
   readonly identify: IdentifyClient;
-  /** A request was turned away for lack of room. */
-  readonly onShed: () => void;
+  readonly routingCostOf: RoutingCostOf;
+  readonly brake: Pick<RefusalBrake, 'answered' | 'refused'>;
 }
 
 /** Requests remembered as they were checked, by their URL; ones that are longer are rare, and checked each time. */
@@ -46,13 +43,16 @@ interface Asked {
  */
 export function routes(table: readonly Route[], options: RoutesOptions): AppMiddleware {
   const remembered = new LRUCache<string, Asked>({ max: REMEMBERED });
+  const mayTurnAway = turnsAwayUnread(table, options);
   const dispatch = dispatcher(table, options, (url, asked) => {
     if (url.length <= LONGEST_REMEMBERED) remembered.set(url, asked);
   });
   return (ctx, next) => {
     const { method, url = '' } = ctx.req;
     const asked = method === 'GET' || method === 'HEAD' ? remembered.get(url) : undefined;
-    if (asked === undefined) return dispatch(ctx, next) as Promise<void>;
+    if (asked === undefined) {
+      return mayTurnAway(ctx, url) ? turnAway(ctx, options) : (dispatch(ctx, next) as Promise<void>);
+    }
     ctx.state.route = asked.route.path;
     return Promise.resolve(answerRoute(ctx, asked.route, asked.prepared, options));
   };
@@ -112,29 +112,51 @@ async function workOut(
   ctx: AppContext,
   route: Route,
   prepared: unknown,
-  { clock, deadlineMs, admission, identify, onShed }: RoutesOptions,
+  options: RoutesOptions,
 ): Promise<void> {
-  const client = identify(ctx);
-  const askedAt = clock.monotonicNow();
-  const { cost, turns } = route.sizeOf?.(prepared) ?? { cost: route.cost, turns: 1 };
-  const entered = admission.enter(client, cost);
-  if (!(typeof entered === 'boolean' ? entered : await entered)) {
-    onShed();
-    replyOverloaded(ctx);
-    return;
-  }
-  // What is turned away is to cost as little as can be: no deadline is made for it, and the time it waited is taken off.
-  const startedAt = clock.monotonicNow();
-  using deadline = new Deadline(clock, deadlineMs - (startedAt - askedAt), whenClientGoes(ctx.res));
-  let failed = false;
-  try {
-    await sendAnswer(ctx, await route.handle(prepared, { deadline }));
-  } catch (error) {
-    failed = error instanceof DeadlineExceeded;
-    throw error;
-  } finally {
-    admission.leave(client, cost, (clock.monotonicNow() - startedAt) / turns, failed);
-  }
+  const client = options.identify(ctx);
+  const onDeadline = (deadline: Deadline): void => endWhenClientGoes(deadline, ctx.res);
+  const done = await admitted({ route, prepared, client, onDeadline }, options, (answer, workedMs) =>
+    sendAnswer(ctx, explainRouting(answer, preferOf(ctx), { costOf: options.routingCostOf, workedMs })),
+  );
+  if (done === TURNED_AWAY) refuse(ctx, options);
+  else options.brake.answered();
+}
+
+function refuse(ctx: AppContext, { brake }: RoutesOptions): void {
+  replyOverloaded(ctx);
+  brake.refused(ctx.req.socket);
+}
+
+/**
+ * Tells of a request whose address is not remembered whether it is turned away whatever it asks, and if so, says which route it was for. To check what it asks would
+ * cost more than to turn it away. What has no query is the same for all, and in memory.
+ */
+function turnsAwayUnread(
+  table: readonly Route[],
+  { admission, identify }: RoutesOptions,
+): (ctx: AppContext, url: string) => boolean {
+  const asking = table.filter(({ method, params }) => method === 'GET' && params.query !== undefined);
+  const paths = new Set(asking.map(({ path }) => path));
+  return (ctx, url) => {
+    const { method } = ctx.req;
+    const path = pathAsWritten(url);
+    if ((method !== 'GET' && method !== 'HEAD') || !paths.has(path)) return false;
+    if (!admission.turnsAwayAtOnce(identify(ctx))) return false;
+    ctx.state.route = path;
+    return true;
+  };
+}
+
+function turnAway(ctx: AppContext, options: RoutesOptions): Promise<void> {
+  options.onShed();
+  refuse(ctx, options);
+  return Promise.resolve();
+}
+
+function preferOf({ req }: AppContext): string | undefined {
+  const { prefer } = req.headers;
+  return Array.isArray(prefer) ? prefer.join(',') : prefer;
 }
 
 /** No route takes the method, or none has the path. */
@@ -177,14 +199,4 @@ function normalPath(path: string): string {
   } catch (cause) {
     throw new Problem(400, 'The path is not percent-encoded UTF-8: write a "%" itself as %25.', { cause });
   }
-}
-
-function whenClientGoes(response: ServerResponse): AbortSignal {
-  const gone = new AbortController();
-  // It may have gone while it waited for room.
-  if (response.closed) gone.abort(new ClientGone());
-  response.once('close', () => {
-    if (!response.writableFinished) gone.abort(new ClientGone());
-  });
-  return gone.signal;
 }

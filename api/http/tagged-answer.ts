@@ -1,3 +1,4 @@
+import { ROUTING_COST_HEADER } from './explain-routing.ts';
 import { createHash } from 'node:crypto';
 
 import { toByteText } from '../byte-text.ts';
@@ -7,6 +8,7 @@ import type { Answer } from './route.ts';
 export const TAGGED_ANSWER_HEADERS = {
   'Dataset-Version': 'The dataset version that the answer is from, percent-encoded.',
   'Served-By': 'The database replica that the answer was read from; absent where it is from memory.',
+  ...ROUTING_COST_HEADER,
   ETag: 'Send it back in If-None-Match to be told 304 while the answer holds.',
 } as const;
 

@@ -13,11 +13,11 @@ export async function attemptRead<T>(
   deadline: Deadline,
   read: () => Promise<T>,
 ): Promise<T> {
-  deadline.signal.throwIfAborted();
+  deadline.throwIfPassed();
   try {
     return await read();
   } catch (error) {
-    deadline.signal.throwIfAborted();
+    deadline.throwIfPassed();
     const failure = readFailure(error);
     throw failure === null ? error : new ReplicaReadError(replica, failure, error);
   }

@@ -9,14 +9,17 @@ import {
 import type { LoadProgress } from '../../catalog/load-progress.ts';
 import type { TitleDocument } from '../../catalog/title-document.ts';
 import { hostPort } from '../../kube/host-port.ts';
+import { unlessAborted } from '../../kube/unless-aborted.ts';
 import { MAX_LOADS, type DatasetRecords } from '../datasets/dataset-list.ts';
 import type { Deadline } from '../deadline.ts';
 import type { RangeReader } from '../parallel/range-reader.ts';
-import type { LoadSample } from '../replica-pool/load-figures.ts';
+import type { LoadSample, StorageSample } from '../replica-pool/load-figures.ts';
 import type { ReplicaAddress } from '../replica-pool/replica-source.ts';
 import type { FoundTitle, Position, Selection, TitleReader } from '../titles/title-reader.ts';
+import type { ByteText } from '../byte-text.ts';
 import { attemptRead } from './attempt-read.ts';
-import { loadSample, SLIM_SERVER_STATUS } from './load-sample.ts';
+import { DirectorsBson } from './directors-bson.ts';
+import { loadSample, SLIM_SERVER_STATUS, storageSample } from './load-sample.ts';
 import { MongoRangeReader } from './mongo-range-reader.ts';
 import { comesAfter, escaped, FOUND_TITLE, limits, ORDER } from './title-filters.ts';
 
@@ -35,6 +38,7 @@ const WARM_CONNECTIONS = 2;
 /** More than are read from at one time, so that a probe finds one free: see ReplicaTitles. */
 const MAX_CONNECTIONS = 12;
 const CONNECT_TIMEOUT_MS = 1000;
+const STORAGE_EVERY_MS = 30_000;
 const SILENCE_GRACE_MS = 1000;
 
 /** Reads from one mongod, whatever its role in the replica set, over connections of its own. */
@@ -43,9 +47,12 @@ export class MongoTitleReader implements TitleReader {
   readonly ranges: RangeReader;
   readonly #name: string;
   readonly #client: MongoClient;
+  #hasConnected = false;
   readonly #database: string;
+  readonly #directors = new DirectorsBson();
   /** What `hostInfo` says, which does not change while a mongod runs. */
   #host: Document | undefined;
+  #storage: { readonly sample: Omit<StorageSample, 'storageAgeMs'>; readonly at: number } | undefined;
 
   constructor(address: ReplicaAddress, options: MongoTitleReaderOptions) {
     const { database, credentials, appName, longestReadMs } = options;
@@ -77,8 +84,19 @@ export class MongoTitleReader implements TitleReader {
     return this.#attempt(deadline, async () => {
       const admin = this.#client.db('admin');
       this.#host ??= await admin.command({ hostInfo: 1 }, limits(deadline));
-      return loadSample(await admin.command(SLIM_SERVER_STATUS, limits(deadline)), this.#host);
+      const sample = loadSample(await admin.command(SLIM_SERVER_STATUS, limits(deadline)), this.#host);
+      return { ...sample, ...(await this.#storageNow(deadline)) };
     });
+  }
+
+  /** What it has on its disk changes slowly, and is asked for less often than the load. */
+  async #storageNow(deadline: Deadline): Promise<StorageSample> {
+    const now = performance.now();
+    if (this.#storage === undefined || now - this.#storage.at >= STORAGE_EVERY_MS) {
+      const stats = await this.#client.db(this.#database).command({ dbStats: 1 }, limits(deadline));
+      this.#storage = { sample: storageSample(stats), at: now };
+    }
+    return { ...this.#storage.sample, storageAgeMs: now - this.#storage.at };
   }
 
   withKeys(
@@ -97,15 +115,21 @@ export class MongoTitleReader implements TitleReader {
     );
   }
 
-  withIds(collection: string, ids: readonly string[], deadline: Deadline): Promise<FoundTitle[]> {
-    return this.#attempt(deadline, () =>
-      this.#titles(collection)
-        .find<FoundTitle>(
-          { _id: { $in: [...ids] } },
-          { projection: FOUND_TITLE, batchSize: ids.length + 1, ...limits(deadline) },
-        )
-        .toArray(),
-    );
+  directorsOf(
+    collection: string,
+    ids: readonly string[],
+    deadline: Deadline,
+  ): Promise<ReadonlyMap<string, ByteText>> {
+    return this.#attempt(deadline, async () => {
+      const found = new Map<string, ByteText>();
+      for (let left = ids; left.length > 0; left = ids.filter((id) => !found.has(id))) {
+        const before = found.size;
+        this.#directors.read(await this.#findDirectors(collection, left, deadline), found);
+        // An answer has room for 16 MiB: what was left out of it is asked for again, unless nothing is left to be found.
+        if (found.size === before) break;
+      }
+      return found;
+    });
   }
 
   page(
@@ -158,12 +182,47 @@ export class MongoTitleReader implements TitleReader {
       .findOne({ _id: POINTER_ID }, limits(deadline));
   }
 
+  /** The element `cursor` of the answer, as bytes. */
+  async #findDirectors(collection: string, ids: readonly string[], deadline: Deadline): Promise<Buffer> {
+    const { maxTimeMS, signal } = limits(deadline);
+    const { cursor } = await this.#client.db(this.#database).command(
+      {
+        find: collection,
+        filter: { _id: { $in: ids } },
+        projection: { directors: 1 },
+        batchSize: ids.length,
+        singleBatch: true,
+        maxTimeMS,
+      },
+      { raw: true, readPreference: 'nearest', signal },
+    );
+    return cursor as Buffer;
+  }
+
   #titles(collection: string): Collection<TitleDocument> {
     return this.#client.db(this.#database).collection<TitleDocument>(collection);
   }
 
   #attempt<T>(deadline: Deadline, read: () => Promise<T>): Promise<T> {
-    return attemptRead(this.#name, deadline, read);
+    return attemptRead(
+      this.#name,
+      deadline,
+      this.#hasConnected
+        ? read
+        : async () => {
+            await this.#connect(deadline);
+            return read();
+          },
+    );
+  }
+
+  /**
+   * By itself the driver connects only once: after a first attempt that failed, it would refuse every operation. Once it has connected,
+   * it finds the mongod again by itself.
+   */
+  async #connect(deadline: Deadline): Promise<void> {
+    await unlessAborted(deadline.signal, this.#client.connect());
+    this.#hasConnected = true;
   }
 }
 

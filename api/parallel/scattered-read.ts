@@ -43,14 +43,13 @@ export class ScatteredRead {
     task: RangeTask<T>,
     deadline: Deadline,
   ): Promise<Scattered<T>> {
-    deadline.signal.throwIfAborted();
+    deadline.throwIfPassed();
     const totalMs = deadline.remainingMs;
     using limit = deadline.within(totalMs - Math.max(RESERVE.leastMs, totalMs * RESERVE.share));
     const places = (): RangePlace[] => this.#places(dataset);
     const scatter = new Scatter({ clock: this.#clock, places, ranges, task, limit });
     await scatter.run(planLanes(places()));
-    if (deadline.passed() && !(deadline.signal.reason instanceof DeadlineExceeded))
-      throw deadline.signal.reason;
+    if (!(deadline.reason instanceof DeadlineExceeded)) deadline.throwIfPassed();
     const { parts, replicas } = scatter;
     if (parts.length === 0) throw new DeadlineExceeded(totalMs);
     return { parts, missing: 1 - parts.length / ranges.length, replicas };

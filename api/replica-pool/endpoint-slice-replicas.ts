@@ -1,17 +1,7 @@
-import { endpointSlices, SERVICE_NAME_LABEL } from '../../kube/endpoint-slice.ts';
-import type { Logger } from '../../logging/logger.ts';
-import { Reflector, type ListWatch } from '../../kube/reflector.ts';
+import { followEndpointSlices, type FollowedService } from '../../kube/follow-endpoint-slices.ts';
+import type { ListWatch } from '../../kube/reflector.ts';
 import { readyEndpoints } from './ready-endpoints.ts';
 import type { ReplicaAddress, ReplicaSource } from './replica-source.ts';
-
-export interface EndpointSliceReplicasOptions {
-  readonly namespace: string;
-  /** Name of the Service. */
-  readonly service: string;
-  readonly logger: Logger;
-  /** Told where the watch cannot go on: what remains is to end the process. */
-  readonly onBroken: (error: unknown) => void;
-}
 
 /**
  * The ready endpoints of a Service, followed by watching its EndpointSlices. While the API server cannot be reached the last list
@@ -19,28 +9,14 @@ export interface EndpointSliceReplicasOptions {
  */
 export class EndpointSliceReplicas implements ReplicaSource {
   readonly #client: ListWatch;
-  readonly #options: EndpointSliceReplicasOptions;
+  readonly #service: FollowedService;
 
-  constructor(client: ListWatch, options: EndpointSliceReplicasOptions) {
+  constructor(client: ListWatch, service: FollowedService) {
     this.#client = client;
-    this.#options = options;
+    this.#service = service;
   }
 
   watch(listener: (replicas: readonly ReplicaAddress[]) => void, signal: AbortSignal): void {
-    const { namespace, service, logger, onBroken } = this.#options;
-    const reflector = new Reflector(this.#client, endpointSlices, {
-      namespace,
-      labelSelector: `${SERVICE_NAME_LABEL}=${service}`,
-      logger,
-    });
-    const tell = (): void => {
-      // Before that, the list is not whole.
-      if (reflector.hasSynced && !signal.aborted) listener(readyEndpoints(reflector.list()));
-    };
-    reflector.subscribe({ added: tell, updated: tell, deleted: tell });
-    reflector.untilSynced(signal).then(tell, (error: unknown) => {
-      if (!signal.aborted) onBroken(error);
-    });
-    reflector.run(signal).catch(onBroken);
+    followEndpointSlices(this.#client, this.#service, (slices) => listener(readyEndpoints(slices)), signal);
   }
 }

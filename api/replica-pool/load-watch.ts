@@ -1,8 +1,16 @@
 import { pause, type Clock } from '../../time/clock.ts';
 import { Deadline } from '../deadline.ts';
-import { cpuShare, lagBehind, memoryShare, type LoadSample, type TimedSample } from './load-figures.ts';
+import {
+  cpuShare,
+  lagBehind,
+  loadRates,
+  memoryShare,
+  type LoadRates,
+  type LoadSample,
+  type TimedSample,
+} from './load-figures.ts';
 
-/** A sample costs a member 8 ms of its time. */
+/** A sample costs a member about a millisecond of its time: docs/decisions/0059. */
 const SAMPLE_EVERY_MS = 2000;
 const SAMPLE_TIMEOUT_MS = 1000;
 /** Figures of a replica that does not tell them any more are held for so long: no answer is not zero. */
@@ -14,6 +22,7 @@ export class LoadWatch {
   readonly #take: (deadline: Deadline) => Promise<LoadSample>;
   #last: TimedSample | undefined;
   #cpu: number | null = null;
+  #rates: LoadRates | null = null;
   #lags: readonly [number | null, number | null] = [null, null];
 
   constructor(clock: Clock, take: (deadline: Deadline) => Promise<LoadSample>) {
@@ -25,6 +34,11 @@ export class LoadWatch {
   get sample(): TimedSample | null {
     const isHeld = this.#last !== undefined && this.#clock.monotonicNow() - this.#last.at <= HELD_MS;
     return isHeld ? (this.#last ?? null) : null;
+  }
+
+  /** What it used between the last two samples; null where it does not say of late. */
+  get rates(): LoadRates | null {
+    return this.sample === null ? null : this.#rates;
   }
 
   get cpu(): number | null {
@@ -66,6 +80,7 @@ export class LoadWatch {
     }
     const timed = { ...sample, at: this.#clock.monotonicNow() };
     this.#cpu = cpuShare(this.#last, timed) ?? this.#cpu;
+    this.#rates = loadRates(this.#last, timed);
     this.#last = timed;
     this.#lags = [this.#lags[1], lagBehind(timed, others())];
   }

@@ -242,7 +242,7 @@ export class ReplicaPool<S extends ReplicaSession> {
 
   /** Of what a request dies: nothing is wrong with a replica that was only slow, but something is with those that broke. */
   #outOfTime(deadline: Deadline, failure: ReplicaReadError | undefined): Error {
-    const reason: unknown = deadline.signal.reason;
+    const { reason } = deadline;
     if (!(reason instanceof DeadlineExceeded))
       return reason instanceof Error ? reason : new Error(String(reason));
     if (failure !== undefined && failure.failure !== 'timeout' && failure.failure !== 'slow') {

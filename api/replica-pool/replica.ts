@@ -4,7 +4,7 @@ import { Deadline, DeadlineExceeded } from '../deadline.ts';
 import type { Candidate } from './choose-replica.ts';
 import { ejectionMs, NO_STRIKES, struck } from './ejection.ts';
 import { LatencyMeter } from './latency-meter.ts';
-import type { LoadSample, TimedSample } from './load-figures.ts';
+import type { LoadRates, LoadSample, TimedSample } from './load-figures.ts';
 import { LoadWatch } from './load-watch.ts';
 import type { ReplicaFigures } from './routing-cost.ts';
 import { ReplicaReadError, type ReplicaFailure } from '../replica-read-error.ts';
@@ -79,6 +79,7 @@ export class Replica<S extends ReplicaSession> implements Candidate {
   #state: ReplicaState = 'starting';
   #inFlight = 0;
   #attemptsBegun = 0;
+  #ejections = 0;
   /** Failures of reads and probes. */
   #strikes = NO_STRIKES;
   #lastFailure: string | null = null;
@@ -116,6 +117,11 @@ export class Replica<S extends ReplicaSession> implements Candidate {
     return this.#attemptsBegun;
   }
 
+  /** How often it failed after it had answered, and was left alone for it. */
+  get ejections(): number {
+    return this.#ejections;
+  }
+
   get zone(): string | null {
     return this.address.zone ?? null;
   }
@@ -134,6 +140,11 @@ export class Replica<S extends ReplicaSession> implements Candidate {
   /** Its load as it last told; null where it has not of late. */
   get sample(): TimedSample | null {
     return this.#load.sample;
+  }
+
+  /** What it used between its last two samples; null where it does not say of late. */
+  get rates(): LoadRates | null {
+    return this.#load.rates;
   }
 
   /** What it last failed by; null while it answers. */
@@ -164,8 +175,7 @@ export class Replica<S extends ReplicaSession> implements Candidate {
       observer.read(this.name, 'ok');
       return value;
     } catch (error) {
-      if (deadline.passed() && !(deadline.signal.reason instanceof DeadlineExceeded))
-        throw deadline.signal.reason;
+      if (!(deadline.reason instanceof DeadlineExceeded)) deadline.throwIfPassed();
       const failure =
         !(error instanceof ReplicaReadError) && (limit.passed() || error instanceof DeadlineExceeded)
           ? new ReplicaReadError(this.name, 'timeout', error)
@@ -173,7 +183,7 @@ export class Replica<S extends ReplicaSession> implements Candidate {
       observer.read(this.name, failure instanceof ReplicaReadError ? failure.failure : 'error');
       if (failure instanceof ReplicaReadError && failure.failure !== 'slow')
         this.#suspect(failure, startedAt);
-      deadline.signal.throwIfAborted();
+      deadline.throwIfPassed();
       throw failure;
     } finally {
       this.#attempts.delete(limit);
@@ -274,6 +284,7 @@ export class Replica<S extends ReplicaSession> implements Candidate {
   #become(state: ReplicaState, fields: object): void {
     const from = this.#state;
     this.#state = state;
+    if (from === 'ready' && state === 'failing') this.#ejections += 1;
     const level = state === 'failing' ? 'warn' : 'info';
     this.#settings.logger[level]({ replica: this.name, from, to: state, ...fields }, 'replica changed state');
     this.#parts.onChange();

@@ -30,6 +30,11 @@ export class AnswerCache {
     }
   }
 
+  /** Whether it keeps anything at all. */
+  get keeps(): boolean {
+    return this.#answers !== undefined;
+  }
+
   get(dataset: string, query: string): CachedAnswer | undefined {
     return this.#answers?.get(`${dataset} ${query}`);
   }

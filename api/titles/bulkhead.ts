@@ -18,7 +18,7 @@ export class Bulkhead {
     if (this.#running >= this.#limit) await this.#turn(deadline.signal);
     else this.#running += 1;
     try {
-      deadline.signal.throwIfAborted();
+      deadline.throwIfPassed();
       return await work();
     } finally {
       const [next] = this.#waiting;

@@ -1,19 +1,24 @@
 import type { Clock } from '../../time/clock.ts';
 import { Deadline } from '../deadline.ts';
 
+type Values<V> = ReadonlyMap<string, V>;
+
 interface Waiter<V> {
+  readonly keys: readonly string[];
   readonly deadline: Deadline;
-  resolve(value: V): void;
+  /** Absent while it waits for its batch to begin. */
+  batch: Batch | undefined;
+  resolve(values: Values<V>): void;
   reject(reason: unknown): void;
 }
 
 export interface CoalescerOptions<V> {
   readonly clock: Clock;
-  /** Reads a batch; must answer for every key. What it throws goes to everyone who waits for the batch. */
-  readonly read: (keys: readonly string[], deadline: Deadline) => Promise<ReadonlyMap<string, V>>;
+  /** Reads a batch of different keys. What it throws goes to everyone who waits for the batch. */
+  readonly read: (keys: readonly string[], deadline: Deadline) => Promise<Values<V>>;
   /** Batches in flight at one time. */
   readonly maxInFlight: number;
-  /** Keys in a batch. */
+  /** Keys in a batch; more only where somebody asks for more at once. */
   readonly maxKeys: number;
 }
 
@@ -24,7 +29,8 @@ export interface CoalescerOptions<V> {
  */
 export class Coalescer<V> {
   readonly #options: CoalescerOptions<V>;
-  #queue = new Map<string, Waiter<V>[]>();
+  /** In the order in which they came. */
+  readonly #queue = new Set<Waiter<V>>();
   #inFlight = 0;
   #scheduled = false;
 
@@ -32,42 +38,51 @@ export class Coalescer<V> {
     this.#options = options;
   }
 
-  /** @throws the reason of the deadline's signal when it passes; a batch that nobody waits for any more is given up. */
-  get(key: string, deadline: Deadline): Promise<V> {
+  /**
+   * The value of one key.
+   *
+   * @throws what {@link getAll} throws; Error where the batch has none
+   */
+  async get(key: string, deadline: Deadline): Promise<V> {
+    const value = (await this.getAll([key], deadline)).get(key);
+    if (value === undefined) throw new Error(`the batch has no value for "${key}"`);
+    return value;
+  }
+
+  /**
+   * The values of all that was read together with these keys, theirs among them as far as there are any.
+   *
+   * @throws the reason of the deadline's signal when it passes; a batch that nobody waits for any more is given up.
+   */
+  getAll(keys: readonly string[], deadline: Deadline): Promise<Values<V>> {
+    if (keys.length === 0) return Promise.resolve(new Map());
     return new Promise((resolve, reject) => {
-      const { signal } = deadline;
-      const settle = (): void => signal.removeEventListener('abort', giveUp);
+      if (deadline.passed()) {
+        reject(asError(deadline.reason));
+        return;
+      }
       const waiter: Waiter<V> = {
+        keys,
         deadline,
-        resolve: (value) => {
-          settle();
-          resolve(value);
+        batch: undefined,
+        resolve: (values) => {
+          deadline.offEnd(giveUp);
+          resolve(values);
         },
         reject: (reason: unknown) => {
-          settle();
-          reject(reason instanceof Error ? reason : new Error(String(reason)));
+          deadline.offEnd(giveUp);
+          reject(asError(reason));
         },
       };
       const giveUp = (): void => {
-        this.#forget(key, waiter);
-        waiter.reject(signal.reason);
+        this.#queue.delete(waiter);
+        waiter.reject(deadline.reason);
+        waiter.batch?.leave(deadline.reason);
       };
-      if (signal.aborted) {
-        waiter.reject(signal.reason);
-        return;
-      }
-      signal.addEventListener('abort', giveUp, { once: true });
-      const waiting = this.#queue.get(key);
-      if (waiting === undefined) this.#queue.set(key, [waiter]);
-      else waiting.push(waiter);
+      deadline.onEnd(giveUp);
+      this.#queue.add(waiter);
       this.#schedule();
     });
-  }
-
-  #forget(key: string, waiter: Waiter<V>): void {
-    const left = this.#queue.get(key)?.filter((other) => other !== waiter);
-    if (left?.length === 0) this.#queue.delete(key);
-    else if (left !== undefined) this.#queue.set(key, left);
   }
 
   #schedule(): void {
@@ -79,37 +94,56 @@ export class Coalescer<V> {
     });
   }
 
-  async #readBatch(): Promise<void> {
-    const batch = new Map([...this.#queue].slice(0, this.#options.maxKeys));
-    for (const key of batch.keys()) this.#queue.delete(key);
-    const waiters = [...batch.values()].flat();
+  /** Takes those who wait, oldest first, as long as their keys fit into one batch. */
+  #takeBatch(): { readonly keys: string[]; readonly waiters: Waiter<V>[] } {
+    const keys = new Set<string>();
+    const waiters: Waiter<V>[] = [];
+    for (const waiter of this.#queue) {
+      const more = waiter.keys.filter((key) => !keys.has(key));
+      if (waiters.length > 0 && keys.size + more.length > this.#options.maxKeys) break;
+      for (const key of more) keys.add(key);
+      waiters.push(waiter);
+      this.#queue.delete(waiter);
+    }
+    return { keys: [...keys], waiters };
+  }
 
+  async #readBatch(): Promise<void> {
+    const { keys, waiters } = this.#takeBatch();
     this.#inFlight += 1;
-    const abandoned = new AbortController();
-    const abandon = (): void => {
-      if (waiters.every(({ deadline }) => deadline.signal.aborted))
-        abandoned.abort(waiters[0]?.deadline.signal.reason);
-    };
-    for (const { deadline } of waiters) deadline.signal.addEventListener('abort', abandon, { once: true });
+    const longest = Math.max(...waiters.map(({ deadline }) => deadline.remainingMs));
+    using deadline = new Deadline(this.#options.clock, longest);
+    const batch = new Batch(waiters.length, deadline);
+    for (const waiter of waiters) waiter.batch = batch;
     try {
-      const longest = Math.max(...waiters.map(({ deadline }) => deadline.remainingMs));
-      using deadline = new Deadline(this.#options.clock, longest, abandoned.signal);
-      const values = await this.#options.read([...batch.keys()], deadline);
-      for (const [key, waiting] of batch) {
-        for (const waiter of waiting) waiter.resolve(valueOf(values, key));
-      }
+      const values = await this.#options.read(keys, deadline);
+      for (const waiter of waiters) waiter.resolve(values);
     } catch (error) {
       for (const waiter of waiters) waiter.reject(error);
     } finally {
-      for (const { deadline } of waiters) deadline.signal.removeEventListener('abort', abandon);
       this.#inFlight -= 1;
       this.#schedule();
     }
   }
 }
 
-function valueOf<V>(values: ReadonlyMap<string, V>, key: string): V {
-  const value = values.get(key);
-  if (value === undefined) throw new Error(`the batch has no value for "${key}"`);
-  return value;
+/** A batch under way: it ends once nobody waits for it any more. */
+class Batch {
+  readonly #deadline: Deadline;
+  #waiting: number;
+
+  constructor(waiting: number, deadline: Deadline) {
+    this.#waiting = waiting;
+    this.#deadline = deadline;
+  }
+
+  /** One who waited has given up. */
+  leave(reason: unknown): void {
+    this.#waiting -= 1;
+    if (this.#waiting === 0) this.#deadline.end(asError(reason));
+  }
+}
+
+function asError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error(String(reason));
 }

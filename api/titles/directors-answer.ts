@@ -35,6 +35,13 @@ export const titleMatch = z.object({
       )
       .optional()
       .meta({ description: 'There where kind is fuzzy: what was read as another word.' }),
+    ranges: z
+      .array(z.tuple([z.int().min(0), z.int().min(0)]))
+      .optional()
+      .meta({
+        description:
+          'There where kind is fuzzy and on is primary: the letters of "title" that were corrected, from and to in UTF-16 units, ascending.',
+      }),
   }),
   directors: z
     .array(director)
@@ -75,6 +82,19 @@ export const directorsAnswer = z.object({
   suggestions: z
     .array(z.string())
     .meta({ description: 'Where nothing matches: titles that begin alike, most voted first.' }),
+  people: z
+    .array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        titles: z.int().min(0).meta({ description: 'How many titles the person is credited with.' }),
+      }),
+    )
+    .optional()
+    .meta({
+      description:
+        'There only where no title is called so, nothing but a title was asked for, and it was looked for people: who directed something under this whole name, five at most, those whose titles have most votes first.',
+    }),
   nextCursor: z
     .string()
     .optional()

@@ -1,6 +1,7 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
-import { readingsIdentity, titleReadings } from '../../catalog/title-readings.ts';
+import type { KeptDataset } from '../../catalog/dataset-pointer.ts';
+import { titleReadings } from '../../catalog/title-readings.ts';
 import { DatasetGone } from '../datasets/dataset-errors.ts';
 import { datasetIdentity, type NamedDataset } from '../datasets/dataset-identity.ts';
 import type { DatasetReads } from '../datasets/dataset-reads.ts';
@@ -8,10 +9,12 @@ import type { View } from '../datasets/view.ts';
 import { joinByteTexts, toByteText, type ByteText } from '../byte-text.ts';
 import type { Deadline } from '../deadline.ts';
 import type { AnswerCache, CachedAnswer } from './answer-cache.ts';
-import { CursorRefused, decodeCursor, encodeCursor, queryFingerprint, type Cursor } from './cursor.ts';
+import { CursorRefused, encodeCursor, type Cursor } from './cursor.ts';
 import type { DirectorsAnswer } from './directors-answer.ts';
-import type { DirectorsQuery } from './directors-query.ts';
+import type { DirectorsQuestion } from './directors-question.ts';
+import { FinderNotLoaded } from './finder-not-loaded.ts';
 import { type Finder, type Finders, foundPage } from './found-page.ts';
+import type { PeopleCalled, PersonCalled } from './people-called.ts';
 import { pageOfReadings } from './page-of-readings.ts';
 import type { ReplicaTitles } from './replica-titles.ts';
 import { titleMatch } from './title-match.ts';
@@ -29,32 +32,23 @@ export interface SearchResult extends Omit<CachedAnswer, 'rest'> {
   readonly cached: boolean;
 }
 
-/** A checked query with what follows from it. */
-export interface DirectorsQuestion {
-  readonly query: DirectorsQuery;
-  /** The beginning of the body, up to where it is the same for all who ask for the same. */
-  readonly echo: ByteText;
-  /** The same for two questions only where their answers are the same to the letter, but for the echo. */
-  readonly cacheKey: string;
-  /** The same only for what was typed to the letter: where likeness counts, and places in the text are told. */
-  readonly typedCacheKey: string;
-  readonly fingerprint: string;
-  readonly cursor: Cursor | undefined;
-}
-
 /** An answer, and whether it could be that of half a collection. */
 interface Asked {
-  readonly answer: Answer;
+  /** What follows the echo: see `CachedAnswer.rest`. */
+  readonly rest: ByteText;
   readonly whole: boolean;
   /** Whether a finder found it. */
   readonly byFinder: boolean;
   /** Whether it follows from the title to the letter, not from its key alone. */
   readonly byTyped: boolean;
+  readonly found: 'nothing' | 'exact' | 'others';
 }
 type Answer = Omit<DirectorsAnswer, 'query'>;
 
 export interface DirectorsSearchOptions {
   readonly finders: Finders;
+  /** Absent: nobody is told of. */
+  readonly people?: PeopleCalled;
   /** Whether answers known from before may go out while no replica can be read from; absent: they may not. */
   readonly allowsStale?: () => boolean;
 }
@@ -67,6 +61,7 @@ export class DirectorsSearch {
   readonly #reads: DatasetReads<ReplicaTitles>;
   readonly #cache: AnswerCache;
   readonly #finders: Finders;
+  readonly #people: PeopleCalled | undefined;
   readonly #allowsStale: () => boolean;
   /** Under which name the answer was kept that was given last. */
   #lastName: string | undefined;
@@ -74,8 +69,9 @@ export class DirectorsSearch {
   constructor(
     reads: DatasetReads<ReplicaTitles>,
     cache: AnswerCache,
-    { finders, allowsStale = () => false }: DirectorsSearchOptions,
+    { finders, people, allowsStale = () => false }: DirectorsSearchOptions,
   ) {
+    this.#people = people;
     this.#reads = reads;
     this.#cache = cache;
     this.#finders = finders;
@@ -88,34 +84,36 @@ export class DirectorsSearch {
   }
 
   /** The answer, where it was kept from before; marked where no replica says that its dataset is still served. */
-  kept({ cacheKey, typedCacheKey, cursor, echo }: DirectorsQuestion): SearchResult | undefined {
+  kept(question: DirectorsQuestion): SearchResult | undefined {
+    if (!this.#cache.keeps) return undefined;
+    const { cursor, echo } = question;
     const isStale = !this.#reads.ready;
     const names = isStale ? this.#staleNames(cursor) : this.#names(cursor);
-    const kept = names
-      .flatMap((name) => [this.#cache.get(name, cacheKey), this.#cache.get(name, typedCacheKey)])
-      .find((answer) => answer !== undefined);
+    const kept = this.#keptUnder(names, question);
     if (kept === undefined) return undefined;
     const { rest, etag, dataset, replica } = kept;
     const from = { dataset, replica, cached: true };
     if (!isStale) return { ...from, bytes: joinByteTexts(echo, rest), etag };
-    const marked = joinByteTexts(joinByteTexts(echo, toByteText(',"stale":true')), rest);
+    const marked = joinByteTexts(echo, toByteText(',"stale":true'), rest);
     return { ...from, bytes: marked, etag: `${etag}-stale` };
   }
 
   /**
-   * @throws CursorRefused where the dataset of the cursor is gone; what {@link DatasetReads.read} throws where no replica could
+   * @param withPeople whether people may be told of who are called so; an answer from memory may do so all the same
+   * @throws CursorRefused where the dataset of the cursor is gone, or only a finder could go on and there will be none; FinderNotLoaded where
+   *   there will be one soon; what {@link DatasetReads.read} throws where no replica could
    *   answer in time
    */
-  async search(question: DirectorsQuestion, deadline: Deadline): Promise<SearchResult> {
+  async search(
+    question: DirectorsQuestion,
+    deadline: Deadline,
+    { withPeople = true }: { readonly withPeople?: boolean } = {},
+  ): Promise<SearchResult> {
     const kept = this.kept(question);
     if (kept !== undefined) return kept;
     const { cursor, echo } = question;
     const wanted = cursor?.dataset;
-    const {
-      answer: { answer, byFinder, byTyped },
-      dataset,
-      replica,
-    } = await this.#reads
+    const { answer, dataset, replica } = await this.#reads
       .read(
         {
           dataset: wanted,
@@ -131,13 +129,38 @@ export class DirectorsSearch {
           { cause: error },
         );
       });
-    const rest = toByteText(`,${JSON.stringify(answer).slice(1)}`);
-    const etag = createHash('sha256').update(rest, 'latin1').digest('base64url').slice(0, 22);
+    const { byFinder, byTyped } = answer;
+    const people = await this.#peopleOf(question, answer, { dataset, deadline, withPeople });
+    const rest = Array.isArray(people) ? withEntry(answer.rest, { people }) : answer.rest;
+    const etag = hash('sha256', rest, 'base64url').slice(0, 22);
     const from = { etag, dataset: dataset.version, replica };
     const name = cacheName(dataset, byFinder);
     this.#lastName = name;
-    this.#cache.set(name, byTyped ? question.typedCacheKey : question.cacheKey, { rest, ...from });
+    // Whoever asks later may be told of people.
+    if (this.#cache.keeps && people !== 'not now') {
+      const key = byTyped || people !== undefined ? question.typedCacheKey : question.cacheKey;
+      this.#cache.set(name, key, { rest, ...from });
+    }
     return { ...from, bytes: joinByteTexts(echo, rest), cached: false };
+  }
+
+  async #peopleOf(
+    question: DirectorsQuestion,
+    answer: Asked,
+    { dataset, deadline, withPeople }: { dataset: KeptDataset; deadline: Deadline; withPeople: boolean },
+  ): Promise<readonly PersonCalled[] | 'not now' | undefined> {
+    if (this.#people === undefined || !mayNamePerson(question, answer)) return undefined;
+    if (!withPeople) return 'not now';
+    const from = { dataset, foundTitles: answer.found !== 'nothing' };
+    return await this.#people.find(question.query.title, from, deadline);
+  }
+
+  #keptUnder(names: readonly string[], question: DirectorsQuestion): CachedAnswer | undefined {
+    for (const name of names) {
+      const kept = this.#cache.get(name, question.cacheKey) ?? this.#cache.get(name, question.typedCacheKey);
+      if (kept !== undefined) return kept;
+    }
+    return undefined;
   }
 
   /** Where an answer of the dataset is kept that a question which came now would be answered from. */
@@ -161,38 +184,14 @@ export class DirectorsSearch {
       return answerByFinder(view, finder, question);
     }
     if (cursor?.found !== undefined) {
+      // Another pod, which had its finder sooner, began the search that this one will go on with.
+      if (this.#finders.expects(view.dataset)) throw new FinderNotLoaded(view.dataset);
       throw new CursorRefused(
         'belongs to a search that this server cannot go on with now: start again without it',
       );
     }
     return answerByMongo(view, question);
   }
-}
-
-/**
- * What follows from a query alone.
- *
- * @throws CursorRefused where the query's cursor is none, or belongs to another query
- */
-export function directorsQuestion(query: DirectorsQuery): DirectorsQuestion {
-  const { title, year, yearFrom, yearTo, type, director, match, limit } = query;
-  const asked = [year, yearFrom, yearTo, type, director, match, limit, query.cursor];
-  const understood = readingsIdentity(title);
-  const fingerprint = queryFingerprint({ ...query, understood });
-  const cursor = query.cursor === undefined ? undefined : decodeCursor(query.cursor);
-  if (cursor !== undefined && cursor.query !== fingerprint) {
-    throw new CursorRefused('belongs to another query: start again without it');
-  }
-  return {
-    query,
-    fingerprint,
-    cursor,
-    echo: toByteText(
-      `{"query":${JSON.stringify({ title, ...defined({ year, yearFrom, yearTo, type, director, match }) })}`,
-    ),
-    cacheKey: JSON.stringify([understood, ...asked]),
-    typedCacheKey: JSON.stringify(['typed', title, ...asked]),
-  };
 }
 
 /** Behind the dataset's identity, in the name of what a finder's answers are kept under. */
@@ -208,37 +207,52 @@ async function answerByFinder(
   finder: Finder,
   question: DirectorsQuestion,
 ): Promise<Asked> {
-  const { query, fingerprint, cursor } = question;
-  const { titles, total, partial, next, last, whole } = await foundPage(
-    view,
-    finder,
-    query,
-    cursor?.found ?? 0,
-  );
-  const nothing = total === 0 && cursor === undefined;
-  const counted = { total: cursor?.total ?? total, partial: cursor?.partial ?? partial };
-  const answer: Answer = {
-    dataset: view.dataset.version,
-    ...counted,
-    titles: [...titles],
+  const { query, cursor } = question;
+  const page = await foundPage(view, finder, query, cursor?.found ?? 0);
+  const { next, last, whole } = page;
+  const nothing = page.total === 0 && cursor === undefined;
+  const total = cursor?.total ?? page.total;
+  const partial = cursor?.partial ?? page.partial;
+  const nextCursor =
+    next === undefined || last === undefined
+      ? undefined
+      : encodeCursor({
+          dataset: datasetIdentity(view.dataset),
+          query: question.fingerprint,
+          kind: 'exact',
+          reading: 0,
+          after: last,
+          total,
+          partial,
+          found: next,
+        });
+  const before: Omit<Answer, 'titles' | 'suggestions'> = { dataset: view.dataset.version, total, partial };
+  const behind: Pick<Answer, 'suggestions' | 'nextCursor'> = {
     suggestions: nothing ? suggestedBy(finder, query.title) : [],
-    ...(next === undefined || last === undefined
-      ? {}
-      : {
-          nextCursor: encodeCursor({
-            dataset: datasetIdentity(view.dataset),
-            query: fingerprint,
-            kind: 'exact',
-            reading: 0,
-            after: last,
-            ...counted,
-            found: next,
-          }),
-        }),
+    nextCursor,
   };
   // Whatever is exact is so by the key alone, and so is every beginning.
-  const byTyped = query.match !== 'prefix' && !titles.every(({ matchedBy }) => matchedBy.kind === 'exact');
-  return { answer, whole, byFinder: true, byTyped: byTyped || total === 0 };
+  const byTyped = (query.match !== 'prefix' && !page.allExact) || page.total === 0;
+  const rest = `${entriesOf(before)},"titles":${page.titles}${entriesOf(behind)}}` as ByteText;
+  const found = page.total === 0 ? 'nothing' : page.allExact ? 'exact' : 'others';
+  return { rest, whole, byFinder: true, byTyped, found };
+}
+
+/** Whether a text may be meant for somebody's name: no title is called so, and nothing else was asked for. */
+function mayNamePerson({ query, cursor }: DirectorsQuestion, { found }: Asked): boolean {
+  const { year, yearFrom, yearTo, type, director } = query;
+  const narrowed = [year, yearFrom, yearTo, type, director].some((each) => each !== undefined);
+  return found !== 'exact' && cursor === undefined && !narrowed;
+}
+
+/** An answer with one entry more. */
+function withEntry(rest: ByteText, entry: object): ByteText {
+  return `${rest.slice(0, -1)}${entriesOf(entry)}}` as ByteText;
+}
+
+/** The entries of an object as they stand within JSON, each behind a comma. */
+function entriesOf(entries: object): ByteText {
+  return toByteText(`,${JSON.stringify(entries).slice(1, -1)}`);
 }
 
 function suggestedBy(finder: Finder, title: string): string[] {
@@ -247,7 +261,7 @@ function suggestedBy(finder: Finder, title: string): string[] {
 }
 
 async function answerByMongo(view: View<ReplicaTitles>, question: DirectorsQuestion): Promise<Asked> {
-  const { query, fingerprint, cursor } = question;
+  const { query, cursor } = question;
   const page = await pageOfReadings(view, question);
   const { last } = page;
   const answer: Answer = {
@@ -261,7 +275,7 @@ async function answerByMongo(view: View<ReplicaTitles>, question: DirectorsQuest
       ? {
           nextCursor: encodeCursor({
             dataset: datasetIdentity(view.dataset),
-            query: fingerprint,
+            query: question.fingerprint,
             kind: page.kind,
             reading: page.reading,
             after: last,
@@ -272,7 +286,10 @@ async function answerByMongo(view: View<ReplicaTitles>, question: DirectorsQuest
       : {}),
   };
   // The total is counted after the page was read.
-  return { answer, whole: answer.titles.length > 0 && answer.total > 0, byFinder: false, byTyped: false };
+  const whole = answer.titles.length > 0 && answer.total > 0;
+  const found = page.total === 0 ? 'nothing' : page.kind === 'exact' ? 'exact' : 'others';
+  const rest = toByteText(`,${JSON.stringify(answer).slice(1)}`);
+  return { rest, whole, byFinder: false, byTyped: false, found };
 }
 
 /** The best known titles that begin with the first two thirds of what was asked: what somebody who mistyped its end may have meant. */
@@ -287,11 +304,4 @@ async function readSuggestions(
   const selection = { kind: 'prefix', key: letters.slice(0, length).join('') } as const;
   const titles = await reader.page(collection, selection, { limit: READ_FOR_SUGGESTIONS }, deadline);
   return [...new Set(titles.map(({ title }) => title))].slice(0, MAX_SUGGESTIONS);
-}
-
-/** The entries that have a value. */
-function defined<T extends object>(entries: T): { [K in keyof T]?: NonNullable<T[K]> } {
-  return Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: NonNullable<T[K]>;
-  };
 }

@@ -1,11 +1,14 @@
+import { correctedLetters } from '../finding/corrected-letters.ts';
 import type { FoundTitles, TitleHit, TitleQuestion, TitleSuggestion } from '../finding/title-question.ts';
-import type { KeptDataset } from '../../catalog/dataset-pointer.ts';
+import type { Director } from '../../catalog/title-document.ts';
+import { type ByteText, fromByteText, toByteText } from '../byte-text.ts';
+import type { NamedDataset } from '../datasets/dataset-identity.ts';
 import type { View } from '../datasets/view.ts';
 import { directedBy } from './directed-by.ts';
 import type { DirectorsQuery } from './directors-query.ts';
 import type { TitleMatch } from './directors-answer.ts';
 import type { ReplicaTitles } from './replica-titles.ts';
-import { positionOf, type FoundTitle, type Position } from './title-reader.ts';
+import type { Position } from './title-reader.ts';
 
 /** Finds titles in memory, in the snapshot of one dataset. */
 export interface Finder {
@@ -15,12 +18,17 @@ export interface Finder {
 
 /** Has a finder for a dataset once its snapshot is loaded. */
 export interface Finders {
-  finderFor(dataset: Pick<KeptDataset, 'version' | 'loadedAt'>): Finder | undefined;
+  finderFor(dataset: NamedDataset): Finder | undefined;
+  /** Whether there is no finder for the dataset yet, and one is to be expected. */
+  expects(dataset: NamedDataset): boolean;
 }
 
-/** A page of titles that a finder found, and that were read by their ids. */
+/** A page of titles that a finder found, with their directors, which were read by the titles' ids. */
 export interface FoundPage {
-  readonly titles: readonly TitleMatch[];
+  /** The JSON of an array of `TitleMatch`. */
+  readonly titles: ByteText;
+  /** Whether each of them is what was asked for, to the letter of its key. */
+  readonly allExact: boolean;
   readonly total: number;
   readonly partial: boolean;
   /** How many titles come before the next page; undefined where there is none. */
@@ -31,10 +39,10 @@ export interface FoundPage {
   readonly whole: boolean;
 }
 
-/** A title that a finder found, as it is answered and as it was read. */
+/** A title that a finder found, and the JSON of its directors as it was read. */
 interface Found {
-  readonly match: TitleMatch;
-  readonly document: FoundTitle;
+  readonly hit: TitleHit;
+  readonly directors: ByteText;
 }
 
 interface FoundTogether {
@@ -50,7 +58,7 @@ interface FoundTogether {
 const MOST_LOOKED_AT = 500;
 const READ_AT_ONCE = 100;
 
-/** Reads the titles that a finder finds, in the order in which it does. */
+/** Finds a page of titles, and reads who directed them. */
 export async function foundPage(
   view: View<ReplicaTitles>,
   finder: Finder,
@@ -62,7 +70,7 @@ export async function foundPage(
   }
   const { found, hits, total, partial, more, whole } = await readFound(view, finder, query, after);
   const next = more ? after + hits : undefined;
-  return { titles: found.map(({ match }) => match), total, partial, next, last: lastOf(found), whole };
+  return { ...pageOf(found), total, partial, next, whole };
 }
 
 /**
@@ -85,13 +93,12 @@ async function directedPage(
     const looked = await readMany(view, finder, { ...query, match: way });
     partial ||= looked.partial;
     whole &&= looked.whole;
-    theirs = looked.found.filter(({ document }) => isTheirs(document));
+    theirs = looked.found.filter(({ directors }) => isTheirs({ directors: directorsIn(directors) }));
     if (theirs.length > 0 || !whole) break;
   }
   const page = theirs.slice(after, after + limit);
   const next = after + limit < theirs.length ? after + limit : undefined;
-  const titles = page.map((each) => each.match);
-  return { titles, total: theirs.length, partial, next, last: lastOf(page), whole };
+  return { ...pageOf(page), total: theirs.length, partial, next, whole };
 }
 
 /** The best titles that a finder finds, {@link MOST_LOOKED_AT} of them. */
@@ -118,30 +125,42 @@ async function readFound(
   const question = { title, match, limit, after, year, yearFrom, yearTo, type };
   const { hits, total, partial, more } = finder.find(question);
   const ids = hits.map(({ id }) => id);
-  const read = new Map((await reader.byIds(collection, ids, deadline)).map((each) => [each._id, each]));
-  const found = hits.flatMap((hit): Found[] => {
-    const document = read.get(hit.id);
-    return document === undefined ? [] : [{ match: matchOf(hit, document), document }];
-  });
-  return { found, hits: hits.length, total, partial, more, whole: read.size === hits.length };
+  const directorsOf = await reader.directors(collection, ids, deadline);
+  const found: Found[] = [];
+  for (const hit of hits) {
+    const directors = directorsOf.get(hit.id);
+    if (directors !== undefined) found.push({ hit, directors });
+  }
+  return { found, hits: hits.length, total, partial, more, whole: found.length === hits.length };
 }
 
-function matchOf({ kind, on, distance, corrections }: TitleHit, document: FoundTitle): TitleMatch {
+function pageOf(found: readonly Found[]): Pick<FoundPage, 'titles' | 'allExact' | 'last'> {
+  const last = found.at(-1)?.hit;
   return {
-    id: document._id,
-    title: document.title,
-    year: document.year,
-    type: document.type,
-    matchedBy: {
-      kind,
-      on,
-      ...(kind === 'fuzzy' ? { distance, corrections: corrections.map((each) => ({ ...each })) } : {}),
-    },
-    directors: document.directors.map(({ id, name }) => ({ id, name })),
+    titles: `[${found.map(matchOf).join(',')}]` as ByteText,
+    allExact: found.every(({ hit }) => hit.kind === 'exact'),
+    last:
+      last === undefined ? undefined : { byAlias: false, votes: last.votes, year: last.year, id: last.id },
   };
 }
 
-function lastOf(found: readonly Found[]): Position | undefined {
-  const last = found.at(-1)?.document;
-  return last === undefined ? undefined : positionOf(last);
+/** The JSON of a `TitleMatch`: its directors are put in as they are, since they are JSON already. */
+function matchOf({ hit, directors }: Found): ByteText {
+  const { id, title, year, type, kind, on, distance, corrections } = hit;
+  const fuzzy =
+    kind === 'fuzzy'
+      ? { distance, corrections: corrections.map((each) => ({ ...each })), ...marked(hit) }
+      : {};
+  const match: Omit<TitleMatch, 'directors'> = { id, title, year, type, matchedBy: { kind, on, ...fuzzy } };
+  return `${toByteText(JSON.stringify(match).slice(0, -1))},"directors":${directors}}` as ByteText;
+}
+
+/** Only what is displayed can be marked. */
+function marked({ title, on, corrections }: TitleHit): Pick<TitleMatch['matchedBy'], 'ranges'> {
+  if (on !== 'primary') return {};
+  return { ranges: correctedLetters(title, corrections).map(([from, to]) => [from, to]) };
+}
+
+function directorsIn(json: ByteText): Director[] {
+  return JSON.parse(fromByteText(json)) as Director[];
 }

@@ -11,6 +11,9 @@ export interface HedgedRead<T> {
   readonly second: () => ((deadline: Deadline) => Promise<T>) | null;
 }
 
+/** Without a reason given, an error would be made for each read, its stack and all. */
+const OVER = 'the first read is over';
+
 /**
  * The answer of whichever place has it first. A second read that fails is no failure: the first decides then. The first goes on when the second has
  * answered: to break it off would cost its connection.
@@ -22,7 +25,7 @@ export async function hedgedRead<T>(
   deadline: Deadline,
 ): Promise<T> {
   const over = new AbortController();
-  const reading = first(deadline).finally(() => over.abort());
+  const reading = first(deadline).finally(() => over.abort(OVER));
   const hedge = async (): Promise<T> => {
     await pause(clock, lateMs, over.signal);
     const read = over.signal.aborted ? null : second();

@@ -3,6 +3,7 @@ import type { TitleDocument } from '../../catalog/title-document.ts';
 import type { Clock } from '../../time/clock.ts';
 import type { DatasetRecords } from '../datasets/dataset-list.ts';
 import type { DatasetReader } from '../datasets/dataset-session.ts';
+import type { ByteText } from '../byte-text.ts';
 import type { Deadline } from '../deadline.ts';
 import { ReplicaReadError } from '../replica-read-error.ts';
 import { Bulkhead } from './bulkhead.ts';
@@ -14,8 +15,8 @@ import type { FoundTitle, Selection, TitleReader } from './title-reader.ts';
 
 const MAX_BATCHES_IN_FLIGHT = 2;
 const MAX_KEYS_A_BATCH = 64;
-/** Titles of ids that are read at one time. */
-const MAX_IDS_A_BATCH = 200;
+/** Ids that are read at one time: a read costs a member as much beside its titles as some dozens of them do. */
+const MAX_IDS_A_BATCH = 1000;
 /** Titles of one key that a lookup brings; a key with more is read page by page. */
 const MAX_TITLES_A_LOOKUP = 500;
 /**
@@ -28,7 +29,7 @@ const MAX_SCANS = 2;
 const MAX_COLLECTIONS = 2;
 
 type Lookups = Map<string, KeyLookup>;
-type TitlesById = Map<string, FoundTitle | null>;
+type Directors = ReadonlyMap<string, ByteText>;
 
 export interface LookupHedge {
   /** Milliseconds after which a batch is late. */
@@ -67,7 +68,7 @@ export class ReplicaTitles implements DatasetReader {
   readonly #reader: TitleReader;
   readonly #options: ReplicaTitlesOptions;
   readonly #coalescers = new Map<string, Coalescer<KeyLookup>>();
-  readonly #ids = new Map<string, Coalescer<FoundTitle | null>>();
+  readonly #ids = new Map<string, Coalescer<ByteText>>();
   readonly #pages = new Bulkhead(MAX_PAGES);
   readonly #scans = new Bulkhead(MAX_SCANS);
 
@@ -90,20 +91,22 @@ export class ReplicaTitles implements DatasetReader {
     return await this.#coalescer(collection).get(key, deadline);
   }
 
-  /** The titles of these ids in their order, read together with others of this moment; without those that there are not. */
-  async byIds(collection: string, ids: readonly string[], deadline: Deadline): Promise<FoundTitle[]> {
+  /**
+   * Who directed the titles of these ids, as {@link TitleReader.directorsOf} has it, read together with others of this moment: the map may have
+   * more than was asked for.
+   */
+  directors(collection: string, ids: readonly string[], deadline: Deadline): Promise<Directors> {
     const coalescer = this.#of(this.#ids, collection, {
       clock: this.#options.clock,
       read: (wanted, limit) =>
         this.#hedged(collection, limit, {
-          ask: (titles, within) => titles.idsNow(collection, wanted, within),
-          foundNothing: (found) => [...found.values()].includes(null),
+          ask: (titles, within) => titles.directorsNow(collection, wanted, within),
+          foundNothing: (found) => found.size < wanted.length,
         }),
       maxInFlight: MAX_BATCHES_IN_FLIGHT,
       maxKeys: MAX_IDS_A_BATCH,
     });
-    const titles = await Promise.all(ids.map((id) => coalescer.get(id, deadline)));
-    return titles.filter((title) => title !== null);
+    return coalescer.getAll(ids, deadline);
   }
 
   /** See {@link TitleReader.page}. Where it took too long, the replica is not to blame: the prefix may match too much. */
@@ -143,12 +146,9 @@ export class ReplicaTitles implements DatasetReader {
     return found;
   }
 
-  /** The titles of these ids in one batch of their own, here and nowhere else; null for those that there are not. */
-  async idsNow(collection: string, ids: readonly string[], deadline: Deadline): Promise<TitlesById> {
-    const titles = await this.#options.measure(() => this.#reader.withIds(collection, ids, deadline));
-    const found: TitlesById = new Map(ids.map((id) => [id, null]));
-    for (const title of titles) found.set(title._id, title);
-    return found;
+  /** Who directed the titles of these ids, in one batch of their own, here and nowhere else. */
+  directorsNow(collection: string, ids: readonly string[], deadline: Deadline): Promise<Directors> {
+    return this.#options.measure(() => this.#reader.directorsOf(collection, ids, deadline));
   }
 
   close(): Promise<void> {

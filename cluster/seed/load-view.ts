@@ -53,7 +53,9 @@ export class LoadView {
       case 'done': {
         const { version, titles, rejectedRows } = line;
         const count = titles.toLocaleString('en');
-        this.#say(`Dataset ${version} is served: ${count} titles, ${rejectedRows} rows set aside.`);
+        this.#say(
+          `Dataset ${version} is served: ${count} titles, ${rejectedRows} ${rejectedRows === 1 ? 'row' : 'rows'} set aside.`,
+        );
         return;
       }
       case 'failed': {

@@ -13,14 +13,18 @@ import {
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Clone } from '../clone.ts';
 import { ClusterError } from '../cluster-error.ts';
+import { clusterEnvironment } from '../environment.ts';
+import { Kubectl } from '../kubectl.ts';
+import { readState } from '../state.ts';
 import { parseLoadLine } from './load-line.ts';
 import { type Bar, LoadView } from './load-view.ts';
 import { parseReplicaSetUri, type ReplicaSetUri } from './replica-set-uri.ts';
+import { seedCluster } from './seed-cluster.ts';
 
 export interface SeedOptions {
-  /** The clone's folder. */
-  readonly root: string;
+  readonly clone: Clone;
   /** `FILES=`, `VERSION=` and `URI=`, as given. */
   readonly files: string | undefined;
   readonly version: string | undefined;
@@ -32,13 +36,52 @@ export interface SeedOptions {
 const usage = 'make seed FILES=/data/imdb VERSION=2026-12 URI=mongodb://127.0.0.1:27017/?replicaSet=rs0';
 
 /**
- * Runs the loader on this machine, as a process of its own, and shows how far it is. Ctrl-C stops it as a pod's end does; what became of
- * it is what it says last.
+ * Loads files and shows how far the load is: into the replica set that `uri` names, or without one by the operator of the local cluster.
  *
- * @returns its exit code
+ * @returns the exit code: 0 where the version is served
+ * @throws ClusterError where it is not said what to load, or there is nothing to load it into
  */
 export async function seed(options: SeedOptions): Promise<number> {
-  const { root, out } = options;
+  const { clone, files, version, uri, out, today } = options;
+  const state = readState(clone.paths);
+  if (uri !== undefined || files === undefined || state === undefined) return seedReplicaSet(options);
+  const folder = resolve(files);
+  const load = {
+    folder,
+    format: formatIn(folder),
+    version: version ?? labelOf(today),
+    node: `${state.name}-worker`,
+  };
+  const view = new LoadView((text) => out.write(text), out.isTTY ? await bars(out) : null);
+  process.once('SIGINT', () => {
+    view.end();
+    out.write('  … the operator goes on with the load: kubectl get msc movies --watch\n');
+    process.exit(130);
+  });
+  try {
+    return await seedCluster(load, {
+      kubectl: new Kubectl(clone, join(clone.paths.bin, 'kubectl')),
+      env: clusterEnvironment(clone, state),
+      view,
+      say: (text) => out.write(text),
+    });
+  } finally {
+    view.end();
+  }
+}
+
+/** A version's name, where none was given. */
+function labelOf(today: Date): string {
+  return today.toISOString().slice(0, 10);
+}
+
+/**
+ * Runs the loader on this machine, as a process of its own. Ctrl-C stops it as a pod's end does; what became of
+ * it is what it says last.
+ */
+async function seedReplicaSet(options: SeedOptions): Promise<number> {
+  const { clone, out } = options;
+  const { root } = clone.paths;
   const folder = mkdtempSync(join(tmpdir(), 'movie-search-seed-'));
   try {
     const env = seedEnvironment(options, folder);
@@ -74,14 +117,15 @@ export async function seed(options: SeedOptions): Promise<number> {
 
 /** What the loader is told. A password goes into a file in `folder`, which nobody else can read. */
 export function seedEnvironment(
-  { files, version, uri, today }: Omit<SeedOptions, 'out' | 'root'>,
+  { files, version, uri, today }: Omit<SeedOptions, 'out' | 'clone'>,
   folder: string,
 ): Record<string, string> {
   if (files === undefined) throw new ClusterError('SEED_FILES', 'say where the files are', [usage]);
   if (uri === undefined) {
     throw new ClusterError('SEED_URI', 'say which replica set to load into', [
       usage,
-      'in a cluster the operator loads: kubectl edit msc movies, spec.dataset.source and a new spec.dataset.version',
+      'into the local cluster: make up, and then make seed without URI',
+      'in another cluster the operator loads: kubectl edit msc movies, spec.dataset.source and a new spec.dataset.version',
     ]);
   }
   const source = resolve(files);
@@ -90,7 +134,7 @@ export function seedEnvironment(
     SOURCE: 'directory',
     SOURCE_DIRECTORY: source,
     SOURCE_FORMAT: formatIn(source),
-    DATASET_VERSION: version ?? today.toISOString().slice(0, 10),
+    DATASET_VERSION: version ?? labelOf(today),
     MONGODB_HOSTS: target.hosts,
     MONGODB_REPLICA_SET: target.replicaSet,
     REPORT_FILE: join(folder, 'report'),

@@ -14,12 +14,13 @@ import { KubeInstallationLeases } from './claim/installation-leases.ts';
 import { InstallationVerdicts } from './claim/installation-verdicts.ts';
 import { EnsuredUsers } from './ensured-users.ts';
 import { eventSink, type EventSink } from './event-sink.ts';
-import type { ClusterFigures } from './metrics/cluster-metrics.ts';
+import type { ClusterFigures } from './metrics/cluster-gauge.ts';
 import { CpuMetrics } from './metrics/cpu-metrics.ts';
 import { ScaleCounts } from './metrics/scale-counts.ts';
 import { MovieSearchClusterReconciler } from './movie-search-cluster-reconciler.ts';
 import { ApplyHistory } from './objects/apply-history.ts';
 import type { ObjectSettings } from './objects/object-settings.ts';
+import { observeNode } from './observe/observe-node.ts';
 import { ClusterObserver, type ClusterObserverOptions } from './observe/cluster-observer.ts';
 import { watchedStores, type WatchedStores } from './watched-stores.ts';
 import type { WatchScope } from './watch-scope.ts';
@@ -53,6 +54,8 @@ export interface MovieSearchClusterControllerOptions {
 
 export interface MovieSearchClusterController {
   readonly stores: WatchedStores;
+  /** Whether this process reconciles now. */
+  isLeading(): boolean;
   /** Of every MovieSearchCluster that this process reconciles now: of none while it does not lead. */
   figures(): ClusterFigures[];
   /**
@@ -70,18 +73,21 @@ interface Shared {
   readonly events: EventSink;
   readonly ledger: WriteLedger;
   readonly scaleCounts: ScaleCounts;
+  /** When the last pass over each cluster ended without an error, by `namespace/name`. */
+  readonly reconciledAt: Map<string, Date>;
 }
 
 /** Everything that reconciles MovieSearchClusters, put together. */
 export function movieSearchClusterController(
   options: MovieSearchClusterControllerOptions,
 ): MovieSearchClusterController {
-  const { kube, questions, recorder, scope, installation, logger, metrics } = options;
+  const { kube, questions, recorder, scope, installation, logger, metrics, now } = options;
   const enqueue = (key: string): void => controller.enqueue(key);
   const stores = watchedStores({ kube, logger, scope, onChange: enqueue });
   const events = eventSink(recorder);
   const scaleCounts = new ScaleCounts();
-  const shared: Shared = { stores, events, ledger: new WriteLedger(), scaleCounts };
+  const reconciledAt = new Map<string, Date>();
+  const shared: Shared = { stores, events, ledger: new WriteLedger(), scaleCounts, reconciledAt };
   const isOurs = ({ status }: MovieSearchCluster): boolean =>
     status?.operator !== undefined && isSameInstallation(status.operator, installation);
   const cpu = cpuMetricsOf(options, stores, enqueue);
@@ -106,27 +112,45 @@ export function movieSearchClusterController(
     metrics,
     workers: WORKERS,
   });
-  let leads = false;
+  let leadsSince: Date | null = null;
   return {
     stores,
+    isLeading: () => leadsSince !== null,
     figures() {
-      if (!leads) return [];
+      const since = leadsSince;
+      if (since === null) return [];
       return stores.clusters
         .list()
         .filter(isOurs)
-        .map((cluster) => ({ cluster, counts: scaleCounts.of(objectKey(cluster.metadata)) }));
+        .map((cluster) => figuresOf(cluster, since, shared));
     },
     async watch(signal) {
       await Promise.all([stores.run(signal), queryPods.run(signal)]);
     },
     async run(leading) {
-      leads = true;
+      leadsSince = now();
+      reconciledAt.clear();
       try {
         await Promise.all([controller.run(leading), cpu.run(leading)]);
       } finally {
-        leads = false;
+        leadsSince = null;
       }
     },
+  };
+}
+
+function figuresOf(
+  cluster: Live<MovieSearchCluster>,
+  leadsSince: Date,
+  { stores, scaleCounts, reconciledAt }: Shared,
+): ClusterFigures {
+  const key = objectKey(cluster.metadata);
+  const { topologyKey } = cluster.spec.database.placement;
+  return {
+    cluster,
+    counts: scaleCounts.of(key),
+    nodes: stores.nodes.list().map((node) => observeNode(node, topologyKey, stores.health)),
+    reconciledAt: reconciledAt.get(key) ?? leadsSince,
   };
 }
 
@@ -192,7 +216,7 @@ function reconcilerOf(
 /** Reconciles a cluster that is ours, once all that is needed for its namespace has been read. */
 function reconcileOf(
   { kube, installation, takeOverAfterMs, logger, now }: MovieSearchClusterControllerOptions,
-  { stores, ledger, events }: Shared,
+  { stores, ledger, events, reconciledAt }: Shared,
   reconciler: MovieSearchClusterReconciler,
 ): Reconcile {
   const verdicts = new InstallationVerdicts({
@@ -217,6 +241,12 @@ function reconcileOf(
     if (!reconciled)
       logger.info({ cluster: key, sinceStartMs: Math.round(performance.now()) }, 'first reconcile');
     reconciled = true;
-    return (await claims.hold(key, signal)) ?? reconciler.reconcile(key, signal);
+    const others = await claims.hold(key, signal);
+    if (others !== null) return others;
+    const result = await reconciler.reconcile(key, signal);
+    const [, name = ''] = key.split('/');
+    if (stores.clusters.get({ name, namespace }) === undefined) reconciledAt.delete(key);
+    else reconciledAt.set(key, now());
+    return result;
   };
 }

@@ -12,7 +12,7 @@ const LENGTH_BYTES = 4;
 
 /**
  * The people who direct a title, and their names: as many as IMDb has directors (over a million), in some 30 bytes each instead of
- * the 150 of a Map of strings. An open-addressing hash table of numbers (linear probing, at most two thirds full), with the names
+ * the 150 of a Map of strings. An open-addressing hash table of numbers (linear probing, at most seven eighths full), with the names
  * as UTF-8 one behind the other.
  */
 export class DirectorNames {
@@ -37,7 +37,7 @@ export class DirectorNames {
     if (this.#ids[slot] === number) return;
     this.#ids[slot] = number;
     this.#size += 1;
-    if (this.#size * 3 > this.#ids.length * 2) this.#grow();
+    if (this.#size * 8 > this.#ids.length * 7) this.#grow();
   }
 
   /** Gives a person a name, if they were added. */

@@ -83,7 +83,7 @@ export class MongoStagedLoad implements StagedLoad {
     return indexShare(this.#db, this.#staged.titles.collectionName);
   }
 
-  async verify(expected: { titles: number; segments: number }): Promise<void> {
+  async verifyStored(expected: { titles: number; segments: number }): Promise<void> {
     await retryTransient('count the titles', this.#signal, async () => {
       await this.#checkNotSuperseded();
       const titles = await this.#staged.titles.countDocuments();
@@ -100,6 +100,12 @@ export class MongoStagedLoad implements StagedLoad {
           `MongoDB holds ${segments} segments of the search snapshot of ${this.#staged.version}, but ${expected.segments} were written: nothing was switched; run the load again.`,
         );
       }
+    });
+  }
+
+  async verifyIndex(): Promise<void> {
+    await retryTransient('look for the index', this.#signal, async () => {
+      await this.#checkNotSuperseded();
       if (!(await this.#staged.titles.indexExists(TITLE_INDEX.name))) {
         throw new SeedError(
           'VERIFICATION_FAILED',

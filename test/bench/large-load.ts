@@ -9,7 +9,7 @@ import { writeImdb } from '../data/imdb/write-imdb.ts';
 import type { LiveCluster } from '../support/live-cluster.ts';
 import type { KnownTitle } from '../support/load/known-title.ts';
 import type { LoadReport } from '../support/load/load-record.ts';
-import { startLoad } from '../support/load/load-generator.ts';
+import { type Load, startLoad } from '../support/load/load-generator.ts';
 import { sample, sampleSpec } from '../support/sample.ts';
 import { waitUntil } from '../support/wait-until.ts';
 import { addCatalogueVolume, removeCatalogueVolume } from './catalogue-volume.ts';
@@ -41,15 +41,18 @@ export async function benchLargeLoad(live: LiveCluster, options: LargeLoadOption
   try {
     await writeImdb(imdb, { folder, compression: 'none' });
     const asked = askedTitles(imdb);
-    const claimName = await addCatalogueVolume(live, namespace, { node, files: folder });
+    const claimName = await addCatalogueVolume(live, node, folder);
     const source = { bundled: null, persistentVolumeClaim: { claimName } };
     const dataset = { source, titles: { excludeTypes: [], adult: true } };
     await load(live, { ...dataset, version: 'large-a' }, titles);
-    const idle = await read(live, asked, ratePerSecond, () => setTimeout(idleSeconds * 1000));
+    const idle = await read(live, asked, ratePerSecond, async () => {
+      await setTimeout(idleSeconds * 1000);
+      return [];
+    });
     tell('idle', idle);
     const lag = watchLag(live);
-    const busy = await read(live, asked, ratePerSecond, () =>
-      load(live, { ...dataset, version: 'large-b' }, titles),
+    const busy = await read(live, asked, ratePerSecond, (reads) =>
+      load(live, { ...dataset, version: 'large-b' }, titles, () => reads.elapsedMs),
     );
     tell('while the other was loaded', busy);
     const ratio = (busy.latencyMs?.p99 ?? Number.NaN) / (idle.latencyMs?.p99 ?? Number.NaN);
@@ -60,7 +63,7 @@ export async function benchLargeLoad(live: LiveCluster, options: LargeLoadOption
     const source = { bundled: {}, persistentVolumeClaim: null };
     await live.change(namespace, name, { dataset: { version, source, titles: null } });
     await live.untilAsDesired(namespace, name, 3);
-    await removeCatalogueVolume(live, namespace, node);
+    await removeCatalogueVolume(live, node);
     await rm(folder, { recursive: true, force: true });
   }
 }
@@ -75,12 +78,27 @@ function askedTitles(imdb: GeneratedImdb): KnownTitle[] {
     .slice(0, askedFor);
 }
 
-/** Has the operator load a version; prints how long that took, from the change to the first answers of all. */
-async function load(live: LiveCluster, dataset: { version: string }, titles: number): Promise<void> {
+/** When a phase began, by the clock of who asked for it. */
+interface Begun {
+  readonly phase: string;
+  readonly atMs: number;
+}
+
+/**
+ * Has the operator load a version; prints how long that took, from the change to the first answers of all.
+ *
+ * @returns its phases, the last of which is the rest
+ */
+async function load(
+  live: LiveCluster,
+  dataset: { version: string },
+  titles: number,
+  nowMs: () => number = () => performance.now(),
+): Promise<Begun[]> {
   const began = performance.now();
   const seconds = (): number => (performance.now() - began) / 1000;
+  const phases: Begun[] = [{ phase: 'Starting', atMs: nowMs() }];
   await live.change(namespace, name, { dataset });
-  let phase: string | undefined;
   await waitUntil(
     `${dataset.version} is served`,
     async () => {
@@ -90,40 +108,58 @@ async function load(live: LiveCluster, dataset: { version: string }, titles: num
       );
       if (refusal !== undefined) throw new Error(refusal.message);
       const progress = status?.dataset?.progress;
-      if (progress?.phase !== undefined && progress.phase !== phase) {
-        phase = progress.phase;
-        console.log(`    ${seconds().toFixed(0).padStart(4)} s  ${phase}`);
+      if (progress?.phase !== undefined && progress.phase !== phases.at(-1)?.phase) {
+        phases.push({ phase: progress.phase, atMs: nowMs() });
+        console.log(`    ${seconds().toFixed(0).padStart(4)} s  ${progress.phase}`);
       }
       return status?.dataset?.version === dataset.version;
     },
     loadDeadlineMs,
   );
+  phases.push({ phase: 'Served', atMs: nowMs() });
   const took = seconds();
   console.log(
     `  ${dataset.version} served after           ${took.toFixed(1)} s, ${Math.round(titles / took).toLocaleString('en')} titles/s`,
   );
   await live.untilAsDesired(namespace, name, 3);
+  return phases;
 }
 
 async function read(
   live: LiveCluster,
   titles: readonly KnownTitle[],
   ratePerSecond: number,
-  meanwhile: () => Promise<void>,
+  meanwhile: (reads: Load) => Promise<readonly Begun[]>,
 ): Promise<LoadReport> {
   const reads = startLoad({ url: live.url, ratePerSecond, titles, maxSeconds: loadDeadlineMs / 1000 });
+  let phases: readonly Begun[] = [];
   try {
-    await meanwhile();
+    phases = await meanwhile(reads);
   } finally {
     await reads.stop();
   }
+  tellPhases(reads, phases);
   return reads.stop();
 }
 
+/** In which phase the reads were slow. */
+function tellPhases(reads: Load, phases: readonly Begun[]): void {
+  for (const [n, { phase, atMs }] of phases.entries()) {
+    const endMs = phases[n + 1]?.atMs ?? reads.elapsedMs;
+    const { p50, p99, max } = reads.latencyBetween(atMs, endMs) ?? {};
+    const seconds = ((endMs - atMs) / 1000).toFixed(1);
+    console.log(
+      `    ${phase.padEnd(10)} ${seconds.padStart(6)} s  p50 ${ms(p50)} ms, p99 ${ms(p99)} ms, max ${ms(max)} ms`,
+    );
+  }
+}
+
+function ms(value: number | undefined): string {
+  return (value ?? Number.NaN).toFixed(1);
+}
+
 function tell(when: string, { requests, failed, latencyMs, failures }: LoadReport): void {
-  const [p50, p99, max] = [latencyMs?.p50, latencyMs?.p99, latencyMs?.max].map((ms) =>
-    (ms ?? Number.NaN).toFixed(1),
-  );
+  const [p50, p99, max] = [latencyMs?.p50, latencyMs?.p99, latencyMs?.max].map(ms);
   console.log(
     `  ${when}: ${requests} requests, ${failed} failed, p50 ${p50} ms, p99 ${p99} ms, max ${max} ms`,
   );

@@ -8,6 +8,8 @@ export interface Point {
   readonly report: PhaseReport;
   /** CPU time of the server for each right answer, in microseconds: what a busy machine changes least. */
   readonly cpuMicros: number;
+  /** CPU time of the members for each right answer, in microseconds: what no service over them can save. */
+  readonly memberMicros: number;
   /** Cores that the server kept busy. */
   readonly cores: number;
   readonly residentMiB: number;
@@ -15,6 +17,8 @@ export interface Point {
 }
 
 export interface PointOptions {
+  /** Processes of the members. */
+  readonly members: readonly number[];
   readonly titlesFile: string;
   readonly first?: number;
   readonly seconds: number;
@@ -30,10 +34,12 @@ export const TIMEOUT_MS = 3000;
 
 /** Loads a server, first for its compiler and caches, then to measure it. */
 export async function measurePoint(server: BenchServer, options: PointOptions): Promise<Point> {
-  const { titlesFile, first, seconds, warmUpSeconds, ratePerSecond } = options;
+  const { members, titlesFile, first, seconds, warmUpSeconds, ratePerSecond } = options;
   const phase =
     ratePerSecond === undefined ? ({ kind: 'closed' } as const) : ({ kind: 'open', ratePerSecond } as const);
-  let began: Promise<number> = Promise.resolve(0);
+  const cpuNow = (): Promise<readonly [server: number, members: number]> =>
+    Promise.all([cpuSecondsOf([server.pid]), cpuSecondsOf(members)]);
+  let began = cpuNow();
   const reports = await runLoadProcess(
     {
       url: server.url,
@@ -48,21 +54,29 @@ export async function measurePoint(server: BenchServer, options: PointOptions): 
     },
     {
       onPhase: (n) => {
-        if (n === 1) began = processFigures(server.pid).then(({ cpuSeconds }) => cpuSeconds);
+        if (n === 1) began = cpuNow();
       },
     },
   );
-  const { cpuSeconds, residentMiB, peakMiB } = await processFigures(server.pid);
-  const used = cpuSeconds - (await began);
+  const [serverNow, membersNow] = await cpuNow();
+  const { residentMiB, peakMiB } = await processFigures(server.pid);
+  const [serverBefore, membersBefore] = await began;
+  const used = serverNow - serverBefore;
   const report = reports[1];
   if (report === undefined) throw new Error('the load generator reports no second phase');
   return {
     report,
     cpuMicros: (used / report.right) * 1e6,
+    memberMicros: ((membersNow - membersBefore) / report.right) * 1e6,
     cores: used / report.seconds,
     residentMiB,
     peakMiB,
   };
+}
+
+async function cpuSecondsOf(pids: readonly number[]): Promise<number> {
+  const figures = await Promise.all(pids.map(processFigures));
+  return figures.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0);
 }
 
 /** Of `requests`, those without a right answer, by kind: `0`, or `12 (status 10, timeout 2)`. */

@@ -89,6 +89,7 @@ async function halfOfCapacity(catalogue: QueryCatalogue): Promise<number> {
     const server = await start(catalogue);
     try {
       const { report } = await measurePoint(server, {
+        members: catalogue.set.members.map(({ pid }) => pid),
         titlesFile: catalogue.titlesFiles[MIX],
         seconds: 4,
         warmUpSeconds: WARM_UP_SECONDS,

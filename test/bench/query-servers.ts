@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -39,6 +39,7 @@ export async function startService(
       POD_NAME: 'bench',
       SHUTDOWN_DELAY_MS: '0',
       NODE_ENV: 'production',
+      NODE_OPTIONS: await imageNodeOptions(),
       ...env,
       ...extra,
     },
@@ -51,6 +52,14 @@ export async function startService(
       await service.end('SIGKILL');
     },
   };
+}
+
+/** How Node runs the service in its image. */
+async function imageNodeOptions(): Promise<string> {
+  const dockerfile = await readFile(join(root, 'api/Dockerfile'), 'utf8');
+  const options = /^ENV NODE_OPTIONS="([^"]+)"$/mu.exec(dockerfile)?.[1];
+  if (options === undefined) throw new Error('api/Dockerfile sets no NODE_OPTIONS');
+  return options;
 }
 
 export function startFind({

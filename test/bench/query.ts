@@ -44,7 +44,7 @@ const MODES: readonly Mode[] = [
 ];
 const LEGEND =
   '  load: "most" is a closed loop of 100 connections, a share is an open loop at that part of the own most, latency from when a request\n' +
-  '  was due. CPU µs: of the server, for each right answer. kept: answers from memory. generator: its own share of a core.';
+  '  was due. CPU µs: of the server, mongod µs: of the members, for each right answer. kept: answers from memory. generator: its own share of a core.';
 /** Answers that the bare server has; it is asked for these alone. */
 const RECORDED = 1000;
 const WARM_UP_SECONDS = 2;
@@ -106,6 +106,7 @@ async function measureMode(
     const pointsOf = new Map<string, Point[]>(servers.map(([name]) => [name, []]));
     const measure = (server: BenchServer, first?: number, more: Partial<PointOptions> = {}): Promise<Point> =>
       measurePoint(server, {
+        members: catalogue.set.members.map(({ pid }) => pid),
         titlesFile,
         seconds,
         warmUpSeconds: WARM_UP_SECONDS,
@@ -179,7 +180,7 @@ function report(rows: readonly Row[]): void {
     return (row.point.report.rightPerSecond / base.report.rightPerSecond).toFixed(2);
   };
   const cells = rows.map((row) => {
-    const { report: phase, cpuMicros, residentMiB } = row.point;
+    const { report: phase, cpuMicros, memberMicros, residentMiB } = row.point;
     return [
       `${row.mode}: ${row.server}`,
       row.load,
@@ -189,6 +190,7 @@ function report(rows: readonly Row[]): void {
       millis(phase.latencyMs?.p50),
       millis(phase.latencyMs?.p99),
       whole(cpuMicros),
+      whole(memberMicros),
       whole(residentMiB),
       whole(phase.bytesPerAnswer),
       `${((100 * (phase.servedBy['cache'] ?? 0)) / Math.max(1, phase.right)).toFixed(0)} %`,
@@ -197,7 +199,9 @@ function report(rows: readonly Row[]): void {
     ];
   });
   const head = ['mode and server', 'load', 'right/s', '× bare', '× find', 'p50 ms', 'p99 ms'];
-  console.log(benchTable([...head, 'CPU µs', 'RSS MiB', 'bytes', 'kept', 'generator', 'failed'], cells));
+  console.log(
+    benchTable([...head, 'CPU µs', 'mongod µs', 'RSS MiB', 'bytes', 'kept', 'generator', 'failed'], cells),
+  );
 }
 
 function whole(value: number): string {

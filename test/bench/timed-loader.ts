@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { LOADER_NODE_OPTIONS } from '../../catalog/loader-flags.ts';
+import { LOADER_ENVIRONMENT } from '../../catalog/loader-flags.ts';
 import { bundle } from '../../cluster/images/product-images.ts';
 import { parseReport, startSeed } from '../integration/seed/seed-process.ts';
 
@@ -32,7 +32,7 @@ export async function timeLoader(env: Readonly<Record<string, string>>): Promise
   const at = new Map<string, number>();
   const { child, result } = startSeed({
     main: join(root, 'dist/seed.mjs'),
-    env: { LOG_LEVEL: 'info', NODE_OPTIONS: LOADER_NODE_OPTIONS, ...env },
+    env: { LOG_LEVEL: 'info', ...LOADER_ENVIRONMENT, ...env },
     reportFile: join(folder, 'report'),
     onEvent: (event) => at.set(event, (performance.now() - began) / 1000),
   });

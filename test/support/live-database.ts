@@ -1,29 +1,37 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
-
 import { type Db, MongoClient } from 'mongodb';
 
 import { DATABASE_NAME } from '../../catalog/dataset-pointer.ts';
 import { secrets } from '../../operator/kube/resources.ts';
 import type { LiveCluster } from './live-cluster.ts';
+import { forwardPort } from './port-forward.ts';
+
+interface Named {
+  readonly namespace: string;
+  readonly name: string;
+}
 
 /** Has something done with the catalogue of a cluster that runs on the local one, on its primary, as the loader may. */
 export async function onPrimary<T>(
   live: LiveCluster,
-  { namespace, name }: { readonly namespace: string; readonly name: string },
+  cluster: Named,
   work: (catalogue: Db) => Promise<T>,
 ): Promise<T> {
-  const primary = (await live.cluster(namespace, name)).status?.database?.primary;
-  if (primary === undefined) throw new Error(`${namespace}/${name} has no primary`);
+  const primary = (await live.cluster(cluster.namespace, cluster.name)).status?.database?.primary;
+  if (primary === undefined) throw new Error(`${cluster.namespace}/${cluster.name} has no primary`);
+  return onMember(live, { ...cluster, member: primary }, work);
+}
+
+/** The same on any member of it, by the name of its pod. */
+export async function onMember<T>(
+  live: LiveCluster,
+  { namespace, name, member }: Named & { readonly member: string },
+  work: (catalogue: Db) => Promise<T>,
+): Promise<T> {
   const { data = {} } = await live.kube.get(secrets, { name: `${name}-auth`, namespace });
   const password = Buffer.from(data['seed-password'] ?? '', 'base64').toString('utf8');
-  const forward = spawn('kubectl', ['port-forward', `pod/${primary}`, `--namespace=${namespace}`, ':27017'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const forward = await forwardPort({ namespace, name: member }, 27017);
   try {
-    const port = await forwardedPort(createInterface({ input: forward.stdout }));
-    const client = new MongoClient(`mongodb://127.0.0.1:${port}/?directConnection=true`, {
+    const client = new MongoClient(`mongodb://${forward.address}/?directConnection=true`, {
       auth: { username: 'seed', password },
       authSource: 'admin',
       writeConcern: { w: 'majority' },
@@ -34,15 +42,6 @@ export async function onPrimary<T>(
       await client.close();
     }
   } finally {
-    forward.kill();
-    if (forward.exitCode === null && forward.signalCode === null) await once(forward, 'exit');
+    await forward.close();
   }
-}
-
-async function forwardedPort(lines: AsyncIterable<string>): Promise<string> {
-  for await (const line of lines) {
-    const [, port] = /127\.0\.0\.1:(\d+) ->/u.exec(line) ?? [];
-    if (port !== undefined) return port;
-  }
-  throw new Error('kubectl port-forward ended before it forwarded anything');
 }

@@ -5,8 +5,10 @@ import { foldWords } from '../../catalog/fold-text.ts';
 import type { LoadProgress } from '../../catalog/load-progress.ts';
 import type { TitleDocument } from '../../catalog/title-document.ts';
 import { MAX_LOADS, type DatasetRecords } from '../../api/datasets/dataset-list.ts';
+import { type ByteText, toByteText } from '../../api/byte-text.ts';
 import type { Deadline } from '../../api/deadline.ts';
 import type { LoadSample } from '../../api/replica-pool/load-figures.ts';
+import { loadSampleOf } from './load-sample.ts';
 import { ReplicaReadError, type ReplicaFailure } from '../../api/replica-read-error.ts';
 import {
   comparePositions,
@@ -34,13 +36,7 @@ export class MemoryReplica {
   /** Called before each read is answered. */
   onRead: (read: string) => void = () => undefined;
   openReaders = 0;
-  load: LoadSample = {
-    cpuMs: null,
-    cores: null,
-    residentBytes: null,
-    memoryBytes: null,
-    lastWriteAt: null,
-  };
+  load: LoadSample = loadSampleOf();
 
   /** Adds a dataset and points to it. */
   serve(
@@ -99,9 +95,17 @@ export class MemoryTitleReader implements TitleReader {
       .slice(0, limit);
   }
 
-  async withIds(collection: string, ids: readonly string[], deadline: Deadline): Promise<FoundTitle[]> {
-    await this.#read('withIds', collection, deadline);
-    return this.#titles(collection).filter(({ _id }) => ids.includes(_id));
+  async directorsOf(
+    collection: string,
+    ids: readonly string[],
+    deadline: Deadline,
+  ): Promise<ReadonlyMap<string, ByteText>> {
+    await this.#read('directorsOf', collection, deadline);
+    return new Map(
+      this.#titles(collection)
+        .filter(({ _id }) => ids.includes(_id))
+        .map(({ _id, directors }) => [_id, toByteText(JSON.stringify(directors))]),
+    );
   }
 
   async page(

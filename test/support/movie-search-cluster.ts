@@ -77,6 +77,7 @@ export const specVariants: Readonly<Record<string, Partial<MovieSearchClusterSpe
       service: { type: 'NodePort', nodePort: 30123 },
       routing: { weights: { cpu: 0, lag: 200 } },
       staleAnswers: true,
+      clusterView: { access: 'Everybody' },
       placement: { nodeSelector: { disk: 'any' }, tolerations: [{ key: 'spot', operator: 'Exists' }] },
     },
   },
@@ -97,6 +98,8 @@ export const specVariants: Readonly<Record<string, Partial<MovieSearchClusterSpe
         trustedProxies: ['10.0.0.0/8', 'fd00::/8'],
         corsOrigins: ['https://films.example'],
       },
+      clusterView: { access: 'Token', tokenSecretRef: { name: 'view-token' } },
+      tracing: { endpoint: 'http://collector.observability:4318', sampleRatio: 0.05 },
     },
   },
   'files behind a public address': {

@@ -8,6 +8,9 @@ import { ControllerMetrics } from '../../operator/controller/controller-metrics.
 import { EventRecorder } from '../../operator/controller/event-recorder.ts';
 import type { ReplicaSetAdmin, ReplicaSetAdmins } from '../../operator/mongo/replica-set-admin.ts';
 import { ReplicaSetError } from '../../operator/mongo/replica-set-error.ts';
+import { registerClusterMetrics } from '../../operator/movie-search-cluster/metrics/cluster-metrics.ts';
+import { registerCopyAgeMetric } from '../../operator/movie-search-cluster/metrics/copy-age-metric.ts';
+import { registerLeadingMetric } from '../../operator/movie-search-cluster/metrics/leading-metric.ts';
 import { movieSearchClusterController } from '../../operator/movie-search-cluster/movie-search-cluster-controller.ts';
 import { clusterWide } from '../../operator/movie-search-cluster/watch-scope.ts';
 import type { ControlPlane } from './control-plane.ts';
@@ -113,6 +116,8 @@ async function hasUsers(
 export class OperatorProcess {
   /** Every call it made to the API server. */
   readonly calls: CallRecord[] = [];
+  /** What it tells Prometheus. */
+  readonly registry = new Registry();
   readonly #controlPlane: ControlPlane;
   readonly #admins: ReplicaSetAdmins;
   readonly #logger: Logger;
@@ -162,11 +167,18 @@ export class OperatorProcess {
       installation: { namespace: 'movie-search-system', lease: 'movie-search-operator' },
       takeOverAfterMs: 600_000,
       logger: this.#logger,
-      metrics: new ControllerMetrics(new Registry()),
+      metrics: new ControllerMetrics(this.registry),
       random: randomBytes,
       now: () => new Date(),
     });
     const { stores } = controller;
+    registerCopyAgeMetric(this.registry, () => stores.copies());
+    registerLeadingMetric(this.registry, () => controller.isLeading());
+    registerClusterMetrics(
+      this.registry,
+      () => controller.figures(),
+      () => new Date(),
+    );
     const { signal } = this.#stop;
     const watching = controller.watch(signal);
     const leading = stores.untilSynced(signal).then(() => controller.run(signal));

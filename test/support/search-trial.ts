@@ -9,9 +9,11 @@ import { DEFAULT_WEIGHTS } from '../../api/replica-pool/routing-weights.ts';
 import { AnswerCache } from '../../api/titles/answer-cache.ts';
 import type { DirectorsAnswer } from '../../api/titles/directors-answer.ts';
 import type { DirectorsQuery } from '../../api/titles/directors-query.ts';
-import { directorsQuestion, DirectorsSearch, type SearchResult } from '../../api/titles/directors-search.ts';
+import { DirectorsQuestion } from '../../api/titles/directors-question.ts';
+import { DirectorsSearch, type SearchResult } from '../../api/titles/directors-search.ts';
 import type { Finders } from '../../api/titles/found-page.ts';
 import { HotKeys } from '../../api/titles/hot-keys.ts';
+import type { PeopleCalled } from '../../api/titles/people-called.ts';
 import { ReplicaTitles } from '../../api/titles/replica-titles.ts';
 import type { TitleDocument } from '../../catalog/title-document.ts';
 import { films } from './film.ts';
@@ -29,14 +31,17 @@ export class SearchTrial {
   /** What the resource allows. */
   allowsStale = false;
   /** Of every search: none has a finder unless a test gives one. */
-  finders: Finders = { finderFor: () => undefined };
+  finders: Finders = { finderFor: () => undefined, expects: () => false };
+  /** Of every search: nobody is told of unless a test says of whom. */
+  people: PeopleCalled | undefined;
   #pools: ReplicaPool<DatasetSession<ReplicaTitles>>[] = [];
 
   /** Before each test. */
   begin(): void {
     this.clock = new ManualClock();
     this.allowsStale = false;
-    this.finders = { finderFor: () => undefined };
+    this.finders = { finderFor: () => undefined, expects: () => false };
+    this.people = undefined;
     this.#pools = [];
   }
 
@@ -82,6 +87,7 @@ export class SearchTrial {
   ): Promise<DirectorsSearch> =>
     new DirectorsSearch(await this.readsOver(replicas), new AnswerCache(cacheBytes), {
       finders: this.finders,
+      ...(this.people === undefined ? {} : { people: this.people }),
       allowsStale: () => this.allowsStale,
     });
 
@@ -98,7 +104,7 @@ export class SearchTrial {
   };
 
   readonly run = async (search: DirectorsSearch, query: Asked): Promise<SearchResult> =>
-    search.search(directorsQuestion({ limit: 20, ...query }), new Deadline(this.clock, 2000));
+    search.search(new DirectorsQuestion({ limit: 20, ...query }), new Deadline(this.clock, 2000));
 
   readonly ask = async (search: DirectorsSearch, query: Asked): Promise<DirectorsAnswer> =>
     JSON.parse(fromByteText((await this.run(search, query)).bytes)) as DirectorsAnswer;

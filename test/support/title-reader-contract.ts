@@ -4,6 +4,7 @@ import { titlesCollection, type DatasetPointer } from '../../catalog/dataset-poi
 import type { LoadProgress } from '../../catalog/load-progress.ts';
 import type { TitleDocument } from '../../catalog/title-document.ts';
 import { systemClock } from '../../time/clock.ts';
+import { fromByteText } from '../../api/byte-text.ts';
 import { Deadline } from '../../api/deadline.ts';
 import {
   type FoundTitle,
@@ -63,11 +64,15 @@ export function describeTitleReader(open: () => Promise<TitleReaderWorld>): void
     expect(await world.reader.dataset(deadline)).to.deep.equal(pointer);
   });
 
-  it('finds titles by their ids, without those that there are not', async () => {
+  it('tells who directed the titles of these ids, without those that there are not', async () => {
     const wanted = ['tt0113277', 'none', 'tt0211915'];
-    const found = await world.reader.withIds(collection, wanted, deadline);
-    expect(ids(found)).to.have.members(['tt0113277', 'tt0211915']);
-    expect(await world.reader.withIds('titles_none', wanted, deadline)).to.deep.equal([]);
+    const found = await world.reader.directorsOf(collection, wanted, deadline);
+    const due = films.filter(({ _id }) => wanted.includes(_id));
+    expect(due).to.have.length(2);
+    expect(new Map([...found].map(([id, json]) => [id, JSON.parse(fromByteText(json))]))).to.deep.equal(
+      new Map(due.map(({ _id, directors }) => [_id, directors])),
+    );
+    expect(await world.reader.directorsOf('titles_none', wanted, deadline)).to.deep.equal(new Map());
   });
 
   it('keeps to years', async () => {

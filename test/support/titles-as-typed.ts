@@ -8,8 +8,11 @@ import { film } from './film.ts';
 const data = join(import.meta.dirname, '../data');
 const packages = join(import.meta.dirname, '../../node_modules');
 
-/** By what a title as typed must be found: the kinds of an answer, or by a suggestion only; `not`: it must not be what is answered. */
-export type TypedKind = 'exact' | 'prefix' | 'fuzzy' | 'suggested' | 'not';
+/**
+ * By what a title as typed must be found: the kinds of an answer, or by a suggestion only. beside: once what is no slip is left out, exact;
+ * or by a fuzzy search before that. not: it must not be what is answered.
+ */
+export type TypedKind = 'exact' | 'prefix' | 'fuzzy' | 'beside' | 'suggested' | 'not';
 
 /** A line of test/data/titles-as-typed.tsv. */
 export interface TitleAsTyped {

@@ -1,4 +1,4 @@
-import type { DatasetPointer, KeptDataset } from '../../../catalog/dataset-pointer.ts';
+import { countsInWords, type DatasetPointer, type KeptDataset } from '../../../catalog/dataset-pointer.ts';
 import type { ActionModule } from '../apply/action-module.ts';
 
 /** Has readers go back to a version that is kept. */
@@ -17,8 +17,8 @@ export const switchDataset: ActionModule<SwitchDataset> = {
   event: ({ from, to }) => ({
     reason: 'SwitchedDataset',
     message:
-      `Switched from dataset ${from.version} (${from.titles} titles) to dataset ${to.version}, which was kept: ${to.titles} titles, ` +
-      `${to.rejectedRows} rows set aside, loaded at ${to.loadedAt.toISOString()}. Nothing was loaded.`,
+      `Switched from dataset ${from.version} (${from.titles} titles) to dataset ${to.version}, which was kept: ${countsInWords(to)}, ` +
+      `loaded at ${to.loadedAt.toISOString()}. Nothing was loaded.`,
   }),
   execute({ primary, from, to }, context) {
     const { admin, member } = context.reach(primary);

@@ -1,14 +1,20 @@
-import { Counter, Gauge, type Registry } from 'prom-client';
+import { Counter, type Registry } from 'prom-client';
 import type { MovieSearchCluster, MovieSearchClusterStatus } from '../../../crds/movie-search-cluster.ts';
-import type { Live } from '../../../kube/resource-kind.ts';
 import type { Tier } from '../observed.ts';
-import type { ScaleCount } from './scale-counts.ts';
-
-/** One MovieSearchCluster, and how often it was scaled. */
-export interface ClusterFigures {
-  readonly cluster: Live<MovieSearchCluster>;
-  readonly counts: readonly ScaleCount[];
-}
+import { databaseHoldReasons } from '../tiers/database-scale-guard.ts';
+import {
+  clusterLabels,
+  epochSeconds,
+  labelsOf,
+  registerClusterGauge,
+  single,
+  type ClusterFigures,
+  type ClusterGauge,
+  type ClusterLabels,
+  type ClusterSample,
+} from './cluster-gauge.ts';
+import { datasetGauges } from './dataset-metrics.ts';
+import { memberGauges } from './member-metrics.ts';
 
 /** One tier as spec and status have it. */
 interface TierFigures {
@@ -21,7 +27,6 @@ interface TierFigures {
   readonly memory: NonNullable<MovieSearchClusterStatus['autoscaling']>[Tier];
 }
 
-type ClusterLabels = Record<'namespace' | 'name', string>;
 type TierLabels = ClusterLabels & Record<'tier', Tier>;
 
 interface TierGauge {
@@ -31,11 +36,15 @@ interface TierGauge {
   readonly value: (tier: TierFigures) => number | undefined;
 }
 
-const clusterLabels = ['namespace', 'name'] as const;
 const tierLabels = [...clusterLabels, 'tier'] as const;
 const tiers: readonly Tier[] = ['database', 'query'];
 
 const tierGauges: readonly TierGauge[] = [
+  {
+    name: 'movie_search_cluster_spec_replicas',
+    help: 'Replicas that the spec asks for. Of the database: the redundancy to keep.',
+    value: ({ replicas }) => replicas,
+  },
   {
     name: 'movie_search_cluster_replicas',
     help: 'Members or query pods that there are, ready or not.',
@@ -83,43 +92,67 @@ const tierGauges: readonly TierGauge[] = [
   },
 ];
 
-/** Tells at each scrape how every MovieSearchCluster of `figures` is doing. One that is not among them any more has no series. */
-export function registerClusterMetrics(registry: Registry, figures: () => readonly ClusterFigures[]): void {
-  const registers = [registry];
-  for (const { name, help, value } of tierGauges) {
-    new Gauge({
-      name,
-      help,
-      labelNames: tierLabels,
-      registers,
-      collect() {
-        this.reset();
-        for (const tier of figures().flatMap(tiersOf)) {
-          const figure = value(tier);
-          if (figure !== undefined) this.set(tier.labels, figure);
-        }
-      },
-    });
-  }
-  registerScaleMetrics(registry, figures);
-  new Gauge({
+/** What is told of a cluster as a whole. */
+const wholeGauges: readonly ClusterGauge[] = [
+  {
     name: 'movie_search_cluster_condition',
     help: 'Conditions of the status: 1 for True, 0 for False. Absent: Unknown.',
-    labelNames: [...clusterLabels, 'type'] as const,
-    registers,
-    collect() {
-      this.reset();
-      for (const { cluster } of figures()) {
-        for (const { type, status } of cluster.status?.conditions ?? []) {
-          if (status !== 'Unknown') this.set({ ...labelsOf(cluster), type }, status === 'True' ? 1 : 0);
-        }
-      }
-    },
-  });
+    labels: ['type'],
+    samples: ({ cluster: { status } }) =>
+      (status?.conditions ?? []).flatMap(({ type, status: holds }) =>
+        holds === 'Unknown' ? [] : [{ labels: { type }, value: holds === 'True' ? 1 : 0 }],
+      ),
+  },
+  {
+    name: 'movie_search_cluster_last_reconcile_timestamp_seconds',
+    help:
+      'When the last pass over the cluster ended without an error; before the first, when this operator began to lead. ' +
+      'A cluster at rest is passed over every few seconds, too.',
+    samples: ({ reconciledAt }) => single(epochSeconds(reconciledAt)),
+  },
+  {
+    name: 'movie_search_cluster_scale_held',
+    help: '1 while something holds a step that the load asks for, by reason; 0 for every other reason. Absent: the tier is not autoscaled.',
+    labels: ['tier', 'reason'],
+    samples: ({ cluster }) => tiersOf(cluster).flatMap(holdSamples),
+  },
+];
+
+/**
+ * Tells at each scrape how every MovieSearchCluster of `figures` is doing. One that is not among them any more has no series.
+ *
+ * @param now the time of the scrape
+ */
+export function registerClusterMetrics(
+  registry: Registry,
+  figures: () => readonly ClusterFigures[],
+  now: () => Date,
+): void {
+  const ofTiers = tierGauges.map(({ name, help, value }): ClusterGauge => ({
+    name,
+    help,
+    labels: ['tier'],
+    samples: ({ cluster }) =>
+      tiersOf(cluster).flatMap((tier) =>
+        single(value(tier)).map((sample) => ({ ...sample, labels: { tier: tier.labels.tier } })),
+      ),
+  }));
+  for (const gauge of [...ofTiers, ...wholeGauges, ...memberGauges(now), ...datasetGauges])
+    registerClusterGauge(registry, figures, gauge);
+  registerScaleCounters(registry, figures);
 }
 
-/** What is told of steps: those that were taken, and what holds others. */
-function registerScaleMetrics(registry: Registry, figures: () => readonly ClusterFigures[]): void {
+function holdSamples({ labels: { tier }, autoscaling, status }: TierFigures): ClusterSample[] {
+  const held = status?.scaling?.hold?.reason;
+  // Nothing of ours holds a step of the query tier.
+  const known: readonly string[] =
+    autoscaling !== undefined && tier === 'database' ? databaseHoldReasons : [];
+  const reasons = new Set([...known, ...(held === undefined ? [] : [held])]);
+  return [...reasons].map((reason) => ({ labels: { tier, reason }, value: reason === held ? 1 : 0 }));
+}
+
+/** Counts steps that were taken, and how often something held one. */
+function registerScaleCounters(registry: Registry, figures: () => readonly ClusterFigures[]): void {
   const registers = [registry];
   new Counter({
     name: 'movie_search_cluster_scale_steps_total',
@@ -130,7 +163,7 @@ function registerScaleMetrics(registry: Registry, figures: () => readonly Cluste
       this.reset();
       for (const { cluster, counts } of figures()) {
         // A series that begins with its first step would hide that step from a rate.
-        for (const { labels, autoscaling } of tiersOf({ cluster })) {
+        for (const { labels, autoscaling } of tiersOf(cluster)) {
           if (autoscaling === undefined) continue;
           for (const direction of ['up', 'down']) this.inc({ ...labels, direction }, 0);
         }
@@ -158,22 +191,9 @@ function registerScaleMetrics(registry: Registry, figures: () => readonly Cluste
       }
     },
   });
-  new Gauge({
-    name: 'movie_search_cluster_scale_held',
-    help: '1 while something holds a step that the load asks for, by reason. Absent: nothing does.',
-    labelNames: [...tierLabels, 'reason'] as const,
-    registers,
-    collect() {
-      this.reset();
-      for (const { labels, status } of figures().flatMap(tiersOf)) {
-        const reason = status?.scaling?.hold?.reason;
-        if (reason !== undefined) this.set({ ...labels, reason }, 1);
-      }
-    },
-  });
 }
 
-function tiersOf({ cluster }: Pick<ClusterFigures, 'cluster'>): TierFigures[] {
+function tiersOf(cluster: ClusterFigures['cluster']): TierFigures[] {
   const { spec, status } = cluster;
   return tiers.map((tier) => ({
     labels: { ...labelsOf(cluster), tier },
@@ -182,10 +202,6 @@ function tiersOf({ cluster }: Pick<ClusterFigures, 'cluster'>): TierFigures[] {
     status: status?.[tier],
     memory: status?.autoscaling?.[tier],
   }));
-}
-
-function labelsOf({ metadata: { namespace, name } }: Live<MovieSearchCluster>): ClusterLabels {
-  return { namespace, name };
 }
 
 function ratio(percent: number | undefined): number | undefined {

@@ -12,6 +12,7 @@ import {
   type Component,
 } from './object-names.ts';
 import type { ObjectSettings } from './object-settings.ts';
+import { isWatchable } from './query-cluster-view.ts';
 import { MONGODB_PORT, QUERY_ADMIN_PORT, QUERY_PORT } from './ports.ts';
 
 type Spec = NonNullable<NetworkPolicy['spec']>;
@@ -43,11 +44,12 @@ export function databaseNetworkPolicy(cluster: MovieSearchCluster, settings: Obj
 }
 
 /**
- * The query pods: open to everyone who searches; reach the members and the API server. Their health and metrics are for the
+ * The query pods: open to everyone who searches; reach the members, the API server and, where traces are collected, the collector's port. Their health and metrics are for the
  * operator, their siblings and whoever the settings name. The kubelet's probes come from the pod's node and need no rule.
  */
 export function queryNetworkPolicy(cluster: MovieSearchCluster, settings: ObjectSettings): NetworkPolicy {
   const { apiServer, metrics } = settings.networkPolicy;
+  const { tracing } = cluster.spec.query;
   const admin = [tcp(QUERY_ADMIN_PORT)];
   return networkPolicy(cluster, settings, 'query', queryName(cluster.metadata.name), {
     ingress: [
@@ -55,7 +57,14 @@ export function queryNetworkPolicy(cluster: MovieSearchCluster, settings: Object
       { ports: admin, from: [tier(cluster, 'query'), ...metrics.from] },
       fromOperator(admin, settings),
     ],
-    egress: [toDns(settings), toDatabase(cluster), egressRule(apiServer.ports.map(tcp), apiServer.to)],
+    egress: [
+      toDns(settings),
+      toDatabase(cluster),
+      egressRule(apiServer.ports.map(tcp), apiServer.to),
+      // For what the siblings of a pod show of themselves.
+      ...(isWatchable(cluster) ? [{ ports: admin, to: [tier(cluster, 'query')] }] : []),
+      ...(tracing === undefined ? [] : [{ ports: [tcp(portOf(new URL(tracing.endpoint)))] }]),
+    ],
   });
 }
 

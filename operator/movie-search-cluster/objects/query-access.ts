@@ -2,6 +2,7 @@ import type { MovieSearchCluster } from '../../../crds/movie-search-cluster.ts';
 import type { Role, RoleBinding, ServiceAccount } from '../../kube/resources.ts';
 import { objectMetadata } from './object-metadata.ts';
 import { queryName } from './object-names.ts';
+import { clusterViewRules } from './query-cluster-view.ts';
 
 /** Whom the API server takes a query pod for. */
 export function queryServiceAccount(cluster: MovieSearchCluster): ServiceAccount {
@@ -13,7 +14,7 @@ export function queryServiceAccount(cluster: MovieSearchCluster): ServiceAccount
   };
 }
 
-/** All that a query pod may do with the API server: follow which members serve reads. */
+/** All that a query pod may do with the API server: follow which members serve reads, and, where it shows the cluster, its resource. */
 export function queryRole(cluster: MovieSearchCluster): Role {
   return {
     apiVersion: 'rbac.authorization.k8s.io/v1',
@@ -21,6 +22,7 @@ export function queryRole(cluster: MovieSearchCluster): Role {
     metadata: objectMetadata(cluster, 'query', queryName(cluster.metadata.name)),
     rules: [
       { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: ['get', 'list', 'watch'] },
+      ...clusterViewRules(cluster),
     ],
   };
 }

@@ -9,7 +9,9 @@ import { nodeChoice, podSpread } from './pod-placement.ts';
 import { QUERY_ADMIN_PORT, QUERY_PORT } from './ports.ts';
 import { pullSecrets } from './pull-secrets.ts';
 import { accessEnvironment, apiKeysVolumeMounts, apiKeysVolumes } from './query-admission.ts';
+import { clusterViewEnvironment, clusterViewVolumeMounts, clusterViewVolumes } from './query-cluster-view.ts';
 import { ROUTING_FILE, routingVolume, routingVolumeMount } from './query-routing.ts';
+import { tracingEnvironment } from './query-tracing.ts';
 import { containerSecurityContext, NODE_USER, podSecurityContext } from './restricted-security.ts';
 
 export const QUERY_CONTAINER = 'query';
@@ -80,18 +82,25 @@ function queryPodSpec(cluster: MovieSearchCluster, settings: ObjectSettings): Po
           periodSeconds: 10,
           timeoutSeconds: 5,
         },
-        volumeMounts: [authVolumeMount(), routingVolumeMount(), ...apiKeysVolumeMounts(query.access)],
+        volumeMounts: [
+          authVolumeMount(),
+          routingVolumeMount(),
+          ...apiKeysVolumeMounts(query.access),
+          ...clusterViewVolumeMounts(cluster),
+        ],
       },
     ],
     volumes: [
       authVolume(cluster, 'queryPassword', settings),
       routingVolume(cluster),
       ...apiKeysVolumes(query.access, settings),
+      ...clusterViewVolumes(cluster, settings),
     ],
   };
 }
 
-function environment({ metadata, spec }: MovieSearchCluster): NonNullable<Container['env']> {
+function environment(cluster: MovieSearchCluster): NonNullable<Container['env']> {
+  const { metadata, spec } = cluster;
   return [
     { name: 'PORT', value: String(QUERY_PORT) },
     { name: 'ADMIN_PORT', value: String(QUERY_ADMIN_PORT) },
@@ -101,6 +110,8 @@ function environment({ metadata, spec }: MovieSearchCluster): NonNullable<Contai
     { name: 'ROUTING_FILE', value: ROUTING_FILE },
     { name: 'SHUTDOWN_DELAY_MS', value: String(SHUTDOWN_DELAY_MS) },
     ...accessEnvironment(spec.query.access),
+    ...clusterViewEnvironment(cluster),
+    ...tracingEnvironment(spec.query.tracing),
     fromField('POD_NAME', 'metadata.name'),
     fromField('POD_NAMESPACE', 'metadata.namespace'),
     // Its zone is that of a member on the same node: Kubernetes tells a pod its node only.

@@ -1,7 +1,7 @@
 import { DATASET_SCHEMA } from '../../../catalog/dataset-schema.ts';
 import { DEFAULT_KEEP_VERSIONS } from '../../../catalog/kept-datasets.ts';
 import { REFUSED_EXIT_CODE } from '../../../catalog/load-exit.ts';
-import { LOADER_NODE_OPTIONS } from '../../../catalog/loader-flags.ts';
+import { LOADER_ENVIRONMENT } from '../../../catalog/loader-flags.ts';
 import type { DatasetSource, JudgementSpec, SourceFormat, Unsorted } from '../../../crds/dataset-spec.ts';
 import type { MovieSearchCluster } from '../../../crds/movie-search-cluster.ts';
 import type { Container, Job, PodSpec } from '../../kube/resources.ts';
@@ -108,7 +108,7 @@ function seedPodSpec(cluster: MovieSearchCluster, settings: ObjectSettings): Pod
         image: settings.images.seed,
         imagePullPolicy: settings.imagePullPolicy,
         env: [
-          { name: 'NODE_OPTIONS', value: LOADER_NODE_OPTIONS },
+          ...Object.entries(LOADER_ENVIRONMENT).map(([name, value]) => ({ name, value })),
           { name: 'DATASET_VERSION', value: spec.dataset.version },
           { name: 'DATASET_SCHEMA', value: String(DATASET_SCHEMA) },
           ...source.env,

@@ -1,4 +1,4 @@
-import type { DatasetPointer } from '../../../catalog/dataset-pointer.ts';
+import { countsInWords, type DatasetPointer } from '../../../catalog/dataset-pointer.ts';
 import { DATASET_SCHEMA, schemaOf } from '../../../catalog/dataset-schema.ts';
 import { keptOf } from '../../../catalog/kept-datasets.ts';
 import type { MovieSearchClusterSpec, MovieSearchClusterStatus } from '../../../crds/movie-search-cluster.ts';
@@ -283,12 +283,11 @@ function reducedSince(input: StatusInput, ready: number, readyQueryPods: number)
 function datasetCurrent({ dataset, spec, observed }: StatusInput): Judgement {
   if (dataset.remark === null) {
     const pointer = observed.pointer.kind === 'Read' ? observed.pointer.pointer : null;
-    const setAside = pointer === null ? 0 : pointer.rejectedRows;
     return {
       type: 'DatasetCurrent',
       status: 'True',
       reason: 'Served',
-      message: `Dataset ${spec.dataset.version} is served: ${pointer?.titles ?? 0} titles, ${setAside} rows set aside.`,
+      message: `Dataset ${spec.dataset.version} is served: ${countsInWords(pointer ?? { titles: 0, rejectedRows: 0 })}.`,
     };
   }
   return {

@@ -2,6 +2,19 @@ import type { MemberFacts } from '../membership/member-facts.ts';
 import type { Remark } from '../remark.ts';
 import type { GuardedStep, WantedStep } from './plan-tier-scale.ts';
 
+/** All that may hold a step of the database tier. */
+export const databaseHoldReasons = [
+  'NoPrimary',
+  'MembershipChanging',
+  'MembersLagging',
+  'MembersMissing',
+  'LastOfZone',
+] as const;
+
+interface Hold extends Remark {
+  readonly reason: (typeof databaseHoldReasons)[number];
+}
+
 /** What the guards of the database tier look at. */
 export interface DatabaseScaleFacts {
   /** Every member pod. */
@@ -24,20 +37,18 @@ export interface DatabaseScaleFacts {
  * A step down ends at one reader for each zone that has one now.
  */
 export function guardDatabaseStep({ from, to }: WantedStep, facts: DatabaseScaleFacts): GuardedStep {
-  const hold = unsettled(facts) ?? lagging(facts) ?? (to < from ? missing(from, facts) : null);
+  const hold: Hold | null = unsettled(facts) ?? lagging(facts) ?? (to < from ? missing(from, facts) : null);
   if (hold !== null) return { to: from, hold };
   const zones = readableZones(facts);
   if (to >= from || to >= zones) return { to, hold: null };
-  return {
-    to: Math.min(from, zones),
-    hold: { reason: 'LastOfZone', message: `${zones} zones have a reader, and each keeps one` },
-  };
+  const last: Hold = { reason: 'LastOfZone', message: `${zones} zones have a reader, and each keeps one` };
+  return { to: Math.min(from, zones), hold: last };
 }
 
 /** One membership change at a time: who joins is capacity on its way, and who leaves is on the way out. */
-function unsettled({ members, hasPrimary }: DatabaseScaleFacts): Remark | null {
+function unsettled({ members, hasPrimary }: DatabaseScaleFacts): Hold | null {
   if (!hasPrimary) return { reason: 'NoPrimary', message: 'the replica set has no primary' };
-  const moving = (what: string, member: MemberFacts | undefined): Remark | null =>
+  const moving = (what: string, member: MemberFacts | undefined): Hold | null =>
     member === undefined ? null : { reason: 'MembershipChanging', message: `${member.pod.name} is ${what}` };
   return (
     moving(
@@ -56,7 +67,7 @@ function unsettled({ members, hasPrimary }: DatabaseScaleFacts): Remark | null {
   );
 }
 
-function lagging({ members, maxLagSeconds }: DatabaseScaleFacts): Remark | null {
+function lagging({ members, maxLagSeconds }: DatabaseScaleFacts): Hold | null {
   const member = members.find(({ entry }) => (entry?.lagSeconds ?? 0) > maxLagSeconds / 2);
   if (member === undefined) return null;
   const lag = Math.round(member.entry?.lagSeconds ?? 0);
@@ -66,7 +77,7 @@ function lagging({ members, maxLagSeconds }: DatabaseScaleFacts): Remark | null 
   };
 }
 
-function missing(desired: number, { members }: DatabaseScaleFacts): Remark | null {
+function missing(desired: number, { members }: DatabaseScaleFacts): Hold | null {
   const serving = members.filter(({ pod, inSync }) => pod.ready && inSync === true).length;
   return serving >= desired
     ? null

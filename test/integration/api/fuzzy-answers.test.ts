@@ -45,6 +45,11 @@ describe('a query service with a search snapshot', function () {
     ]);
     expect((await ask('title=The+Matirx&match=exact')).total).to.equal(0);
     expect((await ask('title=heat&yearFrom=1990')).titles[0]?.id).to.equal('tt0113277');
+    expect(await ask('title=michael+mann')).to.deep.include({
+      total: 0,
+      people: [{ id: 'nm0000520', name: 'Michael Mann', titles: 1 }],
+    });
+    expect(await ask('title=heat')).to.not.have.property('people');
     expect(await service.end()).to.equal(0);
   });
 });

@@ -10,7 +10,7 @@ import { DATABASE_NAME } from '../../../catalog/dataset-pointer.ts';
 import { systemClock } from '../../../time/clock.ts';
 import { film, films } from '../../support/film.ts';
 import { startReplicaSet, type ReplicaSet } from '../../support/mongod-replica-set.ts';
-import type { Mongod } from '../../support/mongod.ts';
+import { startMongod, type Mongod } from '../../support/mongod.ts';
 import { describeTitleReader } from '../../support/title-reader-contract.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 import { writeLoads, writePointer, writeTitles } from '../../support/write-dataset.ts';
@@ -62,6 +62,20 @@ describe('MongoTitleReader', function () {
     );
   });
 
+  it('reads from a mongod that did not answer yet when it was first asked', async () => {
+    const late = await startMongod();
+    try {
+      await late.kill();
+      const reader = open(late, 'late');
+      using deadline = new Deadline(systemClock, 60_000);
+      expect(await failureOf(reader.dataset(deadline))).to.be.instanceOf(ReplicaReadError);
+      await late.restart();
+      expect(await reader.dataset(deadline)).to.equal(null);
+    } finally {
+      await late.stop();
+    }
+  });
+
   it('reads exact keys and prefixes by the index', async () => {
     await writeTitles(writer, 'titles_plan', films, 3);
     const collection = writer.db(DATABASE_NAME).collection('titles_plan');
@@ -108,6 +122,20 @@ describe('MongoTitleReader', function () {
       await db.command({ profile: 0 });
       await onSecondary.close();
     }
+  });
+
+  it('tells the directors of titles that do not fit into one answer', async () => {
+    // 20 MiB; an answer has room for 16.
+    const name = 'x'.repeat(2 ** 20);
+    const titles = Array.from({ length: 20 }, (_, n) =>
+      film({ _id: `tt${n}`, title: 'Pilot', directors: [{ id: `nm${n}`, name }] }),
+    );
+    await writeTitles(writer, 'titles_large', titles, 3);
+    using deadline = new Deadline(systemClock, 60_000);
+    const ids = [...titles.map(({ _id }) => _id), 'none'];
+    const found = await open(secondary).directorsOf('titles_large', ids, deadline);
+    expect([...found.keys()]).to.have.members(titles.map(({ _id }) => _id));
+    expect(found.get('tt19')).to.equal(JSON.stringify([{ id: 'nm19', name }]));
   });
 
   it('blames the replica for a read that its end interrupts', async () => {

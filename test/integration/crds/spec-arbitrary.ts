@@ -137,6 +137,30 @@ const access = some({
   corsOrigins: fc.array(origins, { minLength: 1, maxLength: 2 }),
 });
 
+const tracing = record(
+  {
+    endpoint: mostly(
+      [
+        'http://collector:4318',
+        'https://traces.example.org',
+        'http://[fd00::1]:4318/films',
+        'http://10.0.0.7',
+      ],
+      ['collector:4318', 'http://1.2.3.4.5', 'http://Collector', 'http://c:0', 'http://c?q=1', '', 'ftp://c'],
+    ),
+    sampleRatio: mostly([0, 0.01, 0.5, 1], [-0.1, 1.01]),
+  },
+  { requiredKeys: ['endpoint'] },
+);
+
+const clusterView = some({
+  access: mostly(['Nobody', 'Everybody', 'Token'], ['On', true]),
+  tokenSecretRef: record(
+    { name: mostly(['view-token'], ['-']), key: mostly(['token'], ['a/b']) },
+    { requiredKeys: ['name'] },
+  ),
+});
+
 const query = some({
   ...tier,
   routing: some({
@@ -286,4 +310,6 @@ export const specs: fc.Arbitrary<unknown> = oneof(
   record({ dataset: plainDataset, database: some({ resources, autoscaling }) }),
   record({ dataset: plainDataset, query: record({ placement }) }),
   record({ dataset: plainDataset, query: record({ access }) }),
+  record({ dataset: plainDataset, query: record({ clusterView }) }),
+  record({ dataset: plainDataset, query: record({ tracing }) }),
 );

@@ -1,8 +1,10 @@
 import { accessAccepted, accessCases } from './cases/access-cases.ts';
+import { clusterViewAccepted, clusterViewCases } from './cases/cluster-view-cases.ts';
 import { databaseCases } from './cases/database-cases.ts';
 import { datasetCases } from './cases/dataset-cases.ts';
 import { placementCases } from './cases/placement-cases.ts';
 import { scaleCases } from './cases/scale-cases.ts';
+import { tracingAccepted, tracingCases } from './cases/tracing-cases.ts';
 import type { Accepted, Refused } from './spec-case.ts';
 import {
   dataset,
@@ -24,6 +26,8 @@ export const refused: readonly Refused[] = [
   ...databaseCases,
   ...placementCases,
   ...accessCases,
+  ...clusterViewCases,
+  ...tracingCases,
 ];
 
 export const accepted: readonly Accepted[] = [
@@ -206,4 +210,6 @@ export const accepted: readonly Accepted[] = [
     spec: query({ service: { type: 'LoadBalancer', nodePort: 32767 } }),
   },
   ...accessAccepted,
+  ...clusterViewAccepted,
+  ...tracingAccepted,
 ];

@@ -169,6 +169,16 @@ describe('operator/main.ts', function () {
         (await leader.metrics()).includes(desired),
       );
       expect(await second.metrics()).not.to.contain(ours);
+      const leads = 'movie_search_operator_leading';
+      expect(await leader.metrics()).to.contain(`\n${leads} 1\n`);
+      expect(await second.metrics()).to.contain(`\n${leads} 0\n`);
+      const reconciledAt = async (): Promise<number> => {
+        const last = `last_reconcile_timestamp_seconds\\{${ours}\\} (\\S+)`;
+        return Number(new RegExp(last).exec(await leader.metrics())?.[1]);
+      };
+      const before = await reconciledAt();
+      expect(before, 'seconds since the epoch').to.be.within(Date.now() / 1000 - 600, Date.now() / 1000 + 1);
+      await waitUntil('it was passed over again', async () => (await reconciledAt()) > before);
       await leader.kill();
       await second.untilLogged('first reconcile', 60_000);
       await waitUntil('the new leader tells of it', async () => (await second.metrics()).includes(desired));

@@ -252,12 +252,13 @@ describe('loadDataset', function () {
     const early = await store.stage('v1', null);
     const late = await store.stage('v1', null);
     await early.addTitles([titled(7)]); // into a collection that is not the one it made
-    expect((await failure(early.verify({ ...counts, segments: 0 }))).code).to.equal('LOAD_SUPERSEDED');
+    expect((await failure(early.verifyStored({ ...counts, segments: 0 }))).code).to.equal('LOAD_SUPERSEDED');
     await early.discard();
     await late.addTitles([titled(1)]);
     await late.addSegment({ _id: 0, bytes: Buffer.of(1) });
     await late.buildIndex();
-    await late.verify({ ...counts, segments: 1 });
+    await late.verifyStored({ ...counts, segments: 1 });
+    await late.verifyIndex();
     await late.publish();
     expect((await failure(early.publish())).code).to.equal('LOAD_SUPERSEDED');
     await late.publish(); // again, as after a lost answer

@@ -81,6 +81,11 @@ export class Load {
     return performance.now() - this.#startedAt;
   }
 
+  /** Latencies of the right answers so far whose requests came due in a span of time; null where there was none. */
+  latencyBetween(fromMs: number, toMs: number): LoadReport['latencyMs'] {
+    return this.#record.latencyBetween(fromMs, toMs);
+  }
+
   /** Sends no more, waits for what is outstanding, and reports. */
   async stop(): Promise<LoadReport> {
     const endMs = this.#end();
@@ -98,7 +103,11 @@ export class Load {
   #sendWhatIsDue(): void {
     const { ratePerSecond, maxSeconds } = this.#options;
     const elapsedSeconds = Math.min(this.elapsedMs / 1000, maxSeconds);
-    const due = Math.floor(elapsedSeconds * ratePerSecond);
+    // The first is due at once, and the last one a turn before the end.
+    const due = Math.min(
+      Math.floor(elapsedSeconds * ratePerSecond) + 1,
+      Math.floor(maxSeconds * ratePerSecond),
+    );
     while (this.#requests < due) this.#send((this.#requests / ratePerSecond) * 1000);
     if (elapsedSeconds >= maxSeconds) this.#end();
   }

@@ -41,6 +41,8 @@ export class LoadRecord {
   readonly #failedDueMs: number[] = [];
   readonly #failures: LoadFailure[] = [];
   readonly #latencies: number[] = [];
+  /** When each of these requests came due. */
+  readonly #dueMs: number[] = [];
   #longestGapMs = 0;
   #lastSuccessMs = 0;
 
@@ -59,7 +61,18 @@ export class LoadRecord {
   succeed(dueMs: number, answeredMs: number, replica: string): void {
     this.#servedBy[replica] = (this.#servedBy[replica] ?? 0) + 1;
     this.#latencies.push(answeredMs - dueMs);
+    this.#dueMs.push(dueMs);
     this.#endGap(answeredMs);
+  }
+
+  /** Latencies of the right answers whose requests came due in a span of time; null where there was none. */
+  latencyBetween(fromMs: number, toMs: number): LoadReport['latencyMs'] {
+    return percentiles(
+      this.#latencies.filter((_, n) => {
+        const dueMs = this.#dueMs[n] ?? Number.NaN;
+        return dueMs >= fromMs && dueMs < toMs;
+      }),
+    );
   }
 
   fail(failure: LoadFailure): void {

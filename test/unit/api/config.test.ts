@@ -45,6 +45,11 @@ describe('readConfig', () => {
       maxInFlight: 1000,
       queue: { length: 1000, maxWaitMs: 100 },
       access: { trustedProxies: [], apiKeysRequired: true, corsOrigins: [] },
+      webRoot: null,
+      clusterView: { kind: 'off' },
+      peers: null,
+      cluster: null,
+      tracing: null,
       answerCacheBytes: 16 * 1024 * 1024,
     });
   });
@@ -78,7 +83,12 @@ describe('readConfig', () => {
         API_KEYS_REQUIRED: 'false',
         CLIENT_REQUESTS_PER_SECOND: '50',
         CORS_ORIGINS: 'https://films.example,*',
+        CLUSTER_VIEW: 'token',
+        CLUSTER_VIEW_TOKEN_FILE: '/view/token',
+        CLUSTER_NAME: 'm',
+        PEER_SERVICE: 'm-query',
         ANSWER_CACHE_BYTES: '0',
+        WEB_ROOT: '/app/web',
       }),
     ).to.deep.equal({
       port: 80,
@@ -103,8 +113,42 @@ describe('readConfig', () => {
         rate: { perSecond: 50, burst: 100 },
         corsOrigins: ['https://films.example', '*'],
       },
+      webRoot: '/app/web',
+      clusterView: { kind: 'token', file: '/view/token' },
+      peers: { kind: 'service', service: 'm-query', namespace: 'movies' },
+      cluster: { name: 'm', namespace: 'movies' },
+      tracing: null,
       answerCacheBytes: 0,
     });
+  });
+
+  it('takes who is traced, and how, from the variables of OpenTelemetry', () => {
+    const tracing = (env: Record<string, string>) => readConfig({ REPLICAS: 'db-0:27017', ...env }).tracing;
+    const OTEL_EXPORTER_OTLP_ENDPOINT = 'http://collector:4318';
+    const to = { OTEL_EXPORTER_OTLP_ENDPOINT };
+    expect(tracing({ OTEL_TRACES_SAMPLER: 'always_on' })).to.equal(null);
+    expect(tracing({ ...to, OTEL_SDK_DISABLED: 'true' })).to.equal(null);
+    const all = { sampler: { followsCaller: true, share: 1 } };
+    expect(tracing(to)).to.deep.equal(all);
+    expect(tracing({ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'https://collector/x' })).to.deep.equal(all);
+    for (const [OTEL_TRACES_SAMPLER, followsCaller, share] of [
+      ['always_on', false, 1],
+      ['always_off', false, 0],
+      ['traceidratio', false, 0.25],
+      ['parentbased_always_on', true, 1],
+      ['parentbased_always_off', true, 0],
+      ['parentbased_traceidratio', true, 0.25],
+    ] as const)
+      expect(tracing({ ...to, OTEL_TRACES_SAMPLER, OTEL_TRACES_SAMPLER_ARG: '0.25' })).to.deep.equal({
+        sampler: { followsCaller, share },
+      });
+    const faults = faultsOf({
+      ...{ REPLICAS: 'db-0:27017', OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4318' },
+      ...{ OTEL_TRACES_SAMPLER: 'sometimes', OTEL_TRACES_SAMPLER_ARG: '2' },
+    });
+    expect(faults).to.match(/OTEL_EXPORTER_OTLP_ENDPOINT: is no http or https URL/);
+    expect(faults).to.match(/OTEL_TRACES_SAMPLER: is none of/);
+    expect(faults).to.match(/OTEL_TRACES_SAMPLER_ARG: is not a share/);
   });
 
   it('lists everything that is wrong at once', () => {
@@ -140,6 +184,9 @@ describe('readConfig', () => {
     ['neither READ_SERVICE nor REPLICAS', {}, 'set exactly one'],
     ['both', { READ_SERVICE: 'm-read', POD_NAMESPACE: 'movies', REPLICAS: 'db-0:27017' }, 'set exactly one'],
     ['a Service without a namespace', { READ_SERVICE: 'm-read' }, 'POD_NAMESPACE'],
+    ['a view behind a token that is nowhere', { CLUSTER_VIEW: 'token' }, 'CLUSTER_VIEW_TOKEN_FILE'],
+    ['query pods named twice', { PEER_SERVICE: 'm-query', PEERS: 'a:9090' }, 'PEER_SERVICE, PEERS'],
+    ['a resource without a namespace', { CLUSTER_NAME: 'm' }, 'CLUSTER_NAME'],
   ] as const) {
     it(`refuses ${what}`, () => {
       expect(faultsOf(env)).to.include(fault);

@@ -48,6 +48,42 @@ describe('Deadline', () => {
     expect([deadline.passed(), long.passed()]).to.deep.equal([true, true]);
   });
 
+  it('tells whoever wanted to know that it ended, once, and nobody who does not any more', async () => {
+    using deadline = new Deadline(clock, 100);
+    const told: string[] = [];
+    const tell = (who: string) => (): void => void told.push(`${who}: ${String(deadline.reason)}`);
+    const left = tell('left');
+    deadline.onEnd(tell('one'));
+    deadline.onEnd(left);
+    deadline.offEnd(left);
+    deadline.end(new Error('enough'));
+    deadline.end(new Error('more'));
+    await clock.advance(200);
+    expect(told).to.deep.equal(['one: Error: enough']);
+    expect(() => deadline.throwIfPassed()).to.throw('enough');
+  });
+
+  it('has a signal that tells the same, whenever it is asked for', async () => {
+    using early = new Deadline(clock, 100);
+    using late = new Deadline(clock, 100);
+    const { signal } = early;
+    expect(signal.aborted).to.equal(false);
+    await clock.advance(100);
+    expect([signal.aborted, late.signal.aborted]).to.deep.equal([true, true]);
+    expect([signal.reason, late.signal.reason]).to.deep.equal([early.reason, late.reason]);
+  });
+
+  it('ends its parts for its own reason, but for those that are over', () => {
+    using deadline = new Deadline(clock, 100);
+    using part = deadline.within(50);
+    const over = deadline.within(50);
+    over[Symbol.dispose]();
+    deadline.end(new Error('enough'));
+    expect([part.reason, over.passed()]).to.deep.equal([deadline.reason, false]);
+    using late = deadline.within(50);
+    expect(late.reason).to.equal(deadline.reason);
+  });
+
   it('lets what has arrived be read first where the process was held up past the deadline', async () => {
     using deadline = new Deadline(systemClock, 20);
     const arrived = new Promise((resolve) => {

@@ -13,7 +13,8 @@ describe('numerals', () => {
   const announces = new Set(['part']);
   const found = (text: string): string[] =>
     numeralsIn(text.split(' '), announces).map(
-      ({ at, length, value, style }) => `${at}+${length} ${style} ${value}`,
+      ({ at, length, value, style, half }) =>
+        `${at}+${length} ${style} ${value}${half === true ? ' and a half' : ''}`,
     );
 
   const cases: Record<string, string[]> = {
@@ -36,6 +37,15 @@ describe('numerals', () => {
     'heat 1995': [],
     'the mix': [],
     'zero dark thirty': ['2+1 words 30'],
+    'twenty fifth hour': ['0+2 ordinal 25'],
+    'twenty thousand leagues': ['0+2 words 20000'],
+    '20 000 leagues': ['0+2 digits 20000'],
+    '20000 leagues': ['0+1 digits 20000'],
+    'house of a thousand': ['2+2 words 1000'],
+    'the hundred foot journey': ['1+1 words 100'],
+    '8 1 2': ['0+3 digits 8 and a half'],
+    'nine and a half weeks': ['0+4 words 9 and a half'],
+    'half past nine': ['2+1 words 9'],
   };
   for (const [text, due] of Object.entries(cases)) {
     it(`are ${due.join(', ') || 'none'} in "${text}"`, () => {
@@ -51,22 +61,30 @@ describe('numerals', () => {
     );
   });
 
-  it('are written and read alike in English, up to 999', () => {
-    for (let value = 1; value < 1000; value += 1) {
+  it('are written and read alike in English, up to 999,999', () => {
+    for (let value = 1; value < 1_000_000; value += value < 1000 ? 1 : 997) {
       const words = englishNumber(value) ?? [];
       expect(numeralsIn(words, announces)).to.deep.equal([
         { at: 0, length: words.length, value, style: 'words' },
       ]);
     }
-    expect(englishNumber(1000)).to.equal(undefined);
+    expect(englishNumber(2001)).to.deep.equal(['two', 'thousand', 'and', 'one']);
+    expect(englishNumber(1_000_000)).to.equal(undefined);
   });
 
   it('have ordinals', () => {
     expect([1, 2, 3, 4, 11, 12, 13, 21, 22].map(ordinalDigits)).to.deep.equal(
       '1st 2nd 3rd 4th 11th 12th 13th 21st 22nd'.split(' '),
     );
-    expect([englishOrdinal(6), englishOrdinal(0), englishOrdinal(21)]).to.deep.equal([
-      'sixth',
+    for (let value = 1; value < 100; value += 1) {
+      const words = englishOrdinal(value) ?? [];
+      expect(numeralsIn(words, announces)).to.deep.equal([
+        { at: 0, length: words.length, value, style: 'ordinal' },
+      ]);
+    }
+    expect([englishOrdinal(6), englishOrdinal(42), englishOrdinal(0), englishOrdinal(100)]).to.deep.equal([
+      ['sixth'],
+      ['forty', 'second'],
       undefined,
       undefined,
     ]);

@@ -13,6 +13,7 @@ import { cgroupMounts } from '../../../cluster/prerequisites/cgroups.ts';
 import { installMissing, missing, whyNotDebianRoot } from '../../../cluster/prerequisites/debian-packages.ts';
 import type { Machine } from '../../../cluster/prerequisites/debian-packages.ts';
 import { inotifyLimitToSet } from '../../../cluster/prerequisites/inotify.ts';
+import { browserNeeds, findBrowser } from '../../../cluster/tools/browser.ts';
 
 const debian: Machine = { system: 'debian 12', root: true, architecture: 'x64', searchPath: [] };
 const clone = cloneAt('/home/ada/film');
@@ -38,6 +39,15 @@ describe('what a machine must have', () => {
   it('is looked for in every folder', () => {
     const machine = { ...debian, searchPath: ['/nowhere', join(folder, 'sbin')] };
     expect(missing(needs, machine).map((need) => need.package)).to.deep.equal(['jq']);
+  });
+
+  it('is a browser by any of its names; where there is none, Debian’s with letters for most scripts', () => {
+    const places = ['/nowhere', join(folder, 'sbin')];
+    expect(findBrowser(places)).to.equal(undefined);
+    expect(browserNeeds(places).map((need) => need.package)).to.deep.equal(['chromium', 'fonts-noto-core']);
+    writeFileSync(join(folder, 'sbin', 'google-chrome'), '');
+    expect(findBrowser(places)).to.equal(join(folder, 'sbin', 'google-chrome'));
+    expect(browserNeeds(places)).to.deep.equal([]);
   });
 
   it('is not installed by someone who is not root, who is told what to install', async () => {
@@ -138,9 +148,11 @@ describe('the engine of a clone', () => {
   it('has firewall rules that name it, and reject only what crosses its bridge’s border', () => {
     const rules = egressRules(clone);
     for (const { match } of rules) {
-      expect(match.join(' ')).to.contain(`! -o ${clone.bridge} `).and.to.contain(`--comment ${clone.name} `);
+      const bridge = Object.values(clone.composeBridges).find((each) => match.includes(each)) ?? clone.bridge;
+      expect(match.join(' ')).to.contain(`! -o ${bridge} `).and.to.contain(`--comment ${clone.name} `);
     }
     expect(rules.map(({ chain, match }) => [chain, match[0], match[1]])).to.deep.equal([
+      ...Object.values(clone.composeBridges).map((bridge) => ['FORWARD', '-i', bridge]),
       ['FORWARD', '-i', clone.bridge],
       ['OUTPUT', '-d', clone.podSubnet],
       ['OUTPUT', '-d', clone.serviceSubnet],

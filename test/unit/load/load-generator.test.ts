@@ -113,7 +113,8 @@ describe('startLoad', () => {
       latencyMs: null,
     });
     expect(report.failures).to.have.length(20);
-    expect(report.longestGapMs).to.be.above(300);
+    // The last of them came due at 295.
+    expect(report.longestGapMs).to.be.at.least(295);
   });
 
   it('counts connections that are refused', async () => {

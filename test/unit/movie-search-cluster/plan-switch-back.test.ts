@@ -56,7 +56,7 @@ describe('planDataset, where the wanted version is kept', () => {
     expect(eventOf(plan.actions[0] ?? expect.fail())).to.deep.equal({
       reason: 'SwitchedDataset',
       message:
-        'Switched from dataset recent (5 titles) to dataset old, which was kept: 3 titles, 1 rows set aside, ' +
+        'Switched from dataset recent (5 titles) to dataset old, which was kept: 3 titles, 1 row set aside, ' +
         'loaded at 2026-11-24T12:00:00.000Z. Nothing was loaded.',
     });
   });

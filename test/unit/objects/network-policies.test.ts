@@ -42,8 +42,12 @@ function nameOf({ podSelector, namespaceSelector }: NetworkPolicyPeer): string {
 }
 
 /** `UDP 53` for each port that a tier may reach at any address. */
-function reachesAnywhere(tier: Tier, settings: Partial<ObjectSettings> = {}): string[] {
-  return (specOf(tier, settings).egress ?? [])
+function reachesAnywhere(
+  tier: Tier,
+  settings: Partial<ObjectSettings> = {},
+  spec: Partial<MovieSearchClusterSpecInput> = {},
+): string[] {
+  return (specOf(tier, settings, spec).egress ?? [])
     .filter(({ to }) => to === undefined)
     .flatMap(({ ports }) => ports?.map(({ protocol, port }) => `${protocol ?? ''} ${port ?? ''}`) ?? []);
 }
@@ -51,6 +55,32 @@ function reachesAnywhere(tier: Tier, settings: Partial<ObjectSettings> = {}): st
 const dns = ['UDP 53', 'UDP 5353', 'TCP 53', 'TCP 5353'];
 
 describe('the network policies', () => {
+  it('let query pods ask each other where the cluster can be watched, and else not', () => {
+    const asksSiblings = (spec: Partial<MovieSearchClusterSpecInput>): boolean =>
+      (specOf('query', {}, spec).egress ?? []).some(
+        ({ ports, to }) => ports?.[0]?.port === 9090 && to?.map(nameOf).join(' ') === 'query',
+      );
+    expect(asksSiblings({})).to.equal(false);
+    expect(asksSiblings({ query: { clusterView: { access: 'Nobody' } } })).to.equal(false);
+    expect(asksSiblings({ query: { clusterView: { access: 'Everybody' } } })).to.equal(true);
+    expect(reachedBy('query', 9090)).to.include('query');
+  });
+
+  it('let traces out to the port of their collector, where there is one', () => {
+    const without = reachesAnywhere('query');
+    for (const [endpoint, port] of [
+      ['http://collector.observability:4318', 'TCP 4318'],
+      ['https://traces.example.org/films', 'TCP 443'],
+      ['http://[fd00::1]', 'TCP 80'],
+    ] as const)
+      expect(reachesAnywhere('query', {}, { query: { tracing: { endpoint } } })).to.deep.equal([
+        ...without,
+        port,
+      ]);
+    const elsewhere = { query: { tracing: { endpoint: 'http://collector:4318' } } };
+    expect(reachesAnywhere('database', {}, elsewhere)).to.deep.equal(reachesAnywhere('database'));
+  });
+
   it('let the members be reached by each other, the query tier, the loader and the operator alone', () => {
     expect(reachedBy('database', 27017)).to.deep.equal(['database', 'query', 'seed', 'operator']);
     expect(specOf('database').ingress?.at(-1)?.from?.[0]?.namespaceSelector?.matchLabels).to.deep.equal({

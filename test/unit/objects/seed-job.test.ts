@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { LOADER_NODE_OPTIONS } from '../../../catalog/loader-flags.ts';
+import { LOADER_ENVIRONMENT } from '../../../catalog/loader-flags.ts';
 import { DATASET_SCHEMA } from '../../../catalog/dataset-schema.ts';
 import { DEFAULT_TITLE_CHOICE, EVERY_TITLE } from '../../../catalog/title-choice.ts';
 import type { MovieSearchClusterSpecInput } from '../../../crds/movie-search-cluster.ts';
@@ -165,7 +165,7 @@ describe('seedJob', () => {
 
   it('tells the loader where the database is and who it is', () => {
     expect(environmentOf({ bundled: {} })).to.deep.equal({
-      NODE_OPTIONS: LOADER_NODE_OPTIONS,
+      ...LOADER_ENVIRONMENT,
       DATASET_VERSION: '2026-11',
       DATASET_SCHEMA: String(DATASET_SCHEMA),
       SOURCE: 'bundled',

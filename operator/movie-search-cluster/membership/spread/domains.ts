@@ -1,13 +1,17 @@
 import { isSilentFor, type FailureLimits } from '../failure/failure-limits.ts';
-import type { ObservedNode } from '../../observed.ts';
-import type { MemberFacts } from '../member-facts.ts';
+import type { ObservedMember, ObservedNode } from '../../observed.ts';
 import { rebalanceCalmMs } from '../patience.ts';
+
+/** A member, as far as it is told where it is. */
+export interface PlacedMember {
+  readonly pod: Pick<ObservedMember, 'node' | 'zone'>;
+}
 
 /** What members are spread over: zones or, where all nodes are of one zone, nodes. */
 export interface Domains {
   readonly kind: 'zone' | 'node';
   /** The domain of a member; null: it has no node yet, or its node's zone is not known. */
-  readonly ofMember: (member: MemberFacts) => string | null;
+  readonly ofMember: (member: PlacedMember) => string | null;
   readonly ofNode: (node: ObservedNode) => string | null;
 }
 
@@ -29,7 +33,7 @@ const byNode: Domains = {
  * A cordoned zone is still a zone: members are not moved between the nodes of the last zone while the others are drained. A node
  * that people have tainted is none of the members' nodes, unless a member is on it.
  */
-export function domainsOf(nodes: readonly ObservedNode[], members: readonly MemberFacts[]): Domains | null {
+export function domainsOf(nodes: readonly ObservedNode[], members: readonly PlacedMember[]): Domains | null {
   const hasMember = ({ name }: ObservedNode) => members.some(({ pod }) => pod.node === name);
   const zones = new Set(
     nodes.filter((node) => hasMember(node) || !isKeptForOthers(node)).map(({ zone }) => zone),
@@ -64,7 +68,7 @@ export function isOpen(node: ObservedNode, limits: FailureLimits, now: Date): bo
 
 /** How many members each domain has. Members whose domain is not known are left out. */
 export function memberCounts(
-  members: readonly MemberFacts[],
+  members: readonly PlacedMember[],
   { ofMember }: Domains,
 ): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();

@@ -123,6 +123,29 @@ describe('SnapshotKeeper', () => {
     await keeper.close();
   });
 
+  it('expects a finder until it is there, or has been given up', async () => {
+    const { begun, clock, keeper, states } = world();
+    const one = dataset('one');
+    expect(keeper.expects(one)).to.equal(false);
+    keeper.keep([one]);
+    expect(keeper.expects(one)).to.equal(true);
+    await waitUntil('a load began', () => begun.length === 1);
+    expect(keeper.expects(one)).to.equal(true);
+    begun[0]!.end(broken);
+    await waitUntil('it waits', () => states()[0] === 'one failing DAMAGED' && clock.pendingTimers === 1);
+    expect(keeper.expects(one)).to.equal(true);
+    while (begun.length === 1) await clock.advance(250);
+    begun[1]!.end();
+    await waitUntil('it is ready', () => states()[0] === 'one ready');
+    expect(keeper.expects(one)).to.equal(false);
+    keeper.keep([dataset('two')]);
+    await waitUntil('the next load began', () => begun.length === 3);
+    begun[2]!.end(new SnapshotUnusable('MISSING', 'none'));
+    await waitUntil('it has given up', () => states()[0] === 'two given up MISSING');
+    expect(keeper.expects(dataset('two'))).to.equal(false);
+    await keeper.close();
+  });
+
   it('loads a new dataset beside the old one, and lets the old one go when nobody serves it', async () => {
     const { begun, keeper, states } = world();
     keeper.keep([dataset('one')]);

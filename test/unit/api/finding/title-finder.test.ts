@@ -1,9 +1,11 @@
 import { expect } from 'chai';
 
-import type { TitleFinder } from '../../../../api/finding/title-finder.ts';
+import { finderTables } from '../../../../api/finding/finder-tables.ts';
+import { TitleFinder } from '../../../../api/finding/title-finder.ts';
 import type { TitleQuestion } from '../../../../api/finding/title-question.ts';
+import type { SnapshotSource } from '../../../../seed/snapshot/title-spill.ts';
 import { finderOf } from '../../../support/finder.ts';
-import { source } from '../../../support/snapshot.ts';
+import { snapshotOf, source } from '../../../support/snapshot.ts';
 
 describe('TitleFinder', () => {
   let finder: TitleFinder;
@@ -50,6 +52,35 @@ describe('TitleFinder', () => {
       'hitze exact alias',
     ]);
     expect(found('IL PADRINO')).to.deep.equal(['godfather exact original']);
+  });
+
+  it('counts the many titles of a name alike, whoever asked before, and whatever of them is asked for', async () => {
+    const called = (name: string, many: number): SnapshotSource[] =>
+      Array.from({ length: many }, (_, n) =>
+        n % 3 === 0
+          ? source({ _id: `${name}${n}`, title: `Other ${n}`, aliases: [name], votes: n })
+          : source({ _id: `${name}${n}`, title: name, year: 1900 + (n % 100), votes: n }),
+      );
+    const titles = [...called('Pilot', 200), ...called('Finale', 1700), ...called('Rare', 40)];
+    const snapshot = await snapshotOf(titles);
+    const finderAnew = (): TitleFinder => new TitleFinder(snapshot, finderTables(snapshot));
+    const asked = finderAnew();
+    const pages = [
+      {},
+      { after: 100 },
+      { after: 195 },
+      { after: 990, limit: 100 },
+      { year: 1950 },
+      { limit: 1 },
+    ];
+    for (const title of ['Pilot', 'Finale', 'Rare']) {
+      for (const page of [...pages, ...pages]) {
+        const question = { title, limit: 10, match: 'exact', ...page } as const;
+        expect(asked.find(question), JSON.stringify(question)).to.deep.equal(finderAnew().find(question));
+      }
+    }
+    expect(asked.find({ title: 'Pilot', limit: 10 })).to.include({ total: 200, partial: false, more: true });
+    expect(asked.find({ title: 'Finale', limit: 10 })).to.include({ total: 1000, partial: true, more: true });
   });
 
   it('finds what begins so where nothing is called so', () => {

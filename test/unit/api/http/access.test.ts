@@ -91,7 +91,7 @@ describe('access to the service', () => {
   });
 
   it('answers 503 with Retry-After at once where there is no room', async () => {
-    const metrics = await serve({}, { enter: () => false, leave: () => expect.fail() });
+    const metrics = await serve({}, { ...openAdmission, enter: () => false, leave: () => expect.fail() });
     const response = await ask('/short');
     expect(response.status).to.equal(503);
     expect(response.headers.get('retry-after')).to.equal('1');

@@ -9,15 +9,24 @@ import { createAdminServer } from '../../../../api/http/admin-server.ts';
 describe('createAdminServer', () => {
   let server: Server;
   let notReady: string | null;
+  const failures: unknown[] = [];
 
   before(async () => {
     const registry = new Registry();
     new Counter({ name: 'things_total', help: 'Things.', registers: [registry] }).inc(3);
-    server = createAdminServer(
+    server = createAdminServer({
       registry,
-      () => notReady,
-      () => [{ replica: 'm-db-0', cost: 1.5 }],
-    );
+      notReady: () => notReady,
+      replicas: () => [{ replica: 'm-db-0', cost: 1.5 }],
+      siblings: {
+        '/cluster/figures': () => ['{"a":', '1}'],
+        '/cluster/broken': function* () {
+          yield '{"a":';
+          throw new Error('no more');
+        },
+      },
+      onFailure: (error) => failures.push(error),
+    });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   });
   after(() => {
@@ -52,6 +61,18 @@ describe('createAdminServer', () => {
     const [status, text] = await ask('/debug/replicas');
     expect(status).to.equal(200);
     expect(JSON.parse(String(text))).to.deep.equal([{ replica: 'm-db-0', cost: 1.5 }]);
+  });
+
+  it('tells siblings what they may ask for, piece by piece', async () => {
+    expect(await ask('/cluster/figures')).to.deep.equal([200, '{"a":1}']);
+    expect(failures).to.deep.equal([]);
+  });
+
+  it('cuts off what cannot be told to its end, and says why', async () => {
+    let cut: unknown;
+    await ask('/cluster/broken').catch((error: unknown) => (cut = error));
+    expect(cut).to.be.instanceOf(TypeError);
+    expect(failures.map(String)).to.deep.equal(['Error: no more']);
   });
 
   it('has nothing else', async () => {

@@ -76,6 +76,28 @@ describe('Admission', () => {
     expect(log).to.include('older away');
   });
 
+  it('turns away at once, while the queue stands, whoever has as many waiting as there may be room for', async () => {
+    open({ maxWaiting: 100 });
+    for (const name of ['1', '2', '3', '4']) enter(name, 'a');
+    expect([admission.isOverloaded, admission.turnsAwayAtOnce('a')]).to.deep.equal([false, false]);
+    await clock.advance(99);
+    for (const name of ['5', '6']) enter(name, 'a');
+    await clock.advance(3);
+    expect([admission.isOverloaded, admission.turnsAwayAtOnce('a')]).to.deep.equal([true, true]);
+    expect(admission.enter('a', 1)).to.equal(false);
+    // Who has none waiting has its place among those who wait.
+    expect(admission.turnsAwayAtOnce('b')).to.equal(false);
+    enter('b1', 'b');
+    expect([admission.turnsAwayAtOnce('a'), admission.turnsAwayAtOnce('b')]).to.deep.equal([true, true]);
+    leave('a');
+    leave('a');
+    await settle();
+    expect(log).to.include('b1 in');
+    for (let each = 0; each < 2; each += 1) leave(each === 0 ? 'a' : 'b');
+    await clock.advance(20);
+    expect([admission.isOverloaded, admission.turnsAwayAtOnce('a')]).to.deep.equal([false, false]);
+  });
+
   it('gives room to the client with the least under way', async () => {
     open({ maxWaiting: 100 });
     for (const name of ['hog 1', 'hog 2', 'hog 3', 'hog 4']) enter(name, 'hog');

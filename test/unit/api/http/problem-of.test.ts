@@ -6,6 +6,7 @@ import { invalidParameters } from '../../../../api/http/problem.ts';
 import { DatasetUnreadable, NoDatasetLoaded } from '../../../../api/datasets/dataset-errors.ts';
 import { NoReplicaReady } from '../../../../api/replica-pool/no-replica-ready.ts';
 import { CursorRefused } from '../../../../api/titles/cursor.ts';
+import { FinderNotLoaded } from '../../../../api/titles/finder-not-loaded.ts';
 
 describe('problemOf', () => {
   for (const [what, error, status, type, headers] of [
@@ -24,6 +25,13 @@ describe('problemOf', () => {
       503,
       'urn:movie-search:dataset-unreadable',
       { 'Retry-After': '5' },
+    ],
+    [
+      'a cursor for a finder that is to come',
+      new FinderNotLoaded({ version: '1' }),
+      503,
+      'urn:movie-search:search-loading',
+      { 'Retry-After': '1' },
     ],
     ['a passed deadline', new DeadlineExceeded(2000), 504, 'urn:movie-search:deadline-exceeded', {}],
     ['a bug', new TypeError('x is not a function'), 500, 'about:blank', {}],

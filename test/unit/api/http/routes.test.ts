@@ -6,7 +6,7 @@ import { routes } from '../../../../api/http/routes.ts';
 import { systemClock } from '../../../../time/clock.ts';
 import { ManualClock } from '../../../support/manual-clock.ts';
 import { described, route } from '../../../support/route.ts';
-import { openRoutes } from '../../../support/open-admission.ts';
+import { openAdmission, openRoutes } from '../../../support/open-admission.ts';
 import { serveMiddlewares, type Served } from '../../../support/serve-koa.ts';
 
 describe('routes', () => {
@@ -84,6 +84,7 @@ describe('routes', () => {
           clock,
           deadlineMs: 1000,
           admission: {
+            ...openAdmission,
             enter: (_, cost) => {
               calls.push(['enter', cost]);
               return true;
@@ -102,6 +103,43 @@ describe('routes', () => {
       ['enter', 7],
       ['leave', 7, 50],
     ]);
+  });
+
+  it('turns away unread what is not in memory where there is no room, and holds its connection', async () => {
+    const calls: string[] = [];
+    const brake = { answered: () => calls.push('answered'), refused: () => calls.push('refused') };
+    let isFull = false;
+    const admission = { ...openAdmission, turnsAwayAtOnce: () => isFull };
+    const asked: string[] = [];
+    const table = ['/found', '/plain'].map((path) =>
+      defineRoute({
+        ...described(path),
+        ...(path === '/found'
+          ? { params: { query: z.strictObject({ title: z.string() }) } }
+          : { params: {} }),
+        handle: () => {
+          asked.push(path);
+          return { body: { value: {} } };
+        },
+      }),
+    );
+    const shed = (): void => void calls.push('shed');
+    const options = { ...openRoutes, admission, brake, onShed: shed, clock: systemClock, deadlineMs: 1000 };
+    const full = await serveMiddlewares(routes(table, options));
+    try {
+      const status = async (path: string): Promise<number> => (await fetch(full.url + path)).status;
+      expect(await status('/found?title=a')).to.equal(200);
+      isFull = true;
+      // What was asked for before is remembered with what it asks; a parameter that there is not would be a 400.
+      expect(await status('/found?title=a')).to.equal(200);
+      expect(await status('/found?nothing=1')).to.equal(503);
+      expect(await status('/plain')).to.equal(200);
+      expect(await status('/nowhere?title=a')).to.equal(404);
+    } finally {
+      full.close();
+    }
+    expect(asked).to.deep.equal(['/found', '/found', '/plain']);
+    expect(calls).to.deep.equal(['answered', 'answered', 'shed', 'refused', 'answered']);
   });
 
   const ask = (path: string, method = 'GET') => fetch(served.url + path, { method });

@@ -8,7 +8,7 @@ import { routes } from '../../../../api/http/routes.ts';
 import { titleCountsRoute } from '../../../../api/http/title-counts-route.ts';
 import type { ScanAnswer, ScanQuestion } from '../../../../api/parallel/scan-answers.ts';
 import { systemClock } from '../../../../time/clock.ts';
-import { openRoutes } from '../../../support/open-admission.ts';
+import { openAdmission, openRoutes } from '../../../support/open-admission.ts';
 import { serveMiddlewares, type Served } from '../../../support/serve-koa.ts';
 
 describe('the routes of scans', () => {
@@ -43,8 +43,8 @@ describe('the routes of scans', () => {
       personRoute(options),
     ];
     const admission = {
+      ...openAdmission,
       enter: (_: string, cost: number) => costs.push(cost) > 0,
-      leave: () => undefined,
     };
     served = await serveMiddlewares(
       routes(table, { ...openRoutes, admission, clock: systemClock, deadlineMs: 150 }),

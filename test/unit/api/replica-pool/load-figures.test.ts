@@ -3,12 +3,14 @@ import { expect } from 'chai';
 import {
   cpuShare,
   lagBehind,
+  loadRates,
   memoryShare,
   type TimedSample,
 } from '../../../../api/replica-pool/load-figures.ts';
+import { loadSampleOf } from '../../../support/load-sample.ts';
 
 const sample = (known: Partial<TimedSample>): TimedSample => ({
-  ...{ at: 0, cpuMs: null, cores: null, residentBytes: null, memoryBytes: null, lastWriteAt: null },
+  ...{ ...loadSampleOf(), at: 0 },
   ...known,
 });
 
@@ -67,5 +69,33 @@ describe('lagBehind', () => {
   }
   it('is not known of one that does not tell', () => {
     expect(lagBehind(sample({ at: 1 }), [own])).to.equal(null);
+  });
+});
+
+describe('loadRates', () => {
+  const before = sample({ at: 1000, cpuMs: 500, networkInBytes: 100, diskReadBytes: 4096 });
+
+  it('has what was used in a second, cores as cores', () => {
+    const after = sample({ at: 3000, cpuMs: 1500, networkInBytes: 300, diskReadBytes: 4096 });
+    expect(loadRates(before, after)).to.deep.equal({
+      cpuCores: 0.5,
+      networkInBytesPerSecond: 100,
+      networkOutBytesPerSecond: null,
+      diskReadBytesPerSecond: 0,
+      diskWrittenBytesPerSecond: null,
+    });
+  });
+
+  it('knows nothing after one sample, or after a restart, rather than 0', () => {
+    const unknown = {
+      cpuCores: null,
+      networkInBytesPerSecond: null,
+      networkOutBytesPerSecond: null,
+      diskReadBytesPerSecond: null,
+      diskWrittenBytesPerSecond: null,
+    };
+    expect(loadRates(undefined, before)).to.deep.equal(unknown);
+    const restarted = sample({ at: 3000, cpuMs: 5, networkInBytes: 1, diskReadBytes: 0 });
+    expect(loadRates(before, restarted)).to.deep.equal(unknown);
   });
 });

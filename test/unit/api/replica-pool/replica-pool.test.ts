@@ -287,6 +287,7 @@ describe('ReplicaPool', () => {
       replica('a').behaviour = 'well';
       await clock.advance(1200); // the probe that is stuck runs out, and after the first pause the next succeeds
       expect(stateOf('a')).to.equal('ready');
+      expect(pool.replicas.map(({ ejections }) => ejections)).to.deep.equal([1]);
       expect(logger.events.filter(({ fields }) => fields['to'] === 'failing')).to.have.length(1);
     });
 

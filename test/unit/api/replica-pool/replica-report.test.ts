@@ -10,7 +10,7 @@ describe('replicaReports', () => {
   it('tell what each replica costs by term, and why it is avoided', () => {
     const replica = (name: string, state: ReplicaState, readMs: number, failure: string | null = null) =>
       ({
-        ...{ name, state, failure, attempts: 7, zone: 'a', warmth: 1 },
+        ...{ name, state, failure, attempts: 7, ejections: 2, sample: null, zone: 'a', warmth: 1 },
         figures: figures({ readMs }),
       }) as unknown as Replica<ReplicaSession>;
     const replicas = [
@@ -31,6 +31,7 @@ describe('replicaReports', () => {
     expect(reports[1]).to.deep.include({
       factors: { cpu: 1, memory: 1, latency: 10, inFlight: 1, lag: 1 },
       reads: 7,
+      ejections: 2,
     });
     expect(JSON.parse(JSON.stringify(reports))).to.deep.equal(reports);
   });

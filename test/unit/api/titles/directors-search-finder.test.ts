@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 
 import { CursorRefused } from '../../../../api/titles/cursor.ts';
+import { FinderNotLoaded } from '../../../../api/titles/finder-not-loaded.ts';
 import type { DirectorsSearch } from '../../../../api/titles/directors-search.ts';
 import type { TitleFinder } from '../../../../api/finding/title-finder.ts';
 import { film, films } from '../../../support/film.ts';
@@ -18,7 +19,7 @@ describe('DirectorsSearch with a finder', () => {
   });
   beforeEach(async () => {
     trial.begin();
-    trial.finders = { finderFor: () => finder };
+    trial.finders = { finderFor: () => finder, expects: () => false };
     search = await trial.searchIn(films, 1e6);
   });
   afterEach(() => trial.end());
@@ -33,6 +34,7 @@ describe('DirectorsSearch with a finder', () => {
           on: 'primary',
           distance: 1,
           corrections: [{ from: 4, to: 10, typed: 'Matirx', word: 'matrix' }],
+          ranges: [[7, 9]],
         },
       },
     ]);
@@ -47,7 +49,7 @@ describe('DirectorsSearch with a finder', () => {
     expect(idsOf(await trial.ask(search, { title: 'heat' }))).to.deep.equal([
       ...['tt0113277', 'tt2404463', 'tt0093164', 'tt0068688', 'tt9000001'],
     ]);
-    expect(trial.replica.reads).to.deep.equal(['withIds titles_2026-11']);
+    expect(trial.replica.reads).to.deep.equal(['directorsOf titles_2026-11']);
     trial.replica.reads.splice(0);
     expect((await trial.ask(search, { title: 'xyzzy xyzzy' })).total).to.equal(0);
     expect(trial.replica.reads).to.deep.equal([]);
@@ -64,7 +66,7 @@ describe('DirectorsSearch with a finder', () => {
 
   it('asks anew what MongoDB answered, once there is a finder', async () => {
     const there: TitleFinder[] = [];
-    trial.finders = { finderFor: () => there[0] };
+    trial.finders = { finderFor: () => there[0], expects: () => false };
     search = await trial.searchIn(films, 1e6);
     expect((await trial.ask(search, { title: 'The Matirx' })).total).to.equal(0);
     expect((await trial.ask(search, { title: 'The Matirx', match: 'fuzzy' })).partial).to.equal(true);
@@ -72,7 +74,7 @@ describe('DirectorsSearch with a finder', () => {
     expect((await trial.ask(search, { title: 'The Matirx' })).total).to.equal(1);
   });
 
-  it('pages through what was found, and refuses such a page where there is no finder', async () => {
+  it('pages through what was found', async () => {
     const seen: string[] = [];
     let cursor: string | undefined;
     do {
@@ -82,20 +84,40 @@ describe('DirectorsSearch with a finder', () => {
       cursor = answer.nextCursor;
     } while (cursor !== undefined);
     expect(seen).to.deep.equal(['tt0113277', 'tt2404463', 'tt0093164', 'tt0068688', 'tt9000001']);
-    const { nextCursor } = await trial.ask(search, { title: 'heat', limit: 1 });
-    trial.finders = { finderFor: () => undefined };
-    const without = await trial.searchIn();
-    const failure = await failureOf(trial.run(without, { title: 'heat', limit: 1, cursor: nextCursor }));
-    expect(failure).to.be.instanceOf(CursorRefused);
   });
 
+  for (const { comes, what, refusal } of [
+    {
+      comes: true,
+      what: 'asks to come back with such a page while a finder is still to come',
+      refusal: FinderNotLoaded,
+    },
+    { comes: false, what: 'refuses such a page where no finder is to come', refusal: CursorRefused },
+  ]) {
+    it(what, async () => {
+      const { nextCursor } = await trial.ask(search, { title: 'heat', limit: 1 });
+      const asked: string[] = [];
+      trial.finders = {
+        finderFor: () => undefined,
+        expects: ({ version }) => {
+          asked.push(version);
+          return comes;
+        },
+      };
+      const without = await trial.searchIn();
+      const failure = await failureOf(trial.run(without, { title: 'heat', limit: 1, cursor: nextCursor }));
+      expect(failure).to.be.instanceOf(refusal);
+      expect(asked).to.deep.equal(['2026-11']);
+    });
+  }
+
   it('goes on in the order of MongoDB with a page that MongoDB began', async () => {
-    trial.finders = { finderFor: () => undefined };
+    trial.finders = { finderFor: () => undefined, expects: () => false };
     const { nextCursor } = await trial.ask(await trial.searchIn(), { title: 'heat', limit: 2 });
-    trial.finders = { finderFor: () => finder };
+    trial.finders = { finderFor: () => finder, expects: () => false };
     const answer = await trial.ask(await trial.searchIn(), { title: 'heat', limit: 10, cursor: nextCursor });
     expect(idsOf(answer)).to.deep.equal(['tt0093164', 'tt0068688', 'tt9000001']);
-    expect(trial.replica.reads).not.to.include('withIds titles_2026-11');
+    expect(trial.replica.reads).not.to.include('directorsOf titles_2026-11');
   });
 
   it('keeps to years', async () => {

@@ -1,11 +1,10 @@
 import { expect } from 'chai';
 import { Registry } from 'prom-client';
 import type { MovieSearchClusterStatus } from '../../../../crds/movie-search-cluster.ts';
-import {
-  registerClusterMetrics,
-  type ClusterFigures,
-} from '../../../../operator/movie-search-cluster/metrics/cluster-metrics.ts';
+import type { ClusterFigures } from '../../../../operator/movie-search-cluster/metrics/cluster-gauge.ts';
+import { registerClusterMetrics } from '../../../../operator/movie-search-cluster/metrics/cluster-metrics.ts';
 import { ScaleCounts } from '../../../../operator/movie-search-cluster/metrics/scale-counts.ts';
+import { clusterSamples, onlyOf, scrapeClusters } from '../../../support/cluster-samples.ts';
 import { live } from '../../../support/memory-stores.ts';
 import { movieSearchCluster } from '../../../support/movie-search-cluster.ts';
 import { now } from '../../../support/observed.ts';
@@ -42,28 +41,31 @@ function figuresOf(written: MovieSearchClusterStatus | null = status): ClusterFi
     autoscaling: { maxReplicas: 9, targetCPUUtilizationPercentage: 60 },
   };
   const cluster = live(movieSearchCluster({ database, query: { replicas: 2 } }));
-  return { cluster: written === null ? cluster : { ...cluster, status: written }, counts: [] };
+  return {
+    cluster: written === null ? cluster : { ...cluster, status: written },
+    counts: [],
+    nodes: [],
+    reconciledAt: now,
+  };
 }
 
-/** The samples of one scrape: `movie_search_cluster_` left off, and the labels that say which cluster. */
+/** Metrics that tell of members and of the dataset have tests of their own. */
+const tierMetrics = [
+  ...['spec_replicas', 'replicas', 'ready_replicas', 'desired_replicas', 'wanted_replicas', 'min_replicas'],
+  ...['max_replicas', 'cpu_utilization_ratio', 'cpu_utilization_target_ratio', 'autoscaling_active'],
+  ...['scale_steps_total', 'scale_holds_total', 'scale_held', 'condition'],
+  'last_reconcile_timestamp_seconds',
+];
+
 async function scrape(figures: () => readonly ClusterFigures[]): Promise<string[]> {
-  const registry = new Registry();
-  registerClusterMetrics(registry, figures);
-  return samplesOf(await registry.metrics());
-}
-
-function samplesOf(text: string): string[] {
-  return text
-    .split('\n')
-    .filter((line) => line.startsWith('movie_search_cluster_'))
-    .map((line) =>
-      line.replace('movie_search_cluster_', '').replace('namespace="default",name="movies",', ''),
-    );
+  return onlyOf(tierMetrics, await scrapeClusters(figures, now));
 }
 
 describe('the metrics of MovieSearchClusters', () => {
   it('tell what spec and status have, and nothing of what is not known', async () => {
     expect(await scrape(() => [figuresOf()])).to.have.members([
+      'spec_replicas{tier="database"} 3',
+      'spec_replicas{tier="query"} 2',
       'replicas{tier="database"} 4',
       'replicas{tier="query"} 2',
       'ready_replicas{tier="database"} 2',
@@ -78,7 +80,12 @@ describe('the metrics of MovieSearchClusters', () => {
       'autoscaling_active{tier="database"} 1',
       'scale_steps_total{tier="database",direction="up"} 0',
       'scale_steps_total{tier="database",direction="down"} 0',
+      'scale_held{tier="database",reason="NoPrimary"} 0',
       'scale_held{tier="database",reason="MembershipChanging"} 1',
+      'scale_held{tier="database",reason="MembersLagging"} 0',
+      'scale_held{tier="database",reason="MembersMissing"} 0',
+      'scale_held{tier="database",reason="LastOfZone"} 0',
+      `last_reconcile_timestamp_seconds ${now.getTime() / 1000}`,
       'condition{type="Available"} 1',
       'condition{type="Degraded"} 0',
     ]);
@@ -86,6 +93,12 @@ describe('the metrics of MovieSearchClusters', () => {
 
   it('tell of a cluster without a status what its spec says', async () => {
     expect(await scrape(() => [figuresOf(null)])).to.have.members([
+      'spec_replicas{tier="database"} 3',
+      'spec_replicas{tier="query"} 2',
+      ...['NoPrimary', 'MembershipChanging', 'MembersLagging', 'MembersMissing', 'LastOfZone'].map(
+        (reason) => `scale_held{tier="database",reason="${reason}"} 0`,
+      ),
+      `last_reconcile_timestamp_seconds ${now.getTime() / 1000}`,
       'min_replicas{tier="database"} 3',
       'max_replicas{tier="database"} 9',
       'cpu_utilization_target_ratio{tier="database"} 0.6',
@@ -111,12 +124,27 @@ describe('the metrics of MovieSearchClusters', () => {
     expect(counts.of('default/movies')).to.deep.equal([]);
   });
 
+  it('tell of a hold that this release does not know, and of none where nothing is autoscaled', async () => {
+    const hold = { since: at, reason: 'SomethingNew', message: '' };
+    const database = { ...status.database!, scaling: { wantedReplicas: 5, hold } };
+    const held = await scrape(() => [figuresOf({ ...status, database })]);
+    expect(held).to.include('scale_held{tier="database",reason="SomethingNew"} 1');
+    expect(held).to.include('scale_held{tier="database",reason="MembershipChanging"} 0');
+    const fixed = live(movieSearchCluster());
+    const samples = await scrape(() => [{ ...figuresOf(null), cluster: fixed }]);
+    expect(samples.filter((line) => line.startsWith('scale_'))).to.deep.equal([]);
+  });
+
   it('have no series of a cluster that is gone, or is another process’s', async () => {
     const registry = new Registry();
     let figures = [figuresOf()];
-    registerClusterMetrics(registry, () => figures);
-    expect(samplesOf(await registry.metrics())).not.to.deep.equal([]);
+    registerClusterMetrics(
+      registry,
+      () => figures,
+      () => now,
+    );
+    expect(clusterSamples(await registry.metrics())).not.to.deep.equal([]);
     figures = [];
-    expect(samplesOf(await registry.metrics())).to.deep.equal([]);
+    expect(clusterSamples(await registry.metrics())).to.deep.equal([]);
   });
 });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { LoopTurns } from '../../../../api/http/loop-turns.ts';
+import { LoopTurns } from '../../../api/loop-turns.ts';
 
 describe('LoopTurns', () => {
   it('gives each a turn of its own, in the order of asking', async () => {

@@ -1,0 +1,58 @@
+/** What a worker may do, of all that TypeScript knows for a window: its library for workers cannot be used beside it. */
+interface ExtendableEvent extends Event {
+  waitUntil(done: Promise<unknown>): void;
+}
+interface FetchEvent extends ExtendableEvent {
+  readonly request: Request;
+  respondWith(response: Promise<Response>): void;
+}
+
+/** The page that says it is offline. */
+const SHELL = '/offline';
+/** Changes with every build that changes the files of the shell: the build puts their names in here. */
+const CACHE = 'movie-search __SHELL_FILES__';
+/** What the shell needs. */
+const files = CACHE.split(' ').slice(1);
+
+addEventListener('install', (event) => {
+  (event as ExtendableEvent).waitUntil(keepShell());
+});
+
+addEventListener('activate', (event) => {
+  (event as ExtendableEvent).waitUntil(dropOldShells());
+});
+
+addEventListener('fetch', (event) => {
+  const { request } = event as FetchEvent;
+  if (request.method !== 'GET') return;
+  // Of answers nothing is kept: what is shown is what is so now, or that it cannot be told.
+  if (request.mode === 'navigate') (event as FetchEvent).respondWith(pageOrShell(request));
+  else if (files.includes(new URL(request.url).pathname)) (event as FetchEvent).respondWith(kept(request));
+});
+
+async function keepShell(): Promise<void> {
+  const cache = await caches.open(CACHE);
+  // `reload`: whatever the browser has of an earlier build.
+  await cache.addAll([SHELL, ...files].map((path) => new Request(path, { cache: 'reload' })));
+}
+
+async function dropOldShells(): Promise<void> {
+  const names = await caches.keys();
+  const old = names.filter((name) => name.startsWith('movie-search ') && name !== CACHE);
+  await Promise.all(old.map((name) => caches.delete(name)));
+}
+
+/** A page from the service; the shell only where nothing came back. */
+async function pageOrShell(request: Request): Promise<Response> {
+  try {
+    return await fetch(request);
+  } catch (error) {
+    const shell = await caches.match(SHELL);
+    if (shell === undefined) throw error;
+    return shell;
+  }
+}
+
+async function kept(request: Request): Promise<Response> {
+  return (await caches.match(request, { ignoreVary: true })) ?? fetch(request);
+}

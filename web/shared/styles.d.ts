@@ -1,0 +1,2 @@
+/** Styles are imported for the build to find them: there is nothing in them for the code. */
+declare module '*.css' {}
