@@ -1,10 +1,12 @@
-import { setTimeout as wait } from 'node:timers/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Clone } from '../clone.ts';
 import { ClusterError } from '../cluster-error.ts';
 import type { Kubectl } from '../kubectl.ts';
 import type { Step } from '../progress.ts';
+import { sampleToApply } from './chosen-dataset.ts';
 
 export const sample = { name: 'movies', namespace: 'default' } as const;
 
@@ -65,20 +67,26 @@ export function account(json: string): Account {
 }
 
 /** The sample as the API server has it, as JSON. */
-export function readSample(kubectl: Kubectl): Promise<string> {
+export function readSample(kubectl: Kubectl, ...flags: readonly string[]): Promise<string> {
   return kubectl.ask([
     ...['get', 'moviesearchcluster', sample.name, '--namespace', sample.namespace],
-    ...['--output', 'json'],
+    ...['--output', 'json', ...flags],
   ]);
 }
 
-/** Applies the sample and waits until its condition Available is True, saying every change on the way. */
+/** Applies the sample, but for a dataset that somebody chose, and waits until its condition Available is True, saying every change on the way. */
 export async function applySample(clone: Clone, kubectl: Kubectl, step: Step): Promise<void> {
-  await kubectl.run([
-    'apply',
-    '--filename',
-    join(clone.paths.root, 'charts', 'movie-search', 'samples', 'moviesearchcluster.yaml'),
-  ]);
+  const file = join(clone.paths.root, 'charts', 'movie-search', 'samples', 'moviesearchcluster.yaml');
+  const { manifest, kept } = sampleToApply(
+    await readFile(file, 'utf8'),
+    await readSample(kubectl, '--ignore-not-found'),
+  );
+  if (kept !== null) {
+    step.say(
+      `the dataset ${kept} stays: somebody chose it. The sample's own again: kubectl apply -f ${file}`,
+    );
+  }
+  await kubectl.apply(manifest);
   const deadline = Date.now() + 300_000;
   let said = '';
   for (;;) {

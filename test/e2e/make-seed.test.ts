@@ -6,6 +6,10 @@ import { join } from 'node:path';
 
 import { expect } from 'chai';
 
+import { Kubectl } from '../../cluster/kubectl.ts';
+import { applySample } from '../../cluster/product/sample.ts';
+import { Progress } from '../../cluster/progress.ts';
+import { thisClone } from '../../cluster/this-clone.ts';
 import { persistentVolumeClaims } from '../../operator/kube/resources.ts';
 import { LiveCluster } from '../support/live-cluster.ts';
 import { sample, sampleSpec } from '../support/sample.ts';
@@ -77,5 +81,15 @@ describe('make seed, into the local cluster', function () {
     // And what is kept is not taken for the files.
     const { version: bundled } = (await sampleSpec()).dataset;
     expect(await seed(bundled)).to.deep.include({ code: 1 });
+
+    // make up applies the sample again, and leaves what was chosen here alone.
+    const clone = thisClone();
+    const steps: string[] = [];
+    await new Progress({ write: (text) => steps.push(text), now: Date.now }).step('the sample', (step) =>
+      applySample(clone, new Kubectl(clone, join(clone.paths.bin, 'kubectl')), step),
+    );
+    expect(steps.join('')).to.include(`the dataset ${version} stays`);
+    expect((await live.cluster(namespace, name)).spec.dataset.version).to.equal(version);
+    await live.untilAsDesired(namespace, name, 3);
   });
 });

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { LiveCluster, operatorNamespace } from '../support/live-cluster.ts';
 import { sample } from '../support/sample.ts';
+import { waitUntil } from '../support/wait-until.ts';
 
 /** Where the control-plane node keeps the API server's audit log (cluster/node/kind-config.ts). */
 const auditLog = '/var/log/kubernetes/audit.log';
@@ -16,13 +17,22 @@ interface AuditEvent {
 }
 
 describe('at rest', function () {
-  this.timeout(420_000);
+  this.timeout(720_000);
   let live: LiveCluster;
 
   before(async () => {
     live = await LiveCluster.connect();
     await live.untilAsDesired(sample.namespace, sample.name, 3);
+    // Tests before this one may have left two members in one zone: after two minutes of calm the operator spreads them anew.
+    await waitUntil('each member is in a zone of its own', areSpread, 300_000);
+    await live.untilAsDesired(sample.namespace, sample.name, 3);
   });
+
+  async function areSpread(): Promise<boolean> {
+    const { status } = await live.cluster(sample.namespace, sample.name);
+    const zones = (status?.database?.members ?? []).map(({ zone }) => zone);
+    return zones.length === 3 && new Set(zones).size === 3;
+  }
 
   after(() => live.close());
 

@@ -24,7 +24,10 @@ export interface LoadOptions {
    * ever new people: none of them keeps to a pod that happens to work, and each comes from a port of its own. Default: `kept`.
    */
   readonly connections?: 'kept' | 'new';
-  /** Requests without an answer at any one time; one more is not sent and counts as failed. Default: 2 seconds' worth. */
+  /**
+   * Requests without an answer at any one time; one more is not sent and counts as failed. Default: what comes due before the first of
+   * them is given up, so that every request is sent, and is judged by its answer, however long the service stalls.
+   */
   readonly maxOutstanding?: number;
   /** An answer that takes longer counts as failed. Default: 10,000. */
   readonly timeoutMs?: number;
@@ -65,7 +68,7 @@ export class Load {
     if (titles.length === 0) throw new RangeError('a load needs at least one title');
     if (!(ratePerSecond > 0)) throw new RangeError('a load needs a rate above 0');
     this.#options = options;
-    this.#maxOutstanding = maxOutstanding ?? Math.max(10, 2 * ratePerSecond);
+    this.#maxOutstanding = maxOutstanding ?? Math.ceil((ratePerSecond * timeoutMs) / 1000) + CLIENTS;
     this.#timeoutMs = timeoutMs;
     this.#agents = Array.from({ length: CLIENTS }, () => new Agent({ keepAlive: connections === 'kept' }));
     this.#timer = setInterval(() => this.#sendWhatIsDue(), TICK_MS);
