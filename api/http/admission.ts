@@ -54,6 +54,7 @@ export class Admission {
 
   /** Work under way, requests that wait, and the work that may be under way at present: for the figures. */
   get state(): { readonly cost: number; readonly waiting: number; readonly limit: number } {
+    if (this.#cost === 0) this.#limit.idle(this.#now());
     return { cost: this.#cost, waiting: this.#waiting, limit: this.#limit.limit };
   }
 
@@ -120,6 +121,7 @@ export class Admission {
   }
 
   #admit(client: string, cost: number): void {
+    if (this.#cost === 0) this.#limit.idle(this.#now());
     this.#cost += cost;
     this.#underWay.set(client, (this.#underWay.get(client) ?? 0) + cost);
   }

@@ -48,4 +48,73 @@ describe('ConcurrencyLimit', () => {
     }
     expect(limit.limit).to.equal(16);
   });
+
+  describe('once it was lowered', () => {
+    const slow = { tookMs: 600, failed: false, underWay: 100 };
+    /** Lowered to 36, as 19 pauses of the process do to it. */
+    function lowered(max = 1000): ConcurrencyLimit {
+      const limit = limitOf(max);
+      for (let now = 0; limit.limit > 36; now += 1000) limit.observe({ ...slow, now: now - 100_000 });
+      return limit;
+    }
+    const atOnce = { ...fast, underWay: 1 };
+
+    it('comes back by time while nothing is slow, though too little is asked for it to hold anybody up', () => {
+      const limit = lowered();
+      limit.observe({ ...slow, now: 0 });
+      const after = (seconds: number): number => {
+        for (let now = (seconds - 10) * 1000; now <= seconds * 1000; now += 100)
+          limit.observe({ ...atOnce, now });
+        return limit.limit;
+      };
+      // A tenth more in each second: 2.6 times as much in ten.
+      expect(after(10)).to.be.within(78, 95);
+      expect(after(20)).to.be.within(195, 245);
+      expect(after(30)).to.equal(250);
+    });
+
+    it('comes back while nothing is asked', () => {
+      const limit = lowered();
+      limit.observe({ ...slow, now: 0 });
+      limit.idle(1000);
+      expect(limit.limit).to.be.within(33, 40);
+      limit.idle(60_000);
+      expect(limit.limit).to.equal(250);
+    });
+
+    it('goes no further by time than it was at first, or than its maximum', () => {
+      for (const [max, first] of [
+        [1000, 250],
+        [200, 200],
+      ] as const) {
+        const limit = lowered(max);
+        for (let now = 0; now < 100_000; now += 500) limit.observe({ ...atOnce, now });
+        limit.idle(1_000_000);
+        expect(limit.limit).to.equal(first);
+      }
+    });
+
+    it('leaves a limit above the first one as it is while it is not used', () => {
+      const limit = limitOf();
+      for (let now = 0; now < 20_000; now += 1) limit.observe({ ...fast, underWay: limit.limit, now });
+      limit.observe({ ...slow, now: 20_000 });
+      const before = limit.limit;
+      expect(before).to.be.above(250);
+      limit.idle(1_000_000);
+      expect(limit.limit).to.equal(before);
+    });
+
+    it('stays low while one request a second is slow, and while requests hang', () => {
+      const limit = lowered();
+      const before = limit.limit;
+      for (let now = 0; now < 60_000; now += 100) {
+        limit.observe(now % 1000 === 0 ? { ...slow, now } : { ...atOnce, now });
+      }
+      expect(limit.limit).to.be.at.most(before);
+      for (let now = 60_000; now < 120_000; now += 2000) {
+        limit.observe({ tookMs: 2000, failed: true, underWay: 16, now });
+      }
+      expect(limit.limit).to.equal(16);
+    });
+  });
 });
