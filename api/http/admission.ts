@@ -15,6 +15,8 @@ export interface AdmissionOptions {
 
 /** Wait while the queue does not empty by itself: see {@link Admission}. */
 const STANDING_QUEUE_WAIT_MS = 5;
+/** Of the time that a request may wait: a queue in which nobody waits for longer keeps up. */
+const KEPT_UP_SHARE = 0.5;
 const SWEEP_MS = 5;
 
 interface Waiter {
@@ -27,9 +29,11 @@ interface Waiter {
  * Lets so much work in at a time as can be done in good time, and turns the rest away at once.
  *
  * - How much that is follows from how long requests take ({@link ConcurrencyLimit}).
- * - A short queue takes up bursts. While it has not been empty for as long as a request may wait, there is more work than can be
- *   done, and waiting only makes every answer late: then a request may wait for 5 ms only (Controlled Delay as in Maurer, "Fail at
- *   Scale", ACM Queue 13 (8), 2015, after Nichols and Jacobson's CoDel), and the newest goes first.
+ * - A short queue takes up bursts. While it has not been empty for as long as a request may wait, and somebody waited for half of that or
+ *   found it full, there is more work than can be done, and waiting only makes every answer late: then a request may wait for 5 ms only
+ *   (Controlled Delay as in Maurer, "Fail at Scale", ACM Queue 13 (8), 2015), and the newest goes first. Maurer asks only for how long
+ *   the queue has not been empty; Nichols and Jacobson's CoDel, which that is made after, asks how long one waits, since a queue that is
+ *   never empty may be of a handful who get in at once.
  * - Room goes to the client with the least under way, and a full queue turns away from the client with the most waiting (as FQ-CoDel
  *   does with packets, RFC 8290, 4.1): who asks for more than others only waits longer himself.
  */
@@ -44,6 +48,8 @@ export class Admission {
   #waiting = 0;
   /** When there was room for everybody last. That a queue is empty because all were turned away does not count. */
   #emptyAt: number;
+  /** Whether somebody has waited for too long since then, or found the queue full. */
+  #isBehind = false;
   #sweep: Timer | undefined;
 
   constructor(options: AdmissionOptions) {
@@ -81,7 +87,7 @@ export class Admission {
   enter(client: string, cost: number): boolean | Promise<boolean> {
     if (this.#waiting === 0 && this.#hasRoom(cost)) {
       this.#admit(client, cost);
-      this.#emptyAt = this.#now();
+      this.#keptUp();
       return true;
     }
     if (this.#options.maxWaiting === 0 || this.turnsAwayAtOnce(client)) return false;
@@ -137,7 +143,7 @@ export class Admission {
       this.#take(client, index, 1);
       this.#admit(client, next.cost);
       next.decide(true);
-      if (this.#waiting === 0) this.#emptyAt = this.#now();
+      if (this.#waiting === 0) this.#keptUp();
     }
     this.#turnAwayLate();
   }
@@ -162,12 +168,19 @@ export class Admission {
     return taken;
   }
 
+  /** There was room for everybody. */
+  #keptUp(): void {
+    this.#emptyAt = this.#now();
+    this.#isBehind = false;
+  }
+
   #stands(): boolean {
-    return this.#waiting > 0 && this.#now() - this.#emptyAt > this.#options.maxWaitMs;
+    return this.#waiting > 0 && this.#isBehind && this.#now() - this.#emptyAt > this.#options.maxWaitMs;
   }
 
   #turnAwayLate(): void {
     if (this.#waiting === 0) return;
+    this.#isBehind ||= this.#longestWaitMs() > KEPT_UP_SHARE * this.#options.maxWaitMs;
     const mayWait = this.#stands() ? STANDING_QUEUE_WAIT_MS : this.#options.maxWaitMs;
     const since = this.#now() - mayWait;
     for (const [client, queue] of this.#queues) {
@@ -177,7 +190,14 @@ export class Admission {
     }
   }
 
+  #longestWaitMs(): number {
+    let oldest = Number.POSITIVE_INFINITY;
+    for (const [first] of this.#queues.values()) oldest = Math.min(oldest, first?.since ?? oldest);
+    return this.#now() - oldest;
+  }
+
   #turnAwayFromFullest(): void {
+    this.#isBehind = true;
     let fullest = '';
     let most = 0;
     for (const [client, { length }] of this.#queues) if (length > most) [fullest, most] = [client, length];

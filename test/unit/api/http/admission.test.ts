@@ -76,6 +76,47 @@ describe('Admission', () => {
     expect(log).to.include('older away');
   });
 
+  for (const [when, overload] of [
+    ['', 0],
+    [', after an overload as well', 20],
+  ] as const) {
+    it(`lets a request wait for its time while nobody waits for long, though the queue is never empty${when}`, async () => {
+      open({ maxWaiting: 100 });
+      for (const name of ['1', '2']) enter(name, 'a');
+      for (let turn = 0; turn < overload; turn += 1) {
+        await clock.advance(10);
+        enter(`early ${turn}`, 'a');
+      }
+      expect(admission.isOverloaded).to.equal(overload > 0);
+      while (admission.state.cost > 0) leave('a');
+      log.splice(0);
+      for (const name of ['1', '2', '3']) enter(name, 'a');
+      for (let turn = 0; turn < 40; turn += 1) {
+        enter(`turn ${turn}`, 'a');
+        leave('a');
+        await clock.advance(10);
+      }
+      expect([admission.state.waiting, admission.isOverloaded]).to.deep.equal([1, false]);
+      enter('next', 'a');
+      await clock.advance(40);
+      leave('a');
+      leave('a');
+      await settle();
+      expect(log.at(-1)).to.equal('next in');
+      expect(log.filter((line) => line.endsWith('away'))).to.deep.equal([]);
+    });
+  }
+
+  it('is overloaded as well where the queue is full, so that nobody comes to wait for long', async () => {
+    open();
+    for (let turn = 0; turn < 40; turn += 1) {
+      for (const n of [1, 2]) enter(`${turn} ${n}`, 'a');
+      await clock.advance(3);
+    }
+    for (const n of [1, 2]) enter(`last ${n}`, 'a');
+    expect([admission.isOverloaded, admission.turnsAwayAtOnce('a')]).to.deep.equal([true, true]);
+  });
+
   it('turns away at once, while the queue stands, whoever has as many waiting as there may be room for', async () => {
     open({ maxWaiting: 100 });
     for (const name of ['1', '2', '3', '4']) enter(name, 'a');
