@@ -13,10 +13,13 @@ import { type Load, startLoad } from '../support/load/load-generator.ts';
 import { sample, sampleSpec } from '../support/sample.ts';
 import { waitUntil } from '../support/wait-until.ts';
 import { addCatalogueVolume, removeCatalogueVolume } from './catalogue-volume.ts';
+import { loaderLog, loadPhases, phaseTable, TAKEOVER_MS, takeovers } from './load-phases.ts';
 
 const { namespace, name } = sample;
 const loadDeadlineMs = 1_800_000;
 const idleSeconds = 60;
+/** How long is read on once the takeover is over. */
+const restSeconds = 15;
 /** Titles that are asked for in turn. */
 const askedFor = 400;
 /** More films would not be in one answer. */
@@ -30,7 +33,7 @@ export interface LargeLoadOptions {
 
 /**
  * Loads generated data of IMDb's shape into the sample, twice: the second time while the first is read. Prints how long each took,
- * what became of the reads beside those of an idle minute before, and how far any member was behind.
+ * what became of the reads beside those of an idle minute before, in which phase of the load, and how far any member was behind.
  */
 export async function benchLargeLoad(live: LiveCluster, options: LargeLoadOptions): Promise<void> {
   const { titles, seed, ratePerSecond } = options;
@@ -45,19 +48,25 @@ export async function benchLargeLoad(live: LiveCluster, options: LargeLoadOption
     const source = { bundled: null, persistentVolumeClaim: { claimName } };
     const dataset = { source, titles: { excludeTypes: [], adult: true } };
     await load(live, { ...dataset, version: 'large-a' }, titles);
-    const idle = await read(live, asked, ratePerSecond, async () => {
-      await setTimeout(idleSeconds * 1000);
-      return [];
-    });
-    tell('idle', idle);
+    const idle = await read(live, asked, ratePerSecond, () => setTimeout(idleSeconds * 1000));
+    tell('idle', idle.report);
     const lag = watchLag(live);
-    const busy = await read(live, asked, ratePerSecond, (reads) =>
-      load(live, { ...dataset, version: 'large-b' }, titles, () => reads.elapsedMs),
-    );
-    tell('while the other was loaded', busy);
-    const ratio = (busy.latencyMs?.p99 ?? Number.NaN) / (idle.latencyMs?.p99 ?? Number.NaN);
+    const version = 'large-b';
+    let changedMs = 0;
+    const busy = await read(live, asked, ratePerSecond, async () => {
+      changedMs = Date.now();
+      await load(live, { ...dataset, version }, titles);
+      await setTimeout(TAKEOVER_MS + restSeconds * 1000);
+    }).finally(() => lag.stop());
+    tell('while the other was loaded', busy.report);
+    const idleP99 = idle.report.latencyMs?.p99 ?? Number.NaN;
+    const ratio = (busy.report.latencyMs?.p99 ?? Number.NaN) / idleP99;
     console.log(`  p99 / idle                     ${ratio.toFixed(2)}`);
     console.log(`  most lag of a member           ${(await lag.stop()).toFixed(1)} s`);
+    const phases = loadPhases(await loaderLog(live, version), { changedMs, endMs: busy.endMs });
+    console.log(phaseTable(phases, { ...busy, failedDueMs: busy.report.failedDueMs, idleP99 }));
+    const switchedMs = phases.find(({ name: phase }) => phase === 'Takeover')?.fromMs ?? Number.NaN;
+    for (const line of await takeovers(live, version, switchedMs)) console.log(`  ${line}`);
   } finally {
     const { version } = (await sampleSpec()).dataset;
     const source = { bundled: {}, persistentVolumeClaim: null };
@@ -78,26 +87,11 @@ function askedTitles(imdb: GeneratedImdb): KnownTitle[] {
     .slice(0, askedFor);
 }
 
-/** When a phase began, by the clock of who asked for it. */
-interface Begun {
-  readonly phase: string;
-  readonly atMs: number;
-}
-
-/**
- * Has the operator load a version; prints how long that took, from the change to the first answers of all.
- *
- * @returns its phases, the last of which is the rest
- */
-async function load(
-  live: LiveCluster,
-  dataset: { version: string },
-  titles: number,
-  nowMs: () => number = () => performance.now(),
-): Promise<Begun[]> {
+/** Has the operator load a version; prints how long that took, from the change to the first answers of all. */
+async function load(live: LiveCluster, dataset: { version: string }, titles: number): Promise<void> {
   const began = performance.now();
   const seconds = (): number => (performance.now() - began) / 1000;
-  const phases: Begun[] = [{ phase: 'Starting', atMs: nowMs() }];
+  let phase: string | undefined;
   await live.change(namespace, name, { dataset });
   await waitUntil(
     `${dataset.version} is served`,
@@ -107,51 +101,43 @@ async function load(
         ({ reason }) => reason === 'LoadRefused' || reason === 'LoadFailed',
       );
       if (refusal !== undefined) throw new Error(refusal.message);
-      const progress = status?.dataset?.progress;
-      if (progress?.phase !== undefined && progress.phase !== phases.at(-1)?.phase) {
-        phases.push({ phase: progress.phase, atMs: nowMs() });
-        console.log(`    ${seconds().toFixed(0).padStart(4)} s  ${progress.phase}`);
-      }
+      const seen = status?.dataset?.progress?.phase ?? phase;
+      if (seen !== phase) console.log(`    ${seconds().toFixed(0).padStart(4)} s  ${seen}`);
+      phase = seen;
       return status?.dataset?.version === dataset.version;
     },
     loadDeadlineMs,
   );
-  phases.push({ phase: 'Served', atMs: nowMs() });
   const took = seconds();
   console.log(
     `  ${dataset.version} served after           ${took.toFixed(1)} s, ${Math.round(titles / took).toLocaleString('en')} titles/s`,
   );
   await live.untilAsDesired(namespace, name, 3);
-  return phases;
+}
+
+/** The reads of a while. Times are milliseconds since the epoch. */
+interface Reads {
+  readonly report: LoadReport;
+  readonly beganMs: number;
+  readonly endMs: number;
+  readonly latencyBetween: Load['latencyBetween'];
 }
 
 async function read(
   live: LiveCluster,
   titles: readonly KnownTitle[],
   ratePerSecond: number,
-  meanwhile: (reads: Load) => Promise<readonly Begun[]>,
-): Promise<LoadReport> {
+  meanwhile: () => Promise<unknown>,
+): Promise<Reads> {
   const reads = startLoad({ url: live.url, ratePerSecond, titles, maxSeconds: loadDeadlineMs / 1000 });
-  let phases: readonly Begun[] = [];
+  const beganMs = Date.now() - reads.elapsedMs;
   try {
-    phases = await meanwhile(reads);
+    await meanwhile();
   } finally {
     await reads.stop();
   }
-  tellPhases(reads, phases);
-  return reads.stop();
-}
-
-/** In which phase the reads were slow. */
-function tellPhases(reads: Load, phases: readonly Begun[]): void {
-  for (const [n, { phase, atMs }] of phases.entries()) {
-    const endMs = phases[n + 1]?.atMs ?? reads.elapsedMs;
-    const { p50, p99, max } = reads.latencyBetween(atMs, endMs) ?? {};
-    const seconds = ((endMs - atMs) / 1000).toFixed(1);
-    console.log(
-      `    ${phase.padEnd(10)} ${seconds.padStart(6)} s  p50 ${ms(p50)} ms, p99 ${ms(p99)} ms, max ${ms(max)} ms`,
-    );
-  }
+  const latencyBetween: Load['latencyBetween'] = (fromMs, toMs) => reads.latencyBetween(fromMs, toMs);
+  return { report: await reads.stop(), beganMs, endMs: Date.now(), latencyBetween };
 }
 
 function ms(value: number | undefined): string {

@@ -3,7 +3,7 @@
  * a machine's own speed varies more than the program's. `BENCH=autoscaling make bench` has the members follow a load instead:
  * `TRIES` (default 10) steps of `RATE` requests a second (default 300). `BENCH=twins make bench` shows the steps of the query tier
  * beside those of a HorizontalPodAutoscaler. `BENCH=large make bench` loads `TITLES` generated titles (default 1,000,000) of `SEED`
- * into the local cluster, twice, the second time under `RATE` reads a second (default 50). `make bench-load` needs no cluster: it loads `TITLES` generated titles (default
+ * into the local cluster, twice, the second time under `RATE` reads a second (default 50), and tells them apart by the phase of the load. `make bench-load` needs no cluster: it loads `TITLES` generated titles (default
  * 200,000) of `SEED` (default 1), `RUNS` times (default 3). `BENCH=snapshot node test/bench/run.ts` needs nothing else: it builds the
  * search snapshot of as many titles. `BENCH=finding` finds misspelt titles in one, which it keeps in `SNAPSHOT_DIR` (default: the
  * system's folder for temporary files); `MISSED=20` names some that were not found. `make bench-query` (`BENCH=query`) measures the query

@@ -1,0 +1,63 @@
+import { expect } from 'chai';
+
+import { loadPhases, phaseTable } from '../../bench/load-phases.ts';
+
+describe('loadPhases', () => {
+  const line = (second: number, msg: string, facts: object = {}): string =>
+    JSON.stringify({ time: new Date(second * 1000).toISOString(), msg, ...facts });
+  const log = [
+    '(node:1) a warning of the runtime',
+    line(102, 'starting'),
+    line(103, 'phaseBegun', { phase: 'Loading' }),
+    line(108, 'progress', { titles: 10_000, speed: 0.25 }),
+    line(113, 'progress', { titles: 30_000, speed: 0.75 }),
+    line(114, 'phaseEnded', { phase: 'Loading' }),
+    line(115, 'phaseBegun', { phase: 'Indexing' }),
+    line(121, 'switched'),
+    '',
+  ].join('\n');
+
+  it('follow one another from the change to the end, by the clock of the loader', () => {
+    const phases = loadPhases(log, { changedMs: 100_000, endMs: 160_000 });
+    expect(phases.map(({ name, fromMs, toMs }) => [name, fromMs / 1000, toMs / 1000])).to.deep.equal([
+      ['Starting', 100, 103],
+      ['Loading', 103, 115],
+      ['Indexing', 115, 121],
+      ['Takeover', 121, 151],
+      ['Rest', 151, 160],
+    ]);
+    expect(phases[1]).to.include({ titles: 30_000, speed: 0.5 });
+    expect(phases[2]).to.include({ titles: null, speed: null });
+  });
+
+  it('are held against the reads that came due in them', () => {
+    const latencies = { p50: 2, p95: 4, p99: 30, max: 50 };
+    const table = phaseTable(loadPhases(log, { changedMs: 100_000, endMs: 160_000 }), {
+      beganMs: 90_000,
+      latencyBetween: (fromMs) => (fromMs === 13_000 ? latencies : null),
+      failedDueMs: [12_999, 13_000, 24_999, 25_000],
+      idleP99: 20,
+    });
+    const cells = table.split('\n').map((row) => row.split('|').map((cell) => cell.trim()));
+    expect(cells.find(([, name]) => name === 'Loading')?.slice(2, -1)).to.deep.equal([
+      '12.0',
+      '30,000',
+      '0.50',
+      '2',
+      '2.0',
+      '30.0',
+      '50.0',
+      '1.50',
+    ]);
+    expect(cells.find(([, name]) => name === 'Rest')?.slice(2, -1)).to.deep.equal([
+      '9.0',
+      '',
+      '',
+      '0',
+      '',
+      '',
+      '',
+      '',
+    ]);
+  });
+});
