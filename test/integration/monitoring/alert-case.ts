@@ -1,5 +1,7 @@
+import { expect } from 'chai';
 import { stringify } from 'yaml';
-import { runbookFolder, type Severity } from '../../../monitoring/alerts/alert.ts';
+import { runbookFolder, type RuleGroup, type Severity } from '../../../monitoring/alerts/alert.ts';
+import { metricsIn } from '../../support/promql.ts';
 
 /** One thing that breaks: what Prometheus then sees, and when the alert fires and ends. Minutes are counted from the first sample. */
 export interface AlertCase {
@@ -46,28 +48,38 @@ export function firesAfter(minutes: number): Pick<AlertCase, 'firesAt' | 'resolv
 
 const minute = (at: number): string => `${at}m`;
 
-/** The file by which promtool tries the case. @param rules path of the file of rules */
-export function promtoolTest(given: AlertCase, rules: string): string {
-  const { alert, series, firesAt, resolvedAt, labels, summary, description, harmless } = given;
+/** What promtool shall look for: the minute, and the alerts that fire in it. */
+type Look = readonly [number, readonly object[]];
+
+function looksOf(given: AlertCase): Look[] {
+  const { alert, firesAt, resolvedAt, labels, summary, description, lastDescription } = given;
   const says = (text: string): object => ({
     exp_labels: labels,
     exp_annotations: { summary, description: text, runbook_url: `${runbookFolder}/${alert}.md` },
   });
-  const looks: [number, object[]][] = [
+  return [
     [firesAt - 1, []],
     [firesAt, [says(description)]],
-    [resolvedAt - 1, [says(given.lastDescription ?? description)]],
+    [resolvedAt - 1, [says(lastDescription ?? description)]],
     [resolvedAt, []],
   ];
-  const quiet: [number, object[]][] = [
-    [firesAt, []],
-    [firesAt + 1, []],
-    [resolvedAt - 1, []],
-  ];
-  const trial = (seen: AlertCase['series'], expectations: [number, object[]][]): object => ({
+}
+
+/** Where nothing is to fire. */
+const quietOf = ({ firesAt, resolvedAt }: AlertCase): Look[] =>
+  [firesAt, firesAt + 1, resolvedAt - 1].map((at) => [at, []]);
+
+/**
+ * The file by which promtool tries cases of one alert, all of them with the same series.
+ *
+ * @param rules path of the file of rules
+ */
+export function promtoolTest(cases: readonly AlertCase[], rules: string): string {
+  const [{ alert, series, harmless } = expect.fail('no case')] = cases;
+  const trial = (seen: AlertCase['series'], looks: readonly Look[]): object => ({
     interval: '1m',
     input_series: Object.entries(seen).map(([name, values]) => ({ series: name, values })),
-    alert_rule_test: expectations.map(([at, alerts]) => ({
+    alert_rule_test: looks.map(([at, alerts]) => ({
       eval_time: minute(at),
       alertname: alert,
       exp_alerts: alerts,
@@ -77,8 +89,25 @@ export function promtoolTest(given: AlertCase, rules: string): string {
     rule_files: [rules],
     evaluation_interval: '1m',
     tests: [
-      trial(series, looks),
-      ...(harmless === undefined ? [] : [trial({ ...series, ...harmless }, quiet)]),
+      trial(series, cases.flatMap(looksOf)),
+      ...(harmless === undefined ? [] : [trial({ ...series, ...harmless }, cases.flatMap(quietOf))]),
     ],
   });
+}
+
+/**
+ * The rules of one alert, and what they read that other rules record: all that has a say in when it fires. promtool evaluates whatever a
+ * file holds in each minute of a trial, and the recorded ratios of all windows take most of that time.
+ */
+export function rulesOf(alert: string, groups: readonly RuleGroup[]): RuleGroup[] {
+  const all = groups.flatMap(({ rules }) => rules);
+  const needed = new Set(all.filter((rule) => 'alert' in rule && rule.alert === alert));
+  // A set goes on to what is added meanwhile: what is recorded may itself be made of what is recorded.
+  for (const { expr } of needed) {
+    const read = metricsIn(expr);
+    for (const rule of all) if ('record' in rule && read.includes(rule.record)) needed.add(rule);
+  }
+  return groups
+    .map(({ name, rules }) => ({ name, rules: rules.filter((rule) => needed.has(rule)) }))
+    .filter(({ rules }) => rules.length > 0);
 }

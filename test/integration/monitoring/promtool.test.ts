@@ -1,15 +1,17 @@
 import { execFile, spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
+import { parse, stringify } from 'yaml';
+import type { RuleGroup } from '../../../monitoring/alerts/alert.ts';
 import { alerts } from '../../../monitoring/alerts/rule-groups.ts';
 import { chartFolder } from '../../support/chart.ts';
 import { binary } from '../../support/control-plane-component.ts';
 import { operatorRegistry, queryRegistry } from '../../support/told-metrics.ts';
 import { alertCases } from './alert-cases.ts';
-import { promtoolTest } from './alert-case.ts';
+import { promtoolTest, rulesOf, type AlertCase } from './alert-case.ts';
 
 const run = promisify(execFile);
 const rules = join(chartFolder, 'files/monitoring/rules.yaml');
@@ -18,10 +20,12 @@ describe('the alerts, by promtool', function () {
   this.timeout(120_000);
   let promtool: string;
   let folder: string;
+  let groups: RuleGroup[];
 
   before(async () => {
     promtool = await binary('promtool');
     folder = await mkdtemp(join(tmpdir(), 'movie-search-alerts-'));
+    ({ groups } = parse(await readFile(rules, 'utf8')) as { groups: RuleGroup[] });
   });
 
   after(() => rm(folder, { recursive: true }));
@@ -39,15 +43,34 @@ describe('the alerts, by promtool', function () {
     expect([...new Set(tried)]).to.have.members(there);
   });
 
+  /** Cases of one alert and the same series differ in their looks alone: these are taken in one trial. */
+  const trialOf = ({ alert, series, harmless }: AlertCase): string =>
+    JSON.stringify([alert, series, harmless]);
+  const cases = Map.groupBy(Object.values(alertCases), trialOf);
+  const trials = new Map<string, Promise<string>>();
+
+  /** What promtool says of the trial that has the case. */
+  function outcomeOf(alertCase: AlertCase): Promise<string> {
+    const trial = trialOf(alertCase);
+    const outcome = trials.get(trial) ?? tryCases(alertCase, cases.get(trial) ?? [], trials.size);
+    trials.set(trial, outcome);
+    return outcome;
+  }
+
+  async function tryCases({ alert }: AlertCase, tried: AlertCase[], number: number): Promise<string> {
+    const file = (kind: string): string => join(folder, `${number}-${kind}.yaml`);
+    await writeFile(file('rules'), stringify({ groups: rulesOf(alert, groups) }));
+    await writeFile(file('test'), promtoolTest(tried, file('rules')));
+    const { stdout } = await run(promtool, ['test', 'rules', file('test')]).catch((error: unknown) => {
+      const { stdout: said, stderr } = error as { stdout: string; stderr: string };
+      throw new Error(`promtool: ${said}${stderr}`, { cause: error });
+    });
+    return stdout;
+  }
+
   for (const [what, alertCase] of Object.entries(alertCases)) {
     it(`${alertCase.alert} fires once ${what}, not a minute earlier, and ends`, async () => {
-      const file = join(folder, 'test.yaml');
-      await writeFile(file, promtoolTest(alertCase, rules));
-      const { stdout } = await run(promtool, ['test', 'rules', file]).catch((error: unknown) => {
-        const { stdout: said, stderr } = error as { stdout: string; stderr: string };
-        throw new Error(`promtool: ${said}${stderr}`, { cause: error });
-      });
-      expect(stdout).to.include('SUCCESS');
+      expect(await outcomeOf(alertCase)).to.include('SUCCESS');
     });
   }
 });
