@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { compileCache } from './compile-cache.ts';
 import { waitUntil } from './wait-until.ts';
 
 /** `operator/main.ts` in a process of its own, as the chart has it run, with what it has logged so far. */
@@ -12,6 +13,7 @@ export class MainProcess {
   constructor(kubeconfig: string, env: Readonly<Record<string, string>>) {
     this.child = spawn(process.execPath, ['operator/main.ts'], {
       env: {
+        ...compileCache,
         PATH: process.env['PATH'],
         KUBECONFIG: kubeconfig,
         POD_NAME: 'operator-1',

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
+import { compileCache } from './compile-cache.ts';
 import { waitUntil } from './wait-until.ts';
 
 /** The query service as a process of its own. */
@@ -19,13 +20,13 @@ export interface QueryProcess {
 
 const source = join(import.meta.dirname, '../../api/main.ts');
 
-/** Starts `api/main.ts`, or a bundle of it, on free ports with this environment and nothing else, and waits until it is ready. */
+/** Starts `api/main.ts`, or a bundle of it, on free ports with this environment and no setting besides, and waits until it is ready. */
 export async function startQueryProcess(
   env: Readonly<Record<string, string>>,
   main: string = source,
 ): Promise<QueryProcess> {
   const child = spawn(process.execPath, [main], {
-    env: { PORT: '0', ADMIN_PORT: '0', ...env },
+    env: { ...compileCache, PORT: '0', ADMIN_PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const endWithUs = (): boolean => child.kill('SIGKILL');

@@ -5,6 +5,8 @@ import type { Readable } from 'node:stream';
 
 import { expect } from 'chai';
 
+import { compileCache } from '../../support/compile-cache.ts';
+
 const main = join(import.meta.dirname, '../../../api/main.ts');
 /** Some 600 KB of log: more than a pipe and its reader hold. */
 const REQUESTS = 2000;
@@ -17,6 +19,7 @@ describe('the query service, when nobody reads its log', function () {
   beforeEach(async () => {
     child = spawn(process.execPath, [main], {
       env: {
+        ...compileCache,
         // Nobody listens there: what is asked for here needs no replica.
         REPLICAS: '127.0.0.1:1',
         PORT: '0',

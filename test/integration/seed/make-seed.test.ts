@@ -5,6 +5,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readFile } from 'node:fs/promises';
 import { DATASETS_COLLECTION, POINTER_ID, type DatasetPointer } from '../../../catalog/dataset-pointer.ts';
+import { compileCache } from '../../support/compile-cache.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 import { SeedDatabase } from './seed-database.ts';
 
@@ -27,7 +28,7 @@ describe('make seed, against a real mongod', () => {
 
   const start = (version: string): { child: ChildProcess; said: () => string } => {
     const child = spawn(process.execPath, [join(root, 'cluster/main.ts'), 'seed'], {
-      env: { PATH: process.env['PATH'], FILES: files, VERSION: version, URI: uri },
+      env: { ...compileCache, PATH: process.env['PATH'], FILES: files, VERSION: version, URI: uri },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     let said = '';

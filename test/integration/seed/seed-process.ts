@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 import type { LoadReport } from '../../../seed/report.ts';
+import { compileCache } from '../../support/compile-cache.ts';
 
 const root = join(import.meta.dirname, '../../..');
 
@@ -40,6 +41,7 @@ export function startSeed({
 }: SeedRun): SeedProcess {
   const child = spawn(process.execPath, [main], {
     env: {
+      ...compileCache,
       PATH: process.env['PATH'],
       LOG_LEVEL: 'debug',
       BUNDLED_DATA_DIR: join(root, 'node_modules'),
