@@ -7,7 +7,7 @@ import { loadUrl } from './load-url.ts';
 import { mend } from './mend.ts';
 import { tryTold } from './telling.ts';
 import { restoreAfter, tryCase, type ChaosLoad, type Try } from './try-case.ts';
-import { brokenPromises } from './verdict.ts';
+import { brokenPromises, type Times } from './verdict.ts';
 import { Witness } from './witness.ts';
 
 /** What a case came to. */
@@ -57,7 +57,10 @@ export class ChaosRun {
   }
 
   /** Tries a case as often as it says, or as often as is asked for. A case that cannot be tried has broken its promises, too. */
-  async try(chaosCase: ChaosCase, times = chaosCase.tries ?? 1): Promise<Outcome> {
+  async try(
+    chaosCase: ChaosCase,
+    { times = chaosCase.tries ?? 1, judgement = 'judged' }: { times?: number; judgement?: Times } = {},
+  ): Promise<Outcome> {
     const { name, fault, limits } = chaosCase;
     const tries: Try[] = [];
     const troubles: string[] = [];
@@ -76,7 +79,7 @@ export class ChaosRun {
       troubles.push(...(await restoreAfter(chaosCase, this.#cluster)));
     }
     const figures = tries.map((each) => each.figures);
-    const promises = tries.length === 0 ? [] : brokenPromises(limits, figures);
+    const promises = tries.length === 0 ? [] : brokenPromises(limits, figures, judgement);
     const broken = [...troubles, ...tries.flatMap((each) => each.broken), ...promises];
     return { row: { name, fault, limits, tries: figures }, broken };
   }

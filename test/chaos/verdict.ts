@@ -36,13 +36,25 @@ const fewestForHalf = 3;
 /** A request sent just before the fault may be on its way through what is struck. */
 const onItsWaySeconds = 0.5;
 
+/** What becomes of a promise about time that is kept too late. */
+export type Times =
+  /** It is broken. */
+  | 'judged'
+  /** It is kept: only what never happened is broken. For machines that do other work beside. */
+  | 'told';
+
 /** The promises that were not kept in these tries of one case, each as a sentence. */
-export function brokenPromises(limits: Limits, tries: readonly Figures[]): string[] {
+export function brokenPromises(
+  limits: Limits,
+  tries: readonly Figures[],
+  judgement: Times = 'judged',
+): string[] {
   const { redundant } = limits;
+  const late = judgement === 'judged' ? tooLate : never;
   const times = tries.map((each) => (redundant.after === 'fault' ? each.redundant : each.redundantAfterLift));
   const what = `full redundancy after the ${redundant.after === 'fault' ? 'fault' : 'fault was undone'}`;
   return [
-    ...tries.flatMap((figures) => brokenByOne(limits, figures)),
+    ...tries.flatMap((figures) => brokenByOne(limits, figures, late)),
     ...late(`${what}, 95 % of ${tries.length}`, percentile(times, 0.95), redundant.p95),
     ...(redundant.p50 === undefined || tries.length < fewestForHalf
       ? []
@@ -50,7 +62,7 @@ export function brokenPromises(limits: Limits, tries: readonly Figures[]): strin
   ];
 }
 
-function brokenByOne(limits: Limits, figures: Figures): string[] {
+function brokenByOne(limits: Limits, figures: Figures, late: typeof tooLate): string[] {
   const { failedByKind, failedAt } = figures;
   const untrue = neverExcused.filter((kind) => (failedByKind[kind] ?? 0) > 0);
   const unexcused = failedAt.filter((at) => !isExcused(limits, figures, at));
@@ -77,8 +89,12 @@ function unexcusedFailures({ failuresWithin }: Limits, unexcused: readonly numbe
   return `${unexcused.length} requests failed ${span}: ${allowed}`;
 }
 
-function late(what: string, took: number | undefined, limit: number): string[] {
-  if (took === undefined) return [`${what}: not seen, limit ${limit} s`];
+function never(what: string, took: number | undefined, limit: number): string[] {
+  return took === undefined ? [`${what}: not seen, limit ${limit} s`] : [];
+}
+
+function tooLate(what: string, took: number | undefined, limit: number): string[] {
+  if (took === undefined) return never(what, took, limit);
   return took <= limit ? [] : [`${what}: ${took.toFixed(1)} s, limit ${limit} s`];
 }
 

@@ -100,6 +100,17 @@ describe('brokenPromises', () => {
     });
   }
 
+  it('leaves late ones out where times are only told, and no others', () => {
+    const late: Figures = { ...kept, noticed: 21, leader: 16, redundant: 61, settled: 121 };
+    expect(brokenPromises(limits, [late])).to.have.length(4);
+    expect(brokenPromises(limits, [late], 'told')).to.deep.equal([]);
+    const silent: Figures = { ...late, noticed: undefined, failedAt: [30] };
+    expect(brokenPromises(limits, [silent], 'told')).to.deep.equal([
+      '1 requests failed between 30.0 and 30.0 s after the fault: only the first 10 s excuse one',
+      'the operator says something: not seen, limit 20 s',
+    ]);
+  });
+
   it('does not ask what has no limit', () => {
     const { failuresWithin, redundant, settled } = limits;
     const silent = { ...kept, noticed: undefined, leader: undefined };
