@@ -4,7 +4,7 @@
  * `TRIES` (default 10) steps of `RATE` requests a second (default 300). `BENCH=twins make bench` shows the steps of the query tier
  * beside those of a HorizontalPodAutoscaler. `BENCH=large make bench` loads `TITLES` generated titles (default 1,000,000) of `SEED`
  * into the local cluster, twice, the second time under `RATE` reads a second (default 50), and tells them apart by the phase of the load. `make bench-load` needs no cluster: it loads `TITLES` generated titles (default
- * 200,000) of `SEED` (default 1), `RUNS` times (default 3). `BENCH=snapshot node test/bench/run.ts` needs nothing else: it builds the
+ * 200,000) of `SEED` (default 1), `RUNS` times (default 3), with `COMPARED=no` without mongoimport beside it. `BENCH=snapshot node test/bench/run.ts` needs nothing else: it builds the
  * search snapshot of as many titles. `BENCH=finding` finds misspelt titles in one, which it keeps in `SNAPSHOT_DIR` (default: the
  * system's folder for temporary files); `MISSED=20` names some that were not found. `make bench-query` (`BENCH=query`) measures the query
  * service beside what it is compared with, over `TITLES` titles in `MEMBERS` mongods (default 1), `SECONDS` a point (default 5),
@@ -27,7 +27,13 @@ import { benchSnapshot } from './snapshot.ts';
 
 const { BENCH, TITLES = '200000', SEED = '1', RUNS = '3' } = process.env;
 if (BENCH === 'load') {
-  await benchLoad({ titles: Number(TITLES), seed: Number(SEED), runs: Number(RUNS) });
+  const { COMPARED = 'yes' } = process.env;
+  await benchLoad({
+    titles: Number(TITLES),
+    seed: Number(SEED),
+    runs: Number(RUNS),
+    compared: COMPARED !== 'no',
+  });
 } else if (BENCH === 'snapshot') {
   await benchSnapshot({ titles: Number(TITLES), seed: Number(SEED) });
 } else if (BENCH === 'query') {
