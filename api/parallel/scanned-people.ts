@@ -1,4 +1,5 @@
 import type { Clock } from '../../time/clock.ts';
+import { couldBeName } from '../../typed/could-be-name.ts';
 import { DatasetGone, DatasetUnreadable, NoDatasetLoaded } from '../datasets/dataset-errors.ts';
 import { datasetIdentity } from '../datasets/dataset-identity.ts';
 import { type Deadline, DeadlineExceeded } from '../deadline.ts';
@@ -11,8 +12,6 @@ import { nameKeys } from './name-keys.ts';
 
 /** Namesakes that a list of titles tells of. */
 const MOST_PEOPLE = 5;
-/** A name has so many words, and no digits. */
-const NAME_WORDS = { least: 2, most: 5 } as const;
 /** In so many titles a name is found in some hundredths of a second; in more, only for who found nothing else. */
 const FEW_TITLES = 50_000;
 /** For no longer than this a list of titles waits for people. */
@@ -72,12 +71,6 @@ export class ScannedPeople implements PeopleCalled {
       this.#restsUntil = now + REST_FACTOR * (now - began);
     }
   }
-}
-
-function couldBeName(typed: string): boolean {
-  const words = typed.split(/[\s,]+/u).filter((word) => word !== '');
-  const isWord = (word: string): boolean => /\p{L}/u.test(word) && !/\p{N}/u.test(word);
-  return words.length >= NAME_WORDS.least && words.length <= NAME_WORDS.most && words.every(isWord);
 }
 
 function isOfReplicas(error: unknown): boolean {

@@ -82,6 +82,9 @@ export async function ensurePages(): Promise<void> {
   const key = fingerprint([
     { folder: join(root, 'web') },
     { folder: join(root, 'cluster/web') },
+    // Of what pages import from outside web/, these two are no types alone.
+    { folder: join(root, 'cluster-view') },
+    { folder: join(root, 'typed') },
     { file: join(root, 'package-lock.json') },
   ]);
   const keyFile = join(root, 'dist/web/sources.key');

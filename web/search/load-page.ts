@@ -1,4 +1,5 @@
 import type { Ask, Asked } from '../../api/pages/page-module.ts';
+import { couldBeName } from '../../typed/could-be-name.ts';
 import { originOf } from './answer-origin.ts';
 import type {
   Film,
@@ -11,7 +12,7 @@ import type {
   View,
 } from './page-state.ts';
 import { queryOf, type DirectorPlace, type FilmPlace, type Place, type SearchPlace } from './place.ts';
-import { couldBeName, titlesAndDirectors } from './typed-question.ts';
+import { titlesAndDirectors } from './typed-question.ts';
 
 /** Rows of a page of the list. */
 export const PAGE_LENGTH = 20;

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 
+import { couldBeName } from '../../typed/could-be-name.ts';
 import { DataText } from './data-text.tsx';
 import { FilmRow } from './film-row.tsx';
 import { fill, fillCount, fillWithData, useMessages } from './messages.tsx';
@@ -7,7 +8,7 @@ import { ordinals } from './namesakes.ts';
 import { OriginDrawer } from './origin-drawer.tsx';
 import type { FoundFilms, People, View } from './page-state.ts';
 import { addressOf, searchFor, type SearchPlace } from './place.ts';
-import { couldBeName, typedYear } from './typed-question.ts';
+import { typedYear } from './typed-question.ts';
 
 type Results = Extract<View, { kind: 'results' }>;
 

@@ -37,17 +37,6 @@ export function titlesAndDirectors(typed: string): TitleAndDirector[] {
   return ways.slice(0, MOST_WAYS);
 }
 
-/** Whether what was typed could be the whole name of somebody: two to five words without digits, or a name with its comma. */
-export function couldBeName(typed: string): boolean {
-  const words = typed
-    .trim()
-    .split(/[\s,]+/u)
-    .filter((word) => word !== '');
-  return (
-    words.length >= 2 && words.length <= 5 && words.every((word) => !/\d/.test(word) && /\p{L}/u.test(word))
-  );
-}
-
 /** The year typed behind a title, as the service understands it: `heat 1995`, `Heat (1995)`. */
 export function typedYear(typed: string): number | null {
   const year = /\S.*[\s(_](1[89]\d\d|20\d\d|21\d\d)\)?\s*$/u.exec(typed)?.[1];

@@ -15,7 +15,7 @@ import {
   writeRecent,
   type Store,
 } from '../../../web/search/recent-searches.ts';
-import { couldBeName, titlesAndDirectors, typedYear } from '../../../web/search/typed-question.ts';
+import { titlesAndDirectors, typedYear } from '../../../web/search/typed-question.ts';
 import { embeddedJson } from '../../../web/shared/page-data.ts';
 
 const at = (address: string): Place | null => placeAt(new URL(address, 'http://page'));
@@ -62,13 +62,6 @@ describe('what was typed', () => {
     expect(titlesAndDirectors('heat')).to.deep.equal([]);
     expect(titlesAndDirectors('heat 1995')).to.deep.equal([{ title: '1995', director: 'heat' }]);
     expect(titlesAndDirectors('one two three four five six seven')).to.have.length.at.most(8);
-  });
-
-  it('may be a name', () => {
-    for (const name of ['Michael Mann', 'mann, michael', 'F. W. Murnau', '王 家衛'])
-      expect(couldBeName(name), name).to.equal(true);
-    for (const other of ['heat', 'blade runner 2049', 'a b c d e f', '8 1/2'])
-      expect(couldBeName(other), other).to.equal(false);
   });
 
   it('may have a year behind the title', () => {
