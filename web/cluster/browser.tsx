@@ -8,6 +8,7 @@ import './cluster.css';
 
 import { LineStyles } from './charts/line-styles.ts';
 import { onThemeChange, readTheme } from './charts/theme.ts';
+import { takeDropped } from './file/take-dropped.ts';
 import { ClusterModel } from './model/cluster-model.ts';
 import { incidentAddress } from './parts/toolbar.tsx';
 import { ClusterPage } from './parts/cluster-page.tsx';
@@ -77,7 +78,7 @@ function drawSoon(): void {
 function draw(): void {
   render(
     <ClusterPage
-      {...{ speech, styles, theme, onView, onMoment, onSpan, onCopyLink, onToken, onFile }}
+      {...{ speech, styles, theme, onView, onMoment, onSpan, onCopyLink, onToken, onFiles }}
       picture={model.picture()}
     />,
     root as HTMLElement,
@@ -131,9 +132,9 @@ async function onToken(token: string): Promise<{ readonly status: number }> {
 }
 
 /** What opens a file is loaded once somebody has one: few ever do. */
-function onFile(file: File): void {
+function onFiles(files: readonly File[]): void {
   import('./file/open-incident.ts')
-    .then(({ openIncident }) => openIncident(file, language))
+    .then(({ openIncident }) => openIncident(files, language))
     .then(({ incident, notice }) => model.showFile(incident, notice))
     .catch(onFault);
 }
@@ -159,6 +160,7 @@ function followVisibility(): void {
   else stream.hide();
 }
 
+takeDropped(root, onFiles);
 document.addEventListener('visibilitychange', followVisibility);
 // A page that is kept for the way back holds no stream; `pageshow` comes when somebody goes back to it.
 addEventListener('pagehide', () => stream.hide());

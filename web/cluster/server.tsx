@@ -4,6 +4,11 @@ import { PAGE_POLICY, renderDocument } from '../shared/page-document.tsx';
 import { PageHeader } from './parts/page-header.tsx';
 import { SpeechContext, speechOf } from './words/language.ts';
 
+/** Said where nothing else could say it: no script has these words. */
+const NEEDS_SCRIPT = {
+  en: 'The cluster view shows live figures. It needs JavaScript.',
+  es: 'La vista del clúster muestra cifras en vivo. Necesita JavaScript.',
+} as const;
 /** A choice of language is kept for a year. */
 const A_YEAR_S = 31_536_000;
 
@@ -30,7 +35,7 @@ function render({ url, acceptLanguage, cookie, files }: PageRequest): Promise<Re
         <PageHeader />
         <main id="figures">
           <noscript>
-            <p>{speech.words.needsScript}</p>
+            <p>{NEEDS_SCRIPT[language]}</p>
           </noscript>
         </main>
       </SpeechContext.Provider>

@@ -11,13 +11,20 @@ export interface OpenedFile {
 /** Ten minutes of 200 members and pods take some 8 MB: what is larger was not saved by this page. */
 export const MOST_BYTES = 32 * 2 ** 20;
 
-/** Reads a file that was saved as an incident. Whatever is in it is data: the page shows it as text. */
+/**
+ * Reads a file that was saved as an incident. Whatever is in it is data: the page shows it as text.
+ *
+ * @param files what somebody chose or dropped: of several, none is opened, for nobody said which
+ */
 export async function openIncident(
-  file: Pick<File, 'name' | 'size' | 'text'>,
+  files: readonly Pick<File, 'name' | 'size' | 'text'>[],
   language: string,
 ): Promise<OpenedFile> {
   const words = FILE_WORDS[language === 'es' ? 'es' : 'en'];
   const not = (notice: string): OpenedFile => ({ incident: null, notice });
+  const [file, ...others] = files;
+  if (file === undefined) return not(words.noFile);
+  if (others.length > 0) return not(words.severalFiles(files.length));
   if (file.size > MOST_BYTES) return not(words.tooLarge(file.name));
   let value: unknown;
   try {

@@ -30,12 +30,12 @@ export interface ClusterPageProps {
   readonly onSpan: (span: Span | null) => void;
   readonly onCopyLink: () => Promise<boolean>;
   readonly onToken: SendToken;
-  readonly onFile: (file: File) => void;
+  readonly onFiles: (files: readonly File[]) => void;
 }
 
 /** The whole cluster view. */
 export function ClusterPage(props: ClusterPageProps) {
-  const { speech, picture, onView, onCopyLink, onToken, onFile } = props;
+  const { speech, picture, onView, onCopyLink, onToken, onFiles } = props;
   const { state, connection, view } = picture;
   const wantsToken = connection.kind === 'trouble' && connection.trouble === 'token';
   return (
@@ -53,8 +53,7 @@ export function ClusterPage(props: ClusterPageProps) {
             type="file"
             accept=".json"
             onChange={({ currentTarget }) => {
-              const [file] = currentTarget.files ?? [];
-              if (file !== undefined) onFile(file);
+              onFiles([...(currentTarget.files ?? [])]);
               // The same file may be chosen again.
               currentTarget.value = '';
             }}

@@ -7,7 +7,6 @@ export const ENGLISH: Words = {
   toSearch: 'Film search',
   otherLanguage: { label: 'Español', lang: 'es' },
   skip: 'To the figures',
-  needsScript: 'The cluster view shows live figures. It needs JavaScript.',
 
   connecting: 'Connecting to the cluster…',
   live: 'Live',
@@ -42,14 +41,13 @@ export const ENGLISH: Words = {
 
   pause: 'Pause',
   resume: 'Go on live',
-  wholeSpan: 'Whole span',
   zoomIn: 'Zoom in',
   zoomOut: 'Zoom out',
   copyLink: 'Copy link',
   linkCopied: 'The link to this span is copied.',
   linkNotCopied: 'The browser did not allow copying. The address bar has the link.',
   saveIncident: 'Save as JSON',
-  openFile: 'Open a saved file',
+  openFile: 'Open a saved file, or drop it on this page',
   incidentFailed: (status) =>
     status === 0
       ? 'The figures of the span in the address could not be fetched: the service did not answer.'

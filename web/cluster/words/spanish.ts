@@ -7,7 +7,6 @@ export const SPANISH: Words = {
   toSearch: 'Búsqueda de películas',
   otherLanguage: { label: 'English', lang: 'en' },
   skip: 'Ir a las cifras',
-  needsScript: 'La vista del clúster muestra cifras en vivo. Necesita JavaScript.',
 
   connecting: 'Conectando con el clúster…',
   live: 'En vivo',
@@ -42,14 +41,13 @@ export const SPANISH: Words = {
 
   pause: 'Pausa',
   resume: 'Seguir en vivo',
-  wholeSpan: 'Todo el intervalo',
   zoomIn: 'Acercar',
   zoomOut: 'Alejar',
   copyLink: 'Copiar enlace',
   linkCopied: 'El enlace a este intervalo está copiado.',
   linkNotCopied: 'El navegador no permitió copiar. La barra de direcciones tiene el enlace.',
   saveIncident: 'Guardar como JSON',
-  openFile: 'Abrir un archivo guardado',
+  openFile: 'Abrir un archivo guardado, o soltarlo en esta página',
   incidentFailed: (status) =>
     status === 0
       ? 'No se pudieron obtener las cifras del intervalo: el servicio no respondió.'

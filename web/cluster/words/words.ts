@@ -19,7 +19,6 @@ export interface Words {
   readonly toSearch: string;
   readonly otherLanguage: { readonly label: string; readonly lang: 'en' | 'es' };
   readonly skip: string;
-  readonly needsScript: string;
 
   readonly connecting: string;
   readonly live: string;
@@ -44,7 +43,6 @@ export interface Words {
 
   readonly pause: string;
   readonly resume: string;
-  readonly wholeSpan: string;
   readonly zoomIn: string;
   readonly zoomOut: string;
   readonly copyLink: string;

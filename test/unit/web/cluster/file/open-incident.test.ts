@@ -37,16 +37,16 @@ describe('a file that was saved as an incident', () => {
     text: () => Promise.resolve(text),
   });
   const noticeOf = async (text: string, size?: number): Promise<string> => {
-    const opened = await openIncident(file(text, size), 'en');
+    const opened = await openIncident([file(text, size)], 'en');
     expect(opened.incident).to.equal(null);
     return opened.notice;
   };
 
   it('is shown as what it is: the past', async () => {
-    const opened = await openIncident(file(JSON.stringify(incident)), 'en');
+    const opened = await openIncident([file(JSON.stringify(incident))], 'en');
     expect(opened.incident).to.deep.equal(incident);
     expect(opened.notice).to.match(/^From the file incident\.json, saved .*: this is the past/);
-    expect((await openIncident(file(JSON.stringify(incident)), 'es')).notice).to.include('es el pasado');
+    expect((await openIncident([file(JSON.stringify(incident))], 'es')).notice).to.include('es el pasado');
   });
 
   it('is refused where any value in it is another than it can be', () => {
@@ -87,6 +87,15 @@ describe('a file that was saved as an incident', () => {
 
   it('is told of where the browser cannot read it', async () => {
     const gone = { ...file(''), text: () => Promise.reject(new DOMException('gone', 'NotFoundError')) };
-    expect((await openIncident(gone, 'en')).notice).to.equal('The browser could not read incident.json.');
+    expect((await openIncident([gone], 'en')).notice).to.equal('The browser could not read incident.json.');
+  });
+
+  it('is one: of several none is opened, and what is no file is said to be none', async () => {
+    const one = file(JSON.stringify(incident));
+    expect(await openIncident([one, one], 'en')).to.deep.equal({
+      incident: null,
+      notice: '2 files were dropped: this page opens one at a time.',
+    });
+    expect((await openIncident([], 'en')).notice).to.match(/^What was dropped is no file/);
   });
 });
