@@ -5,7 +5,9 @@ import type { OpenedPage } from '../support/browser-page.ts';
 import { browserFilms } from '../support/browser-films.ts';
 import { openPage } from '../support/browser-page.ts';
 import { type BrowserService, startBrowserService } from '../support/browser-service.ts';
-import { browserWorld, type BrowserWorld } from '../support/browser-world.ts';
+import { openWithShell } from '../support/browser-shell.ts';
+import { tabForEach } from '../support/browser-tab.ts';
+import { browserWorld } from '../support/browser-world.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 /** What a browser writes where nothing answers. */
@@ -13,19 +15,17 @@ const UNREACHABLE =
   /ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE/;
 
 describe('without the network', () => {
-  let world: BrowserWorld;
   let opened: OpenedPage;
   let page: Page;
 
-  before(async () => {
-    world = await browserWorld();
-  });
-  beforeEach(async () => {
-    opened = await world.open();
-    ({ page } = opened);
-    await withShell(page);
-  });
-  afterEach(() => opened.close(UNREACHABLE));
+  tabForEach(
+    async (tab) => {
+      opened = tab;
+      ({ page } = tab);
+      await openWithShell(page);
+    },
+    { expected: UNREACHABLE },
+  );
 
   const offline = (): Promise<void> => page.getByRole('heading', { name: 'You are offline' }).waitFor();
   const isShown = (title: string): Promise<void> =>
@@ -92,7 +92,7 @@ describe('a query service that dies', function () {
 
   it('is said to be gone, and its page goes on by itself when it is back', async () => {
     const { page } = opened;
-    await withShell(page);
+    await openWithShell(page);
     await service.kill();
     await page.getByRole('combobox').fill('jaws');
     await page.keyboard.press('Enter');
@@ -102,9 +102,3 @@ describe('a query service that dies', function () {
     await page.locator('#results .films, #results .nothing').waitFor({ timeout: 120_000 });
   });
 });
-
-/** The page, with a shell that is kept for when there is no network. */
-async function withShell(page: Page): Promise<void> {
-  await page.goto('/');
-  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
-}

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 
 import { hostileId, hostileTexts, NAMESAKE_TITLE } from './browser-films.ts';
+import { openWithShell } from './browser-shell.ts';
 
 /** A state of the search page that somebody can be in, and how to get there. */
 export interface PageState {
@@ -91,8 +92,7 @@ export const pageStates: readonly PageState[] = [
     name: 'offline',
     expected: /ERR_INTERNET_DISCONNECTED/,
     reach: async (page) => {
-      await page.goto('/');
-      await page.evaluate('navigator.serviceWorker.ready.then(() => undefined)');
+      await openWithShell(page);
       await page.context().setOffline(true);
       await page.goto(search('jaws'));
       await page.getByRole('heading', { name: /offline/ }).waitFor();

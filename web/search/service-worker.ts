@@ -2,6 +2,15 @@
 interface ExtendableEvent extends Event {
   waitUntil(done: Promise<unknown>): void;
 }
+interface InstallEvent extends ExtendableEvent {
+  /** Which requests wake the worker, the first rule that fits. Absent in a browser without static routing: there each request does. */
+  addRoutes?(rules: readonly RouterRule[]): Promise<void>;
+}
+interface RouterRule {
+  readonly condition:
+    { readonly requestMode: RequestMode } | { readonly urlPattern: { readonly pathname: string } };
+  readonly source: 'fetch-event' | 'network';
+}
 interface FetchEvent extends ExtendableEvent {
   readonly request: Request;
   respondWith(response: Promise<Response>): void;
@@ -14,8 +23,22 @@ const CACHE = 'movie-search __SHELL_FILES__';
 /** What the shell needs. */
 const files = CACHE.split(' ').slice(1);
 
+/**
+ * What the worker answers, and past it all else: a question for each letter typed would wake a worker that rests, and wait for it. Without routes
+ * the `fetch` listener below decides the same.
+ */
+const routes: readonly RouterRule[] = [
+  { condition: { requestMode: 'navigate' }, source: 'fetch-event' },
+  ...files.map((pathname): RouterRule => ({
+    condition: { urlPattern: { pathname } },
+    source: 'fetch-event',
+  })),
+  { condition: { urlPattern: { pathname: '/*' } }, source: 'network' },
+];
+
 addEventListener('install', (event) => {
-  (event as ExtendableEvent).waitUntil(keepShell());
+  const installing = event as InstallEvent;
+  installing.waitUntil(Promise.all([keepShell(), installing.addRoutes?.(routes)]));
 });
 
 addEventListener('activate', (event) => {
