@@ -45,8 +45,11 @@ class HeldAnswers {
       await route.fulfill({ json });
       this.given += 1;
     } catch (error) {
-      // The page has given the question up: nobody waits for the answer.
-      if (route.request().failure() === null) throw error;
+      // The page may have given the question up: then nobody waits for the answer, and the browser tells of it sooner or later.
+      await waitUntil(
+        `it is told that the page gave ${url.href} up, to which no answer could be given: ${String(error)}`,
+        () => route.request().failure() !== null,
+      );
     }
   }
 }

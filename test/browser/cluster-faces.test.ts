@@ -5,6 +5,7 @@ import { axeViolations } from '../support/browser-axe.ts';
 import type { Look } from '../support/browser-page.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { aMark, ClusterTrial } from '../support/cluster-page/cluster-trial.ts';
+import { waitUntil } from '../support/wait-until.ts';
 
 const REFUSED = /Failed to load resource|An event of the cluster stream could not be taken in/;
 
@@ -87,6 +88,7 @@ describe('the faces of the cluster view', () => {
         deviceScaleFactor: 4,
       });
       await page.locator('[data-mark=join] button').click();
+      await page.locator('.readout').first().waitFor();
       for (const summary of await page.locator('summary').all()) await summary.click();
       expect(await overflow(page)).to.equal(0);
     });
@@ -140,16 +142,17 @@ describe('the faces of the cluster view', () => {
     const page = await trial.watch('/cluster', { forcedColors: 'active', colorScheme: 'dark' });
     const canvas = page.locator('[data-chart=cpu] canvas');
     await canvas.waitFor();
-    const brightest = await canvas.evaluate((element) => {
-      const { width, height } = element as HTMLCanvasElement;
-      const { data } = (element as HTMLCanvasElement).getContext('2d')!.getImageData(0, 0, width, height);
-      return data.reduce(
-        (most, value, index) => (index % 4 === 3 || data[index | 3] === 0 ? most : Math.max(most, value)),
-        0,
-      );
-    });
+    const brightest = (): Promise<number> =>
+      canvas.evaluate((element) => {
+        const { width, height } = element as HTMLCanvasElement;
+        const { data } = (element as HTMLCanvasElement).getContext('2d')!.getImageData(0, 0, width, height);
+        return data.reduce(
+          (most, value, index) => (index % 4 === 3 || data[index | 3] === 0 ? most : Math.max(most, value)),
+          0,
+        );
+      });
     // The ground is black: lines and words of the page's own dark blue or brown would be lost on it.
-    expect(brightest).to.be.above(200);
+    await waitUntil('lines and words are bright', async () => (await brightest()) > 200);
   });
 
   const HOSTILE = [
