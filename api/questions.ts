@@ -34,7 +34,7 @@ export function openQuestions({
 }: {
   readonly reads: DatasetReads<ReplicaTitles>;
   readonly scans: CatalogueScans;
-  readonly finders: Finders & Suggesters;
+  readonly finders: Finders & Suggesters & { has(dataset: KeptDataset): boolean };
   readonly clock: Clock;
   /** Memory for kept answers. */
   readonly cacheBytes: number;
@@ -52,6 +52,6 @@ export function openQuestions({
     titles: new TitleLookup(reads),
     datasets: new DatasetList(reads),
     scans: new ScanAnswers(scans, cache),
-    inMemory: (dataset) => finders.finderFor(dataset) !== undefined,
+    inMemory: (dataset) => finders.has(dataset),
   };
 }

@@ -2,7 +2,7 @@ import type { KeptDataset } from '../../catalog/dataset-pointer.ts';
 import { Snapshot } from '../../catalog/snapshot/snapshot.ts';
 import type { Logger } from '../../logging/logger.ts';
 import { backoffDelay, type BackoffSettings } from '../../time/backoff.ts';
-import { type Clock, pause } from '../../time/clock.ts';
+import { type Clock, pause, type Timer } from '../../time/clock.ts';
 import { datasetIdentity, type NamedDataset } from '../datasets/dataset-identity.ts';
 import type { LoadedSnapshot } from './load-snapshot.ts';
 import { type SnapshotFault, SnapshotUnusable } from './snapshot-unusable.ts';
@@ -30,8 +30,10 @@ export type SnapshotState =
   | { readonly state: 'waiting' | 'loading' | 'ready' }
   | { readonly state: 'failing' | 'given up'; readonly code: SnapshotFault; readonly reason: string };
 
-/** Beside the dataset that is served, the one that replicas come from or go to. */
+/** Beside the dataset that is served, the one that replicas come from or go to, or one whose cursors are still about: each costs memory. */
 const MOST_KEPT = 2;
+/** For so many milliseconds after its last use, the finder of a dataset that no replica answers from any more stays. */
+const UNUSED_MS = 120_000;
 const MOST_TRIES = 8;
 const BACKOFF: BackoffSettings = { initialMs: 500, maxMs: 30_000 };
 /** What no other replica and no later moment makes better: a replica that has the pointer has all that was stored before it. */
@@ -43,16 +45,19 @@ const GIVEN_UP_MS = 300_000;
 /** A dataset whose snapshot is wanted. */
 interface Kept {
   readonly dataset: KeptDataset;
-  readonly left: AbortController;
+  readonly letGo: AbortController;
   state: SnapshotState;
   finder: TitleFinder | undefined;
   givenUpAt: number;
+  /** Lets go of the dataset once nobody has used its finder for long; undefined while replicas answer from the dataset. */
+  unused: Timer | undefined;
 }
 
 /**
  * Has a finder for each dataset that questions may come for, or says why not: MongoDB answers those meanwhile. A new dataset is loaded beside
- * the old one, and one at a time. A dataset that is no longer asked for is let go: whoever still answers from its finder keeps that until the
- * answer is made, and then its memory is free.
+ * the old one, and one at a time. The finder that was left last stays for the cursors it gave, and is loaded again where one comes later, both
+ * only while no more than {@link MOST_KEPT} are wanted. Whoever still answers from a finder that was let go keeps that until the answer is made,
+ * and then its memory is free.
  */
 export class SnapshotKeeper<Replica> {
   readonly #options: SnapshotKeeperOptions<Replica>;
@@ -66,34 +71,47 @@ export class SnapshotKeeper<Replica> {
     this.#options = options;
   }
 
-  /** Keeps these, the most wanted first, and lets go of all others. None changes nothing: where no replica answers, old data are as good. */
+  /**
+   * Keeps these, which replicas answer from, the most wanted first, and the one left last where there is a place for it. None changes nothing:
+   * where no replica answers, old data are as good.
+   */
   keep(datasets: readonly KeptDataset[]): void {
     if (datasets.length === 0 || this.#closed) return;
     const wanted = new Map(datasets.map((dataset) => [datasetIdentity(dataset), dataset]));
-    const first = [...wanted].slice(0, MOST_KEPT);
-    for (const [identity, kept] of this.#kept) {
-      if (first.some(([other]) => other === identity)) continue;
-      this.#kept.delete(identity);
-      kept.left.abort();
-      this.#options.logger.info({ dataset: kept.dataset.version }, 'search snapshot let go');
-    }
-    for (const [identity, dataset] of first) {
-      const kept = this.#kept.get(identity);
-      if (kept === undefined) this.#begin(identity, dataset);
-      else if (kept.state.state === 'given up' && this.#now() - kept.givenUpAt >= GIVEN_UP_MS)
-        this.#queue(kept);
-    }
+    const first = new Map([...wanted].slice(0, MOST_KEPT));
+    this.#leaveAllBut(first);
+    for (const [identity, dataset] of first) this.#serve(identity, dataset);
   }
 
-  /** The finder of a dataset; undefined where its snapshot is not there: see `stateOf`. */
+  /** The finder of a dataset; undefined where its snapshot is not there: see `states`. Counts as a use of it. */
   finderFor(dataset: NamedDataset): TitleFinder | undefined {
-    return this.#kept.get(datasetIdentity(dataset))?.finder;
+    const identity = datasetIdentity(dataset);
+    const kept = this.#kept.get(identity);
+    if (kept?.finder !== undefined && kept.unused !== undefined) this.#stay(identity, kept);
+    return kept?.finder;
   }
 
-  /** Whether a dataset has no finder yet, and its snapshot is being loaded, or will be tried again soon. */
-  expects(dataset: NamedDataset): boolean {
-    const kept = this.#kept.get(datasetIdentity(dataset));
-    return kept !== undefined && kept.finder === undefined && kept.state.state !== 'given up';
+  /** Whether a dataset has a finder here. */
+  has(dataset: NamedDataset): boolean {
+    return this.#kept.get(datasetIdentity(dataset))?.finder !== undefined;
+  }
+
+  /**
+   * Has the finder of a dataset loaded that is not here, where a place is free for it.
+   *
+   * @returns whether it is to come: its snapshot is being loaded, or will be tried again soon
+   */
+  request(dataset: KeptDataset): boolean {
+    const identity = datasetIdentity(dataset);
+    const kept = this.#kept.get(identity);
+    if (kept === undefined) {
+      if (this.#closed || this.#kept.size >= MOST_KEPT) return false;
+      this.#stay(identity, this.#begin(identity, dataset));
+      return true;
+    }
+    if (kept.finder !== undefined || kept.state.state === 'given up') return false;
+    if (kept.unused !== undefined) this.#stay(identity, kept);
+    return true;
   }
 
   /** How far each snapshot is, for logs and metrics. */
@@ -104,8 +122,7 @@ export class SnapshotKeeper<Replica> {
   /** Lets go of all; resolves once nothing is being loaded. */
   async close(): Promise<void> {
     this.#closed = true;
-    for (const { left } of this.#kept.values()) left.abort();
-    this.#kept.clear();
+    for (const kept of [...this.#kept]) this.#letGo(...kept);
     await Promise.all(this.#running);
   }
 
@@ -113,11 +130,58 @@ export class SnapshotKeeper<Replica> {
     return this.#options.clock.monotonicNow();
   }
 
-  #begin(identity: string, dataset: KeptDataset): void {
-    const left = new AbortController();
-    const kept: Kept = { dataset, left, state: { state: 'waiting' }, finder: undefined, givenUpAt: 0 };
+  /** Makes room for the datasets that replicas answer from, and starts the time of the one that none answers from any more. */
+  #leaveAllBut(served: ReadonlyMap<string, KeptDataset>): void {
+    // The newest first.
+    const others = [...this.#kept].filter(([identity]) => !served.has(identity)).reverse();
+    const leftNow = others.filter(([, { unused }]) => unused === undefined);
+    const leftBefore = others.filter(([, { unused }]) => unused !== undefined);
+    let places = MOST_KEPT - served.size;
+    for (const [identity, kept] of [...leftNow, ...leftBefore]) {
+      // What has not come by now is loaded again where a cursor needs it.
+      const isOfUse = kept.finder !== undefined || kept.unused !== undefined;
+      if (places > 0 && isOfUse) {
+        places -= 1;
+        if (kept.unused === undefined) this.#stay(identity, kept);
+      } else this.#letGo(identity, kept);
+    }
+  }
+
+  #serve(identity: string, dataset: KeptDataset): void {
+    const kept = this.#kept.get(identity);
+    if (kept === undefined) {
+      this.#begin(identity, dataset);
+      return;
+    }
+    kept.unused?.cancel();
+    kept.unused = undefined;
+    if (kept.state.state === 'given up' && this.#now() - kept.givenUpAt >= GIVEN_UP_MS) this.#queue(kept);
+  }
+
+  #stay(identity: string, kept: Kept): void {
+    kept.unused?.cancel();
+    kept.unused = this.#options.clock.setTimer(() => this.#letGo(identity, kept), UNUSED_MS);
+  }
+
+  #letGo(identity: string, kept: Kept): void {
+    kept.unused?.cancel();
+    kept.letGo.abort();
+    this.#kept.delete(identity);
+    this.#options.logger.info({ dataset: kept.dataset.version }, 'search snapshot let go');
+  }
+
+  #begin(identity: string, dataset: KeptDataset): Kept {
+    const kept: Kept = {
+      dataset,
+      letGo: new AbortController(),
+      state: { state: 'waiting' },
+      finder: undefined,
+      givenUpAt: 0,
+      unused: undefined,
+    };
     this.#kept.set(identity, kept);
     this.#queue(kept);
+    return kept;
   }
 
   #queue(kept: Kept): void {
@@ -128,12 +192,12 @@ export class SnapshotKeeper<Replica> {
 
   async #loadUntilThere(kept: Kept): Promise<void> {
     const { clock, random, logger, replicas } = this.#options;
-    const { dataset, left } = kept;
-    for (let tries = 0; tries < MOST_TRIES && !wasLeft(left.signal); tries += 1) {
-      if (tries > 0) await pause(clock, backoffDelay(BACKOFF, tries, random()), left.signal);
+    const { dataset, letGo } = kept;
+    for (let tries = 0; tries < MOST_TRIES && !wasLetGo(letGo.signal); tries += 1) {
+      if (tries > 0) await pause(clock, backoffDelay(BACKOFF, tries, random()), letGo.signal);
       const there = replicas(dataset);
       const replica = there[tries % Math.max(1, there.length)];
-      if (wasLeft(left.signal)) return;
+      if (wasLetGo(letGo.signal)) return;
       const began = this.#now();
       try {
         if (replica === undefined) throw new SnapshotUnusable('READ_FAILED', 'No replica has the dataset.');
@@ -146,7 +210,7 @@ export class SnapshotKeeper<Replica> {
         );
         return;
       } catch (error) {
-        if (wasLeft(left.signal)) return;
+        if (wasLetGo(letGo.signal)) return;
         if (!(error instanceof SnapshotUnusable)) throw error;
         kept.state = { state: 'failing', code: error.code, reason: error.message };
         logger.warn(
@@ -169,8 +233,8 @@ export class SnapshotKeeper<Replica> {
   }
 
   async #load(replica: Replica, kept: Kept): Promise<TitleFinder> {
-    const { dataset, left } = kept;
-    left.signal.throwIfAborted();
+    const { dataset, letGo } = kept;
+    letGo.signal.throwIfAborted();
     kept.state = { state: 'loading' };
     const late = new AbortController();
     const timer = this.#options.clock.setTimer(
@@ -178,9 +242,9 @@ export class SnapshotKeeper<Replica> {
       LOAD_MS,
     );
     try {
-      const signal = AbortSignal.any([left.signal, late.signal]);
+      const signal = AbortSignal.any([letGo.signal, late.signal]);
       const { bytes, tables } = await this.#options.load(replica, dataset, signal);
-      left.signal.throwIfAborted();
+      letGo.signal.throwIfAborted();
       return new TitleFinder(Snapshot.checked(bytes), tables);
     } finally {
       timer.cancel();
@@ -188,6 +252,6 @@ export class SnapshotKeeper<Replica> {
   }
 }
 
-function wasLeft(signal: AbortSignal): boolean {
+function wasLetGo(signal: AbortSignal): boolean {
   return signal.aborted;
 }

@@ -166,7 +166,11 @@ export class DirectorsSearch {
   /** Where an answer of the dataset is kept that a question which came now would be answered from. */
   #names(cursor: Cursor | undefined): string[] {
     const dataset = this.#reads.dataset(cursor?.dataset);
-    return dataset === null ? [] : [cacheName(dataset, this.#finders.finderFor(dataset) !== undefined)];
+    if (dataset === null) return [];
+    // A search goes on by what began it, whether there is a finder now or not.
+    const byFinder =
+      cursor === undefined ? this.#finders.finderFor(dataset) !== undefined : cursor.found !== undefined;
+    return [cacheName(dataset, byFinder)];
   }
 
   /** Where an answer may be kept while nobody says what is served. */
@@ -184,8 +188,8 @@ export class DirectorsSearch {
       return answerByFinder(view, finder, question);
     }
     if (cursor?.found !== undefined) {
-      // Another pod, which had its finder sooner, began the search that this one will go on with.
-      if (this.#finders.expects(view.dataset)) throw new FinderNotLoaded(view.dataset);
+      // Another pod, which had its finder sooner, began the search, or the dataset was served when it began.
+      if (this.#finders.request(view.dataset)) throw new FinderNotLoaded(view.dataset);
       throw new CursorRefused(
         'belongs to a search that this server cannot go on with now: start again without it',
       );

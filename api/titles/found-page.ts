@@ -1,5 +1,6 @@
 import { correctedLetters } from '../finding/corrected-letters.ts';
 import type { FoundTitles, TitleHit, TitleQuestion, TitleSuggestion } from '../finding/title-question.ts';
+import type { KeptDataset } from '../../catalog/dataset-pointer.ts';
 import type { Director } from '../../catalog/title-document.ts';
 import { type ByteText, fromByteText, toByteText } from '../byte-text.ts';
 import type { NamedDataset } from '../datasets/dataset-identity.ts';
@@ -19,8 +20,8 @@ export interface Finder {
 /** Has a finder for a dataset once its snapshot is loaded. */
 export interface Finders {
   finderFor(dataset: NamedDataset): Finder | undefined;
-  /** Whether there is no finder for the dataset yet, and one is to be expected. */
-  expects(dataset: NamedDataset): boolean;
+  /** Has the finder of a dataset loaded that has none here, where that can be; whether it is to come. */
+  request(dataset: KeptDataset): boolean;
 }
 
 /** A page of titles that a finder found, with their directors, which were read by the titles' ids. */

@@ -31,7 +31,7 @@ export class SearchTrial {
   /** What the resource allows. */
   allowsStale = false;
   /** Of every search: none has a finder unless a test gives one. */
-  finders: Finders = { finderFor: () => undefined, expects: () => false };
+  finders: Finders = { finderFor: () => undefined, request: () => false };
   /** Of every search: nobody is told of unless a test says of whom. */
   people: PeopleCalled | undefined;
   #pools: ReplicaPool<DatasetSession<ReplicaTitles>>[] = [];
@@ -40,7 +40,7 @@ export class SearchTrial {
   begin(): void {
     this.clock = new ManualClock();
     this.allowsStale = false;
-    this.finders = { finderFor: () => undefined, expects: () => false };
+    this.finders = { finderFor: () => undefined, request: () => false };
     this.people = undefined;
     this.#pools = [];
   }

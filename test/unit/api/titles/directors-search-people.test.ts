@@ -23,7 +23,7 @@ describe('DirectorsSearch for a name', () => {
       beforeEach(async () => {
         trial.begin();
         const finder = await finderOf(films);
-        if (way === 'a finder') trial.finders = { finderFor: () => finder, expects: () => false };
+        if (way === 'a finder') trial.finders = { finderFor: () => finder, request: () => false };
         asked = [];
         known = [mann];
         trial.people = {
