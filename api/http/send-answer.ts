@@ -1,6 +1,6 @@
 import { toByteText } from '../byte-text.ts';
 import type { AppContext } from './app-state.ts';
-import { compressAnswer, SMALLEST_COMPRESSED, takesCompressed } from './compress-answer.ts';
+import { compressAnswer, JSON_TYPE, SMALLEST_COMPRESSED, takesCompressed } from './compress-answer.ts';
 import { isFresh } from './fresh.ts';
 import { reply } from './reply.ts';
 import type { Answer } from './route.ts';
@@ -21,6 +21,6 @@ export function sendAnswer(ctx: AppContext, { body, etag, headers }: Answer): vo
     }
   }
   if (large && ctx.req.method !== 'HEAD' && takesCompressed(ctx)) return compressAnswer(ctx, head, bytes);
-  head.push('Content-Type', 'application/json; charset=utf-8');
+  head.push('Content-Type', JSON_TYPE);
   reply(ctx, 200, head, bytes);
 }

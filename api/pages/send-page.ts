@@ -1,5 +1,5 @@
 import type { AppContext } from '../http/app-state.ts';
-import { compressed } from '../http/compress-answer.ts';
+import { compressBody } from '../http/compress-answer.ts';
 import { replyHead } from '../http/reply.ts';
 import type { RenderedPage } from './page-module.ts';
 
@@ -17,5 +17,5 @@ export async function sendPage(
   ctx.set({ ...headers });
   ctx.type = 'text/html; charset=utf-8';
   ctx.body = html;
-  await compressed(ctx, () => Promise.resolve());
+  await compressBody(ctx);
 }
