@@ -1,10 +1,14 @@
 import { spawn } from 'node:child_process';
-import { globSync, statSync } from 'node:fs';
+import { globSync, rmSync, statSync } from 'node:fs';
+import { totalmem } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { clusterEnvironment, programFolders } from '../cluster/environment.ts';
 import { choosePort, defaultPort, freePort } from '../cluster/node/port.ts';
 import { readState } from '../cluster/state.ts';
 import { setting, thisClone } from '../cluster/this-clone.ts';
+import { compileCache } from './support/compile-cache.ts';
+import { filesAtOnce, longestFirst, measuringFiles, slowFiles } from './support/integration-files.ts';
+import { memoryFolder } from './support/memory-folder.ts';
 import { closingLines, countsOf, failuresOf, sumOf } from './support/mocha-counts.ts';
 import type { Counts } from './support/mocha-counts.ts';
 
@@ -34,7 +38,7 @@ async function run(
 ): Promise<Ended> {
   const child = spawn(program, args, {
     cwd: clone.paths.root,
-    env: { ...process.env, PATH: path, ...env },
+    env: { ...process.env, ...compileCache, PATH: path, ...env },
     stdio: ['ignore', 'pipe', shown ? 'inherit' : 'pipe'],
   });
   const output: string[] = [];
@@ -93,7 +97,15 @@ const preparations: Readonly<Record<Suite, (shown: boolean) => Promise<Prepared>
   unit: () => Promise.resolve({ env: {}, output: '' }),
   integration: async (shown) => {
     const { ok, output } = await cluster('tools', { shown });
-    return { env: ok ? { MOVIE_SEARCH_BIN: clone.paths.bin } : undefined, output };
+    const folder = memoryFolder();
+    const seconds = join(clone.paths.logs, 'integration-seconds.log');
+    rmSync(seconds, { force: true });
+    const env = {
+      MOVIE_SEARCH_BIN: clone.paths.bin,
+      FILE_SECONDS_LOG: seconds,
+      ...(folder !== undefined && { TMPDIR: folder }),
+    };
+    return { env: ok ? env : undefined, output };
   },
   e2e: async (shown) => {
     const asked = setting('PORT');
@@ -126,18 +138,6 @@ function minutes(began: number): string {
   return `${String(Math.floor(seconds / 60))} min ${String(seconds % 60)} s`;
 }
 
-/**
- * Integration files that measure: they count the answers that come in time under a load, or look how far a reader is behind, and a
- * machine that other files or a cluster keep busy would be what they measure.
- */
-const measuring = [
-  'test/integration/api/query-service.test.ts',
-  'test/integration/api/routing.test.ts',
-  'test/integration/api/tracing.test.ts',
-  'test/integration/chaos/try-case.test.ts',
-  'test/integration/seed/replica-lag.test.ts',
-];
-
 /** One run of mocha. */
 interface MochaRun {
   readonly args: readonly string[];
@@ -145,25 +145,19 @@ interface MochaRun {
   readonly needsQuiet?: boolean;
 }
 
-/** Much to test mostly takes long: what begins last should not be what all others then wait for. */
-function largestFirst(files: readonly string[]): string[] {
-  const size = (file: string): number => statSync(join(clone.paths.root, file)).size;
-  return files.toSorted((a, b) => size(b) - size(a));
-}
-
 /**
- * Most integration tests wait for elections and clocks more than they compute, and no file knows of another: two at a time, each
+ * Most integration tests wait for elections and clocks more than they compute, and no file knows of another: some at a time, each
  * with processes, ports and folders of its own. mocha says what became of such a file when all of it has ended.
  */
 function integrationRuns(): MochaRun[] {
   const config = ['--config', '.mocharc.integration.json'];
   const files = globSync('test/integration/**/*.test.ts', { cwd: clone.paths.root });
-  const [alone, beside] = [true, false].map((is) => files.filter((file) => measuring.includes(file) === is));
-  if (alone?.length !== measuring.length)
-    throw new Error(`not all of these are there: ${measuring.join(', ')}`);
+  const beside = files.filter((file) => !measuringFiles.includes(file));
+  const sizeOf = (file: string): number => statSync(join(clone.paths.root, file)).size;
+  const jobs = String(filesAtOnce(totalmem()));
   return [
-    { args: [...config, ...alone], needsQuiet: true },
-    { args: [...config, '--parallel', '--jobs', '2', ...largestFirst(beside ?? [])] },
+    { args: [...config, ...measuringFiles], needsQuiet: true },
+    { args: [...config, '--parallel', '--jobs', jobs, ...longestFirst(beside, slowFiles, sizeOf)] },
     // A browser and what it looks at keep two cores busy by themselves.
     { args: ['--config', '.mocharc.browser.json', 'test/browser/**/*.test.ts'] },
   ];
@@ -199,6 +193,9 @@ async function runSuite(suite: Suite, { env }: Prepared, onNoise: () => void): P
       .join('\n'),
   };
 }
+
+// What goes with this process goes then, too.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 
 const chosen = wanted(setting('SUITE'));
 const began = performance.now();
