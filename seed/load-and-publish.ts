@@ -23,7 +23,7 @@ export async function loadAndPublish(
   served: DatasetPointer | null,
   course: LoadCourse,
 ): Promise<PublishedLoad> {
-  const options = served === null ? given : besideReaders(given);
+  const options = served === null ? given : besideReaders(given, served);
   const { version, source, store, limits, signal, now } = options;
   const { onEvent, monotonicNow = () => performance.now() } = options;
   const isStandingStill = () => options.brake?.isStandingStill ?? false;
@@ -43,9 +43,11 @@ export async function loadAndPublish(
 }
 
 /** The same load, also held back for those who read the served version. */
-function besideReaders(options: LoadOptions): LoadOptions {
+function besideReaders(options: LoadOptions, served: DatasetPointer): LoadOptions {
   const { brake = NO_BRAKE, readersBrake } = options;
-  return readersBrake === undefined ? options : { ...options, brake: new BothBrakes(brake, readersBrake) };
+  return readersBrake === undefined
+    ? options
+    : { ...options, brake: new BothBrakes(brake, readersBrake(served)) };
 }
 
 interface LoadState {
@@ -136,8 +138,8 @@ async function storeSnapshot(
   let bytes = 0;
   try {
     for await (const segment of snapshot.finish(signal)) {
-      await brake.wait(signal);
-      await staged.addSegment({ _id: segments, bytes: segment });
+      const written = await brake.wait(signal);
+      await staged.addSegment({ _id: segments, bytes: segment }).finally(written);
       collectGarbage('minor');
       segments += 1;
       bytes += segment.length;

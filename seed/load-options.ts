@@ -23,7 +23,7 @@ export interface LoadOptions {
   /** What holds batches back. Absent: nothing does. */
   brake?: LoadBrake;
   /** What holds it back besides where a version is served, and people read. Absent: nothing does. */
-  readersBrake?: LoadBrake;
+  readersBrake?: (served: DatasetPointer) => LoadBrake;
   /** Told of each step as it is done, of each batch, and of progress every few seconds. */
   onEvent: (event: LoadEvent) => void;
 }
@@ -43,6 +43,8 @@ export type LoadEvent =
   | BrakeEvent
   /** Once for a phase whose percent cannot be had. */
   | { kind: 'shareUnknown'; phase: LoadPhase; error: unknown }
+  /** A member does not tell how long reads take: it is not gone by. */
+  | { kind: 'readsUnknown'; member: string; error: unknown }
   | { kind: 'written'; counts: LoadCounts }
   /** Once for each thing that was wrong with rows. */
   | ({ kind: 'rejected' | 'noted' } & RowsOfReason)

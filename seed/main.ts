@@ -8,8 +8,8 @@ import type { TitleChoice } from '../catalog/title-choice.ts';
 import { LogOutput } from '../logging/log-output.ts';
 import { DelayBrake } from './brake/delay-brake.ts';
 import { LagBrake } from './brake/load-brake.ts';
-import { ReaderDelays } from './brake/reader-delays.ts';
 import { ReaderLags } from './brake/reader-lags.ts';
+import { ReadTimes } from './brake/read-times.ts';
 import { BundledSource } from './bundled/bundled-source.ts';
 import { readConfig, reportFileOf, type SeedConfig, type SourceFormat } from './config.ts';
 import { DirectoryFiles } from './files/directory-files.ts';
@@ -20,8 +20,9 @@ import { ImdbSource } from './imdb/imdb-source.ts';
 import { JSON_LINES_FORMAT, JsonLinesSource } from './json-lines/json-lines-source.ts';
 import { loadDataset } from './load-dataset.ts';
 import type { LoadEvent } from './load-options.ts';
-import { connectMongo } from './mongo/connect.ts';
+import { connectMember, connectMongo } from './mongo/connect.ts';
 import { MongoCatalogStore } from './mongo/mongo-catalog-store.ts';
+import { ReadWatch } from './mongo/read-watch.ts';
 import { watchReaders } from './mongo/watch-readers.ts';
 import { type LoadReport, writeReport } from './report.ts';
 import { isRefusal, SeedError } from './seed-error.ts';
@@ -85,9 +86,10 @@ async function load(config: SeedConfig): Promise<DatasetPointer> {
   const monotonicNow = () => performance.now();
   const pause = (ms: number, signal: AbortSignal) => sleep(ms, undefined, { signal });
   const lags = new ReaderLags();
-  const delays = new ReaderDelays();
-  watchReaders(connection.db, { lags, delays }, monotonicNow);
-  const readersBrake = new DelayBrake({ delays, now: monotonicNow, sleep: pause });
+  watchReaders(connection.db, lags, monotonicNow);
+  const reads = new ReadTimes();
+  const readersBrake = new DelayBrake({ reads, now: monotonicNow, sleep: pause });
+  let watch: ReadWatch | undefined;
   const onEvent = (event: LoadEvent) => logEvent(event, readersBrake.speed);
   try {
     return await loadDataset({
@@ -107,9 +109,19 @@ async function load(config: SeedConfig): Promise<DatasetPointer> {
         sleep: pause,
         onEvent,
       }),
-      readersBrake,
+      readersBrake: ({ collection }) => {
+        watch = new ReadWatch({
+          client: connection.db.client,
+          connect: (member) => connectMember(config.mongo, member),
+          namespace: `${connection.db.databaseName}.${collection}`,
+          onCount: (count) => reads.saw(count, monotonicNow()),
+          onRefused: (member, error) => onEvent({ kind: 'readsUnknown', member, error }),
+        });
+        return readersBrake;
+      },
     });
   } finally {
+    await watch?.close();
     await connection.close();
   }
 }
@@ -133,6 +145,9 @@ function logEvent(event: LoadEvent, speed: number | null): void {
       return;
     case 'readerGivenUp':
       log.warn(facts, kind);
+      return;
+    case 'readsUnknown':
+      log.warn({ member: event.member, err: event.error }, kind);
       return;
     case 'shareUnknown':
       log.warn({ phase: event.phase, err: event.error }, kind);

@@ -1,6 +1,6 @@
 import type { FileFacts, SkippedRows } from '../catalog/load-progress.ts';
 import type { TitleFacts } from '../catalog/title-document.ts';
-import { type LoadBrake, NO_BRAKE } from './brake/load-brake.ts';
+import { type LoadBrake, NO_BRAKE, NOT_TIMED } from './brake/load-brake.ts';
 import type { LoadCounts, StagedLoad } from './catalog-store.ts';
 import { RowTally } from './row-tally.ts';
 import type { StoredTitles } from './stored-titles.ts';
@@ -64,8 +64,8 @@ export async function writeTitles(
     const { size, titles } = batch;
     batch = new Batch(staged.stored);
     await writes.room();
-    if (titles.length > 0) await brake.wait(signal);
-    writes.add(titles.length > 0 ? staged.addTitles(titles) : Promise.resolve(), () => {
+    const written = titles.length > 0 ? await brake.wait(signal) : NOT_TIMED;
+    writes.add(titles.length > 0 ? staged.addTitles(titles).finally(written) : Promise.resolve(), () => {
       tally.titles += size;
       on.batch(tally.counts());
     });
@@ -84,7 +84,7 @@ export async function writeTitles(
     await writes.settled();
     writes.throwIfFailed();
     // The index is built by all members at once: none should begin it with a backlog.
-    await brake.wait(signal);
+    (await brake.wait(signal))();
   } finally {
     brake.end();
     await writes.settled();

@@ -1,4 +1,4 @@
-import type { LoadBrake } from './load-brake.ts';
+import type { LoadBrake, Written } from './load-brake.ts';
 
 /** Lets a write go once both do: first the one, then the other. */
 export class BothBrakes implements LoadBrake {
@@ -14,9 +14,13 @@ export class BothBrakes implements LoadBrake {
     return this.#first.isStandingStill || this.#second.isStandingStill;
   }
 
-  async wait(signal: AbortSignal): Promise<void> {
-    await this.#first.wait(signal);
-    await this.#second.wait(signal);
+  async wait(signal: AbortSignal): Promise<Written> {
+    const first = await this.#first.wait(signal);
+    const second = await this.#second.wait(signal);
+    return () => {
+      first();
+      second();
+    };
   }
 
   end(): void {

@@ -1,34 +1,45 @@
 import { FIRST_SPEED, nextSpeed } from './delay-pace.ts';
-import type { LoadBrake } from './load-brake.ts';
-import type { ReaderDelays } from './reader-delays.ts';
+import type { LoadBrake, Written } from './load-brake.ts';
+import { type ReadTimes, WINDOW_MS } from './read-times.ts';
 
 export interface DelayBrakeOptions {
-  readonly delays: Pick<ReaderDelays, 'hasEnough' | 'rest' | 'delays'>;
+  readonly reads: Pick<ReadTimes, 'meanMs' | 'forget'>;
   /** Milliseconds of a clock that never goes back. */
   readonly now: () => number;
   /** Rejects when the signal aborts. */
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** Answers come every half second a member: a look before the next ones sees nothing new. */
+/** Members are looked at every half second: before the next look there is nothing new. */
 const LOOK_MS = 500;
-/** How long the load waits at first to learn what members take at rest. */
-const LONGEST_REST_MS = 3000;
-const REST_STEP_MS = 250;
+/** How long the members have to end what they were given, before reads count as those at rest. */
+const SETTLE_MS = 500;
+/** How long the load rests to learn what reads take without it. */
+const REST_MS = 1500;
+/** What was learned so long ago may be true no more: whoever reads may ask for other things, or others may keep the members busy. */
+const LEARN_AGAIN_MS = 60_000;
 /** What a pause of the source took is no measure of a batch. */
 const LONGEST_BATCH_MS = 1000;
 
 /**
- * Goes by how late members answer: people's searches wait in the same queue. Holds the load to a share of its time: see {@link nextSpeed}.
- * At first it has the load wait until it knows what answers take without it.
+ * Goes by how long people's reads take at the members. Holds the load to a share of its time: see {@link nextSpeed}. A batch's time is the
+ * longer one of what the loader took to make it ready and what the members took to write it, so that at half the speed neither works for more than half of the time.
+ *
+ * At first, and every minute while somebody reads and it is not at full speed, it has the load rest, to learn what reads take without it: as BBR
+ * does (Cardwell and others 2016).
  */
 export class DelayBrake implements LoadBrake {
   readonly isStandingStill = false;
   readonly #options: DelayBrakeOptions;
   #speed = FIRST_SPEED;
-  #lookedAt = Number.NEGATIVE_INFINITY;
+  #nextLookAt = Number.NEGATIVE_INFINITY;
+  /** What a read takes at rest; null where nobody read then. */
+  #restMs: number | null = null;
+  #restedAt = Number.NEGATIVE_INFINITY;
   /** When the last batch was let go; null before the first. */
   #releasedAt: number | null = null;
+  /** How long the batch took to write that was written last. */
+  #writeMs = 0;
 
   constructor(options: DelayBrakeOptions) {
     this.#options = options;
@@ -39,35 +50,52 @@ export class DelayBrake implements LoadBrake {
     return this.#releasedAt === null ? null : this.#speed;
   }
 
-  async wait(signal: AbortSignal): Promise<void> {
+  async wait(signal: AbortSignal): Promise<Written> {
     const { now } = this.#options;
     if (this.#releasedAt === null) {
-      await this.#learn(signal);
+      await this.#rest(signal);
     } else {
-      this.#look(now());
-      const batchMs = Math.min(now() - this.#releasedAt, LONGEST_BATCH_MS);
-      await this.#sleep(batchMs * (1 / this.#speed - 1), signal);
+      const workedMs = Math.min(Math.max(now() - this.#releasedAt, this.#writeMs), LONGEST_BATCH_MS);
+      await this.#look(signal);
+      await this.#sleep(workedMs * (1 / this.#speed - 1), signal);
     }
-    this.#releasedAt = now();
+    const releasedAt = now();
+    this.#releasedAt = releasedAt;
+    return () => {
+      this.#writeMs = now() - releasedAt;
+    };
   }
 
   end(): void {
     // Nothing goes on between batches.
   }
 
-  async #learn(signal: AbortSignal): Promise<void> {
-    const { delays, now } = this.#options;
-    const until = now() + LONGEST_REST_MS;
-    while (!delays.hasEnough(now()) && now() < until) await this.#sleep(REST_STEP_MS, signal);
-    delays.rest(now());
+  /** Learns what reads take while the load writes nothing. */
+  async #rest(signal: AbortSignal): Promise<void> {
+    const { reads, now } = this.#options;
+    await this.#sleep(SETTLE_MS, signal);
+    reads.forget();
+    await this.#sleep(REST_MS, signal);
+    this.#restMs = reads.meanMs(now());
+    this.#restedAt = now();
   }
 
-  #look(at: number): void {
-    if (at - this.#lookedAt < LOOK_MS) return;
-    this.#lookedAt = at;
-    const delays = this.#options.delays.delays(at);
-    // Where nobody answers there is nothing to go by: the lag brake waits for those that are silent.
-    if (delays !== null) this.#speed = nextSpeed(this.#speed, delays);
+  async #look(signal: AbortSignal): Promise<void> {
+    const { reads, now } = this.#options;
+    if (now() < this.#nextLookAt) return;
+    this.#nextLookAt = now() + LOOK_MS;
+    const nowMs = reads.meanMs(now());
+    const isOutdated = now() - this.#restedAt >= LEARN_AGAIN_MS;
+    if (nowMs !== null && (this.#restMs === null || (isOutdated && this.#speed < 1)))
+      await this.#rest(signal);
+    else this.#adjust(nowMs);
+  }
+
+  #adjust(nowMs: number | null): void {
+    const before = this.#speed;
+    this.#speed = nextSpeed(before, { nowMs, restMs: this.#restMs ?? 0 });
+    // What came late for the old speed is no reason to fall further.
+    if (this.#speed < before) this.#nextLookAt = this.#options.now() + WINDOW_MS;
   }
 
   async #sleep(ms: number, signal: AbortSignal): Promise<void> {

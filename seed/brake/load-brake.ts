@@ -1,20 +1,26 @@
 import { loadPace, nextRegards, type Regards } from './load-pace.ts';
 import type { ReaderLag } from './reader-lags.ts';
 
+/** To be called once what was let go is written, or has failed. */
+export type Written = () => void;
+
 /** Holds a load back for the sake of those who read. */
 export interface LoadBrake {
   /** Whether a batch is held until a reader has caught up: nothing else should be written meanwhile that can wait. */
   readonly isStandingStill: boolean;
   /** Returns once the next write may begin: a batch of titles, or a piece of the snapshot. Throws the signal's reason as soon as that aborts. */
-  wait(signal: AbortSignal): Promise<void>;
+  wait(signal: AbortSignal): Promise<Written>;
   /** Nothing is written for now: braking that is under way is over, and is told of. */
   end(): void;
 }
 
+/** Goes by nothing that a write says by its end. */
+export const NOT_TIMED: Written = () => undefined;
+
 /** Lets every batch go at once. */
 export const NO_BRAKE: LoadBrake = {
   isStandingStill: false,
-  wait: () => Promise.resolve(),
+  wait: () => Promise.resolve(NOT_TIMED),
   end: () => undefined,
 };
 
@@ -70,9 +76,10 @@ export class LagBrake implements LoadBrake {
     return this.#isStandingStill;
   }
 
-  async wait(signal: AbortSignal): Promise<void> {
+  async wait(signal: AbortSignal): Promise<Written> {
     try {
       await this.#wait(signal);
+      return NOT_TIMED;
     } finally {
       this.#isStandingStill = false;
     }

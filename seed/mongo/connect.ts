@@ -35,7 +35,7 @@ export function connectMongo(address: MongoAddress): MongoConnection {
     connectTimeoutMS: 5000,
     // The shortest there is. A reader that falls behind is seen by these replies (watch-readers.ts).
     heartbeatFrequencyMS: 500,
-    // Asked for each time, so that the time until the reply tells how busy a reader is.
+    // Asked for each time, so that replies come as often as that while nothing changes.
     serverMonitoringMode: 'poll',
     maxPoolSize: 8,
   });
@@ -43,4 +43,20 @@ export function connectMongo(address: MongoAddress): MongoConnection {
     db: client.db(database),
     close: () => client.close(),
   };
+}
+
+/** A connection to one member by itself, to ask it how it is: short of patience, so that an answer says something of now. */
+export function connectMember({ credentials }: MongoAddress, member: string): MongoClient {
+  return new MongoClient(`mongodb://${member}/`, {
+    appName: 'movie-search-seed reads',
+    directConnection: true,
+    readPreference: 'nearest',
+    ...(credentials === undefined ? {} : { auth: credentials, authSource: 'admin' }),
+    retryReads: false,
+    maxPoolSize: 1,
+    serverSelectionTimeoutMS: 2000,
+    connectTimeoutMS: 2000,
+    socketTimeoutMS: 2000,
+    serverMonitoringMode: 'poll',
+  });
 }

@@ -1,7 +1,6 @@
 import type { Db, Document, ServerHeartbeatSucceededEvent } from 'mongodb';
 import { Timestamp } from 'mongodb';
 
-import type { ReaderDelays } from '../brake/reader-delays.ts';
 import type { MemberLook, ReaderLags } from '../brake/reader-lags.ts';
 
 /**
@@ -12,17 +11,12 @@ import type { MemberLook, ReaderLags } from '../brake/reader-lags.ts';
  */
 export function watchReaders(
   { client }: Db,
-  { lags, delays }: { lags: Pick<ReaderLags, 'saw' | 'lost'>; delays: Pick<ReaderDelays, 'saw'> },
+  lags: Pick<ReaderLags, 'saw' | 'lost'>,
   now: () => number,
 ): void {
-  client.on(
-    'serverHeartbeatSucceeded',
-    ({ connectionId, reply, duration, awaited }: ServerHeartbeatSucceededEvent) => {
-      lags.saw(memberLook(connectionId, reply, now()));
-      // An awaited reply comes when the server likes.
-      if (!awaited) delays.saw(duration, now());
-    },
-  );
+  client.on('serverHeartbeatSucceeded', ({ connectionId, reply }: ServerHeartbeatSucceededEvent) => {
+    lags.saw(memberLook(connectionId, reply, now()));
+  });
   client.on('serverHeartbeatFailed', ({ connectionId }) => lags.lost(connectionId));
   client.on('serverClosed', ({ address }) => lags.lost(address));
 }

@@ -4,7 +4,7 @@ import type { Binary } from 'mongodb';
 import { snapshotCollection, titlesCollection } from '../../../catalog/dataset-pointer.ts';
 import { Snapshot } from '../../../catalog/snapshot/snapshot.ts';
 import type { SnapshotSegment } from '../../../catalog/snapshot/snapshot-segment.ts';
-import type { LoadBrake } from '../../../seed/brake/load-brake.ts';
+import { type LoadBrake, NOT_TIMED } from '../../../seed/brake/load-brake.ts';
 import { collectionNames } from './catalogue-reader.ts';
 import { failure, lenient, LoadTrial } from './load-trial.ts';
 import { NumberedSource, titled } from './numbered-source.ts';
@@ -65,7 +65,10 @@ describe('the search snapshot of a version', function () {
     const steps: string[] = [];
     const brake: LoadBrake = {
       isStandingStill: false,
-      wait: () => Promise.resolve(void steps.push('wait')),
+      wait: () => {
+        steps.push('wait');
+        return Promise.resolve(NOT_TIMED);
+      },
       end: () => void steps.push('end'),
     };
     const watched = watching(trial.store, (staged) => ({

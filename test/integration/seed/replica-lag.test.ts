@@ -15,7 +15,6 @@ import {
   replicaSetView,
 } from '../../../operator/mongo/replica-set-view.ts';
 import { LagBrake, type LoadBrake } from '../../../seed/brake/load-brake.ts';
-import { ReaderDelays } from '../../../seed/brake/reader-delays.ts';
 import { type ReaderLag, ReaderLags } from '../../../seed/brake/reader-lags.ts';
 import type { LoadEvent } from '../../../seed/load-options.ts';
 import { connectMongo, type MongoConnection } from '../../../seed/mongo/connect.ts';
@@ -67,7 +66,7 @@ describe('a load beside a reader that is slow', function () {
       database: DATABASE_NAME,
     });
     lags = new ReaderLags();
-    watchReaders(connection.db, { lags, delays: new ReaderDelays() }, () => performance.now());
+    watchReaders(connection.db, lags, () => performance.now());
   });
   afterEach(async () => {
     await applying(true);

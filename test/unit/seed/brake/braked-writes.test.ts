@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import type { LoadBrake } from '../../../../seed/brake/load-brake.ts';
+import { type LoadBrake, NOT_TIMED, type Written } from '../../../../seed/brake/load-brake.ts';
 import { BATCH_SIZE, MAX_WRITES_IN_FLIGHT } from '../../../../seed/write-limits.ts';
 import { writeTitles } from '../../../../seed/write-titles.ts';
 import { settle } from '../../../support/manual-clock.ts';
@@ -12,7 +12,7 @@ const on = { reading: nothing, batch: nothing, group: nothing, title: nothing };
 describe('writeTitles with a brake', () => {
   it('begins no batch before the brake lets it, reads no further meanwhile, and tells the brake of the end', async () => {
     const steps: string[] = [];
-    const letGo: (() => void)[] = [];
+    const letGo: ((written: Written) => void)[] = [];
     const brake: LoadBrake = {
       isStandingStill: false,
       wait: () => new Promise((resolve) => letGo.push(resolve)),
@@ -28,11 +28,11 @@ describe('writeTitles with a brake', () => {
       await settle();
       expect(steps).to.deep.equal(expected);
       expect(source.given).to.be.at.most((expected.length + 1) * BATCH_SIZE);
-      letGo.pop()?.();
+      letGo.pop()?.(NOT_TIMED);
     }
     await settle();
     // What comes after the writing waits as well.
-    letGo.pop()?.();
+    letGo.pop()?.(NOT_TIMED);
     expect((await writing).titles).to.equal(2 * BATCH_SIZE + 1);
     expect(steps).to.deep.equal([`write ${BATCH_SIZE}`, `write ${BATCH_SIZE}`, 'write 1', 'end']);
   });
@@ -41,7 +41,10 @@ describe('writeTitles with a brake', () => {
     let asked = 0;
     const brake: LoadBrake = {
       isStandingStill: false,
-      wait: () => Promise.resolve(void (asked += 1)),
+      wait: () => {
+        asked += 1;
+        return Promise.resolve(NOT_TIMED);
+      },
       end: () => undefined,
     };
     const finish: (() => void)[] = [];
@@ -60,11 +63,40 @@ describe('writeTitles with a brake', () => {
     expect((await writing).titles).to.equal((MAX_WRITES_IN_FLIGHT + 2) * BATCH_SIZE);
   });
 
+  it('tells the brake when each batch is written, and when one has failed', async () => {
+    const steps: string[] = [];
+    const brake: LoadBrake = {
+      isStandingStill: false,
+      wait: () => Promise.resolve(() => void steps.push('told')),
+      end: () => undefined,
+    };
+    const failed = new Error('the disk is full');
+    let begun = 0;
+    const staged = {
+      stored: null,
+      addTitles: async () => {
+        begun += 1;
+        const isFirst = begun === 1;
+        await settle();
+        steps.push('written');
+        if (!isFirst) throw failed;
+      },
+    };
+    const source = new NumberedSource(2 * BATCH_SIZE);
+    const writing = writeTitles(source, staged, new AbortController().signal, on, brake);
+    expect(await writing.then(String, (error: unknown) => error)).to.equal(failed);
+    expect(steps.filter((step) => step === 'written')).to.have.length(2);
+    expect(steps.filter((step) => step === 'told')).to.have.length(2);
+  });
+
   it('does not ask the brake for titles that are stored already', async () => {
     let asked = 0;
     const brake: LoadBrake = {
       isStandingStill: false,
-      wait: () => Promise.resolve(void (asked += 1)),
+      wait: () => {
+        asked += 1;
+        return Promise.resolve(NOT_TIMED);
+      },
       end: () => undefined,
     };
     const staged = {
@@ -87,7 +119,7 @@ describe('writeTitles with a brake', () => {
     const steps: string[] = [];
     const brake: LoadBrake = {
       isStandingStill: false,
-      wait: () => (steps.length === 0 ? Promise.resolve() : Promise.reject(reason)),
+      wait: () => (steps.length === 0 ? Promise.resolve(NOT_TIMED) : Promise.reject(reason)),
       end: () => steps.push('end'),
     };
     const staged = {
