@@ -1,8 +1,7 @@
 import { expect } from 'chai';
 import type { Locator, Page, Route } from 'playwright-core';
 
-import type { OpenedPage } from '../support/browser-page.ts';
-import { browserWorld, type BrowserWorld } from '../support/browser-world.ts';
+import { tabForEach } from '../support/browser-tab.ts';
 import { seededRandom } from '../support/slips.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
@@ -119,27 +118,23 @@ const typeAtOnce = (box: Locator, text: string): Promise<void> =>
 for (const aborts of ['in time', 'too late'] as const) {
   describe(`answers in any order, to questions that are given up ${aborts} (seed ${SEED})`, function () {
     this.timeout(600_000);
-    let world: BrowserWorld;
-    let opened: OpenedPage;
     let page: Page;
     let answers: HeldAnswers;
     const random = seededRandom(SEED);
     const pick = <T>(some: readonly T[]): T => some[Math.floor(random() * some.length)]!;
 
-    before(async () => {
-      world = await browserWorld();
-    });
-    beforeEach(async () => {
+    tabForEach(
+      async (tab) => {
+        ({ page } = tab);
+        answers = new HeldAnswers(random);
+        if (aborts === 'too late') await page.addInitScript(lateAborts);
+        await page.goto('/');
+        await page.getByRole('combobox').focus();
+        await page.evaluate(watchForStale);
+      },
       // A service worker has requests of its own, which would not be held.
-      opened = await world.open({ serviceWorkers: 'block' });
-      ({ page } = opened);
-      answers = new HeldAnswers(random);
-      if (aborts === 'too late') await page.addInitScript(lateAborts);
-      await page.goto('/');
-      await page.getByRole('combobox').focus();
-      await page.evaluate(watchForStale);
-    });
-    afterEach(() => opened.close());
+      { look: { serviceWorkers: 'block' } },
+    );
 
     const untilShown = (selector: string, text: string): Promise<void> =>
       waitUntil(`${selector} has "${text}"`, async () => {

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 
 import { axeViolations } from '../support/browser-axe.ts';
 import type { Look } from '../support/browser-page.ts';
-import { launchBrowser } from '../support/browser.ts';
-import { aMark, ClusterTrial } from '../support/cluster-page/cluster-trial.ts';
+import { aMark, type ClusterTrial } from '../support/cluster-page/cluster-trial.ts';
+import { trialForEach } from '../support/cluster-page/trial-for-each.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const REFUSED = /Failed to load resource|An event of the cluster stream could not be taken in/;
@@ -14,6 +14,19 @@ const LOOKS: Readonly<Record<string, Look>> = {
   dark: { colorScheme: 'dark' },
   'forced colours': { forcedColors: 'active' },
 };
+
+/** Names that would do harm, or break the page, if they were anything but text. */
+const HOSTILE = [
+  '<img src=x onerror=document.title="hacked">',
+  '\u202Eevil\u202D',
+  'x'.repeat(200),
+  '__proto__',
+  '"><script>document.title="hacked"</script>',
+];
+
+/** By how many pixels the page is wider than its window. */
+const overflow = (page: Page): Promise<number> =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
 /** States of the page, each reached from an address that was just opened. */
 const STATES: Readonly<Record<string, (trial: ClusterTrial, look: Look) => Promise<Page>>> = {
@@ -61,13 +74,8 @@ const STATES: Readonly<Record<string, (trial: ClusterTrial, look: Look) => Promi
 };
 
 describe('the faces of the cluster view', () => {
-  let browser: Browser;
   let trial: ClusterTrial;
-
-  before(async () => (browser = await launchBrowser()));
-  after(() => browser.close());
-  beforeEach(async () => (trial = await ClusterTrial.start(browser)));
-  afterEach(() => trial.close());
+  trialForEach((each) => (trial = each));
 
   for (const [lookName, look] of Object.entries(LOOKS)) {
     for (const [stateName, reach] of Object.entries(STATES)) {
@@ -77,9 +85,6 @@ describe('the faces of the cluster view', () => {
       });
     }
   }
-
-  const overflow = (page: Page): Promise<number> =>
-    page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
   for (const lang of ['en', 'es']) {
     it(`fit into 320 pixels, which is 1280 at 400 %, without scrolling sideways: ${lang}`, async () => {
@@ -154,18 +159,13 @@ describe('the faces of the cluster view', () => {
     // The ground is black: lines and words of the page's own dark blue or brown would be lost on it.
     await waitUntil('lines and words are bright', async () => (await brightest()) > 200);
   });
+});
 
-  const HOSTILE = [
-    '<img src=x onerror=document.title="hacked">',
-    '\u202Eevil\u202D',
-    'x'.repeat(200),
-    '__proto__',
-    '"><script>document.title="hacked"</script>',
-  ];
+describe('names made of anything', () => {
+  let trial: ClusterTrial;
+  trialForEach((each) => (trial = each), { members: HOSTILE, pods: HOSTILE });
 
-  it('show names made of anything as text', async () => {
-    await trial.close();
-    trial = await ClusterTrial.start(browser, { members: HOSTILE, pods: HOSTILE });
+  it('are shown as text by the cluster view', async () => {
     trial.world.marks.push(aMark('failure', trial.world.now - 1000, HOSTILE[0]!));
     const page = await trial.watch('/cluster', { viewport: { width: 320, height: 700 } });
     const shown = await page.locator('table[data-kind=member] tbody th').allTextContents();

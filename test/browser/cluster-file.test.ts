@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { expect } from 'chai';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 
 import type { Incident } from '../../cluster-view/events.ts';
 import { axeViolations } from '../support/browser-axe.ts';
-import { launchBrowser } from '../support/browser.ts';
-import { ClusterTrial } from '../support/cluster-page/cluster-trial.ts';
+import type { ClusterTrial } from '../support/cluster-page/cluster-trial.ts';
+import { trialForEach } from '../support/cluster-page/trial-for-each.ts';
 
 const MARKUP = '<img src=x onerror="document.title=1">';
 
@@ -29,13 +29,8 @@ interface Dragged {
 }
 
 describe('a saved file on the cluster view', () => {
-  let browser: Browser;
   let trial: ClusterTrial;
-
-  before(async () => (browser = await launchBrowser()));
-  after(() => browser.close());
-  beforeEach(async () => (trial = await ClusterTrial.start(browser)));
-  afterEach(() => trial.close());
+  trialForEach((each) => (trial = each));
 
   const give = (page: Page, content: string, name = 'incident.json'): Promise<void> =>
     page

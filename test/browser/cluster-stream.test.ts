@@ -1,23 +1,18 @@
 import { expect } from 'chai';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 
 import { SILENT_MS } from '../../web/cluster/stream/next-attempt.ts';
-import { launchBrowser } from '../support/browser.ts';
-import { ClusterTrial } from '../support/cluster-page/cluster-trial.ts';
+import type { ClusterTrial } from '../support/cluster-page/cluster-trial.ts';
 import { HEARTBEAT_MS } from '../support/cluster-page/scripted-cluster-server.ts';
+import { trialForEach } from '../support/cluster-page/trial-for-each.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 /** What the browser itself writes of an answer that is no success, or of a connection that breaks. */
 const REFUSED = /Failed to load resource/;
 
 describe('the connection of the cluster view', () => {
-  let browser: Browser;
   let trial: ClusterTrial;
-
-  before(async () => (browser = await launchBrowser()));
-  after(() => browser.close());
-  beforeEach(async () => (trial = await ClusterTrial.start(browser)));
-  afterEach(() => trial.close());
+  trialForEach((each) => (trial = each));
 
   const live = (page: Page): Promise<void> => page.locator('[data-connection=live]').waitFor();
   const troubled = (page: Page): Promise<void> => page.locator('[data-connection=trouble]').waitFor();

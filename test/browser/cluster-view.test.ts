@@ -1,22 +1,17 @@
 import { expect } from 'chai';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 
 import type { Incident } from '../../cluster-view/events.ts';
-import { launchBrowser } from '../support/browser.ts';
-import { ClusterTrial } from '../support/cluster-page/cluster-trial.ts';
+import type { ClusterTrial } from '../support/cluster-page/cluster-trial.ts';
+import { trialForEach } from '../support/cluster-page/trial-for-each.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const CHARTS = ['cpu', 'balancer', 'latency', 'memory', 'disk', 'io', 'bandwidth'];
 const HEADLINES = ['cpu', 'balancer', 'memory', 'disk', 'io', 'bandwidth'];
 
 describe('the cluster view', () => {
-  let browser: Browser;
   let trial: ClusterTrial;
-
-  before(async () => (browser = await launchBrowser()));
-  after(() => browser.close());
-  beforeEach(async () => (trial = await ClusterTrial.start(browser)));
-  afterEach(() => trial.close());
+  trialForEach((each) => (trial = each));
 
   const names = (page: Page): Promise<string[]> =>
     page.locator('table[data-kind=member] tbody th').allTextContents();

@@ -1,28 +1,20 @@
 import { expect } from 'chai';
 import type { CDPSession, Locator, Page } from 'playwright-core';
 
-import type { OpenedPage } from '../support/browser-page.ts';
-import { browserWorld, type BrowserWorld } from '../support/browser-world.ts';
+import { tabForEach } from '../support/browser-tab.ts';
 
 describe('text composed by an input method', () => {
-  let world: BrowserWorld;
-  let opened: OpenedPage;
   let page: Page;
   let box: Locator;
   let keyboard: CDPSession;
 
-  before(async () => {
-    world = await browserWorld();
-  });
-  beforeEach(async () => {
-    opened = await world.open();
-    ({ page } = opened);
+  tabForEach(async (tab) => {
+    ({ page } = tab);
     box = page.getByRole('combobox');
     await page.goto('/');
     await box.focus();
-    keyboard = await opened.context.newCDPSession(page);
+    keyboard = await tab.context.newCDPSession(page);
   });
-  afterEach(() => opened.close());
 
   const compose = (text: string): Promise<unknown> =>
     keyboard.send('Input.imeSetComposition', {

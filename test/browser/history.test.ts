@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 
 import { NAMESAKE_TITLE } from '../support/browser-films.ts';
 import type { OpenedPage } from '../support/browser-page.ts';
-import { browserWorld, type BrowserWorld } from '../support/browser-world.ts';
+import { tabForEach } from '../support/browser-tab.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 /** Where somebody is in a list. */
@@ -16,18 +16,16 @@ interface Where {
 }
 
 describe('going back', () => {
-  let world: BrowserWorld;
   let opened: OpenedPage;
   let page: Page;
 
-  before(async () => {
-    world = await browserWorld();
-  });
-  beforeEach(async () => {
-    opened = await world.open({ viewport: { width: 800, height: 600 } });
-    ({ page } = opened);
-  });
-  afterEach(() => opened.close());
+  tabForEach(
+    (tab) => {
+      opened = tab;
+      ({ page } = tab);
+    },
+    { look: { viewport: { width: 800, height: 600 } } },
+  );
 
   const where = (): Promise<Where> =>
     page.evaluate(() => ({

@@ -2,8 +2,7 @@ import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 
 import { HACKED, hostileId, hostileTexts, type HostileText } from '../support/browser-films.ts';
-import type { OpenedPage } from '../support/browser-page.ts';
-import { browserWorld, type BrowserWorld } from '../support/browser-world.ts';
+import { tabForAll } from '../support/browser-tab.ts';
 
 /** Elements that the page has of its own: whatever else turns up was made of somebody's text. */
 const FOREIGN_ELEMENTS =
@@ -11,16 +10,8 @@ const FOREIGN_ELEMENTS =
 
 for (const javaScript of [true, false]) {
   describe(`titles and names that are made of markup, ${javaScript ? 'in a live page' : 'as the service renders them'}`, () => {
-    let world: BrowserWorld;
-    let opened: OpenedPage;
     let page: Page;
-
-    before(async () => {
-      world = await browserWorld();
-      opened = await world.open({ javaScript });
-      ({ page } = opened);
-    });
-    after(() => opened.close());
+    tabForAll((tab) => ({ page } = tab), { look: { javaScript } });
 
     const isUnharmed = async (): Promise<void> => {
       expect(

@@ -1,29 +1,21 @@
 import { expect } from 'chai';
 import type { Locator, Page } from 'playwright-core';
 
-import type { OpenedPage } from '../support/browser-page.ts';
-import { browserWorld, type BrowserWorld } from '../support/browser-world.ts';
+import { tabForEach } from '../support/browser-tab.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 describe('the search page by keyboard alone', () => {
-  let world: BrowserWorld;
-  let opened: OpenedPage;
   let page: Page;
   let box: Locator;
   let options: Locator;
 
-  before(async () => {
-    world = await browserWorld();
-  });
-  beforeEach(async () => {
-    opened = await world.open();
-    ({ page } = opened);
+  tabForEach(async (tab) => {
+    ({ page } = tab);
     box = page.getByRole('combobox');
     options = page.getByRole('option');
     await page.goto('/');
     await box.waitFor();
   });
-  afterEach(() => opened.close());
 
   const active = (): Promise<string | null> =>
     page.evaluate(() => {

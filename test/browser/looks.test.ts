@@ -2,10 +2,9 @@ import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 
 import type { Look, OpenedPage } from '../support/browser-page.ts';
-import { leaveState, pageStates } from '../support/browser-states.ts';
+import { expectedOfStates, leaveState, pageStates } from '../support/browser-states.ts';
+import { tabForAll } from '../support/browser-tab.ts';
 import { browserWorld, type BrowserWorld } from '../support/browser-world.ts';
-
-const expected = new RegExp(pageStates.flatMap(({ expected: each }) => each?.source ?? []).join('|'));
 
 /** A window of 1280 pixels at 400 % is one of 320 CSS pixels, each four dots wide. */
 const narrow: Readonly<Record<string, Look>> = {
@@ -15,20 +14,14 @@ const narrow: Readonly<Record<string, Look>> = {
 
 for (const [name, look] of Object.entries(narrow)) {
   describe(`nothing is cut off or scrolls sideways at ${name}`, () => {
-    let world: BrowserWorld;
-    let opened: OpenedPage;
-
-    before(async () => {
-      world = await browserWorld();
-      opened = await world.open(look);
-    });
-    after(() => opened.close(expected));
-    afterEach(() => leaveState(opened.page));
+    let page: Page;
+    tabForAll((tab) => ({ page } = tab), { look, expected: expectedOfStates });
+    afterEach(() => leaveState(page));
 
     for (const state of pageStates) {
       it(state.name, async () => {
-        await state.reach(opened.page);
-        expect(await tooWide(opened.page)).to.deep.equal([]);
+        await state.reach(page);
+        expect(await tooWide(page)).to.deep.equal([]);
       });
     }
   });
@@ -59,7 +52,7 @@ describe('how the search page looks to those who asked for', () => {
   before(async () => {
     world = await browserWorld();
   });
-  afterEach(() => opened.close(expected));
+  afterEach(() => opened.close(expectedOfStates));
 
   const open = async (look: Look): Promise<Page> => {
     opened = await world.open(look);

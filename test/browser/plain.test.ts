@@ -2,22 +2,19 @@ import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 
 import { NAMESAKE_TITLE, NAMESAKES } from '../support/browser-films.ts';
-import type { OpenedPage } from '../support/browser-page.ts';
-import { browserWorld, type BrowserWorld } from '../support/browser-world.ts';
+import type { Look } from '../support/browser-page.ts';
+import { tabForEach } from '../support/browser-tab.ts';
+import { browserWorld } from '../support/browser-world.ts';
 
 describe('the search page without JavaScript', () => {
-  let world: BrowserWorld;
-  let opened: OpenedPage;
   let page: Page;
-
-  before(async () => {
-    world = await browserWorld();
-  });
-  beforeEach(async () => {
-    opened = await world.open({ javaScript: false });
-    ({ page } = opened);
-  });
-  afterEach(() => opened.close());
+  const look: Look = { javaScript: false };
+  tabForEach(
+    (tab) => {
+      ({ page } = tab);
+    },
+    { look },
+  );
 
   it('is a form whose answer is a page', async () => {
     await page.goto('/');
@@ -88,12 +85,12 @@ describe('the search page without JavaScript', () => {
   });
 
   it('says that there is no such film, with the status of it', async () => {
-    const response = await page.goto('/film/never-heard-of');
+    const tab = await (await browserWorld()).open(look);
+    const response = await tab.page.goto('/film/never-heard-of');
     expect(response?.status()).to.equal(404);
-    expect(await page.getByRole('heading', { level: 1 }).textContent()).to.equal('There is no such film');
-    await opened.context.close();
+    expect(await tab.page.getByRole('heading', { level: 1 }).textContent()).to.equal('There is no such film');
     // The browser writes an error for an address that answers 404.
-    expect(opened.offences.map(({ kind }) => kind)).to.deep.equal(['console']);
-    opened = await world.open();
+    await tab.close(/status of 404/);
+    expect(tab.offences.map(({ kind }) => kind)).to.deep.equal(['console']);
   });
 });

@@ -2,25 +2,20 @@ import { expect } from 'chai';
 import type { Locator, Page } from 'playwright-core';
 
 import type { OpenedPage } from '../support/browser-page.ts';
-import { browserWorld, type BrowserWorld } from '../support/browser-world.ts';
+import { tabForEach } from '../support/browser-tab.ts';
 
 describe('recent searches', () => {
-  let world: BrowserWorld;
   let opened: OpenedPage;
   let page: Page;
   let recent: Locator;
 
-  before(async () => {
-    world = await browserWorld();
-  });
-  beforeEach(async () => {
-    opened = await world.open();
-    ({ page } = opened);
+  tabForEach(async (tab) => {
+    opened = tab;
+    ({ page } = tab);
     recent = page.getByRole('region', { name: 'Recent searches' });
     await page.goto('/');
     await recent.waitFor();
   });
-  afterEach(() => opened.close());
 
   const search = async (q: string): Promise<void> => {
     await page.getByRole('combobox').fill(q);

@@ -2,28 +2,24 @@ import { expect } from 'chai';
 import type { Locator, Page, Route } from 'playwright-core';
 
 import { NAMESAKE_TITLE, NAMESAKES } from '../support/browser-films.ts';
-import type { OpenedPage } from '../support/browser-page.ts';
-import { browserWorld, type BrowserWorld } from '../support/browser-world.ts';
+import { tabForEach } from '../support/browser-tab.ts';
+import { browserWorld } from '../support/browser-world.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 describe('what a search shows', () => {
-  let world: BrowserWorld;
-  let opened: OpenedPage;
   let page: Page;
   let rows: Locator;
 
-  before(async () => {
-    world = await browserWorld();
-  });
-  beforeEach(async () => {
+  tabForEach(
+    async (tab) => {
+      ({ page } = tab);
+      rows = page.locator('.films .row');
+      await page.goto('/');
+      await page.getByRole('combobox').waitFor();
+    },
     // Requests of a service worker could not be answered by a test.
-    opened = await world.open({ serviceWorkers: 'block' });
-    ({ page } = opened);
-    rows = page.locator('.films .row');
-    await page.goto('/');
-    await page.getByRole('combobox').waitFor();
-  });
-  afterEach(() => opened.close(/status of 503/));
+    { look: { serviceWorkers: 'block' }, expected: /status of 503/ },
+  );
 
   const search = async (q: string): Promise<void> => {
     await page.getByRole('combobox').fill(q);
@@ -95,7 +91,8 @@ describe('what a search shows', () => {
     expect(await drawer.locator('dl').isVisible(), 'closed until somebody asks').to.equal(false);
     await drawer.locator('summary').click();
     const told = await drawer.locator('dl').innerText();
-    expect(told).to.include(world.service.catalogue.set.hosts[0]).and.to.include('live');
+    const { service } = await browserWorld();
+    expect(told).to.include(service.catalogue.set.hosts[0]).and.to.include('live');
     expect(told)
       .to.match(/Time in the service\s+[\d.]+ ms/)
       .and.to.match(/Dataset version\s+1\b/);

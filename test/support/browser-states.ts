@@ -100,6 +100,11 @@ export const pageStates: readonly PageState[] = [
   },
 ];
 
+/** What the browser writes to its console for any of them, though nothing is wrong. */
+export const expectedOfStates = new RegExp(
+  pageStates.flatMap(({ expected }) => expected?.source ?? []).join('|'),
+);
+
 /** Leaves a state: the network is there again. */
 export async function leaveState(page: Page): Promise<void> {
   await page.context().setOffline(false);
