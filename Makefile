@@ -53,7 +53,7 @@ bench-load: $(modules) ## measure the loader beside mongoimport: TITLES=200000 S
 bench-query: $(modules) ## measure the query service beside its baselines: TITLES=200000 MEMBERS=1 SECONDS=5 (or BENCH=query-faults, query-overload)
 	@$(cluster) load-tools && BENCH="$${BENCH:-query}" node test/bench/run.ts
 
-bench-web: $(modules) ## measure the page in Chromium: key to painted suggestions, updates of the cluster view: TITLES=1000000 WATCHERS=100
+bench-web: $(modules) ## measure the page in Chromium: key to painted suggestions, updates of the cluster view: TITLES=1000000 WATCHERS=100, or URL=http://127.0.0.1:8080 for keys into a running service
 	@$(cluster) load-tools && $(cluster) browser && node test/browser/bench/run.ts
 
 screenshots: $(modules) ## take the README's pictures of the page on the local cluster, light and dark
