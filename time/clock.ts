@@ -63,6 +63,17 @@ export const systemClock: Clock = {
   stoodStillMs: () => (heartbeat ??= new Heartbeat()).stoodStillMs,
 };
 
+/**
+ * Begins to measure how long something takes that others do for this process.
+ *
+ * @returns gives the milliseconds since, without those in which this process stood still: nobody else is to blame for them
+ */
+export function stopwatch(clock: Clock): () => number {
+  const startedAt = clock.monotonicNow();
+  const stoodStillBefore = clock.stoodStillMs();
+  return () => Math.max(0, clock.monotonicNow() - startedAt - (clock.stoodStillMs() - stoodStillBefore));
+}
+
 /** Resolves after `delayMs`, or at once when `signal` aborts: the caller looks at the signal to tell which. */
 export function pause(clock: Clock, delayMs: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

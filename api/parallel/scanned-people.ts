@@ -1,4 +1,4 @@
-import type { Clock } from '../../time/clock.ts';
+import { stopwatch, type Clock } from '../../time/clock.ts';
 import { couldBeName } from '../../typed/could-be-name.ts';
 import { DatasetGone, DatasetUnreadable, NoDatasetLoaded } from '../datasets/dataset-errors.ts';
 import { datasetIdentity } from '../datasets/dataset-identity.ts';
@@ -63,12 +63,11 @@ export class ScannedPeople implements PeopleCalled {
   }
 
   async #look(keys: readonly string[], deadline: Deadline): Promise<PeopleFound> {
-    const began = this.#clock.monotonicNow();
+    const tookMs = stopwatch(this.#clock);
     try {
       return await this.#scans.people(keys, deadline);
     } finally {
-      const now = this.#clock.monotonicNow();
-      this.#restsUntil = now + REST_FACTOR * (now - began);
+      this.#restsUntil = this.#clock.monotonicNow() + REST_FACTOR * tookMs();
     }
   }
 }

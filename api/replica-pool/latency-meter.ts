@@ -1,16 +1,18 @@
-import type { Clock } from '../../time/clock.ts';
+import { stopwatch, type Clock } from '../../time/clock.ts';
 
 /** Older than this, a mean says nothing of the replica any more: it may be tried again. */
 const FORGOTTEN_AFTER_MS = 10_000;
 
 /**
  * How long reads of one kind take: their exponentially weighted mean, or the age of the oldest one that is under way where that is
- * more, so that a replica which has stopped to answer shows at once and not when its reads run out of time.
+ * more, so that a replica which has stopped to answer shows at once and not when its reads run out of time. Time in which this process
+ * stood still is no replica's: one with a read under way would be passed over for it until that is forgotten.
  */
 export class LatencyMeter {
   readonly #clock: Clock;
   readonly #newestShare: number;
-  readonly #pending = new Set<{ readonly since: number }>();
+  /** Of each read that is under way, how long it has taken. */
+  readonly #pending = new Set<() => number>();
   #mean: number | null = null;
   #measuredAt = -Infinity;
 
@@ -26,7 +28,7 @@ export class LatencyMeter {
     const mean = now - this.#measuredAt > FORGOTTEN_AFTER_MS ? null : this.#mean;
     // In the order in which they began.
     const [oldest] = this.#pending;
-    return oldest === undefined ? mean : Math.max(mean ?? 0, now - oldest.since);
+    return oldest === undefined ? mean : Math.max(mean ?? 0, oldest());
   }
 
   /** Forgets what was measured: it was another time. What is under way is still measured. */
@@ -36,14 +38,14 @@ export class LatencyMeter {
 
   /** Measures a read. One that fails counts as well: it took the time. */
   async measure<T>(read: () => Promise<T>): Promise<T> {
-    const pending = { since: this.#clock.monotonicNow() };
-    this.#pending.add(pending);
+    const tookMs = stopwatch(this.#clock);
+    this.#pending.add(tookMs);
     try {
       return await read();
     } finally {
-      this.#pending.delete(pending);
+      this.#pending.delete(tookMs);
       const now = this.#clock.monotonicNow();
-      const taken = now - pending.since;
+      const taken = tookMs();
       const before = now - this.#measuredAt > FORGOTTEN_AFTER_MS ? null : this.#mean;
       this.#mean = before === null ? taken : before + this.#newestShare * (taken - before);
       this.#measuredAt = now;

@@ -80,6 +80,19 @@ describe('ScannedPeople', () => {
     expect(await find('Ridley Scott', large)).to.have.length(1);
   });
 
+  it('does not rest for a time in which the process stood still', async () => {
+    let done: (people: PeopleFound) => void = () => undefined;
+    scan = () => new Promise((resolve) => (done = resolve));
+    const first = find('Michael Mann', large);
+    await clock.advance(60);
+    await clock.standStill(400);
+    done({ ...found, dataset: large });
+    expect(await first).to.have.length(1);
+    scan = () => Promise.resolve({ ...found, dataset: large });
+    await clock.advance(9 * 60);
+    expect(await find('Ridley Scott', large)).to.have.length(1);
+  });
+
   it('looks for one name after the other in a small one, and lets few wait', async () => {
     const done: ((people: PeopleFound) => void)[] = [];
     scan = () => new Promise((resolve) => done.push(resolve));

@@ -42,6 +42,18 @@ describe('LatencyMeter', () => {
     expect(meter.milliseconds).to.equal(69);
   });
 
+  it('blames no replica for a time in which this process stood still', async () => {
+    await take(10);
+    const end = Promise.withResolvers<undefined>();
+    const reading = meter.measure(() => end.promise);
+    await clock.advance(20);
+    await clock.standStill(1300);
+    expect(meter.milliseconds).to.equal(20);
+    end.resolve(undefined);
+    await reading;
+    expect(meter.milliseconds).to.equal(12);
+  });
+
   it('forgets what it is told to forget, and not what is under way', async () => {
     await take(500);
     const end = Promise.withResolvers<undefined>();
