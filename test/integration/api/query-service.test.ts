@@ -167,6 +167,11 @@ describe('the query service', function () {
       return state === 'ready' ? ready === 3 : ready < 3 && member.host !== '';
     };
 
+    const workLimit = async ({ adminUrl }: QueryProcess): Promise<number> => {
+      const metrics = await (await fetch(`${adminUrl}/metrics`)).text();
+      return Number(/movie_search_query_work_limit (\d+)/.exec(metrics)?.[1]);
+    };
+
     it('no request fails when a replica is killed, nor when it comes back', async () => {
       const victim = await secondary();
       const report = await loadWhile(service.url, async (load) => {
@@ -232,6 +237,10 @@ describe('the query service', function () {
           process.kill(pid, 'SIGCONT');
           await setTimeout(10);
         }
+        await waitUntil(
+          'it lets in as much again as at first',
+          async () => (await workLimit(hurried)) >= 250,
+        );
       });
       await hurried.end();
       expectNoneFailed(report);
