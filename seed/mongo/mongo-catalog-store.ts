@@ -52,7 +52,7 @@ export class MongoCatalogStore implements CatalogStore {
       if ((await collectionUuid(this.#db, name)) === null) return null;
       const report = await this.#progress.findOne({ _id: loadProgressId(version) });
       return {
-        titles: await this.#db.collection(name).countDocuments(),
+        titles: await this.#db.collection(name).countDocuments({}, { hint: '_id_' }),
         rejectedRows: report?.rejectedRows ?? 0,
         ...(report?.source !== undefined && { source: report.source }),
         ...(report?.titlesWithDirectors !== undefined && {
