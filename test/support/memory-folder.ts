@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, statfsSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Where Linux keeps files in memory. */
@@ -17,6 +17,8 @@ export function memoryFolder(): string | undefined {
   sweep();
   if (freeBytes() < NEEDED_BYTES) return undefined;
   const folder = mkdtempSync(join(inMemory, `movie-search-tests-${process.pid}-`));
+  // As the system's own folder: tests start programs as other users, who must reach what is made for them here.
+  chmodSync(folder, 0o1777);
   process.once('exit', () => {
     remove(folder);
   });

@@ -86,6 +86,17 @@ describe('the query service', function () {
         described.parse(body);
         directorsAnswer.strict().parse(body);
       }
+      // Which replica is asked goes by live costs: the one that looks a little dearer has its turn later.
+      let asked = 0;
+      await waitUntil('every replica has answered', async () => {
+        asked += 1;
+        const response = await ask(
+          `title=Heat&limit=${1 + (asked % 100)}&yearFrom=${1800 + Math.floor(asked / 100)}`,
+        );
+        expect(response.status).to.equal(200);
+        replicas.add(response.headers.get('served-by'));
+        return replicas.size >= catalogue.set.hosts.length;
+      });
       expect([...replicas]).to.have.members(catalogue.set.hosts);
     });
 

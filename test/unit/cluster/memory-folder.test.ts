@@ -25,6 +25,13 @@ describe('a folder in memory', () => {
     expect(existsSync(folder), folder).to.equal(false);
   });
 
+  it('may be entered by other users, as the one of the system', async () => {
+    const { stdout } = await inProcess(
+      "import { statSync } from 'node:fs'; console.log(folder === undefined ? 'none' : (statSync(folder).mode & 0o1777).toString(8));",
+    );
+    expect(stdout).to.be.oneOf(['none', '1777']);
+  });
+
   it('of a process that is gone is taken away, and one of a process that lives is not', async function () {
     if (!existsSync('/dev/shm')) return;
     const { pid } = await inProcess('');
