@@ -145,6 +145,12 @@ interface MochaRun {
   readonly needsQuiet?: boolean;
 }
 
+/** What this machine has, or the container this runs in may use of it. */
+function memoryBytes(): number {
+  const limit = process.constrainedMemory();
+  return limit > 0 ? Math.min(limit, totalmem()) : totalmem();
+}
+
 /**
  * Most integration tests wait for elections and clocks more than they compute, and no file knows of another: some at a time, each
  * with processes, ports and folders of its own. mocha says what became of such a file when all of it has ended.
@@ -154,7 +160,7 @@ function integrationRuns(): MochaRun[] {
   const files = globSync('test/integration/**/*.test.ts', { cwd: clone.paths.root });
   const beside = files.filter((file) => !measuringFiles.includes(file));
   const sizeOf = (file: string): number => statSync(join(clone.paths.root, file)).size;
-  const jobs = String(filesAtOnce(totalmem()));
+  const jobs = String(filesAtOnce(memoryBytes()));
   return [
     { args: [...config, ...measuringFiles], needsQuiet: true },
     { args: [...config, '--parallel', '--jobs', jobs, ...longestFirst(beside, slowFiles, sizeOf)] },
@@ -194,7 +200,7 @@ async function runSuite(suite: Suite, { env }: Prepared, onNoise: () => void): P
   };
 }
 
-// What goes with this process goes then, too.
+// A signal ends this process in order: the folder in memory goes at its end.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 
 const chosen = wanted(setting('SUITE'));

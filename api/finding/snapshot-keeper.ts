@@ -105,6 +105,7 @@ export class SnapshotKeeper<Replica> {
     const identity = datasetIdentity(dataset);
     const kept = this.#kept.get(identity);
     if (kept === undefined) {
+      if (this.#kept.size >= MOST_KEPT) this.#letGoOfUseless();
       if (this.#closed || this.#kept.size >= MOST_KEPT) return false;
       this.#stay(identity, this.#begin(identity, dataset));
       return true;
@@ -112,6 +113,13 @@ export class SnapshotKeeper<Replica> {
     if (kept.finder !== undefined || kept.state.state === 'given up') return false;
     if (kept.unused !== undefined) this.#stay(identity, kept);
     return true;
+  }
+
+  /** What was left and can never be loaded holds no place for what can. */
+  #letGoOfUseless(): void {
+    for (const [identity, kept] of [...this.#kept]) {
+      if (kept.unused !== undefined && kept.state.state === 'given up') this.#letGo(identity, kept);
+    }
   }
 
   /** How far each snapshot is, for logs and metrics. */

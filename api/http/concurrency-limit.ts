@@ -5,8 +5,9 @@ const FIRST_LIMIT = 250;
 const DECREASE = 0.9;
 /** Additive increase for each limitful of requests in good time. */
 const INCREASE = 4;
-/** What a lowered limit grows by in a second in which nothing was slow: less than one slow request a second takes away. */
+/** What a lowered limit grows by in the time of two slow requests, a second at least, while nothing is slow: less than one slow request takes away. */
 const RECOVERY = 1.1;
+const LEAST_RECOVERY_MS = 1000;
 
 /**
  * How much work may be under way: additive increase while requests come back in good time and the limit is what holds others up,
@@ -23,6 +24,7 @@ export class ConcurrencyLimit {
   readonly #max: number;
   readonly #first: number;
   readonly #slowMs: number;
+  readonly #recoveryMs: number;
   #limit: number;
   /** Requests that began before the last decrease say nothing of what came of it. */
   #decreasedAt = Number.NEGATIVE_INFINITY;
@@ -32,6 +34,8 @@ export class ConcurrencyLimit {
   constructor({ max, slowMs }: { readonly max: number; readonly slowMs: number }) {
     this.#max = max;
     this.#slowMs = slowMs;
+    // A slow request takes longer than that, so that there may be as much time between two decreases.
+    this.#recoveryMs = Math.max(LEAST_RECOVERY_MS, 2 * slowMs);
     this.#first = Math.min(max, FIRST_LIMIT);
     this.#limit = this.#first;
   }
@@ -67,7 +71,10 @@ export class ConcurrencyLimit {
   /** Time before a request that was slow does not count, nor does time in which requests hang: they are slow when they end. */
   #recover(now: number): void {
     if (this.#limit < this.#first) {
-      this.#limit = Math.min(this.#first, this.#limit * RECOVERY ** ((now - this.#countedTo) / 1000));
+      this.#limit = Math.min(
+        this.#first,
+        this.#limit * RECOVERY ** ((now - this.#countedTo) / this.#recoveryMs),
+      );
     }
     this.#countedTo = now;
   }

@@ -6,7 +6,9 @@ const FORGOTTEN_AFTER_MS = 10_000;
 /**
  * How long reads of one kind take: their exponentially weighted mean, or the age of the oldest one that is under way where that is
  * more, so that a replica which has stopped to answer shows at once and not when its reads run out of time. Time in which this process
- * stood still is no replica's: one with a read under way would be passed over for it until that is forgotten.
+ * stood still is no replica's: one with a read under way would be passed over for it until that is forgotten. How much of a standstill
+ * fell into a read is not known, so that a read beside one is not counted in the mean: less what stood still, it could seem to have taken
+ * no time at all, and every other replica would seem slow.
  */
 export class LatencyMeter {
   readonly #clock: Clock;
@@ -39,16 +41,20 @@ export class LatencyMeter {
   /** Measures a read. One that fails counts as well: it took the time. */
   async measure<T>(read: () => Promise<T>): Promise<T> {
     const tookMs = stopwatch(this.#clock);
+    const stoodStillMs = this.#clock.stoodStillMs();
     this.#pending.add(tookMs);
     try {
       return await read();
     } finally {
       this.#pending.delete(tookMs);
-      const now = this.#clock.monotonicNow();
-      const taken = tookMs();
-      const before = now - this.#measuredAt > FORGOTTEN_AFTER_MS ? null : this.#mean;
-      this.#mean = before === null ? taken : before + this.#newestShare * (taken - before);
-      this.#measuredAt = now;
+      if (this.#clock.stoodStillMs() === stoodStillMs) this.#count(tookMs());
     }
+  }
+
+  #count(taken: number): void {
+    const now = this.#clock.monotonicNow();
+    const before = now - this.#measuredAt > FORGOTTEN_AFTER_MS ? null : this.#mean;
+    this.#mean = before === null ? taken : before + this.#newestShare * (taken - before);
+    this.#measuredAt = now;
   }
 }

@@ -2,14 +2,14 @@ import { isDeepStrictEqual } from 'node:util';
 import { parse } from 'yaml';
 import { z } from 'zod';
 
-/** Says of the resource that its dataset is somebody's choice, and whose. */
-const chosenAnnotation = 'moviesearch.dev/dataset-kept-by-make-up';
-/** Where kubectl keeps what was applied last. */
-const appliedAnnotation = 'kubectl.kubernetes.io/last-applied-configuration';
+/** What the sample's own dataset was when it was applied last, as JSON. */
+const sampleDatasetAnnotation = 'moviesearch.dev/dataset-of-sample';
 
+const datasetSchema = z.looseObject({ version: z.string(), source: z.unknown() });
+type Dataset = z.infer<typeof datasetSchema>;
 const withDataset = z.looseObject({
   metadata: z.looseObject({ annotations: z.record(z.string(), z.string()).optional() }),
-  spec: z.looseObject({ dataset: z.looseObject({ version: z.string(), source: z.unknown() }) }),
+  spec: z.looseObject({ dataset: datasetSchema }),
 });
 type WithDataset = z.infer<typeof withDataset>;
 
@@ -32,26 +32,28 @@ export interface SampleToApply {
 export function sampleToApply(yaml: string, live: string): SampleToApply {
   const sample = withDataset.parse(parse(yaml));
   const there = live.trim() === '' ? null : withDataset.parse(JSON.parse(live));
-  if (there === null || !isChosen(there, sample)) return { manifest: JSON.stringify(sample), kept: null };
-  const { dataset } = there.spec;
-  const annotations = { ...sample.metadata.annotations, [chosenAnnotation]: 'true' };
+  const keeps = there !== null && isChosen(there, sample);
+  const { version, source } = sample.spec.dataset;
+  const annotations = {
+    ...sample.metadata.annotations,
+    [sampleDatasetAnnotation]: JSON.stringify({ version, source }),
+  };
+  const dataset = keeps ? there.spec.dataset : sample.spec.dataset;
   const manifest = {
     ...sample,
     metadata: { ...sample.metadata, annotations },
     spec: { ...sample.spec, dataset },
   };
-  return { manifest: JSON.stringify(manifest), kept: dataset.version };
+  return { manifest: JSON.stringify(manifest), kept: keeps ? dataset.version : null };
 }
 
-/** A dataset that is neither the sample's of today nor the one that was applied last as the sample's. */
-function isChosen(there: WithDataset, sample: WithDataset): boolean {
-  if (isSame(there, sample)) return false;
-  const { annotations = {} } = there.metadata;
-  const applied = annotations[appliedAnnotation];
-  if (annotations[chosenAnnotation] !== undefined || applied === undefined) return true;
-  return !isSame(there, withDataset.parse(JSON.parse(applied)));
+/** A dataset that is neither the sample's of today nor the sample's when it was applied last. */
+function isChosen({ metadata, spec }: WithDataset, sample: WithDataset): boolean {
+  if (isSame(spec.dataset, sample.spec.dataset)) return false;
+  const before = metadata.annotations?.[sampleDatasetAnnotation];
+  return before === undefined || !isSame(spec.dataset, datasetSchema.parse(JSON.parse(before)));
 }
 
-function isSame({ spec: { dataset: one } }: WithDataset, { spec: { dataset: other } }: WithDataset): boolean {
+function isSame(one: Dataset, other: Dataset): boolean {
   return one.version === other.version && isDeepStrictEqual(one.source, other.source);
 }

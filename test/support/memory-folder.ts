@@ -1,16 +1,29 @@
-import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, statfsSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statfsSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 
 /** Where Linux keeps files in memory. */
 const inMemory = '/dev/shm';
 /** More than files that run at once have been seen to write, several times over. */
 const NEEDED_BYTES = 4 * 2 ** 30;
+/** No run takes as long. A process of another container that shares the folder cannot be seen from here. */
+export const LEFT_AFTER_MS = 6 * 3_600_000;
 
 /**
- * A folder in memory for what tests write, or undefined where the system has none of enough room. mongod waits for the disk with every
- * write that a majority is to have, and no test is about a machine that loses its power: SIGKILL alone loses no written file.
+ * A folder in memory for what tests write, or undefined where the system has none of enough room, or none that programs may be run from.
+ * mongod waits for the disk with every write that a majority is to have, and no test is about a machine that loses its power: SIGKILL
+ * alone loses no written file.
  *
- * The folder goes with this process. What a process that was killed has left is taken away by the next one that asks.
+ * The folder goes with this process. What a process that was killed has left is taken away by a later one.
  */
 export function memoryFolder(): string | undefined {
   if (!existsSync(inMemory)) return undefined;
@@ -22,7 +35,7 @@ export function memoryFolder(): string | undefined {
   process.once('exit', () => {
     remove(folder);
   });
-  return folder;
+  return runsPrograms(folder) ? folder : undefined;
 }
 
 function freeBytes(): number {
@@ -30,14 +43,38 @@ function freeBytes(): number {
   return bavail * bsize;
 }
 
-function sweep(): void {
-  for (const name of readdirSync(inMemory)) {
-    const [, pid] = /^movie-search-tests-(\d+)-/.exec(name) ?? [];
-    if (pid !== undefined && !existsSync(`/proc/${pid}`)) remove(join(inMemory, name));
+/** Containers mostly have the folder mounted `noexec`. */
+function runsPrograms(folder: string): boolean {
+  const program = join(folder, 'program');
+  writeFileSync(program, '#!/bin/sh\n', { mode: 0o755 });
+  try {
+    execFileSync(program);
+    return true;
+  } catch {
+    return false;
+  } finally {
+    rmSync(program);
   }
 }
 
-/** Again where a process that is about to end still writes there. */
+function sweep(): void {
+  for (const name of readdirSync(inMemory)) {
+    const [, pid] = /^movie-search-tests-(\d+)-/.exec(name) ?? [];
+    if (pid !== undefined && !existsSync(`/proc/${pid}`) && isOld(join(inMemory, name)))
+      remove(join(inMemory, name));
+  }
+}
+
+function isOld(folder: string): boolean {
+  const changed = statSync(folder, { throwIfNoEntry: false })?.mtimeMs;
+  return changed !== undefined && Date.now() - changed > LEFT_AFTER_MS;
+}
+
+/** Says what could not be taken away, and goes on: a folder of another user, or one in which a process that ends still writes. */
 function remove(folder: string): void {
-  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  try {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  } catch (error) {
+    console.error(`${folder} stays: ${String(error)}`);
+  }
 }

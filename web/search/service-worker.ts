@@ -38,8 +38,17 @@ const routes: readonly RouterRule[] = [
 
 addEventListener('install', (event) => {
   const installing = event as InstallEvent;
-  installing.waitUntil(Promise.all([keepShell(), installing.addRoutes?.(routes)]));
+  installing.waitUntil(Promise.all([keepShell(), addRoutes(installing)]));
 });
+
+async function addRoutes(installing: InstallEvent): Promise<void> {
+  try {
+    await installing.addRoutes?.(routes);
+  } catch (error) {
+    // A browser whose routes are others has its questions go through the worker, and keeps the page for when it is offline.
+    console.warn('questions go through the service worker:', error);
+  }
+}
 
 addEventListener('activate', (event) => {
   (event as ExtendableEvent).waitUntil(dropOldShells());

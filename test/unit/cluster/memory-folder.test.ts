@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 import { expect } from 'chai';
+
+import { LEFT_AFTER_MS } from '../../support/memory-folder.ts';
 
 const module = join(import.meta.dirname, '../../support/memory-folder.ts');
 const run = promisify(execFile);
@@ -32,16 +34,20 @@ describe('a folder in memory', () => {
     expect(stdout).to.be.oneOf(['none', '1777']);
   });
 
-  it('of a process that is gone is taken away, and one of a process that lives is not', async function () {
+  it('of a process that is long gone is taken away, and none that may be in use', async function () {
     if (!existsSync('/dev/shm')) return;
     const { pid } = await inProcess('');
-    const [left, used] = [pid, process.pid].map((of) => `/dev/shm/movie-search-tests-${of}-tried`);
-    for (const folder of [left, used]) mkdirSync(folder ?? '');
+    const folder = (of: number, what: string): string => `/dev/shm/movie-search-tests-${of}-${what}`;
+    // Of the last one, the process may be one of another container.
+    const folders = [folder(pid, 'left'), folder(process.pid, 'used'), folder(pid, 'new')];
+    const longAgo = new Date(Date.now() - LEFT_AFTER_MS - 1000);
+    for (const each of folders) mkdirSync(each);
+    for (const old of folders.slice(0, 2)) utimesSync(old, longAgo, longAgo);
     try {
       await inProcess('');
-      expect([left, used].map((folder) => existsSync(folder ?? ''))).to.deep.equal([false, true]);
+      expect(folders.map((each) => existsSync(each))).to.deep.equal([false, true, true]);
     } finally {
-      for (const folder of [left, used]) rmSync(folder ?? '', { recursive: true, force: true });
+      for (const each of folders) rmSync(each, { recursive: true, force: true });
     }
   });
 });

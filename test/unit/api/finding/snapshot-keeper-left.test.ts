@@ -131,6 +131,18 @@ describe('SnapshotKeeper after a switch', () => {
     await waitUntil('it is tried again', () => trial.begun.length === 3);
   });
 
+  it('gives the place of one that cannot be loaded to another that is asked for', async () => {
+    trial.keep('two');
+    await trial.endLoad('two');
+    trial.keeper.request(one);
+    await waitUntil('it is being loaded', () => trial.begun.length === 2);
+    trial.begun[1]!.end(new SnapshotUnusable('MISSING', 'none'));
+    await waitUntil('it has given up', () => trial.states().includes('one given up MISSING'));
+    expect(trial.keeper.request(keptDataset('none'))).to.equal(true);
+    await waitUntil('the other is being loaded', () => trial.begun.length === 3);
+    expect(trial.states().some((state) => state.startsWith('one '))).to.equal(false);
+  });
+
   it('loads nothing more once it is closed', async () => {
     await switched();
     await trial.keeper.close();

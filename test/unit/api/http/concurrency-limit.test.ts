@@ -104,6 +104,15 @@ describe('ConcurrencyLimit', () => {
       expect(limit.limit).to.equal(before);
     });
 
+    it('stays low while requests are slow one after another, however long a request may take', () => {
+      const limit = new ConcurrencyLimit({ max: 1000, slowMs: 2500 });
+      for (let now = 2600; now < 200_000; now += 100) {
+        if (now % 2600 === 0) limit.observe({ tookMs: 2600, failed: false, underWay: 100, now });
+        else limit.observe({ ...atOnce, now });
+      }
+      expect(limit.limit).to.be.below(150);
+    });
+
     it('stays low while one request a second is slow, and while requests hang', () => {
       const limit = lowered();
       const before = limit.limit;

@@ -51,7 +51,8 @@ describe('LatencyMeter', () => {
     expect(meter.milliseconds).to.equal(20);
     end.resolve(undefined);
     await reading;
-    expect(meter.milliseconds).to.equal(12);
+    // How much of the standstill fell into the read nobody knows.
+    expect(meter.milliseconds).to.equal(10);
   });
 
   it('forgets what it is told to forget, and not what is under way', async () => {
