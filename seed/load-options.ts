@@ -43,7 +43,7 @@ export type LoadEvent =
   | BrakeEvent
   /** Once for a phase whose percent cannot be had. */
   | { kind: 'shareUnknown'; phase: LoadPhase; error: unknown }
-  /** A member does not tell how long reads take: it is not gone by. */
+  /** A member refuses to tell how long reads take: only what the others tell decides how fast the load goes. Where all refuse, the load keeps its first speed. */
   | { kind: 'readsUnknown'; member: string; error: unknown }
   | { kind: 'written'; counts: LoadCounts }
   /** Once for each thing that was wrong with rows. */

@@ -1,6 +1,6 @@
-import { FIRST_SPEED, nextSpeed } from './delay-pace.ts';
+import { compareReads, FIRST_SPEED, nextSpeed, type ReadsAre } from './delay-pace.ts';
 import type { LoadBrake, Written } from './load-brake.ts';
-import { type ReadTimes, WINDOW_MS } from './read-times.ts';
+import { type MeanTimes, type ReadTimes, WINDOW_MS } from './read-times.ts';
 
 export interface DelayBrakeOptions {
   readonly reads: Pick<ReadTimes, 'meanMs' | 'forget'>;
@@ -14,8 +14,10 @@ export interface DelayBrakeOptions {
 const LOOK_MS = 500;
 /** How long the members have to end what they were given, before reads count as those at rest. */
 const SETTLE_MS = 500;
-/** How long the load rests to learn what reads take without it. */
-const REST_MS = 1500;
+/** How long the load rests to learn what reads take without it: as long as a look counts, or few reads would be enough for the one and not for the other. */
+const REST_MS = WINDOW_MS;
+/** A rest that saw too few reads is not repeated before: beside people who read seldom, the load would do nothing else. */
+const REST_AGAIN_MS = 10_000;
 /** What was learned so long ago may be true no more: whoever reads may ask for other things, or others may keep the members busy. */
 const LEARN_AGAIN_MS = 60_000;
 /** What a pause of the source took is no measure of a batch. */
@@ -33,8 +35,8 @@ export class DelayBrake implements LoadBrake {
   readonly #options: DelayBrakeOptions;
   #speed = FIRST_SPEED;
   #nextLookAt = Number.NEGATIVE_INFINITY;
-  /** What a read takes at rest; null where nobody read then. */
-  #restMs: number | null = null;
+  /** What reads take at rest; null where no member told then. */
+  #atRest: MeanTimes | null = null;
   #restedAt = Number.NEGATIVE_INFINITY;
   /** When the last batch was let go; null before the first. */
   #releasedAt: number | null = null;
@@ -76,7 +78,7 @@ export class DelayBrake implements LoadBrake {
     await this.#sleep(SETTLE_MS, signal);
     reads.forget();
     await this.#sleep(REST_MS, signal);
-    this.#restMs = reads.meanMs(now());
+    this.#atRest = reads.meanMs(now());
     this.#restedAt = now();
   }
 
@@ -84,16 +86,21 @@ export class DelayBrake implements LoadBrake {
     const { reads, now } = this.#options;
     if (now() < this.#nextLookAt) return;
     this.#nextLookAt = now() + LOOK_MS;
-    const nowMs = reads.meanMs(now());
-    const isOutdated = now() - this.#restedAt >= LEARN_AGAIN_MS;
-    if (nowMs !== null && (this.#restMs === null || (isOutdated && this.#speed < 1)))
-      await this.#rest(signal);
-    else this.#adjust(nowMs);
+    const found = compareReads(reads.meanMs(now()), this.#atRest);
+    if (this.#mayLearnFrom(found)) await this.#rest(signal);
+    else this.#adjust(found);
   }
 
-  #adjust(nowMs: number | null): void {
+  /** Whether it is time for a rest, and somebody reads of whom it can be learned. */
+  #mayLearnFrom(found: ReadsAre): boolean {
+    const restedMsAgo = this.#options.now() - this.#restedAt;
+    if (found === 'notComparable') return restedMsAgo >= REST_AGAIN_MS;
+    return (found === 'late' || found === 'inTime') && this.#speed < 1 && restedMsAgo >= LEARN_AGAIN_MS;
+  }
+
+  #adjust(found: ReadsAre): void {
     const before = this.#speed;
-    this.#speed = nextSpeed(before, { nowMs, restMs: this.#restMs ?? 0 });
+    this.#speed = nextSpeed(before, found);
     // What came late for the old speed is no reason to fall further.
     if (this.#speed < before) this.#nextLookAt = this.#options.now() + WINDOW_MS;
   }

@@ -14,7 +14,7 @@ export interface LoadBrake {
   end(): void;
 }
 
-/** Goes by nothing that a write says by its end. */
+/** Of a brake that does not ask how long writes take. */
 export const NOT_TIMED: Written = () => undefined;
 
 /** Lets every batch go at once. */

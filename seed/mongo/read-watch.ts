@@ -6,7 +6,7 @@ import {
   type ServerHeartbeatSucceededEvent,
 } from 'mongodb';
 
-import type { ReadCount } from '../brake/read-times.ts';
+import type { ReadCount, ReadKind, ReadSum } from '../brake/read-times.ts';
 
 export interface ReadWatchOptions {
   /** The connection of the load, whose driver asks every member how it is. */
@@ -45,8 +45,9 @@ export class ReadWatch {
     const { client } = this.#options;
     client.off('serverHeartbeatSucceeded', this.#onHeartbeat);
     client.off('serverClosed', this.#onClosed);
-    await Promise.all([...this.#members.values()].map((member) => member.close()));
-    await Promise.all(this.#asked.values());
+    // A connection that cannot be closed says nothing of the load, whose own outcome is the one to report.
+    await Promise.allSettled([...this.#members.values()].map((member) => member.close()));
+    await Promise.allSettled(this.#asked.values());
   }
 
   readonly #onHeartbeat = ({ connectionId: member, reply }: ServerHeartbeatSucceededEvent): void => {
@@ -58,7 +59,11 @@ export class ReadWatch {
   };
 
   readonly #onClosed = ({ address }: ServerClosedEvent): void => {
-    void this.#members.get(address)?.close();
+    // The member is gone, and often the connection with it: there is nobody to tell.
+    this.#members
+      .get(address)
+      ?.close()
+      .catch(() => undefined);
     this.#members.delete(address);
   };
 
@@ -73,7 +78,7 @@ export class ReadWatch {
       const { totals } = await client.db('admin').command({ top: 1 });
       onCount({ member, ...countIn(totals as Document, namespace) });
     } catch (error) {
-      // A member that is away or slow tells at a later look; whether the load waits for it, its lag says.
+      // A member that is away or slow tells at a later look. While none tells, the load gets no faster (delay-pace.ts).
       if (!(error instanceof MongoServerError) || !REFUSED.has(error.code)) return;
       this.#refused.add(member);
       onRefused(member, error);
@@ -81,8 +86,15 @@ export class ReadWatch {
   }
 }
 
-/** What `totals` of a reply to `top` have of a collection; none where nobody has used it. */
-export function countIn(totals: Document, namespace: string): Pick<ReadCount, 'reads' | 'micros'> {
-  const found = totals[namespace] as { queries?: { count: unknown; time: unknown } } | undefined;
-  return { reads: Number(found?.queries?.count ?? 0), micros: Number(found?.queries?.time ?? 0) };
+/**
+ * What `totals` of a reply to `top` have of a collection; none where nobody has used it. Further batches of a read (`getmore`) are left out: who
+ * copies a whole collection asks for many of them.
+ */
+export function countIn(totals: Document, namespace: string): Pick<ReadCount, ReadKind> {
+  const found = totals[namespace] as Partial<Record<ReadKind, { count: unknown; time: unknown }>> | undefined;
+  const sum = (kind: ReadKind): ReadSum => ({
+    reads: Number(found?.[kind]?.count ?? 0),
+    micros: Number(found?.[kind]?.time ?? 0),
+  });
+  return { queries: sum('queries'), commands: sum('commands') };
 }

@@ -80,8 +80,15 @@ export function loaderLog(live: LiveCluster, version: string): Promise<string> {
   return live.kubectl('logs', job, '-n', sample.namespace, '--tail=-1');
 }
 
-/** When each query pod had the search snapshot of a version, and how long reading it took, in words. */
-export async function takeovers(live: LiveCluster, version: string, switchedMs: number): Promise<string[]> {
+/**
+ * When each query pod had the search snapshot of a version, and how long reading it took, in words. What was read before the switch is left
+ * out: the version may have been served before, and gone back to.
+ */
+export async function takeovers(
+  live: Pick<LiveCluster, 'kubectl'>,
+  version: string,
+  switchedMs: number,
+): Promise<string[]> {
   const names = await live.kubectl(
     ...['get', 'pods', '-n', sample.namespace, '-o', 'name'],
     ...['-l', `app.kubernetes.io/instance=${sample.name},app.kubernetes.io/component=query`],
@@ -94,6 +101,7 @@ export async function takeovers(live: LiveCluster, version: string, switchedMs: 
         const log = await live.kubectl('logs', name, '-n', sample.namespace, '--since=1h');
         return logLines(log)
           .filter(({ msg, dataset }) => msg === 'search snapshot loaded' && dataset === version)
+          .filter(({ time }) => Date.parse(time) >= switchedMs)
           .map(({ time, ms }) => {
             const seconds = (Date.parse(time) - switchedMs) / 1000;
             return `${name} had the snapshot ${seconds.toFixed(1)} s after the switch, read in ${ms ?? '?'} ms`;

@@ -2,13 +2,15 @@ import { expect } from 'chai';
 import { MongoClient } from 'mongodb';
 
 import { DATABASE_NAME } from '../../../catalog/dataset-pointer.ts';
-import type { ReadCount } from '../../../seed/brake/read-times.ts';
+import type { ReadCount, ReadKind } from '../../../seed/brake/read-times.ts';
 import { connectMember, connectMongo } from '../../../seed/mongo/connect.ts';
 import { ReadWatch } from '../../../seed/mongo/read-watch.ts';
 import { type ReplicaSet, startReplicaSet } from '../../support/mongod-replica-set.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
 const READS = 7;
+const SCANS = 2;
+const SLOW = 'function () { sleep(20); return true; }';
 const password = 'loads and loads';
 
 describe('a watch over how long reads take at the members', function () {
@@ -65,7 +67,7 @@ describe('a watch over how long reads take at the members', function () {
     }
   }
 
-  it('counts at each member what is read of the collection there, with its time, and nothing else', async () => {
+  it('counts at each member the finds and the aggregates of the collection there, with their time, and nothing else', async () => {
     await watching('seed', async (counts, refused) => {
       await waitUntil('every member has been asked', () => counts.size === set.hosts.length);
       const before = new Map(counts);
@@ -81,15 +83,26 @@ describe('a watch over how long reads take at the members', function () {
           await db.collection('read').findOne({ $where: 'sleep(20) || true' });
           await db.collection('unread').findOne();
         }
+        for (let scan = 0; scan < SCANS; scan += 1) {
+          await db
+            .collection('read')
+            .aggregate([{ $match: { $expr: { $function: { body: SLOW, args: [], lang: 'js' } } } }])
+            .toArray();
+        }
       } finally {
         await reader.close();
       }
-      const since = (member: string, what: 'reads' | 'micros'): number =>
-        (counts.get(member)?.[what] ?? 0) - (before.get(member)?.[what] ?? 0);
-      await waitUntil('the reads are seen', () => since(second, 'reads') >= READS);
-      expect(since(second, 'reads')).to.equal(READS);
-      expect(since(second, 'micros')).to.be.at.least(READS * 20_000);
-      expect(since(set.hosts[0] ?? '', 'reads')).to.equal(0);
+      const since = (member: string, kind: ReadKind, what: 'reads' | 'micros'): number =>
+        (counts.get(member)?.[kind][what] ?? 0) - (before.get(member)?.[kind][what] ?? 0);
+      await waitUntil('all is seen', () => since(second, 'commands', 'reads') >= SCANS);
+      for (const [kind, times] of [
+        ['queries', READS],
+        ['commands', SCANS],
+      ] as const) {
+        expect(since(second, kind, 'reads'), kind).to.equal(times);
+        expect(since(second, kind, 'micros'), kind).to.be.at.least(times * 20_000);
+        expect(since(set.hosts[0] ?? '', kind, 'reads'), kind).to.equal(0);
+      }
       expect(refused).to.deep.equal([]);
     });
   });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { loadPhases, phaseTable } from '../../bench/load-phases.ts';
+import { loadPhases, phaseTable, takeovers } from '../../bench/load-phases.ts';
 
 describe('loadPhases', () => {
   const line = (second: number, msg: string, facts: object = {}): string =>
@@ -58,6 +58,24 @@ describe('loadPhases', () => {
       '',
       '',
       '',
+    ]);
+  });
+});
+
+describe('takeovers', () => {
+  it('are told of the reading after the switch alone, also where the version was served before', async () => {
+    const read = (second: number, dataset: string, ms: number): string =>
+      JSON.stringify({
+        time: new Date(second * 1000).toISOString(),
+        msg: 'search snapshot loaded',
+        dataset,
+        ms,
+      });
+    const log = [read(40, 'v2', 11), read(60, 'v1', 12), read(103, 'v2', 13)].join('\n');
+    const kubectl = (verb: string): Promise<string> =>
+      Promise.resolve(verb === 'get' ? 'pod/query-0\n' : log);
+    expect(await takeovers({ kubectl }, 'v2', 100_000)).to.deep.equal([
+      'pod/query-0 had the snapshot 3.0 s after the switch, read in 13 ms',
     ]);
   });
 });

@@ -1,21 +1,54 @@
 import { expect } from 'chai';
 
 import { DelayBrake } from '../../../../seed/brake/delay-brake.ts';
-import { FIRST_SPEED, LEAST_SPEED, nextSpeed } from '../../../../seed/brake/delay-pace.ts';
-import { ReadTimes } from '../../../../seed/brake/read-times.ts';
+import {
+  compareReads,
+  FIRST_SPEED,
+  LEAST_SPEED,
+  nextSpeed,
+  type ReadsAre,
+} from '../../../../seed/brake/delay-pace.ts';
+import { type MeanTimes, ReadTimes } from '../../../../seed/brake/read-times.ts';
 import { failure } from '../../../support/failure.ts';
 
-describe('nextSpeed', () => {
-  const cases: [string, number, { nowMs: number | null; restMs: number }, number][] = [
-    ['grows by a step while reads take what they do at rest', 0.3, { nowMs: 10, restMs: 10 }, 0.35],
-    ['grows while reads take longer by what nobody notices', 0.3, { nowMs: 2.2, restMs: 1 }, 0.35],
-    ['falls by a factor where reads take long', 0.5, { nowMs: 14, restMs: 10 }, 0.35],
-    ['grows fast where nobody reads', 0.3, { nowMs: null, restMs: 0 }, 0.55],
-    ['is the whole at most', 0.99, { nowMs: 10, restMs: 10 }, 1],
-    ['never stands still', 0.11, { nowMs: 1000, restMs: 10 }, LEAST_SPEED],
+describe('compareReads', () => {
+  const finds = (queries: number | null) => ({ queries, commands: null });
+  const cases: [string, MeanTimes | null, MeanTimes | null, ReadsAre][] = [
+    ['in time while they take what they do at rest', finds(10), finds(10), 'inTime'],
+    ['in time while they take longer by what nobody notices', finds(2.2), finds(1), 'inTime'],
+    ['late where they take long', finds(14), finds(10), 'late'],
+    [
+      'late where those of one kind are',
+      { queries: 1, commands: 900 },
+      { queries: 1, commands: 500 },
+      'late',
+    ],
+    ['compared kind by kind', { queries: 1, commands: 900 }, finds(1), 'inTime'],
+    ['none where nobody reads, even if nothing is known of rest', finds(null), null, 'none'],
+    ['untold where no member tells', null, finds(10), 'untold'],
+    ['not comparable where no member told at rest', finds(10), null, 'notComparable'],
+    ['not comparable where others read at rest', { queries: null, commands: 9 }, finds(10), 'notComparable'],
   ];
-  for (const [what, speed, times, expected] of cases) {
-    it(what, () => expect(nextSpeed(speed, times)).to.be.closeTo(expected, 1e-9));
+  for (const [what, now, rest, expected] of cases) {
+    it(`finds them ${what}`, () => expect(compareReads(now, rest)).to.equal(expected));
+  }
+});
+
+describe('nextSpeed', () => {
+  const cases: [string, number, ReadsAre, number][] = [
+    ['grows by a step while reads are in time', 0.3, 'inTime', 0.35],
+    ['falls by a factor where reads are late', 0.5, 'late', 0.35],
+    ['grows fast where nobody reads', 0.3, 'none', 0.55],
+    ['is the whole at most', 0.99, 'inTime', 1],
+    ['never stands still', 0.11, 'late', LEAST_SPEED],
+    ['stays where nobody tells', FIRST_SPEED, 'untold', FIRST_SPEED],
+    ['stays below the first where nobody tells', 0.2, 'untold', 0.2],
+    ['falls to the first where nobody tells any more', 1, 'untold', 0.7],
+    ['falls no further than to the first where nobody tells any more', 0.35, 'untold', FIRST_SPEED],
+    ['does not grow where rest is not known', FIRST_SPEED, 'notComparable', FIRST_SPEED],
+  ];
+  for (const [what, speed, reads, expected] of cases) {
+    it(what, () => expect(nextSpeed(speed, reads)).to.be.closeTo(expected, 1e-9));
   }
 });
 
@@ -26,10 +59,12 @@ describe('DelayBrake', () => {
   interface People {
     readonly perSecond: number | ((at: number) => number);
     readonly takesMs: (at: number, speed: number) => number;
+    /** Whether a member tells of them. Absent: always. */
+    readonly isTold?: (at: number) => boolean;
   }
 
   /** A brake on a clock of its own, beside people whose reads are looked at every 100 ms, while the load works or waits. */
-  function trial({ perSecond, takesMs }: People) {
+  function trial({ perSecond, takesMs, isTold = () => true }: People) {
     let at = 0;
     let looks = 0;
     let [count, micros] = [0, 0];
@@ -45,10 +80,12 @@ describe('DelayBrake', () => {
       due = due.filter((one) => one.at > end);
       at = end;
       for (; looks <= Math.floor(at / 100); looks += 1) {
-        const asked = (typeof perSecond === 'number' ? perSecond : perSecond(at)) / 10;
+        const asked = (typeof perSecond === 'number' ? perSecond : perSecond(looks * 100)) / 10;
         count += asked;
         micros += asked * 1000 * takesMs(looks * 100, brake.speed ?? 0);
-        reads.saw({ member: 'a', reads: count, micros }, looks * 100);
+        const queries = { reads: count, micros };
+        if (isTold(looks * 100))
+          reads.saw({ member: 'a', queries, commands: { reads: 0, micros: 0 } }, looks * 100);
       }
     };
     const brake = new DelayBrake({
@@ -133,6 +170,38 @@ describe('DelayBrake', () => {
     // Were 10 ms not known to be what they take at rest, they would be taken for late.
     await shareOfWork(world, 30);
     expect(world.brake.speed).to.equal(1);
+  });
+
+  it('keeps its first speed while no member tells whether anybody reads', async () => {
+    const world = trial({ perSecond: 50, takesMs: () => 500, isTold: () => false });
+    await shareOfWork(world, 60);
+    expect(world.brake.speed).to.equal(FIRST_SPEED);
+  });
+
+  it('goes back to its first speed where members are too busy to tell any more', async () => {
+    const world = trial({
+      perSecond: 50,
+      takesMs: (_, speed) => (speed > 0.9 ? 40 : 10),
+      isTold: (at) => at < 20_000,
+    });
+    await shareOfWork(world, 19);
+    expect(world.brake.speed).to.be.greaterThan(0.5);
+    await shareOfWork(world, 20);
+    expect(world.brake.speed).to.equal(FIRST_SPEED);
+  });
+
+  it('works more than it rests beside people who read so seldom that a rest may see too few of them', async () => {
+    for (const perSecond of [1.95, 2, 2.2, 2.4, 2.6]) {
+      const world = trial({ perSecond, takesMs: () => 10 });
+      await shareOfWork(world, 20);
+      expect(await shareOfWork(world, 60), `${perSecond} reads a second`).to.be.greaterThan(0.5);
+    }
+  });
+
+  it('works more than it rests beside people whose reads come in bursts, none of which comes in a rest', async () => {
+    const world = trial({ perSecond: (at) => (at % 4000 < 300 ? 30 : 0), takesMs: () => 10 });
+    await shareOfWork(world, 20);
+    expect(await shareOfWork(world, 60)).to.be.greaterThan(0.5);
   });
 
   it('ends with the reason of a signal', async () => {
