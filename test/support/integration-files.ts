@@ -15,16 +15,20 @@ export const measuringFiles: readonly string[] = [
  * `.local/log/integration-seconds.log`.
  */
 export const slowFiles: readonly string[] = [
-  'test/integration/mongo/mongo-replica-set-admin.test.ts',
-  'test/integration/seed/resumed-load.test.ts',
-  'test/integration/operator/movie-search-cluster.test.ts',
   'test/integration/seed/seed-process.test.ts',
   'test/integration/operator/two-releases.test.ts',
-  'test/integration/seed/load-dataset.test.ts',
-  'test/integration/api/cluster-view.test.ts',
+  'test/integration/operator/movie-search-cluster.test.ts',
+  'test/integration/mongo/mongo-replica-set-admin.test.ts',
   'test/integration/operator/others-interfere.test.ts',
-  'test/integration/compose/without-operator.test.ts',
-  'test/integration/operator/rollback.test.ts',
+  'test/integration/api/cluster-view.test.ts',
+  'test/integration/monitoring/promtool.test.ts',
+  'test/integration/seed/load-dataset.test.ts',
+  'test/integration/api/openapi.test.ts',
+  'test/integration/operator/operator-main.test.ts',
+  'test/integration/seed/resumed-load.test.ts',
+  'test/integration/control-plane/control-plane.test.ts',
+  'test/integration/seed/generated-load.test.ts',
+  'test/integration/api/titles-as-typed.test.ts',
 ];
 
 /** Memory that one file may take with all that it starts: three mongods, a control plane, a query service and mocha. */
