@@ -98,13 +98,19 @@ describe('a saved file on the cluster view', () => {
     const incident = (): string =>
       JSON.stringify(trial.world.incident(trial.world.now - 60_000, trial.world.now));
 
-    it('is opened, wherever it is let go, and the page shows that it may be', async () => {
+    /** A file that is held over the page, which shows that it may be let go. */
+    const held = async () => {
       const page = await trial.watch();
       const drag = await dragger(page);
       const files = [written('incident.json', incident())];
       await drag('dragEnter', { files });
       await drag('dragOver', { files });
       await page.locator('#page.drop').waitFor();
+      return { page, drag, files };
+    };
+
+    it('is opened, wherever it is let go, and the page shows that it may be', async () => {
+      const { page, drag, files } = await held();
       await drag('drop', { files });
       await page.getByText('From the file incident.json').waitFor();
       await page.getByText('Paused: nothing on this page moves.').waitFor();
@@ -131,12 +137,7 @@ describe('a saved file on the cluster view', () => {
     });
 
     it('leaves the page as it is where it is carried away again, or is a text', async () => {
-      const page = await trial.watch();
-      const drag = await dragger(page);
-      const files = [written('incident.json', incident())];
-      await drag('dragEnter', { files });
-      await drag('dragOver', { files });
-      await page.locator('#page.drop').waitFor();
+      const { page, drag } = await held();
       // No drag that a debugger makes ever leaves the window: the page is told as a browser tells it.
       await page.locator('#page').evaluate((element) => {
         const dataTransfer = new DataTransfer();

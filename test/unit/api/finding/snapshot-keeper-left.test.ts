@@ -30,6 +30,16 @@ describe('SnapshotKeeper after a switch', () => {
     await trial.endLoad(to);
   }
 
+  /** Beside what replicas answer from, the first was asked for and cannot be loaded. */
+  async function givenUp(): Promise<void> {
+    trial.keep('two');
+    await trial.endLoad('two');
+    trial.keeper.request(one);
+    await waitUntil('it is being loaded', () => trial.begun.length === 2);
+    trial.begun[1]!.end(new SnapshotUnusable('MISSING', 'none'));
+    await waitUntil('it has given up', () => trial.states().includes('one given up MISSING'));
+  }
+
   it('keeps the finder that was left until nobody has used it for two minutes', async () => {
     await switched();
     expect(trial.states()).to.deep.equal(['one ready', 'two ready']);
@@ -119,12 +129,7 @@ describe('SnapshotKeeper after a switch', () => {
   });
 
   it('says that none is to come where it cannot be loaded, and tries again when somebody asks after two minutes', async () => {
-    trial.keep('two');
-    await trial.endLoad('two');
-    trial.keeper.request(one);
-    await waitUntil('it is being loaded', () => trial.begun.length === 2);
-    trial.begun[1]!.end(new SnapshotUnusable('MISSING', 'none'));
-    await waitUntil('it has given up', () => trial.states().includes('one given up MISSING'));
+    await givenUp();
     expect(trial.keeper.request(one)).to.equal(false);
     await trial.clock.advance(TWO_MINUTES);
     expect(trial.keeper.request(one)).to.equal(true);
@@ -132,12 +137,7 @@ describe('SnapshotKeeper after a switch', () => {
   });
 
   it('gives the place of one that cannot be loaded to another that is asked for', async () => {
-    trial.keep('two');
-    await trial.endLoad('two');
-    trial.keeper.request(one);
-    await waitUntil('it is being loaded', () => trial.begun.length === 2);
-    trial.begun[1]!.end(new SnapshotUnusable('MISSING', 'none'));
-    await waitUntil('it has given up', () => trial.states().includes('one given up MISSING'));
+    await givenUp();
     expect(trial.keeper.request(keptDataset('none'))).to.equal(true);
     await waitUntil('the other is being loaded', () => trial.begun.length === 3);
     expect(trial.states().some((state) => state.startsWith('one '))).to.equal(false);
