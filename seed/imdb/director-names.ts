@@ -7,8 +7,8 @@ const EMPTY = 0;
 /** Slots that are there at first; a power of two, as every number of slots. */
 const FIRST_SLOTS = 1 << 16;
 const CHUNK_BYTES = 1 << 20;
-/** Bytes in front of a name, which say its length. */
-const LENGTH_BYTES = 4;
+/** The length of a name in bytes stands in front of it: in one byte if it is less than this; else this, and then four bytes. */
+const LONG = 255;
 
 /**
  * The people who direct a title, and their names: as many as IMDb has directors (over a million), in some 30 bytes each instead of
@@ -67,23 +67,28 @@ export class DirectorNames {
 
   #store(name: string): number {
     const bytes = Buffer.byteLength(name);
-    if (this.#used + LENGTH_BYTES + bytes > CHUNK_BYTES) {
-      this.#chunks.push(Buffer.allocUnsafeSlow(Math.max(CHUNK_BYTES, LENGTH_BYTES + bytes)));
+    const lengthBytes = bytes < LONG ? 1 : 5;
+    if (this.#used + lengthBytes + bytes > CHUNK_BYTES) {
+      this.#chunks.push(Buffer.allocUnsafeSlow(Math.max(CHUNK_BYTES, lengthBytes + bytes)));
       this.#used = 0;
     }
     const chunk = this.#chunks.length - 1;
     const offset = this.#used;
-    this.#chunks[chunk]?.writeUInt32LE(bytes, offset);
-    this.#chunks[chunk]?.write(name, offset + LENGTH_BYTES);
-    this.#used += LENGTH_BYTES + bytes;
+    this.#chunks[chunk]?.writeUInt8(Math.min(bytes, LONG), offset);
+    if (bytes >= LONG) this.#chunks[chunk]?.writeUInt32LE(bytes, offset + 1);
+    this.#chunks[chunk]?.write(name, offset + lengthBytes);
+    this.#used += lengthBytes + bytes;
     return chunk * CHUNK_BYTES + offset;
   }
 
   #read(place: number): string | null {
     const chunk = this.#chunks[Math.floor(place / CHUNK_BYTES)];
     if (chunk === undefined) return null;
-    const start = (place % CHUNK_BYTES) + LENGTH_BYTES;
-    return chunk.toString('utf8', start, start + chunk.readUInt32LE(start - LENGTH_BYTES));
+    const at = place % CHUNK_BYTES;
+    const first = chunk.readUInt8(at);
+    return first < LONG
+      ? chunk.toString('utf8', at + 1, at + 1 + first)
+      : chunk.toString('utf8', at + 5, at + 5 + chunk.readUInt32LE(at + 1));
   }
 
   #grow(): void {

@@ -40,6 +40,18 @@ describe('DirectorNames', () => {
     );
   });
 
+  it('keeps names of each length about that from which on a length takes more bytes', () => {
+    const names = new DirectorNames();
+    for (let length = 1; length < 300; length += 1) {
+      const who = `nm${String(length).padStart(7, '0')}`;
+      names.add(who);
+      names.name(who, 'x'.repeat(length));
+    }
+    for (let length = 1; length < 300; length += 1) {
+      expect(names.get(`nm${String(length).padStart(7, '0')}`)).to.equal('x'.repeat(length));
+    }
+  });
+
   it('keeps as many as there are, however long their names', () => {
     const names = new DirectorNames();
     const nameOf = (number: number): string => `Å${number}`.repeat(number % 5000 === 0 ? 300_000 : 1);
