@@ -72,6 +72,11 @@ export function snapshotCollection(version: string, schema: number = DATASET_SCH
   return `snapshot_${collectionKey(version, schema)}`;
 }
 
+/** The `snapshotCollection` that belongs to a `titlesCollection`, by name. */
+export function snapshotOfTitles(titles: string): string {
+  return titles.replace(/^titles_/u, 'snapshot_');
+}
+
 /** What the names of a version's collections have in common: its key, and the schema where that is not the first. */
 export function collectionKey(version: string, schema: number = DATASET_SCHEMA): string {
   return `${versionKey(version)}${schema === 1 ? '' : `s${schema}`}`;

@@ -3,8 +3,8 @@ import type { DatasetPointer, KeptDataset } from '../../catalog/dataset-pointer.
 /** A collection of titles as it lies there. */
 export interface TitlesLook {
   readonly titles: number;
-  /** It has the index that lookups need. */
-  readonly indexed: boolean;
+  /** What its titles are found by: all of its search snapshot or, as earlier releases made it, the index. null: neither is there. */
+  readonly foundBy: 'index' | 'snapshot' | null;
 }
 
 /** Has readers go back to a version that is kept. */
@@ -22,6 +22,6 @@ export interface DatasetSwitch {
  */
 export function differenceOf({ titles }: KeptDataset, look: TitlesLook | null): string | null {
   if (look === null) return 'is gone';
-  if (!look.indexed) return 'has lost its index';
+  if (look.foundBy === null) return 'has lost what its titles are found by';
   return look.titles === titles ? null : `has ${look.titles} titles in place of ${titles}`;
 }

@@ -5,9 +5,12 @@ import {
   DATASETS_COLLECTION,
   POINTER_ID,
   type DatasetPointer,
+  snapshotOfTitles,
 } from '../../catalog/dataset-pointer.ts';
 import { pointerState, switchedTo } from '../../catalog/kept-datasets.ts';
+import { isWholeSnapshot } from '../../catalog/snapshot/whole-snapshot.ts';
 import { TITLE_INDEX } from '../../catalog/title-document.ts';
+import { storedSegments } from '../../mongo/stored-segments.ts';
 import type { Bounds } from './command.ts';
 import { CHANGE_LIMIT_MS, type MemberCalls } from './member-calls.ts';
 import { differenceOf, type DatasetSwitch, type TitlesLook } from './dataset-switch.ts';
@@ -56,11 +59,17 @@ async function look(db: Db, collection: string, bounds: Bounds): Promise<TitlesL
   const [found] = await db.listCollections({ name: collection }, { ...bounds, nameOnly: true }).toArray();
   if (found === undefined) return null;
   const titles = db.collection(collection);
-  const indexes = await titles.listIndexes(bounds).toArray();
   return {
     // What the storage engine counts as it goes. A kept collection was written long ago, so that it is right but for rare crashes; and
     // where it is not, a loader counts one by one before it loads anything.
     titles: await titles.estimatedDocumentCount(bounds),
-    indexed: indexes.some(({ name }: { name?: string }) => name === TITLE_INDEX.name),
+    foundBy: await foundBy(db, collection, bounds),
   };
+}
+
+async function foundBy(db: Db, titles: string, bounds: Bounds): Promise<TitlesLook['foundBy']> {
+  const indexes = await db.collection(titles).listIndexes(bounds).toArray();
+  if (indexes.some(({ name }: { name?: string }) => name === TITLE_INDEX.name)) return 'index';
+  const stored = await storedSegments(db.collection(snapshotOfTitles(titles)), bounds);
+  return isWholeSnapshot(stored) ? 'snapshot' : null;
 }

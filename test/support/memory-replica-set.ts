@@ -92,7 +92,7 @@ export class MemoryReplicaSets {
     const set = this.#mongods.get(host)?.set;
     if (!set) throw new Error(`${host} is part of no set.`);
     set.pointer = pointer;
-    set.titles.set(pointer.collection, { titles: pointer.titles, indexed: true });
+    set.titles.set(pointer.collection, { titles: pointer.titles, foundBy: 'snapshot' });
   }
 
   pointerOf(host: string): DatasetPointer | null {

@@ -3,10 +3,17 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { MongoClient } from 'mongodb';
+import { Binary, MongoClient } from 'mongodb';
 
-import { DATABASE_NAME, DATASETS_COLLECTION, type DatasetPointer } from '../../catalog/dataset-pointer.ts';
+import {
+  DATABASE_NAME,
+  DATASETS_COLLECTION,
+  type DatasetPointer,
+  snapshotOfTitles,
+} from '../../catalog/dataset-pointer.ts';
 import type { LoadProgress } from '../../catalog/load-progress.ts';
+import { encodeHeader } from '../../catalog/snapshot/snapshot-header.ts';
+import type { SnapshotSegment } from '../../catalog/snapshot/snapshot-segment.ts';
 import { TITLE_INDEX } from '../../catalog/title-document.ts';
 import type { TitlesLook } from '../../operator/mongo/dataset-switch.ts';
 import { DirectClients } from '../../operator/mongo/direct-clients.ts';
@@ -104,12 +111,23 @@ export class MongodWorld implements ReplicaSetWorld {
   async writeTitles(
     { address }: MemberAddress,
     collection: string,
-    { titles, indexed }: TitlesLook,
+    { titles, foundBy }: TitlesLook,
   ): Promise<void> {
     const client = await this.connect(address, 'seed', this.credentials.seedPassword);
     const written = client.db(DATABASE_NAME).collection(collection);
     await written.insertMany(Array.from({ length: titles }, (_, n) => ({ keys: [String(n)], votes: n })));
-    if (indexed) await written.createIndex(TITLE_INDEX.key, { name: TITLE_INDEX.name }, undefined);
+    if (foundBy === 'index') {
+      await written.createIndex(TITLE_INDEX.key, { name: TITLE_INDEX.name }, undefined);
+    }
+    if (foundBy === 'snapshot') {
+      // A header by itself, of a snapshot without any section.
+      const facts = { schema: 1, version: collection, titles, texts: 0, keys: 0, words: 0 };
+      const bytes = new Binary(encodeHeader({ ...facts, sections: [] }));
+      const segments = client
+        .db(DATABASE_NAME)
+        .collection<SnapshotSegment<Binary>>(snapshotOfTitles(collection));
+      await segments.insertOne({ _id: 0, bytes });
+    }
   }
 
   async writeLoadProgress({ address }: MemberAddress, progress: LoadProgress): Promise<void> {

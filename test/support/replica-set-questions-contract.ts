@@ -61,15 +61,20 @@ export function describeQuestions(trial: ReplicaSetTrial): void {
     beforeEach(async () => {
       first = await startSet();
       for (const { collection, titles } of [old, recent])
-        await trial.world.writeTitles(first, collection, { titles, indexed: true });
+        await trial.world.writeTitles(first, collection, { titles, foundBy: 'index' });
       await trial.world.writePointer(first, pointer);
     });
 
     it('says what lies there of it', async () => {
       const look = (collection: string) => trial.admin.titlesIn(first, collection, patience());
-      expect(await look(old.collection)).to.deep.equal({ titles: 3, indexed: true });
-      await trial.world.writeTitles(first, 'titles_x', { titles: 1, indexed: false });
-      expect(await look('titles_x')).to.deep.equal({ titles: 1, indexed: false });
+      expect(await look(old.collection)).to.deep.equal({ titles: 3, foundBy: 'index' });
+      for (const [name, foundBy] of [
+        ['titles_x', null],
+        ['titles_z', 'snapshot'],
+      ] as const) {
+        await trial.world.writeTitles(first, name, { titles: 1, foundBy });
+        expect(await look(name)).to.deep.equal({ titles: 1, foundBy });
+      }
       expect(await look('titles_y')).to.equal(null);
     });
 
@@ -91,7 +96,7 @@ export function describeQuestions(trial: ReplicaSetTrial): void {
     });
 
     it('does not switch to what is not as it was', async () => {
-      await trial.world.writeTitles(first, old.collection, { titles: 4, indexed: true });
+      await trial.world.writeTitles(first, old.collection, { titles: 4, foundBy: 'index' });
       await refusal('VersionConflict', trial.admin.switchDataset(first, back, patience()));
       const gone = { ...back, to: dataset('2026-09', 1) };
       await refusal('VersionConflict', trial.admin.switchDataset(first, gone, patience()));

@@ -51,7 +51,7 @@ describe('the operator, where the version is set back to a kept one', function (
 
   it('loads it anew where it is damaged', async () => {
     const before = jobsMade();
-    await trial.namespace.setTitles('a', { titles: 2, indexed: true });
+    await trial.namespace.setTitles('a', { titles: 2, foundBy: 'snapshot' });
     await serve('a');
     expect(jobsMade()).to.equal(before + 1);
     expect(await told('SwitchedDataset')).to.deep.equal([]);

@@ -20,7 +20,7 @@ function dataset(version: string, titles = 3): DatasetPointer {
 
 /** `recent` is served, `old` is kept and wanted. */
 const pointer = switchedTo(dataset('old'), asKept(dataset('recent', 5)), { keep: 2, at });
-const whole: KeptObservation = { dataset: asKept(dataset('old')), look: { titles: 3, indexed: true } };
+const whole: KeptObservation = { dataset: asKept(dataset('old')), look: { titles: 3, foundBy: 'snapshot' } };
 
 function job(overrides: Partial<ObservedSeedJob>): ObservedSeedJob {
   return observedSeedJob({ name: own, ...overrides });
@@ -92,8 +92,8 @@ describe('planDataset, where the wanted version is kept', () => {
 
   const damages: readonly (readonly [KeptObservation['look'], string])[] = [
     [null, 'is gone'],
-    [{ titles: 3, indexed: false }, 'has lost its index'],
-    [{ titles: 2, indexed: true }, 'has 2 titles in place of 3'],
+    [{ titles: 3, foundBy: null }, 'has lost what its titles are found by'],
+    [{ titles: 2, foundBy: 'snapshot' }, 'has 2 titles in place of 3'],
   ];
   for (const [look, what] of damages) {
     it(`loads it anew where it ${what}, and says so`, () => {

@@ -154,7 +154,7 @@ describe('ClusterObserver', () => {
     const { host } = addressOf(0);
     const keeping = (kept: KeptDataset) => ({ ...pointer, version: '2026-12', kept: [kept] });
     sets.setPointer(host, { ...keeping(asKept(pointer)), collection: 'titles_y' });
-    const kept = { dataset: asKept(pointer), look: { titles: 3, indexed: true } };
+    const kept = { dataset: asKept(pointer), look: { titles: 3, foundBy: 'snapshot' } };
     expect(await seen()).to.deep.include({ kept });
     sets.setTitles(host, pointer.collection, null);
     expect(await seen()).to.deep.include({ kept: { ...kept, look: null } });

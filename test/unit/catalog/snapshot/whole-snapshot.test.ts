@@ -1,0 +1,48 @@
+import { expect } from 'chai';
+
+import { decodeHeader, encodeHeader } from '../../../../catalog/snapshot/snapshot-header.ts';
+import { isWholeSnapshot } from '../../../../catalog/snapshot/whole-snapshot.ts';
+import { buildSnapshot, source } from '../../../support/snapshot.ts';
+
+describe('isWholeSnapshot', () => {
+  let header: Uint8Array;
+  let rest: number;
+  before(async () => {
+    const whole = new Uint8Array(await buildSnapshot([source({ _id: 'a' })]));
+    const { headerBytes, totalBytes } = decodeHeader(whole);
+    header = whole.subarray(0, headerBytes);
+    rest = totalBytes - headerBytes;
+  });
+
+  it('counts segments of whatever size', () => {
+    expect(rest % 8).to.equal(0);
+    expect(isWholeSnapshot({ header, segmentBytes: rest / 8, segments: 9 })).to.equal(true);
+    expect(isWholeSnapshot({ header, segmentBytes: rest - 1, segments: 3 }), 'a short last one').to.equal(
+      true,
+    );
+    expect(isWholeSnapshot({ header, segmentBytes: rest, segments: 2 }), 'one alone').to.equal(true);
+  });
+
+  it('misses one that is not there, and takes none too many', () => {
+    for (const segments of [1, 8, 10]) {
+      expect(isWholeSnapshot({ header, segmentBytes: rest / 8, segments }), `${segments}`).to.equal(false);
+    }
+    expect(isWholeSnapshot({ header, segmentBytes: null, segments: 9 }), 'the first is missing').to.equal(
+      false,
+    );
+    expect(isWholeSnapshot({ header: null, segmentBytes: rest, segments: 2 }), 'no header').to.equal(false);
+    expect(isWholeSnapshot({ header: null, segmentBytes: null, segments: 0 }), 'nothing').to.equal(false);
+  });
+
+  it('takes a header by itself where there is nothing else', () => {
+    const facts = { schema: 1, version: '', titles: 0, texts: 0, keys: 0, words: 0 };
+    const empty = encodeHeader({ ...facts, sections: [] });
+    expect(isWholeSnapshot({ header: empty, segmentBytes: null, segments: 1 })).to.equal(true);
+  });
+
+  it('is none behind a header that cannot be read', () => {
+    const damaged = Uint8Array.from(header, (byte, place) => (place === 40 ? byte ^ 1 : byte));
+    expect(isWholeSnapshot({ header: damaged, segmentBytes: rest, segments: 2 })).to.equal(false);
+    expect(isWholeSnapshot({ header: Uint8Array.of(1, 2), segmentBytes: rest, segments: 2 })).to.equal(false);
+  });
+});
