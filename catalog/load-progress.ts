@@ -45,7 +45,7 @@ export interface FileFacts {
 }
 
 /** What a load does, in this order; which of it there is to do depends on the source. */
-export type LoadPhase = 'Sorting' | 'ReadingNames' | 'Loading' | 'Indexing' | 'Snapshot' | 'Verifying';
+export type LoadPhase = 'Sorting' | 'ReadingNames' | 'Loading' | 'Snapshot' | 'Verifying';
 
 /** How far the phase of a load is; null each where it cannot be told. */
 export interface PhaseFigures {
@@ -64,9 +64,9 @@ export interface LoadProgress extends Partial<PhaseFigures> {
   version: string;
   /**
    * What the run that wrote last was doing; Complete once the version is switched to. A run that is killed leaves it as it was, until
-   * the next one: the pointer alone tells what is served.
+   * the next one: the pointer alone tells what is served. Indexing: a loader of an earlier release was building the index.
    */
-  phase: LoadPhase | 'Complete' | 'Failed' | 'Refused';
+  phase: LoadPhase | 'Indexing' | 'Complete' | 'Failed' | 'Refused';
   titles: number;
   /** Rows that were set aside as unusable. */
   rejectedRows: number;

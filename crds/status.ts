@@ -103,7 +103,7 @@ const loadProgress = z.object({
     .min(1)
     .max(64)
     .describe(
-      'What its loader does: Sorting, ReadingNames, Loading, Indexing, Snapshot or Verifying, and in that order.',
+      'What its loader does: Sorting, ReadingNames, Loading, Snapshot or Verifying, and in that order. Indexing: a loader of an earlier release builds the index.',
     ),
   percent: int32(0, 100).exactOptional().describe('How much of this phase is done. Absent: not known.'),
   titles: count.describe('How many films are written.'),

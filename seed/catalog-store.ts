@@ -2,7 +2,6 @@ import type { DatasetPointer, SourceKind } from '../catalog/dataset-pointer.ts';
 import type { LoadProgress } from '../catalog/load-progress.ts';
 import type { SnapshotSegment } from '../catalog/snapshot/snapshot-segment.ts';
 import type { TitleFacts } from '../catalog/title-document.ts';
-import type { Share } from './files/file-meter.ts';
 import type { StoredTitles } from './stored-titles.ts';
 
 /** How many titles a version holds, and how many rows of its source were set aside. */
@@ -31,15 +30,10 @@ export interface StagedLoad {
    * name of its own: there it is the same title, which another run of that load has written.
    */
   addTitles(titles: readonly TitleFacts[]): Promise<void>;
-  /** Stores one piece of the search snapshot, in place of one of that number. */
-  addSegment(segment: SnapshotSegment): Promise<void>;
-  buildIndex(): Promise<void>;
-  /** How far the building of the index is; null where that cannot be told now. */
-  indexShare(): Promise<Share | null>;
-  /** Throws "VERIFICATION_FAILED" unless as many titles and segments are stored as were added. The index may be built meanwhile. */
+  /** Stores segments of the search snapshot in one write, each in place of one of that number. */
+  addSegments(segments: readonly SnapshotSegment[]): Promise<void>;
+  /** Throws "VERIFICATION_FAILED" unless as many titles and segments are stored as were added. */
   verifyStored(expected: { titles: number; segments: number }): Promise<void>;
-  /** Throws "VERIFICATION_FAILED" unless the index is there. */
-  verifyIndex(): Promise<void>;
   /** Gives the collections the version's name, that of the titles last and in one step: that name exists only complete. */
   publish(): Promise<void>;
   /** Keeps the collection under the name of a refused one, in place of an earlier one, and returns that name. */
@@ -53,8 +47,8 @@ export interface CatalogStore {
   pointer(): Promise<DatasetPointer | null>;
   /** What a version holds that was published by the rules of this release, switched to or not; null if it was not. */
   published(version: string): Promise<PublishedLoad | null>;
-  /** Whether a version that was published has the index that lookups need. */
-  isIndexed(version: string): Promise<boolean>;
+  /** Whether a version that was published has what lookups need: all of its search snapshot or, of an earlier release, the index. */
+  isSearchable(version: string): Promise<boolean>;
   /**
    * Makes room for a version, dropping what runs of it that did not finish have left, and whatever load was refused.
    *

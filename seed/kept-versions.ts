@@ -11,8 +11,8 @@ export interface FoundVersion {
 }
 
 /**
- * Looks for the version among what is published. A kept one that is not as it was remembered (somebody has deleted titles, or the
- * index) is forgotten and dropped, so that it is loaded anew.
+ * Looks for the version among what is published. A kept one that is not as it was remembered (somebody has deleted titles, or what
+ * they are found by) is forgotten and dropped, so that it is loaded anew.
  */
 export async function findVersion(
   options: LoadOptions,
@@ -24,7 +24,7 @@ export async function findVersion(
   const remembered = keptOf(served).find((kept) => kept.collection === collection);
   if (loaded === null || served === null || remembered === undefined) return { loaded, served };
   const { titles } = remembered;
-  if (loaded.titles === titles && (await store.isIndexed(version))) return { loaded, served };
+  if (loaded.titles === titles && (await store.isSearchable(version))) return { loaded, served };
   onEvent({ kind: 'keptDamaged', collection, titles: loaded.titles, remembered: titles });
   return { loaded: null, served: await amend(options, served, forgotten(served, collection)) };
 }

@@ -11,6 +11,7 @@ import type { LoadCourse } from './load-course.ts';
 import type { LoadOptions } from './load-options.ts';
 import { ProgressLog } from './progress-log.ts';
 import { isRefusal, SeedError } from './seed-error.ts';
+import { inWrites, StoredSnapshot } from './snapshot/stored-snapshot.ts';
 import { ThreadedSnapshotBuilder } from './snapshot/threaded-snapshot-builder.ts';
 import { type LoadTally, writeTitles } from './write-titles.ts';
 
@@ -81,10 +82,10 @@ async function stageAndPublish(
     progress.note({ ...load, files, ...reasonsOf(tally, options) });
     const objections = judgeLoad({ ...load, files }, served, limits);
     if (objections.length > 0) throw refusal(options, objections, await staged.refuse());
-    await makeSearchable(options, staged, { progress, snapshot, titles: load.titles });
+    const segments = await storeSnapshot(options, staged, { progress, snapshot });
     progress.begin('Verifying');
     await progress.settled();
-    await staged.verifyIndex();
+    await staged.verifyStored({ titles: load.titles, segments });
     progress.end();
     onEvent({ kind: 'verified' });
     signal.throwIfAborted();
@@ -98,56 +99,38 @@ async function stageAndPublish(
   }
 }
 
-/**
- * Builds what titles are found by: the index, which costs the server, and meanwhile the search snapshot, which costs the loader. What is
- * stored is counted as soon as all of it is, most often while the index is still built.
- */
-async function makeSearchable(
-  options: LoadOptions,
-  staged: StagedLoad,
-  { progress, snapshot, titles }: Making & { titles: number },
-): Promise<void> {
-  progress.begin('Indexing', { share: () => staged.indexShare() });
-  await progress.settled();
-  let isStored = false;
-  const storing = storeSnapshot(options, staged, { progress, snapshot })
-    .then((segments) => staged.verifyStored({ titles, segments }))
-    .finally(() => (isStored = true));
-  const indexing = staged.buildIndex().then(() => {
-    options.onEvent({ kind: 'indexed' });
-    if (!isStored) progress.begin('Snapshot');
-  });
-  // Neither must go on behind the other's failure.
-  await Promise.allSettled([storing, indexing]);
-  await indexing;
-  await storing;
-}
-
 /** What is made beside the titles. */
 interface Making {
   progress: ProgressLog;
   snapshot: ThreadedSnapshotBuilder;
 }
 
+/**
+ * Builds and stores the search snapshot, by which titles are found: there is no other index. Both wait for the brake: the thread that builds
+ * it would take a whole core from those who read. Returns how many segments there are.
+ */
 async function storeSnapshot(
   { signal, onEvent, brake = NO_BRAKE }: LoadOptions,
   staged: StagedLoad,
   { progress, snapshot }: Making,
 ): Promise<number> {
-  let segments = 0;
-  let bytes = 0;
+  const stored = new StoredSnapshot();
+  progress.begin('Snapshot', { share: () => stored.share });
+  await progress.settled();
   try {
-    for await (const segment of snapshot.finish(signal)) {
+    const rest = async (): Promise<void> => (await brake.wait(signal))();
+    for await (const segments of inWrites(snapshot.finish(signal, rest))) {
       const written = await brake.wait(signal);
-      await staged.addSegment({ _id: segments, bytes: segment }).finally(written);
+      await staged.addSegments(stored.numbered(segments)).finally(written);
+      stored.add(segments);
+      progress.throwIfFailed();
       collectGarbage('minor');
-      segments += 1;
-      bytes += segment.length;
     }
   } finally {
     // It was told of an end before, that of the titles.
     brake.end();
   }
+  const { bytes, segments } = stored;
   progress.note({ snapshotBytes: bytes });
   onEvent({ kind: 'snapshotStored', bytes, segments });
   return segments;

@@ -9,7 +9,7 @@ import { SeedError } from './seed-error.ts';
 
 /**
  * Loads a dataset version so that readers see the whole of it or nothing: staged under names that nobody reads, judged,
- * indexed, counted, published under the version's name, then switched to by one write of the pointer. A run that dies
+ * made searchable by a snapshot, counted, published under the version's name, then switched to by one write of the pointer. A run that dies
  * leaves readers where they were, and the next one of the same files goes on from what it has stored; a
  * version that is current already, by the rules of this release, costs two reads. The version before stays for readers
  * that are still in it, and as many as are to be kept; older ones are dropped. A load that is refused is kept to look at

@@ -52,7 +52,6 @@ export type LoadEvent =
   | ({ kind: 'skipped' } & SkippedRows)
   /** `kept`: the collection to look at; null where nothing was loaded. */
   | { kind: 'refused'; objections: readonly Objection[]; kept: string | null }
-  | { kind: 'indexed' }
   | { kind: 'snapshotStored'; bytes: number; segments: number }
   | { kind: 'verified' }
   | { kind: 'published' }

@@ -83,8 +83,6 @@ export async function writeTitles(
     await flush();
     await writes.settled();
     writes.throwIfFailed();
-    // The index is built by all members at once: none should begin it with a backlog.
-    (await brake.wait(signal))();
   } finally {
     brake.end();
     await writes.settled();

@@ -11,6 +11,7 @@ const PHASES = [
   'Sorting',
   'ReadingNames',
   'Loading',
+  // Only where a loader of an earlier release wrote it.
   'Indexing',
   'Snapshot',
   'Verifying',

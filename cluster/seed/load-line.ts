@@ -38,7 +38,6 @@ const words: Readonly<Record<string, string>> = {
   Sorting: 'putting files in order',
   ReadingNames: 'reading names',
   Loading: 'writing titles',
-  Indexing: 'building the index',
   Snapshot: 'building the search snapshot',
   Verifying: 'counting what was written',
 };

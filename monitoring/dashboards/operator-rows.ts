@@ -160,7 +160,7 @@ export function loads(): PanelRow {
     panels: [
       graph({
         title: 'Phase, and how much of it is done',
-        description: 'Sorting, ReadingNames, Loading, Indexing, Snapshot, Verifying: in that order.',
+        description: 'Sorting, ReadingNames, Loading, Snapshot, Verifying: in that order.',
         shows: { '{{version}} {{phase}}': figure('dataset_load_phase_ratio', ['version', 'phase']) },
         unit: 'percentunit',
         noValue: 'no load is under way',

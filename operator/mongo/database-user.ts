@@ -40,7 +40,7 @@ export function databaseUsers(credentials: ClusterCredentials): DatabaseUser[] {
       password: credentials.seedPassword,
       roles: [
         { role: 'readWrite', db: 'moviesearch' },
-        // How far an index is, the server tells only those who may see its own operations.
+        // How long people's reads take, a member tells only those who may ask it for `top`.
         { role: 'clusterMonitor', db: 'admin' },
       ],
     },

@@ -8,12 +8,15 @@ import {
   DATASETS_COLLECTION,
   loadProgressId,
   POINTER_ID,
+  snapshotCollection,
   titlesCollection,
 } from '../../catalog/dataset-pointer.ts';
 import { schemaOf } from '../../catalog/dataset-schema.ts';
 import { pointerState } from '../../catalog/kept-datasets.ts';
 import type { LoadProgress } from '../../catalog/load-progress.ts';
+import { isWholeSnapshot } from '../../catalog/snapshot/whole-snapshot.ts';
 import { TITLE_INDEX, type TitleDocument } from '../../catalog/title-document.ts';
+import { storedSegments } from '../../mongo/stored-segments.ts';
 import type { CatalogStore, PublishedLoad, StagedLoad } from '../catalog-store.ts';
 import { SeedError } from '../seed-error.ts';
 import { LAST_IDS, type StoredTitles, storedTitles } from '../stored-titles.ts';
@@ -63,10 +66,12 @@ export class MongoCatalogStore implements CatalogStore {
     });
   }
 
-  async isIndexed(version: string): Promise<boolean> {
-    return retryTransient('look for the index', this.#signal, () =>
-      this.#db.collection(titlesCollection(version)).indexExists(TITLE_INDEX.name),
-    );
+  async isSearchable(version: string): Promise<boolean> {
+    return retryTransient('look for the search snapshot', this.#signal, async () => {
+      const stored = await storedSegments(this.#db.collection(snapshotCollection(version)));
+      if (isWholeSnapshot(stored)) return true;
+      return this.#db.collection(titlesCollection(version)).indexExists(TITLE_INDEX.name);
+    });
   }
 
   async stage(version: string, load: string | null): Promise<StagedLoad> {
@@ -86,7 +91,8 @@ export class MongoCatalogStore implements CatalogStore {
         version,
         titles,
         uuid,
-        segments: this.#db.collection(`${run}_snapshot`),
+        // Not `_snapshot`, as in releases whose segments are larger: what their runs of this load store must not come between these.
+        segments: this.#db.collection(`${run}_segments`),
         stored,
         isNamed: load !== null,
       });

@@ -2,13 +2,11 @@ import { Binary, type Collection, type Db, MongoServerError } from 'mongodb';
 
 import { refusedCollection, snapshotCollection, titlesCollection } from '../../catalog/dataset-pointer.ts';
 import type { SnapshotSegment } from '../../catalog/snapshot/snapshot-segment.ts';
-import { TITLE_INDEX, type TitleDocument, type TitleFacts } from '../../catalog/title-document.ts';
+import type { TitleDocument, TitleFacts } from '../../catalog/title-document.ts';
 import type { StagedLoad } from '../catalog-store.ts';
-import type { Share } from '../files/file-meter.ts';
 import { SeedError } from '../seed-error.ts';
 import type { StoredTitles } from '../stored-titles.ts';
 import { collectionUuid } from './collection-uuid.ts';
-import { indexShare } from './index-share.ts';
 import { insertTitles } from './insert-titles.ts';
 import { retryTransient } from './retry-transient.ts';
 import { TitleBson } from './title-bson.ts';
@@ -61,26 +59,14 @@ export class MongoStagedLoad implements StagedLoad {
     });
   }
 
-  async addSegment({ _id, bytes }: SnapshotSegment): Promise<void> {
-    await retryTransient('store the search snapshot', this.#signal, () =>
+  async addSegments(segments: readonly SnapshotSegment[]): Promise<void> {
+    const writes = segments.map(({ _id, bytes }) => ({
       // Another run of this load, or an earlier one, writes the same.
-      this.#staged.segments.replaceOne({ _id }, { bytes: new Binary(bytes) }, { upsert: true }),
+      replaceOne: { filter: { _id }, replacement: { bytes: new Binary(bytes) }, upsert: true },
+    }));
+    await retryTransient('store the search snapshot', this.#signal, () =>
+      this.#staged.segments.bulkWrite(writes, { ordered: false }),
     );
-  }
-
-  async buildIndex(): Promise<void> {
-    await retryTransient('build the index', this.#signal, () =>
-      // A member that is down must not hold the index up, as it would by default.
-      this.#staged.titles.createIndex(
-        TITLE_INDEX.key,
-        { name: TITLE_INDEX.name },
-        { commitQuorum: 'majority' },
-      ),
-    );
-  }
-
-  indexShare(): Promise<Share | null> {
-    return indexShare(this.#db, this.#staged.titles.collectionName);
   }
 
   async verifyStored(expected: { titles: number; segments: number }): Promise<void> {
@@ -99,18 +85,6 @@ export class MongoStagedLoad implements StagedLoad {
         throw new SeedError(
           'VERIFICATION_FAILED',
           `MongoDB holds ${segments} segments of the search snapshot of ${this.#staged.version}, but ${expected.segments} were written: nothing was switched; run the load again.`,
-        );
-      }
-    });
-  }
-
-  async verifyIndex(): Promise<void> {
-    await retryTransient('look for the index', this.#signal, async () => {
-      await this.#checkNotSuperseded();
-      if (!(await this.#staged.titles.indexExists(TITLE_INDEX.name))) {
-        throw new SeedError(
-          'VERIFICATION_FAILED',
-          `The index ${TITLE_INDEX.name} of ${this.#staged.version} is missing: nothing was switched; run the load again.`,
         );
       }
     });

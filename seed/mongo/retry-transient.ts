@@ -22,9 +22,9 @@ const TRANSIENT_CODES = new Set<number | string | undefined>([
   175, // QueryPlanKilled: the collection was renamed or dropped under a read, which another look tells
   189, // PrimarySteppedDown
   262, // ExceededTimeLimit
-  276, // IndexBuildAborted
   9001, // SocketException
   10107, // NotWritablePrimary
+  12587, // BackgroundOperationInProgressForNamespace: an index that a run of an earlier release has left half built
   11600, // InterruptedAtShutdown
   11602, // InterruptedDueToReplStateChange
   13435, // NotPrimaryNoSecondaryOk

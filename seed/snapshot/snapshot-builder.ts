@@ -38,7 +38,8 @@ const MEMORY: BuilderMemory = {
   words: { termBytes: 3 * 1024 * 1024, pairs: 512 * 1024 },
   bufferBytes: 32 * 1024,
 };
-const SEGMENT_BYTES = 1024 * 1024;
+/** Readers without the whole in memory read single pieces of it: the smaller, the less they read in vain. */
+const SEGMENT_BYTES = 256 * 1024;
 /** Titles between two looks at the signal, at which others get their turn. */
 const TITLES_A_TURN = 2000;
 
@@ -74,18 +75,21 @@ export class SnapshotBuilder implements Disposable {
    * it ends, fails, or is left early. Throws the signal's reason once that is aborted.
    */
   async *finish(signal?: AbortSignal): AsyncGenerator<Uint8Array, void> {
+    for (const segment of this.steps()) {
+      signal?.throwIfAborted();
+      if (segment === undefined) await turn();
+      else yield segment;
+    }
+  }
+
+  /** The same, step by step: before the header it gives undefined some milliseconds of work apart, so that the caller can pause. */
+  *steps(): Generator<Uint8Array | undefined, void> {
     try {
       const pieces = new SectionPieces(this.#file);
       const writer = new SnapshotWriter((name) => pieces.sinkOf(name));
-      for (const steps = this.#write(writer); steps.next().done !== true;) {
-        signal?.throwIfAborted();
-        await turn();
-      }
+      yield* this.#write(writer);
       yield writer.end(this.#options);
-      for (const segment of pieces.segments(this.#options.segmentBytes)) {
-        signal?.throwIfAborted();
-        yield segment;
-      }
+      yield* pieces.segments(this.#options.segmentBytes);
     } finally {
       this.close();
     }
@@ -101,7 +105,7 @@ export class SnapshotBuilder implements Disposable {
   }
 
   /** Writes all sections, and yields now and then. */
-  *#write(writer: SnapshotWriter): Generator<void, void> {
+  *#write(writer: SnapshotWriter): Generator<undefined, void> {
     const { memory } = this.#options;
     const { bufferBytes } = memory;
     const file = this.#file;

@@ -54,7 +54,7 @@ export function* mergeTerms(
   file: ScratchFile,
   runs: readonly Run[],
   { to, bufferBytes }: { to: TermIndexWriter; bufferBytes: number },
-): Generator<void, void> {
+): Generator<undefined, void> {
   const readers = runs.map((run, place) => new TermReader(new RunReader(file, run, bufferBytes), place));
   const heap = new MergeHeap(
     readers.filter((reader) => reader.next()),

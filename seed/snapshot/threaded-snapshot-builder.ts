@@ -57,17 +57,23 @@ export class ThreadedSnapshotBuilder implements Disposable {
   }
 
   /**
-   * Ends the titles and gives the snapshot in segments: the header, then the rest. Throws what {@link room} throws, and the signal's reason
-   * once that is aborted.
+   * Ends the titles and gives the snapshot in segments: the header, then the rest. The thread works while a segment is waited for, and at no
+   * other time. Throws what {@link room} and `rest` throw, and the signal's reason once that is aborted.
+   *
+   * @param rest waited for before the thread goes on, each time it has worked for some 20 ms on the first segment, which takes it seconds
    */
-  async *finish(signal?: AbortSignal): AsyncGenerator<Uint8Array<ArrayBuffer>, void> {
+  async *finish(
+    signal?: AbortSignal,
+    rest: () => Promise<void> = () => Promise.resolve(),
+  ): AsyncGenerator<Uint8Array<ArrayBuffer>, void> {
     this.#send();
     while (this.#batches.length > 0) await this.#batches.shift();
-    for (let request: SnapshotRequest = 'finish'; ; request = 'next') {
-      const reply = await this.#ask(request);
+    for (;;) {
+      const reply = await this.#ask('goOn');
       signal?.throwIfAborted();
       if (reply === 'done') return;
-      if ('segment' in reply) yield reply.segment;
+      if (reply === 'working') await rest();
+      else if ('segment' in reply) yield reply.segment;
       else throw errorOf(reply);
     }
   }
@@ -86,7 +92,9 @@ export class ThreadedSnapshotBuilder implements Disposable {
     const titles = this.#batcher.take();
     const taken = this.#ask({ titles }, [titles.numbers.buffer]).then((reply) => {
       if (reply !== 'done')
-        throw 'message' in reply ? errorOf(reply) : new Error('a segment came before its time');
+        throw typeof reply === 'object' && 'message' in reply
+          ? errorOf(reply)
+          : new Error('a segment came before its time');
     });
     // Whoever waits for room is told of a failure; nobody may wait at the moment.
     taken.catch(() => undefined);
@@ -112,6 +120,6 @@ export class ThreadedSnapshotBuilder implements Disposable {
   }
 }
 
-function errorOf({ code, message }: Exclude<SnapshotReply, 'done' | { segment: unknown }>): Error {
+function errorOf({ code, message }: Exclude<SnapshotReply, string | { segment: unknown }>): Error {
   return code === null ? new Error(message) : new SeedError(code, message);
 }

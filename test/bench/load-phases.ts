@@ -31,8 +31,7 @@ interface LogLine {
 
 /**
  * The phases of a load from the change of the resource to `endMs`, by the loader's own log: what the operator's status has of them is
- * seconds old. Loader and bench must go by one clock, as on a local cluster. A phase that goes on when the next has begun, as the
- * snapshot does beside the index, counts up to there.
+ * seconds old. Loader and bench must go by one clock, as on a local cluster.
  */
 export function loadPhases(
   log: string,

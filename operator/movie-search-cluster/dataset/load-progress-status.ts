@@ -13,6 +13,7 @@ const phaseWords: Readonly<Record<string, string>> = {
   Sorting: 'putting files in order',
   ReadingNames: 'reading names',
   Loading: 'writing titles',
+  // A loader of an earlier release may be at work, or may have left it so.
   Indexing: 'building the index',
   Snapshot: 'building the search snapshot',
   Verifying: 'counting what was written',

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Db } from 'mongodb';
+import type { Binary, Db } from 'mongodb';
 import { setTimeout } from 'node:timers/promises';
 
 import {
@@ -7,25 +7,30 @@ import {
   DATASETS_COLLECTION,
   POINTER_ID,
   snapshotCollection,
+  snapshotOfTitles,
   titlesCollection,
 } from '../../../catalog/dataset-pointer.ts';
-import { TITLE_INDEX, type TitleDocument } from '../../../catalog/title-document.ts';
+import type { SnapshotSegment } from '../../../catalog/snapshot/snapshot-segment.ts';
+import { isWholeSnapshot } from '../../../catalog/snapshot/whole-snapshot.ts';
+import type { TitleDocument } from '../../../catalog/title-document.ts';
+import { storedSegments } from '../../../mongo/stored-segments.ts';
 
 /** The pointer, as a reader sees it. */
 export async function readPointer(db: Db): Promise<DatasetPointer | null> {
   return db.collection<DatasetPointer>(DATASETS_COLLECTION).findOne({ _id: POINTER_ID });
 }
 
-/** Fails unless the version that the pointer names is all there, index and all. */
+/** Fails unless the version that the pointer names is all there, search snapshot and all. */
 export async function expectWhole(db: Db): Promise<DatasetPointer | null> {
   const pointer = await readPointer(db);
   if (pointer === null) return null;
   const titles = db.collection<TitleDocument>(pointer.collection);
   const count = await titles.countDocuments();
-  const hasIndex = await titles.indexExists(TITLE_INDEX.name).catch(() => false);
+  const snapshot = db.collection<SnapshotSegment<Binary>>(snapshotOfTitles(pointer.collection));
+  const hasSnapshot = isWholeSnapshot(await storedSegments(snapshot));
   // A version before the last may go while a slow reader is in it; this one is not that slow, but looks again.
   if ((await readPointer(db))?.version === pointer.version) {
-    expect({ count, hasIndex }).to.deep.equal({ count: pointer.titles, hasIndex: true });
+    expect({ count, hasSnapshot }).to.deep.equal({ count: pointer.titles, hasSnapshot: true });
   }
   return pointer;
 }

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Db } from 'mongodb';
+import type { Binary, Db } from 'mongodb';
 
 import {
   type DatasetPointer,
@@ -8,6 +8,7 @@ import {
   snapshotCollection,
   titlesCollection,
 } from '../../../catalog/dataset-pointer.ts';
+import type { SnapshotSegment } from '../../../catalog/snapshot/snapshot-segment.ts';
 import { asKept, keptOf, READERS_LEAVE_MS, switchedTo } from '../../../catalog/kept-datasets.ts';
 import { TITLE_INDEX } from '../../../catalog/title-document.ts';
 import type { LoadEvent } from '../../../seed/load-options.ts';
@@ -96,9 +97,21 @@ describe('versions that are kept', function () {
     await expectWhole(db);
   });
 
+  it('are switched to without a load where an earlier release left an index and no snapshot', async () => {
+    await loadAll(3, 'a', 'b');
+    await db.dropCollection(snapshotCollection('a'));
+    await db.collection(titlesCollection('a')).createIndex(TITLE_INDEX.key, { name: TITLE_INDEX.name }, {});
+    const events: string[] = [];
+    await load('a', few(), { keepVersions: 3, onEvent: ({ kind }) => events.push(kind) });
+    expect(events).to.deep.equal(['alreadyPublished', 'switched', 'dropped']);
+  });
+
+  const segmentsOf = (version: string) => db.collection<SnapshotSegment<Binary>>(snapshotCollection(version));
   const damages: Record<string, () => Promise<unknown>> = {
     'lacks titles': () => db.collection(titlesCollection('a')).deleteOne({}),
-    'lacks its index': () => db.collection(titlesCollection('a')).dropIndex(TITLE_INDEX.name),
+    'lacks its snapshot': () => db.dropCollection(snapshotCollection('a')),
+    'lacks a segment of its snapshot': () => segmentsOf('a').deleteOne({ _id: 1 }),
+    'lacks the header of its snapshot': () => segmentsOf('a').deleteOne({ _id: 0 }),
     'is gone': () => db.dropCollection(titlesCollection('a')),
   };
   for (const [what, damage] of Object.entries(damages)) {

@@ -160,7 +160,7 @@ describe('loadDataset judges, and', function () {
 
     const phaseOf = async (version: string): Promise<string | undefined> => (await reportOf(version))?.phase;
 
-    for (const step of ['staged', 'written', 'indexed', 'verified']) {
+    for (const step of ['staged', 'written', 'snapshotStored', 'verified']) {
       it(`stopped once it was ${step}: nothing was switched, and its phase is not that of a load under way`, async () => {
         await load('v1', new NumberedSource(10));
         const error = await stoppedAt(step);

@@ -1,20 +1,15 @@
 import { expect } from 'chai';
-import { MongoClient } from 'mongodb';
 
-import { DATABASE_NAME } from '../../../catalog/dataset-pointer.ts';
 import type { LoadProgress } from '../../../catalog/load-progress.ts';
 import { EVERY_TITLE } from '../../../catalog/title-choice.ts';
-import type { Share } from '../../../seed/files/file-meter.ts';
 import { ImdbSource } from '../../../seed/imdb/imdb-source.ts';
 import type { ImdbFileName, ImdbFiles } from '../../../seed/imdb/imdb-files.ts';
 import type { LoadEvent } from '../../../seed/load-options.ts';
-import { indexShare } from '../../../seed/mongo/index-share.ts';
 import { GeneratedImdb } from '../../data/imdb/generated-imdb.ts';
 import { imdbPieces } from '../../data/imdb/imdb-rows.ts';
 import { IMDB_HEADERS } from '../../support/imdb/imdb-tables.ts';
 import { MemoryImdbFiles } from '../../support/imdb/memory-imdb-files.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
-import { type ReplicaSet, startReplicaSet } from '../../support/mongod-replica-set.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 import { LoadTrial } from './load-trial.ts';
 
@@ -88,72 +83,15 @@ describe('the progress of a load', function () {
     ).to.be.true;
     expect(
       events.flatMap((event) =>
-        // Whether the search snapshot takes longer than the index, beside which it is built, is a matter of chance.
-        (event.kind === 'phaseBegun' || event.kind === 'phaseEnded') && event.phase !== 'Snapshot'
-          ? [`${event.kind} ${event.phase}`]
-          : [],
+        event.kind === 'phaseBegun' || event.kind === 'phaseEnded' ? [`${event.kind} ${event.phase}`] : [],
       ),
     ).to.deep.equal(
-      ['ReadingNames', 'Loading', 'Indexing', 'Verifying'].flatMap((phase) => [
+      ['ReadingNames', 'Loading', 'Snapshot', 'Verifying'].flatMap((phase) => [
         `phaseBegun ${phase}`,
         `phaseEnded ${phase}`,
       ]),
     );
     expect(events.some(({ kind }) => kind === 'progress')).to.equal(true);
     expect(await trial.reportOf('v1')).to.include({ phase: 'Complete', titles: 3000 });
-  });
-});
-
-describe('how far an index is', () => {
-  let set: ReplicaSet;
-  let system: MongoClient;
-  before(async () => {
-    set = await startReplicaSet({ auth: true, args: ['--setParameter', 'enableTestCommands=1'] });
-    system = new MongoClient(set.systemUri);
-  });
-  after(async () => {
-    await system.close();
-    await set.stop();
-  });
-
-  const asUser = async (name: string, roles: { role: string; db: string }[]): Promise<MongoClient> => {
-    await system.db('admin').command({ createUser: name, pwd: 'some password', roles });
-    return new MongoClient(set.uri, {
-      auth: { username: name, password: 'some password' },
-      authSource: 'admin',
-    });
-  };
-
-  it('is seen by a user who may see what the server does, and by no other', async () => {
-    const may = await asUser('may', [
-      { role: 'readWrite', db: DATABASE_NAME },
-      { role: 'clusterMonitor', db: 'admin' },
-    ]);
-    const mayNot = await asUser('mayNot', [{ role: 'readWrite', db: DATABASE_NAME }]);
-    const db = may.db(DATABASE_NAME);
-    const titles = db.collection('some');
-    await titles.insertMany(Array.from({ length: 400 }, (_, n) => ({ n, keys: [`a${n}`, `b${n}`] })));
-    const failPoint = 'hangAfterStartingIndexBuild';
-    await system.db('admin').command({ configureFailPoint: failPoint, mode: 'alwaysOn' });
-    const built = titles.createIndex({ keys: 1 });
-    try {
-      let share: Share | null = null;
-      await waitUntil('every document is read, and no key is written', async () => {
-        share = await indexShare(db, 'some');
-        return share?.done === 1000;
-      });
-      expect(share).to.deep.equal({ done: 1000, total: 2000 });
-      expect(await indexShare(db, 'another')).to.equal(null);
-      const refused: unknown = await indexShare(mayNot.db(DATABASE_NAME), 'some').catch(
-        (error: unknown) => error,
-      );
-      expect(refused).to.be.an('error').with.property('code', 13);
-    } finally {
-      await system.db('admin').command({ configureFailPoint: failPoint, mode: 'off' });
-    }
-    await built;
-    expect(await indexShare(db, 'some')).to.equal(null);
-    await may.close();
-    await mayNot.close();
   });
 });

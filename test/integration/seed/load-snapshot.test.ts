@@ -54,14 +54,14 @@ describe('the search snapshot of a version', function () {
   });
 
   it('is not published where a segment went missing, and nor are the titles', async () => {
-    const losing = watching(trial.store, () => ({ addSegment: () => Promise.resolve() }));
+    const losing = watching(trial.store, () => ({ addSegments: () => Promise.resolve() }));
     const error = await failure(trial.load('v1', new NumberedSource(10), { store: losing }));
     expect(error.code).to.equal('VERIFICATION_FAILED');
     expect(error.message).to.match(/0 segments of the search snapshot of v1, but \d+ were written/u);
     expect((await collectionNames(trial.db)).filter((name) => name !== 'datasets')).to.deep.equal([]);
   });
 
-  it('waits for the readers before each of its segments, and tells the brake when it is stored', async () => {
+  it('waits for the readers before each write, and tells the brake when it is stored', async () => {
     const steps: string[] = [];
     const brake: LoadBrake = {
       isStandingStill: false,
@@ -72,14 +72,24 @@ describe('the search snapshot of a version', function () {
       end: () => void steps.push('end'),
     };
     const watched = watching(trial.store, (staged) => ({
-      async addSegment(segment) {
-        steps.push('segment');
-        await staged.addSegment(segment);
+      async addSegments(segments) {
+        steps.push(`write ${segments.length}`);
+        await staged.addSegments(segments);
       },
     }));
-    await trial.load('v1', new NumberedSource(10), { store: watched, brake });
-    const segments = (await segmentsOf('v1')).flatMap(() => ['wait', 'segment']);
-    expect(steps.slice(-segments.length - 1)).to.deep.equal([...segments, 'end']);
+    await trial.load('v1', new NumberedSource(20_000), { store: watched, brake });
+    const segments = await segmentsOf('v1');
+    const [, ...rest] = segments.map(({ bytes }) => bytes.length());
+    expect(new Set(rest.slice(0, -1))).to.deep.equal(new Set([256 * 1024]));
+    const sizes = [];
+    for (let left = segments.length; left > 0; left -= 4) sizes.push(Math.min(4, left));
+    expect(sizes.length).to.be.at.least(2);
+    const writes = sizes.flatMap((size) => ['wait', `write ${size}`]);
+    expect(steps.slice(-writes.length - 1)).to.deep.equal([...writes, 'end']);
+    // Before its first write, the thread that builds it is held by the brake as well.
+    const before = steps.slice(steps.indexOf('end') + 1, -writes.length - 1);
+    expect(before.length).to.be.greaterThan(0);
+    expect(new Set(before)).to.deep.equal(new Set(['wait']));
   });
 
   it('is made anew over one that a run left which was killed before it published the titles', async () => {

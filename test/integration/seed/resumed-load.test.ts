@@ -87,7 +87,7 @@ describe('a load that does not run to its end at once', function () {
     const { result } = startSeed({
       ...run('killed', 'some'),
       onEvent: (event, child) => {
-        if (!['batch', 'written', 'indexed', 'verified', 'published'].includes(event)) return;
+        if (!['batch', 'written', 'snapshotStored', 'verified', 'published'].includes(event)) return;
         seen += 1;
         if (seen === steps) void sleep(milliseconds).then(() => child.kill('SIGKILL'));
       },

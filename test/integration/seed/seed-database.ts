@@ -78,7 +78,6 @@ export class SeedDatabase {
     const found = await this.db
       .collection<TitleDocument>(pointer?.collection ?? '')
       .find({ keys: foldTitle(title) })
-      .hint('keys_votes')
       .sort({ votes: -1 })
       .toArray();
     return found.map(

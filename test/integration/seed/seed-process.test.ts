@@ -207,7 +207,7 @@ describe('the loader as a process', function () {
       'staged',
       'batch',
       'written',
-      'indexed',
+      'snapshotStored',
       'verified',
       'published',
       'switched',
@@ -245,7 +245,7 @@ describe('the loader as a process', function () {
       'staged',
       'batch',
       'written',
-      'indexed',
+      'snapshotStored',
       'verified',
       'published',
     ]);

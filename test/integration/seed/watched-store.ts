@@ -8,7 +8,7 @@ export function watching(
   return {
     pointer: () => store.pointer(),
     published: (version) => store.published(version),
-    isIndexed: (version) => store.isIndexed(version),
+    isSearchable: (version) => store.isSearchable(version),
     amendPointer: (from, next) => store.amendPointer(from, next),
     switchPointer: (from, next) => store.switchPointer(from, next),
     dropAllBut: (kept) => store.dropAllBut(kept),
@@ -19,11 +19,8 @@ export function watching(
       return {
         stored: staged.stored,
         addTitles: (titles) => staged.addTitles(titles),
-        addSegment: (segment) => staged.addSegment(segment),
-        buildIndex: () => staged.buildIndex(),
-        indexShare: () => staged.indexShare(),
+        addSegments: (segments) => staged.addSegments(segments),
         verifyStored: (expected) => staged.verifyStored(expected),
-        verifyIndex: () => staged.verifyIndex(),
         publish: () => staged.publish(),
         refuse: () => staged.refuse(),
         discard: () => staged.discard(),

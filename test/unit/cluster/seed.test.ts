@@ -142,7 +142,6 @@ describe('make seed', () => {
       Sorting: true,
       ReadingNames: true,
       Loading: true,
-      Indexing: true,
       Snapshot: true,
       Verifying: true,
     } satisfies Record<LoadPhase, true>);

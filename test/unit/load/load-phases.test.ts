@@ -12,7 +12,7 @@ describe('loadPhases', () => {
     line(108, 'progress', { titles: 10_000, speed: 0.25 }),
     line(113, 'progress', { titles: 30_000, speed: 0.75 }),
     line(114, 'phaseEnded', { phase: 'Loading' }),
-    line(115, 'phaseBegun', { phase: 'Indexing' }),
+    line(115, 'phaseBegun', { phase: 'Snapshot' }),
     line(121, 'switched'),
     '',
   ].join('\n');
@@ -22,7 +22,7 @@ describe('loadPhases', () => {
     expect(phases.map(({ name, fromMs, toMs }) => [name, fromMs / 1000, toMs / 1000])).to.deep.equal([
       ['Starting', 100, 103],
       ['Loading', 103, 115],
-      ['Indexing', 115, 121],
+      ['Snapshot', 115, 121],
       ['Takeover', 121, 151],
       ['Rest', 151, 160],
     ]);

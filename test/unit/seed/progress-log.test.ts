@@ -44,14 +44,14 @@ describe('ProgressLog', () => {
   it('tells of each phase as it begins and ends, with how long it took', async () => {
     log.begin('Loading');
     await clock.advance(2500);
-    log.begin('Indexing');
+    log.begin('Snapshot');
     await clock.advance(500);
     log.end();
     expect(events).to.deep.equal([
       { kind: 'phaseBegun', phase: 'Loading' },
       { kind: 'phaseEnded', phase: 'Loading', seconds: 2.5 },
-      { kind: 'phaseBegun', phase: 'Indexing' },
-      { kind: 'phaseEnded', phase: 'Indexing', seconds: 0.5 },
+      { kind: 'phaseBegun', phase: 'Snapshot' },
+      { kind: 'phaseEnded', phase: 'Snapshot', seconds: 0.5 },
     ]);
     expect(log.phase).to.equal(null);
   });
@@ -102,14 +102,14 @@ describe('ProgressLog', () => {
   it('takes nothing of one phase into the next', async () => {
     log.begin('Loading', { share: () => ({ done: 9, total: 10 }), rows: () => 3 });
     await pass(5000);
-    log.begin('Indexing');
+    log.begin('Snapshot');
     await log.settled();
     expect(saved.at(-1)).to.deep.include({ percent: null, rowsPerSecond: null, secondsLeft: null });
   });
 
   it('drops an answer of the phase before', async () => {
     const answer = Promise.withResolvers<{ done: number; total: number }>();
-    log.begin('Indexing', { share: () => answer.promise });
+    log.begin('Snapshot', { share: () => answer.promise });
     log.begin('Verifying');
     answer.resolve({ done: 1, total: 2 });
     await new Promise(setImmediate);
@@ -119,7 +119,7 @@ describe('ProgressLog', () => {
 
   it('holds what was known of a share while it cannot be told', async () => {
     let share: { done: number; total: number } | null = { done: 1, total: 2 };
-    log.begin('Indexing', { share: () => share });
+    log.begin('Snapshot', { share: () => share });
     await pass(1000);
     share = null;
     await pass(SAVE_INTERVAL_MS);
@@ -127,11 +127,11 @@ describe('ProgressLog', () => {
   });
 
   it('says once that a share cannot be had, and goes on', async () => {
-    log.begin('Indexing', { share: () => Promise.reject(new Error('not allowed')) });
+    log.begin('Snapshot', { share: () => Promise.reject(new Error('not allowed')) });
     await pass(SAVE_INTERVAL_MS);
     await pass(SAVE_INTERVAL_MS);
     expect(events.filter(({ kind }) => kind === 'shareUnknown')).to.have.length(1);
-    expect(saved.at(-1)).to.deep.include({ phase: 'Indexing', percent: null });
+    expect(saved.at(-1)).to.deep.include({ phase: 'Snapshot', percent: null });
   });
 
   it('has one write under way at a time, and the newest in the next', async () => {
@@ -145,7 +145,7 @@ describe('ProgressLog', () => {
       under -= 1;
     };
     log.begin('Loading');
-    log.begin('Indexing');
+    log.begin('Snapshot');
     log.begin('Verifying');
     first.resolve(undefined);
     await log.settled();

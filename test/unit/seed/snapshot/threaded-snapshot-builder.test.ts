@@ -93,6 +93,38 @@ describe('ThreadedSnapshotBuilder', function () {
     await room;
   });
 
+  it('rests now and then before it has the first segment, for as long as it is told to', async () => {
+    const titles = generated(40_000);
+    using builder = new ThreadedSnapshotBuilder({ folder, version: 'test' });
+    for (const title of titles) builder.add(title);
+    const resting = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
+    const goOn = Promise.withResolvers<undefined>();
+    let rests = 0;
+    const segments = builder.finish(undefined, async () => {
+      resting[rests]?.resolve(undefined);
+      rests += 1;
+      if (rests === 1) await goOn.promise;
+    });
+    const first = segments.next();
+    await resting[0]?.promise;
+    // What comes in the meantime would be the segment, or the next rest.
+    for (let turn = 0; turn < 1000; turn += 1) await new Promise(setImmediate);
+    expect(rests).to.equal(1);
+    goOn.resolve(undefined);
+    await resting[1]?.promise;
+    expect(await first).to.have.property('done', false);
+    const before = rests;
+    while ((await segments.next()).done !== true);
+    expect(rests, 'afterwards, whoever takes the segments sets the pace').to.equal(before);
+  });
+
+  it('ends with what ends a rest', async () => {
+    using builder = new ThreadedSnapshotBuilder({ folder, version: 'test' });
+    for (const title of generated(40_000)) builder.add(title);
+    const segments = builder.finish(undefined, () => Promise.reject(new Error('stopped')));
+    expect(await failure(segments.next())).to.have.property('message', 'stopped');
+  });
+
   it('ends with the reason of a signal', async () => {
     using builder = new ThreadedSnapshotBuilder({ folder, version: 'test' });
     builder.add(source({ _id: 'a' }));
