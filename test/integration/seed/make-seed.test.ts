@@ -50,7 +50,7 @@ describe('make seed, against a real mongod', () => {
     expect(said())
       .to.include('▸ dataset v1')
       .and.include('✓ writing titles')
-      .and.include('✓ building the index');
+      .and.include('✓ building the search snapshot');
     expect(said()).to.include('Dataset v1 is served: 20 titles, 0 rows set aside.');
     expect(await pointer()).to.include({ version: 'v1', titles: 20 });
   });
