@@ -5,6 +5,12 @@ export const BATCH_SIZE = 1000;
 export const MAX_WRITES_IN_FLIGHT = 4;
 
 /**
+ * Titles in one write while people read, and then one write at a time: a member that applies a thousand titles, or four thousand, has no turn
+ * for a read meanwhile, however long the load rests afterwards.
+ */
+export const GENTLE_BATCH_SIZE = 100;
+
+/**
  * The length of the texts in one write, in UTF-16 units, each of them 3 bytes at most: MongoDB takes no more than 48 MB at once. The
  * title that passes it adds what one title may have: a line of JSON Lines has 4 MB at most, and stands there twice.
  */

@@ -5,7 +5,7 @@ import type { LoadCounts, StagedLoad } from './catalog-store.ts';
 import { RowTally } from './row-tally.ts';
 import type { StoredTitles } from './stored-titles.ts';
 import type { ReadFile, Reading, SourceItem, TitleSource } from './title-source.ts';
-import { BATCH_SIZE, MAX_BATCH_LENGTH, MAX_WRITES_IN_FLIGHT } from './write-limits.ts';
+import { BATCH_SIZE, GENTLE_BATCH_SIZE, MAX_BATCH_LENGTH, MAX_WRITES_IN_FLIGHT } from './write-limits.ts';
 
 /** What a source came to, and how far the writing of it is. */
 export class LoadTally {
@@ -40,7 +40,8 @@ export class LoadTally {
 }
 
 /**
- * Reads a source to its end and writes its titles, never more than `MAX_WRITES_IN_FLIGHT` batches ahead of the store. Titles that are
+ * Reads a source to its end and writes its titles, never more than `MAX_WRITES_IN_FLIGHT` batches ahead of the store, and in smaller
+ * pieces one by one where the brake asks for it. Titles that are
  * stored already are not written again. `on.reading` is told of each phase of the source as it begins, `on.batch` of each batch that is
  * written, `on.group`, for which it waits, of each group that is read, `on.title` of each title, stored already or not. What is
  * written waits for the brake first.
@@ -57,18 +58,27 @@ export async function writeTitles(
   },
   brake: LoadBrake = NO_BRAKE,
 ): Promise<LoadTally> {
-  const writes = new BoundedWrites(MAX_WRITES_IN_FLIGHT);
+  const writes = new BoundedWrites();
   const tally = new LoadTally();
   let batch = new Batch(staged.stored);
   const flush = async (): Promise<void> => {
     const { size, titles } = batch;
     batch = new Batch(staged.stored);
-    await writes.room();
-    const written = titles.length > 0 ? await brake.wait(signal) : NOT_TIMED;
-    writes.add(titles.length > 0 ? staged.addTitles(titles).finally(written) : Promise.resolve(), () => {
-      tally.titles += size;
-      on.batch(tally.counts());
-    });
+    let unwritten = size;
+    for (let from = 0; from < titles.length || unwritten > 0;) {
+      // Asked for each write: people may come and go in the middle of a batch.
+      await writes.room(brake.isGentle ? 1 : MAX_WRITES_IN_FLIGHT);
+      const piece = titles.slice(from, brake.isGentle ? from + GENTLE_BATCH_SIZE : titles.length);
+      from += piece.length;
+      // Those that are stored already count with the last.
+      const counted = from < titles.length ? piece.length : unwritten;
+      unwritten -= counted;
+      const written = piece.length > 0 ? await brake.wait(signal) : NOT_TIMED;
+      writes.add(piece.length > 0 ? staged.addTitles(piece).finally(written) : Promise.resolve(), () => {
+        tally.titles += counted;
+        on.batch(tally.counts());
+      });
+    }
   };
   try {
     for await (const group of source.items(signal, on.reading)) {
@@ -154,22 +164,17 @@ function take(item: SourceItem, tally: LoadTally, batch: Batch): void {
 }
 
 /**
- * Runs writes side by side up to a limit, and begins none before the one that is as many before it has ended: those that have not
- * ended follow one another. The first failure is thrown by the next `room`.
+ * Runs writes side by side up to a limit that may change, and begins none before the one that is as many before it has ended: those
+ * that have not ended follow one another. The first failure is thrown by the next `room`.
  */
 class BoundedWrites {
-  readonly #limit: number;
   /** The last ones, in their order, ended or not. */
   readonly #last: Promise<void>[] = [];
   #failure: { error: unknown } | undefined;
 
-  constructor(limit: number) {
-    this.#limit = limit;
-  }
-
-  /** Returns once there is room for a further write. */
-  async room(): Promise<void> {
-    if (this.#last.length >= this.#limit) await this.#last.shift();
+  /** Returns once a further write makes no more than `limit` of them. */
+  async room(limit: number): Promise<void> {
+    while (this.#last.length >= limit) await this.#last.shift();
     this.throwIfFailed();
   }
 

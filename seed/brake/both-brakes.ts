@@ -14,6 +14,10 @@ export class BothBrakes implements LoadBrake {
     return this.#first.isStandingStill || this.#second.isStandingStill;
   }
 
+  get isGentle(): boolean {
+    return this.#first.isGentle || this.#second.isGentle;
+  }
+
   async wait(signal: AbortSignal): Promise<Written> {
     const first = await this.#first.wait(signal);
     const second = await this.#second.wait(signal);

@@ -38,6 +38,8 @@ export class DelayBrake implements LoadBrake {
   /** What reads take at rest; null where no member told then. */
   #atRest: MeanTimes | null = null;
   #restedAt = Number.NEGATIVE_INFINITY;
+  /** Whether the last look found nobody who reads. */
+  #nobodyReads = false;
   /** When the last batch was let go; null before the first. */
   #releasedAt: number | null = null;
   /** How long the batch took to write that was written last. */
@@ -50,6 +52,11 @@ export class DelayBrake implements LoadBrake {
   /** Share of the time in which the load may work; null where it was not asked yet, as without readers. */
   get speed(): number | null {
     return this.#releasedAt === null ? null : this.#speed;
+  }
+
+  /** Until a look has found that nobody reads. */
+  get isGentle(): boolean {
+    return !this.#nobodyReads;
   }
 
   async wait(signal: AbortSignal): Promise<Written> {
@@ -87,6 +94,7 @@ export class DelayBrake implements LoadBrake {
     if (now() < this.#nextLookAt) return;
     this.#nextLookAt = now() + LOOK_MS;
     const found = compareReads(reads.meanMs(now()), this.#atRest);
+    this.#nobodyReads = found === 'none';
     if (this.#mayLearnFrom(found)) await this.#rest(signal);
     else this.#adjust(found);
   }

@@ -8,6 +8,8 @@ export type Written = () => void;
 export interface LoadBrake {
   /** Whether a batch is held until a reader has caught up: nothing else should be written meanwhile that can wait. */
   readonly isStandingStill: boolean;
+  /** Whether people read: writes are to be small then, and to follow one another. */
+  readonly isGentle: boolean;
   /** Returns once the next write may begin: a batch of titles, or a piece of the snapshot. Throws the signal's reason as soon as that aborts. */
   wait(signal: AbortSignal): Promise<Written>;
   /** Nothing is written for now: braking that is under way is over, and is told of. */
@@ -20,6 +22,7 @@ export const NOT_TIMED: Written = () => undefined;
 /** Lets every batch go at once. */
 export const NO_BRAKE: LoadBrake = {
   isStandingStill: false,
+  isGentle: false,
   wait: () => Promise.resolve(NOT_TIMED),
   end: () => undefined,
 };
@@ -61,6 +64,7 @@ interface Braking {
 
 /** Goes by the lag of the slowest reader: `loadPace`. */
 export class LagBrake implements LoadBrake {
+  readonly isGentle = false;
   readonly #options: LagBrakeOptions;
   #regards: Regards = new Map();
   #braking: Braking | null = null;

@@ -65,6 +65,7 @@ describe('the search snapshot of a version', function () {
     const steps: string[] = [];
     const brake: LoadBrake = {
       isStandingStill: false,
+      isGentle: false,
       wait: () => {
         steps.push('wait');
         return Promise.resolve(NOT_TIMED);

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 
 import { type LoadBrake, NOT_TIMED, type Written } from '../../../../seed/brake/load-brake.ts';
-import { BATCH_SIZE, MAX_WRITES_IN_FLIGHT } from '../../../../seed/write-limits.ts';
+import { BATCH_SIZE, GENTLE_BATCH_SIZE, MAX_WRITES_IN_FLIGHT } from '../../../../seed/write-limits.ts';
+import type { TitleFacts } from '../../../../catalog/title-document.ts';
 import { writeTitles } from '../../../../seed/write-titles.ts';
 import { settle } from '../../../support/manual-clock.ts';
 import { NumberedSource } from '../../../integration/seed/numbered-source.ts';
@@ -15,6 +16,7 @@ describe('writeTitles with a brake', () => {
     const letGo: ((written: Written) => void)[] = [];
     const brake: LoadBrake = {
       isStandingStill: false,
+     isGentle: false,
       wait: () => new Promise((resolve) => letGo.push(resolve)),
       end: () => steps.push('end'),
     };
@@ -38,6 +40,7 @@ describe('writeTitles with a brake', () => {
     let asked = 0;
     const brake: LoadBrake = {
       isStandingStill: false,
+     isGentle: false,
       wait: () => {
         asked += 1;
         return Promise.resolve(NOT_TIMED);
@@ -60,10 +63,82 @@ describe('writeTitles with a brake', () => {
     expect((await writing).titles).to.equal((MAX_WRITES_IN_FLIGHT + 2) * BATCH_SIZE);
   });
 
+  it('writes small pieces one by one, in their order, while the brake asks for it, and whole batches side by side again afterwards', async () => {
+    const sizes: number[] = [];
+    const firsts: string[] = [];
+    let [inFlight, most] = [0, 0];
+    let isGentle = true;
+    const brake: LoadBrake = {
+      isStandingStill: false,
+      get isGentle() {
+        return isGentle;
+      },
+      wait: () => Promise.resolve(NOT_TIMED),
+      end: nothing,
+    };
+    const pieces = BATCH_SIZE / GENTLE_BATCH_SIZE;
+    const staged = {
+      stored: null,
+      addTitles: async (titles: readonly TitleFacts[]) => {
+        sizes.push(titles.length);
+        firsts.push(titles[0]?._id ?? '');
+        inFlight += 1;
+        if (sizes.length <= pieces) most = Math.max(most, inFlight);
+        await settle();
+        inFlight -= 1;
+        if (sizes.length === pieces) isGentle = false;
+      },
+    };
+    const told: number[] = [];
+    const batch = ({ titles }: { titles: number }) => void told.push(titles);
+    const source = new NumberedSource(3 * BATCH_SIZE);
+    const tally = await writeTitles(source, staged, new AbortController().signal, { ...on, batch }, brake);
+    expect(sizes).to.deep.equal([
+      ...Array.from({ length: pieces }, () => GENTLE_BATCH_SIZE),
+      BATCH_SIZE,
+      BATCH_SIZE,
+    ]);
+    const numbers = firsts.map((id) => Number(id.slice(2)));
+    expect(numbers).to.deep.equal(numbers.toSorted((a, b) => a - b));
+    expect(most).to.equal(1);
+    expect(told.slice(0, 2)).to.deep.equal([GENTLE_BATCH_SIZE, 2 * GENTLE_BATCH_SIZE]);
+    expect(tally.titles).to.equal(3 * BATCH_SIZE);
+  });
+
+  it('counts the titles of a batch that are stored already with its last piece', async () => {
+    const brake: LoadBrake = {
+      isStandingStill: false,
+      isGentle: true,
+      wait: () => Promise.resolve(NOT_TIMED),
+      end: nothing,
+    };
+    const ids: string[] = [];
+    for await (const items of new NumberedSource(BATCH_SIZE).items()) {
+      for (const item of items) if (item.kind === 'title') ids.push(item.title._id);
+    }
+    // The first half of the batch is there.
+    const stored = { upTo: '', further: new Set(ids.slice(0, BATCH_SIZE / 2)) };
+    const told: number[] = [];
+    const tally = await writeTitles(
+      new NumberedSource(BATCH_SIZE),
+      { stored, addTitles: () => Promise.resolve() },
+      new AbortController().signal,
+      { ...on, batch: ({ titles }) => void told.push(titles) },
+      brake,
+    );
+    const pieces = BATCH_SIZE / 2 / GENTLE_BATCH_SIZE;
+    expect(told).to.deep.equal([
+      ...Array.from({ length: pieces - 1 }, (_, n) => (n + 1) * GENTLE_BATCH_SIZE),
+      BATCH_SIZE,
+    ]);
+    expect(tally.titles).to.equal(BATCH_SIZE);
+  });
+
   it('tells the brake when each batch is written, and when one has failed', async () => {
     const steps: string[] = [];
     const brake: LoadBrake = {
       isStandingStill: false,
+     isGentle: false,
       wait: () => Promise.resolve(() => void steps.push('told')),
       end: () => undefined,
     };
@@ -90,6 +165,7 @@ describe('writeTitles with a brake', () => {
     let asked = 0;
     const brake: LoadBrake = {
       isStandingStill: false,
+     isGentle: false,
       wait: () => {
         asked += 1;
         return Promise.resolve(NOT_TIMED);
@@ -115,6 +191,7 @@ describe('writeTitles with a brake', () => {
     const steps: string[] = [];
     const brake: LoadBrake = {
       isStandingStill: false,
+     isGentle: false,
       wait: () => (steps.length === 0 ? Promise.resolve(NOT_TIMED) : Promise.reject(reason)),
       end: () => steps.push('end'),
     };

@@ -135,6 +135,22 @@ describe('DelayBrake', () => {
     expect(await shareOfWork(world, 10)).to.be.greaterThan(0.95);
   });
 
+  it('is gentle until it is known that nobody reads, and again as soon as somebody does', async () => {
+    const world = trial({ perSecond: (at) => (at > 10_000 && at < 20_000 ? 0 : 50), takesMs: () => 10 });
+    const seen: boolean[] = [world.brake.isGentle];
+    for (const seconds of [8, 9, 10]) {
+      await shareOfWork(world, seconds);
+      seen.push(world.brake.isGentle);
+    }
+    expect(seen).to.deep.equal([true, true, false, true]);
+  });
+
+  it('is gentle where no member tells whether anybody reads', async () => {
+    const world = trial({ perSecond: 0, takesMs: () => 10, isTold: () => false });
+    await shareOfWork(world, 10);
+    expect(world.brake.isGentle).to.equal(true);
+  });
+
   it('keeps below the speed at which reads take long, and near it', async () => {
     // Long above half of the time: a queue that grows with what the load does.
     const world = trial({ perSecond: 50, takesMs: (_, speed) => (speed > 0.5 ? 40 : 10) });
