@@ -1,4 +1,4 @@
-import { compareReads, FIRST_SPEED, nextSpeed, type ReadsAre } from './delay-pace.ts';
+import { compareReads, FIRST_SPEED, MOST_SPEED, nextSpeed, type ReadsAre } from './delay-pace.ts';
 import type { LoadBrake, Written } from './load-brake.ts';
 import { type MeanTimes, type ReadTimes, WINDOW_MS } from './read-times.ts';
 
@@ -27,7 +27,7 @@ const LONGEST_BATCH_MS = 1000;
  * Goes by how long people's reads take at the members. Holds the load to a share of its time: see {@link nextSpeed}. A batch's time is the
  * longer one of what the loader took to make it ready and what the members took to write it, so that at half the speed neither works for more than half of the time.
  *
- * At first, and every minute while somebody reads and it is not at full speed, it has the load rest, to learn what reads take without it: as BBR
+ * At first, and every minute while somebody reads and it is below the most that it may, it has the load rest, to learn what reads take without it: as BBR
  * does (Cardwell and others 2016).
  */
 export class DelayBrake implements LoadBrake {
@@ -103,7 +103,7 @@ export class DelayBrake implements LoadBrake {
   #mayLearnFrom(found: ReadsAre): boolean {
     const restedMsAgo = this.#options.now() - this.#restedAt;
     if (found === 'notComparable') return restedMsAgo >= REST_AGAIN_MS;
-    return (found === 'late' || found === 'inTime') && this.#speed < 1 && restedMsAgo >= LEARN_AGAIN_MS;
+    return (found === 'late' || found === 'inTime') && this.#speed < MOST_SPEED && restedMsAgo >= LEARN_AGAIN_MS;
   }
 
   #adjust(found: ReadsAre): void {

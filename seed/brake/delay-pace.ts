@@ -14,6 +14,11 @@ const FREE_GROWTH = 0.25;
 export const LEAST_SPEED = 0.1;
 /** So fast it begins beside readers. */
 export const FIRST_SPEED = 0.3;
+/**
+ * So fast it becomes beside readers: members do not see how long a read waits elsewhere, as for a query pod that shares their processors. The other
+ * half of the time is free of the load whatever they say.
+ */
+export const MOST_SPEED = 0.5;
 
 /**
  * What a look at the members says of people's reads: no member has told of any; nobody reads; what they take at rest is not known; they take
@@ -55,9 +60,9 @@ export function nextSpeed(speed: number, reads: ReadsAre): number {
     case 'none':
       return Math.min(1, speed + FREE_GROWTH);
     case 'late':
-      return Math.max(LEAST_SPEED, speed * FALL);
+      return Math.max(LEAST_SPEED, Math.min(MOST_SPEED, speed * FALL));
     case 'inTime':
-      return Math.min(1, speed + GROWTH);
+      return Math.min(MOST_SPEED, speed + GROWTH);
     default:
       return reads satisfies never;
   }

@@ -5,6 +5,7 @@ import {
   compareReads,
   FIRST_SPEED,
   LEAST_SPEED,
+  MOST_SPEED,
   nextSpeed,
   type ReadsAre,
 } from '../../../../seed/brake/delay-pace.ts';
@@ -39,7 +40,10 @@ describe('nextSpeed', () => {
     ['grows by a step while reads are in time', 0.3, 'inTime', 0.35],
     ['falls by a factor where reads are late', 0.5, 'late', 0.35],
     ['grows fast where nobody reads', 0.3, 'none', 0.55],
-    ['is the whole at most', 0.99, 'inTime', 1],
+    ['is the half at most while somebody reads', 0.49, 'inTime', MOST_SPEED],
+    ['falls to the half at once when somebody begins to read', 1, 'inTime', MOST_SPEED],
+    ['is the half at most where reads are late', 1, 'late', MOST_SPEED],
+    ['is the whole at most where nobody reads', 0.9, 'none', 1],
     ['never stands still', 0.11, 'late', LEAST_SPEED],
     ['stays where nobody tells', FIRST_SPEED, 'untold', FIRST_SPEED],
     ['stays below the first where nobody tells', 0.2, 'untold', 0.2],
@@ -123,10 +127,10 @@ describe('DelayBrake', () => {
     expect(brake.speed).to.equal(FIRST_SPEED);
   });
 
-  it('comes to full speed where no read takes longer for it', async () => {
+  it('comes to half of its time, and no further, where no read takes longer for it', async () => {
     const world = trial({ perSecond: 50, takesMs: () => 10 });
     await shareOfWork(world, 20);
-    expect(await shareOfWork(world, 100)).to.be.greaterThan(0.95);
+    expect(await shareOfWork(world, 100)).to.be.closeTo(MOST_SPEED, 0.03);
   });
 
   it('comes to full speed at once where nobody reads, however busy the members are', async () => {
@@ -176,7 +180,7 @@ describe('DelayBrake', () => {
     await shareOfWork(world, 30);
     expect(await shareOfWork(world, 20)).to.be.within(0.05, 0.15);
     await shareOfWork(world, 60);
-    expect(await shareOfWork(world, 20)).to.be.greaterThan(0.9);
+    expect(await shareOfWork(world, 20)).to.be.closeTo(MOST_SPEED, 0.05);
   });
 
   it('learns what reads take once somebody reads where nobody did at first', async () => {
@@ -185,7 +189,7 @@ describe('DelayBrake', () => {
     expect(world.brake.speed).to.equal(1);
     // Were 10 ms not known to be what they take at rest, they would be taken for late.
     await shareOfWork(world, 30);
-    expect(world.brake.speed).to.equal(1);
+    expect(world.brake.speed).to.equal(MOST_SPEED);
   });
 
   it('keeps its first speed while no member tells whether anybody reads', async () => {
@@ -197,20 +201,22 @@ describe('DelayBrake', () => {
   it('goes back to its first speed where members are too busy to tell any more', async () => {
     const world = trial({
       perSecond: 50,
-      takesMs: (_, speed) => (speed > 0.9 ? 40 : 10),
+      takesMs: (_, speed) => (speed > 0.55 ? 40 : 10),
       isTold: (at) => at < 20_000,
     });
     await shareOfWork(world, 19);
-    expect(world.brake.speed).to.be.greaterThan(0.5);
+    expect(world.brake.speed).to.be.greaterThan(FIRST_SPEED);
     await shareOfWork(world, 20);
     expect(world.brake.speed).to.equal(FIRST_SPEED);
   });
 
-  it('works more than it rests beside people who read so seldom that a rest may see too few of them', async () => {
+  it('does not rest again and again beside people who read so seldom that a rest may see too few of them', async () => {
     for (const perSecond of [1.95, 2, 2.2, 2.4, 2.6]) {
       const world = trial({ perSecond, takesMs: () => 10 });
       await shareOfWork(world, 20);
-      expect(await shareOfWork(world, 60), `${perSecond} reads a second`).to.be.greaterThan(0.5);
+      expect(await shareOfWork(world, 60), `${perSecond} reads a second`).to.be.greaterThan(
+        0.8 * MOST_SPEED,
+      );
     }
   });
 
