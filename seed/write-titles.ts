@@ -88,6 +88,8 @@ export async function writeTitles(
         if (batch.isFull) await flush();
       }
       signal.throwIfAborted();
+      // To read costs a processor as well, and is held back by each batch only where there are titles in it.
+      if (brake.isGentle && !group.some(({ kind }) => kind === 'title')) (await brake.wait(signal))();
       await on.group(tally.counts());
     }
     await flush();

@@ -128,7 +128,7 @@ export class ImdbSource implements TitleSource {
       rows: () => crew.rows + read.rows,
     });
     try {
-      names = await readDirectors(crew);
+      names = yield* readDirectors(crew);
     } finally {
       await crew.close();
     }

@@ -4,8 +4,13 @@ import type { ImdbColumns } from './imdb-files.ts';
 import { fileItem, rejected } from './source-items.ts';
 import type { TsvReader } from './tsv-reader.ts';
 
-/** All who direct a title, by title.crew. A row that cannot be used is left to the reading that joins the titles. */
-export async function readDirectors(crew: TsvReader<ImdbColumns['title.crew']>): Promise<DirectorNames> {
+/**
+ * Returns all who direct a title, by title.crew. A row that cannot be used is left to the reading that joins the titles. Yields nothing now and
+ * then, for whoever holds the reading back.
+ */
+export async function* readDirectors(
+  crew: TsvReader<ImdbColumns['title.crew']>,
+): AsyncGenerator<readonly SourceItem[], DirectorNames> {
   const directing = new DirectorNames();
   do {
     for (let row = crew.take(); row !== undefined; row = crew.take()) {
@@ -14,6 +19,7 @@ export async function readDirectors(crew: TsvReader<ImdbColumns['title.crew']>):
       if (!directors.includes(',')) directing.add(directors);
       else for (const id of directors.split(',')) directing.add(id);
     }
+    yield [];
   } while (await crew.fill());
   return directing;
 }

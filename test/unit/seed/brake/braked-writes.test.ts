@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { type LoadBrake, NOT_TIMED, type Written } from '../../../../seed/brake/load-brake.ts';
 import { BATCH_SIZE, GENTLE_BATCH_SIZE, MAX_WRITES_IN_FLIGHT } from '../../../../seed/write-limits.ts';
 import type { TitleFacts } from '../../../../catalog/title-document.ts';
+import type { TitleSource } from '../../../../seed/title-source.ts';
 import { writeTitles } from '../../../../seed/write-titles.ts';
 import { settle } from '../../../support/manual-clock.ts';
 import { NumberedSource } from '../../../integration/seed/numbered-source.ts';
@@ -16,7 +17,7 @@ describe('writeTitles with a brake', () => {
     const letGo: ((written: Written) => void)[] = [];
     const brake: LoadBrake = {
       isStandingStill: false,
-     isGentle: false,
+      isGentle: false,
       wait: () => new Promise((resolve) => letGo.push(resolve)),
       end: () => steps.push('end'),
     };
@@ -40,7 +41,7 @@ describe('writeTitles with a brake', () => {
     let asked = 0;
     const brake: LoadBrake = {
       isStandingStill: false,
-     isGentle: false,
+      isGentle: false,
       wait: () => {
         asked += 1;
         return Promise.resolve(NOT_TIMED);
@@ -138,7 +139,7 @@ describe('writeTitles with a brake', () => {
     const steps: string[] = [];
     const brake: LoadBrake = {
       isStandingStill: false,
-     isGentle: false,
+      isGentle: false,
       wait: () => Promise.resolve(() => void steps.push('told')),
       end: () => undefined,
     };
@@ -161,11 +162,35 @@ describe('writeTitles with a brake', () => {
     expect(steps.filter((step) => step === 'told')).to.have.length(2);
   });
 
+  it('holds back the reading of what has no titles while people read, and only then', async () => {
+    for (const isGentle of [true, false]) {
+      let asked = 0;
+      const brake: LoadBrake = {
+        isStandingStill: false,
+        isGentle,
+        wait: () => {
+          asked += 1;
+          return Promise.resolve(NOT_TIMED);
+        },
+        end: nothing,
+      };
+      const names: TitleSource = Object.assign(new NumberedSource(0), {
+        async *items() {
+          for (let group = 0; group < 5; group += 1) yield await Promise.resolve([]);
+        },
+      });
+      const staged = { stored: null, addTitles: () => Promise.reject(new Error('There are no titles.')) };
+      await writeTitles(names, staged, new AbortController().signal, on, brake);
+      // Once more at the end, before what comes after the writing.
+      expect(asked).to.equal(isGentle ? 6 : 1);
+    }
+  });
+
   it('does not ask the brake for titles that are stored already', async () => {
     let asked = 0;
     const brake: LoadBrake = {
       isStandingStill: false,
-     isGentle: false,
+      isGentle: false,
       wait: () => {
         asked += 1;
         return Promise.resolve(NOT_TIMED);
@@ -191,7 +216,7 @@ describe('writeTitles with a brake', () => {
     const steps: string[] = [];
     const brake: LoadBrake = {
       isStandingStill: false,
-     isGentle: false,
+      isGentle: false,
       wait: () => (steps.length === 0 ? Promise.resolve(NOT_TIMED) : Promise.reject(reason)),
       end: () => steps.push('end'),
     };

@@ -214,9 +214,7 @@ describe('DelayBrake', () => {
     for (const perSecond of [1.95, 2, 2.2, 2.4, 2.6]) {
       const world = trial({ perSecond, takesMs: () => 10 });
       await shareOfWork(world, 20);
-      expect(await shareOfWork(world, 60), `${perSecond} reads a second`).to.be.greaterThan(
-        0.8 * MOST_SPEED,
-      );
+      expect(await shareOfWork(world, 60), `${perSecond} reads a second`).to.be.greaterThan(0.8 * MOST_SPEED);
     }
   });
 
