@@ -103,7 +103,9 @@ export class DelayBrake implements LoadBrake {
   #mayLearnFrom(found: ReadsAre): boolean {
     const restedMsAgo = this.#options.now() - this.#restedAt;
     if (found === 'notComparable') return restedMsAgo >= REST_AGAIN_MS;
-    return (found === 'late' || found === 'inTime') && this.#speed < MOST_SPEED && restedMsAgo >= LEARN_AGAIN_MS;
+    return (
+      (found === 'late' || found === 'inTime') && this.#speed < MOST_SPEED && restedMsAgo >= LEARN_AGAIN_MS
+    );
   }
 
   #adjust(found: ReadsAre): void {
