@@ -24,11 +24,8 @@ export class Sections {
     this.header = header;
     this.#buffer = buffer;
     this.#start = headerBytes;
-    this.#entries = new Map(header.sections.map((section) => [section.name, section]));
+    this.#entries = sectionsOf(header);
     if (!checked) for (const section of header.sections) this.#check(section);
-    for (const name of SECTION_NAMES) {
-      if (!this.#entries.has(name)) throw damaged(`section ${name}, which is missing`);
-    }
   }
 
   count(name: SectionName): number {
@@ -50,14 +47,6 @@ export class Sections {
   }
 
   #check(section: SectionEntry): void {
-    const known = (SECTIONS as Readonly<Record<string, number>>)[section.name];
-    if (known !== undefined && section.version > known) {
-      throw new SnapshotError(
-        'TOO_NEW',
-        `Section ${section.name} of the search snapshot has version ${section.version}, and this release reads ${known}: ` +
-          'use the release that wrote it, or load the dataset anew.',
-      );
-    }
     const view = this.#view(section);
     const fill = new Uint8Array(
       this.#buffer,
@@ -82,4 +71,26 @@ export class Sections {
     if (entry === undefined) throw damaged(`section ${name}, which is missing`);
     return entry;
   }
+}
+
+/**
+ * Where each section lies, by name: all that this release needs are among them. Throws SnapshotError where one is missing, or is of a
+ * later release.
+ */
+export function sectionsOf(header: SnapshotHeader): ReadonlyMap<string, SectionEntry> {
+  const entries = new Map(header.sections.map((section) => [section.name, section]));
+  for (const { name, version } of header.sections) {
+    const known = (SECTIONS as Readonly<Record<string, number>>)[name];
+    if (known !== undefined && version > known) {
+      throw new SnapshotError(
+        'TOO_NEW',
+        `Section ${name} of the search snapshot has version ${version}, and this release reads ${known}: ` +
+          'use the release that wrote it, or load the dataset anew.',
+      );
+    }
+  }
+  for (const name of SECTION_NAMES) {
+    if (!entries.has(name)) throw damaged(`section ${name}, which is missing`);
+  }
+  return entries;
 }

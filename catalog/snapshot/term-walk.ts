@@ -1,3 +1,4 @@
+import { damaged } from './snapshot-header.ts';
 import { TERMS_IN_BLOCK, TEXTS_BETWEEN_SKIPS } from './snapshot-format.ts';
 import type { TextListPlace } from './text-list.ts';
 
@@ -25,10 +26,12 @@ export class TermWalk implements TextListPlace {
   first = 0;
   start = 0;
   skip = 0;
+  /** How many bytes of the texts section its list takes. */
+  listBytes = 0;
+  /** Byte of the terms section behind it. */
+  at = 0;
 
   readonly #views: TermSectionViews;
-  #at = 0;
-  #listBytes = 0;
 
   /** Begins at the first term of a block. */
   constructor(views: TermSectionViews, block: number) {
@@ -36,18 +39,18 @@ export class TermWalk implements TextListPlace {
     this.number = block * TERMS_IN_BLOCK - 1;
   }
 
-  /** Goes on to the next term; false at the end. */
+  /** Goes on to the next term; false at the end. Throws SnapshotError where the bytes cannot be terms. */
   next(): boolean {
     if (this.number + 1 >= this.#views.count) return false;
     this.number += 1;
     const beginsBlock = this.number % TERMS_IN_BLOCK === 0;
     if (beginsBlock) {
       const entry = (this.number / TERMS_IN_BLOCK) * 3;
-      this.#at = this.#views.blocks[entry] ?? 0;
+      this.at = this.#views.blocks[entry] ?? 0;
       this.start = this.#views.blocks[entry + 1] ?? 0;
       this.skip = this.#views.blocks[entry + 2] ?? 0;
     } else {
-      this.start += this.#listBytes;
+      this.start += this.listBytes;
       this.skip += Math.floor((this.count - 1) / TEXTS_BETWEEN_SKIPS);
     }
     const kept = this.#varint();
@@ -55,7 +58,7 @@ export class TermWalk implements TextListPlace {
     this.#take(kept, added, beginsBlock);
     this.count = this.#varint();
     this.first = this.#varint();
-    this.#listBytes = this.count > 1 ? this.#varint() : 0;
+    this.listBytes = this.count > 1 ? this.#varint() : 0;
     return true;
   }
 
@@ -71,6 +74,9 @@ export class TermWalk implements TextListPlace {
 
   #take(kept: number, added: number, beginsBlock: boolean): void {
     const length = kept + added;
+    // Whoever reads a few pieces of a snapshot knows no checksum of them.
+    if (this.at + added > this.#views.terms.length || kept > this.length)
+      throw damaged('the terms of an index');
     if (length > this.bytes.length) {
       const larger = new Uint8Array(length * 2);
       larger.set(this.bytes);
@@ -82,20 +88,20 @@ export class TermWalk implements TextListPlace {
     if (beginsBlock) {
       // A block stands by itself: what its first term shares with the one before is not written down.
       const most = Math.min(this.length, length);
-      while (shared < most && bytes[shared] === terms[this.#at + shared]) shared += 1;
+      while (shared < most && bytes[shared] === terms[this.at + shared]) shared += 1;
     }
-    for (let place = shared; place < length; place += 1) bytes[place] = terms[this.#at + place - kept] ?? 0;
+    for (let place = shared; place < length; place += 1) bytes[place] = terms[this.at + place - kept] ?? 0;
     this.shared = shared;
     this.length = length;
-    this.#at += added;
+    this.at += added;
   }
 
   #varint(): number {
     const { terms } = this.#views;
-    let byte = terms[this.#at++] ?? 0;
+    let byte = terms[this.at++] ?? 0;
     let value = byte & 0x7f;
     for (let shift = 7; byte >= 0x80; shift += 7) {
-      byte = terms[this.#at++] ?? 0;
+      byte = terms[this.at++] ?? 0;
       value |= (byte & 0x7f) << shift;
     }
     return value >>> 0;

@@ -39,7 +39,7 @@ export class TitleTable {
     this.#votes = sections.u32('votes');
     this.#titles = sections.bytes('titles');
     this.#titleBlocks = sections.u32('titleBlocks');
-    this.#typeNames = this.#readTypeNames(sections.bytes('typeNames'), sections.count('typeNames'));
+    this.#typeNames = readTypeNames(sections.bytes('typeNames'), sections.count('typeNames'));
   }
 
   /** The title of a rank. Throws RangeError where there is none. */
@@ -89,19 +89,21 @@ export class TitleTable {
     }
   }
 
-  #readTypeNames(bytes: Uint8Array, count: number): string[] {
-    const names: string[] = [];
-    for (let at = 0; names.length < count;) {
-      const [length, start] = lengthAt(bytes, at);
-      names.push(this.#text(bytes, start, start + length));
-      at = start + length;
-    }
-    return names;
-  }
-
   #text(section: Uint8Array, start: number, end: number): string {
     return this.#buffer.toString('utf8', section.byteOffset + start, section.byteOffset + end);
   }
+}
+
+/** The names in the section `typeNames`, by place. */
+export function readTypeNames(section: Uint8Array, count: number): string[] {
+  const text = Buffer.from(section.buffer as ArrayBuffer, section.byteOffset, section.byteLength);
+  const names: string[] = [];
+  for (let at = 0; names.length < count;) {
+    const [length, start] = lengthAt(section, at);
+    at = start + length;
+    names.push(text.toString('utf8', start, at));
+  }
+  return names;
 }
 
 /** The varint at a place, and the place behind it. */
