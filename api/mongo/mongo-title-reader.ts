@@ -1,4 +1,4 @@
-import { MongoClient, type Collection, type Document, type Filter } from 'mongodb';
+import { MongoClient, type Collection, type Document } from 'mongodb';
 
 import {
   DATASETS_COLLECTION,
@@ -21,7 +21,8 @@ import { attemptRead } from './attempt-read.ts';
 import { DirectorsBson } from './directors-bson.ts';
 import { loadSample, SLIM_SERVER_STATUS, storageSample } from './load-sample.ts';
 import { MongoRangeReader } from './mongo-range-reader.ts';
-import { comesAfter, escaped, FOUND_TITLE, limits, ORDER } from './title-filters.ts';
+import { limits } from './title-filters.ts';
+import { TitlesByKey } from './titles-by-key.ts';
 
 export interface MongoTitleReaderOptions {
   readonly database: string;
@@ -50,6 +51,7 @@ export class MongoTitleReader implements TitleReader {
   #hasConnected = false;
   readonly #database: string;
   readonly #directors = new DirectorsBson();
+  readonly #byKey: TitlesByKey;
   /** What `hostInfo` says, which does not change while a mongod runs. */
   #host: Document | undefined;
   #storage: { readonly sample: Omit<StorageSample, 'storageAgeMs'>; readonly at: number } | undefined;
@@ -58,6 +60,7 @@ export class MongoTitleReader implements TitleReader {
     const { database, credentials, appName, longestReadMs } = options;
     this.#name = address.name;
     this.#database = database;
+    this.#byKey = new TitlesByKey(address.name, () => this.#client.db(database));
     this.ranges = new MongoRangeReader(address.name, () => this.#client.db(database));
     this.#client = new MongoClient(`mongodb://${hostPort(address.host, address.port)}`, {
       directConnection: true,
@@ -81,6 +84,7 @@ export class MongoTitleReader implements TitleReader {
   }
 
   load(deadline: Deadline): Promise<LoadSample> {
+    this.#byKey.letGoOfUnused();
     return this.#attempt(deadline, async () => {
       const admin = this.#client.db('admin');
       this.#host ??= await admin.command({ hostInfo: 1 }, limits(deadline));
@@ -106,12 +110,7 @@ export class MongoTitleReader implements TitleReader {
     deadline: Deadline,
   ): Promise<FoundTitle[]> {
     return this.#attempt(deadline, () =>
-      this.#titles(collection)
-        .find<FoundTitle>(
-          { keys: { $in: keys } },
-          { projection: FOUND_TITLE, limit, batchSize: limit + 1, ...limits(deadline) },
-        )
-        .toArray(),
+      this.#byKey.ask(collection, deadline, [], (titles) => titles.withKeys(keys, limit, deadline)),
     );
   }
 
@@ -135,22 +134,17 @@ export class MongoTitleReader implements TitleReader {
   page(
     collection: string,
     selection: Selection,
-    { after, limit }: { readonly after?: Position | undefined; readonly limit: number },
+    range: { readonly after?: Position | undefined; readonly limit: number },
     deadline: Deadline,
   ): Promise<FoundTitle[]> {
     return this.#attempt(deadline, () =>
-      this.#titles(collection)
-        .find<FoundTitle>(
-          { ...filterOf(selection), ...(after === undefined ? {} : comesAfter(after)) },
-          { projection: FOUND_TITLE, sort: ORDER, limit, batchSize: limit + 1, ...limits(deadline) },
-        )
-        .toArray(),
+      this.#byKey.ask(collection, deadline, [], (titles) => titles.page(selection, range, deadline)),
     );
   }
 
   count(collection: string, selection: Selection, upTo: number, deadline: Deadline): Promise<number> {
     return this.#attempt(deadline, () =>
-      this.#titles(collection).countDocuments(filterOf(selection), { limit: upTo, ...limits(deadline) }),
+      this.#byKey.ask(collection, deadline, 0, (titles) => titles.count(selection, upTo, deadline)),
     );
   }
 
@@ -224,24 +218,4 @@ export class MongoTitleReader implements TitleReader {
     await unlessAborted(deadline.signal, this.#client.connect());
     this.#hasConnected = true;
   }
-}
-
-function filterOf({ kind, key, article, year, yearFrom, yearTo, type }: Selection): Filter<TitleDocument> {
-  const all = [
-    ...(article === undefined ? [] : [beginsWith(article)]),
-    ...(year === undefined ? [] : [{ year }]),
-    ...(yearFrom === undefined ? [] : [{ year: { $gte: yearFrom } }]),
-    ...(yearTo === undefined ? [] : [{ year: { $lte: yearTo } }]),
-  ];
-  return {
-    // An anchored expression, because of a `$gte`/`$lt` range over an array's index the server uses one bound only.
-    keys: kind === 'exact' ? key : { $regex: `^${escaped(key)}` },
-    ...(all.length === 0 ? {} : { $and: all }),
-    ...(type === undefined ? {} : { type }),
-  };
-}
-
-function beginsWith(article: 'a' | 'an'): Filter<TitleDocument> {
-  const begins = { $regex: `^[^\\p{L}\\p{N}]*${article}(?![\\p{L}\\p{N}\\p{M}'’])`, $options: 'i' };
-  return { $or: [{ title: begins }, { originalTitle: begins }, { aliases: begins }] };
 }

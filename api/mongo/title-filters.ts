@@ -39,6 +39,11 @@ export function comesAfter({ votes, year, id }: Position): Filter<TitleDocument>
   };
 }
 
+/** Matches the texts that begin with a word, in MongoDB's expressions and in JavaScript's alike: whatever the case, quotes in front do not count. */
+export function articlePattern(article: 'a' | 'an'): string {
+  return `^[^\\p{L}\\p{N}]*${article}(?![\\p{L}\\p{N}\\p{M}'’])`;
+}
+
 /** Not `RegExp.escape`: the server finds index bounds only behind plain letters and backslashed punctuation. */
 export function escaped(text: string): string {
   return text.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&');

@@ -7,9 +7,11 @@ import { systemClock } from '../../time/clock.ts';
 import { fromByteText } from '../../api/byte-text.ts';
 import { Deadline } from '../../api/deadline.ts';
 import {
+  comparePositions,
   type FoundTitle,
   passes,
   type Position,
+  positionOf,
   type Selection,
   type TitleReader,
 } from '../../api/titles/title-reader.ts';
@@ -20,7 +22,8 @@ import { loadOf } from './load-of.ts';
 /** A place to read from, and how to fill it. */
 export interface TitleReaderWorld {
   readonly reader: TitleReader;
-  write(collection: string, titles: readonly TitleDocument[]): Promise<void>;
+  /** Into the collection of that version. */
+  write(version: string, titles: readonly TitleDocument[]): Promise<void>;
   point(pointer: DatasetPointer): Promise<void>;
   report(loads: readonly LoadProgress[]): Promise<void>;
 }
@@ -34,10 +37,10 @@ export function describeTitleReader(open: () => Promise<TitleReaderWorld>): void
 
   before(async () => {
     world = await open();
-    await world.write(collection, films);
+    await world.write('2026-11', films);
   });
 
-  beforeEach(() => (deadline = new Deadline(systemClock, 5000)));
+  beforeEach(() => (deadline = new Deadline(systemClock, 9000)));
   afterEach(() => deadline[Symbol.dispose]());
 
   const place = (votes: number, year: number | null, id: string): Position => ({
@@ -129,7 +132,8 @@ export function describeTitleReader(open: () => Promise<TitleReaderWorld>): void
 
   it('pages through the same votes from the latest to those without a year, equals by id', async () => {
     const pilot = (_id: string, year: number | null) => film({ _id, title: 'Pilot', year, votes: 7 });
-    await world.write('titles_years', [
+    const years = titlesCollection('years');
+    await world.write('years', [
       pilot('z', 2001),
       pilot('y', null),
       pilot('x', 1950),
@@ -138,7 +142,7 @@ export function describeTitleReader(open: () => Promise<TitleReaderWorld>): void
     ]);
     const selection = { kind: 'exact', key: 'pilot' } as const;
     const read = async (from?: Position): Promise<string[]> =>
-      ids(await world.reader.page('titles_years', selection, { after: from, limit: 9 }, deadline));
+      ids(await world.reader.page(years, selection, { after: from, limit: 9 }, deadline));
     const order = ['z', 'b', 'x', 'a', 'y'];
     expect(await read()).to.deep.equal(order);
     const places: [number | null, string][] = [
@@ -180,7 +184,8 @@ export function describeTitleReader(open: () => Promise<TitleReaderWorld>): void
   });
 
   it('finds only titles that begin with an article, whichever of their texts does', async () => {
-    await world.write('titles_articles', [
+    const articles = titlesCollection('articles');
+    await world.write('articles', [
       film({ _id: 'a', title: 'A Team of Two', votes: 5 }),
       film({ _id: 'quoted', title: '"A Team"', votes: 4 }),
       film({ _id: 'alias', title: 'Equipo', aliases: ['a team'], votes: 3 }),
@@ -188,13 +193,13 @@ export function describeTitleReader(open: () => Promise<TitleReaderWorld>): void
       film({ _id: 'an', title: 'An Team', votes: 8 }),
     ]);
     const read = async (selection: Selection, after?: Position): Promise<string[]> =>
-      ids(await world.reader.page('titles_articles', selection, { after, limit: 9 }, deadline));
+      ids(await world.reader.page(articles, selection, { after, limit: 9 }, deadline));
     const selection = { kind: 'prefix', key: 'team', article: 'a' } as const;
     expect(await read(selection)).to.deep.equal(['a', 'quoted', 'alias']);
     expect(await read(selection, place(5, null, 'a'))).to.deep.equal(['quoted', 'alias']);
     expect(await read({ ...selection, kind: 'exact' })).to.deep.equal(['quoted', 'alias']);
     expect(await read({ ...selection, article: 'an' })).to.deep.equal(['an']);
-    expect(await world.reader.count('titles_articles', selection, 9, deadline)).to.equal(3);
+    expect(await world.reader.count(articles, selection, 9, deadline)).to.equal(3);
   });
 
   it('counts a selection, up to a bound', async () => {
@@ -224,16 +229,56 @@ export function describeTitleReader(open: () => Promise<TitleReaderWorld>): void
   });
 
   it('takes no character of a key for an operator', async () => {
-    const key = 'a.*b+c?(d)[e]{f}|g^h$i\\j';
-    await world.write('titles_odd', [
-      film({ _id: 'odd', title: 'odd', keys: [key] }),
-      film({ _id: 'even', title: 'even', keys: ['aXXb'] }),
-    ]);
+    const odd = titlesCollection('odd');
+    // A title without letters is its own key.
+    const key = '.*+?()[]{}|^$\\';
+    await world.write('odd', [film({ _id: 'odd', title: key }), film({ _id: 'even', title: 'ab' })]);
     for (let length = 1; length <= key.length; length += 1) {
       const selection = { kind: 'prefix', key: key.slice(0, length) } as const;
-      const found = ids(await world.reader.page('titles_odd', selection, { limit: 9 }, deadline));
-      expect(found, selection.key).to.deep.equal(length === 1 ? ['even', 'odd'] : ['odd']);
+      const found = ids(await world.reader.page(odd, selection, { limit: 9 }, deadline));
+      expect(found, selection.key).to.deep.equal(['odd']);
     }
+    const all = await world.reader.page(odd, { kind: 'prefix', key: '' }, { limit: 9 }, deadline);
+    expect(ids(all)).to.deep.equal(['even', 'odd']);
+  });
+
+  it('pages through thousands of titles of one key, each once, whatever their ids are like', async () => {
+    const crowd = Array.from({ length: 3000 }, (_, n) =>
+      film({
+        _id: n % 3 === 0 ? `film ${n} é` : `tt${String(n * 7919).padStart(7, '0')}`,
+        title: 'Pilot',
+        // Two texts of one key: it is one title all the same.
+        aliases: n % 4 === 0 ? ['Pi Lot', 'The pilot'] : [],
+        year: n % 7 === 0 ? null : 1990 + (n % 30),
+        type: n % 2 === 0 ? 'tvEpisode' : 'movie',
+        votes: n % 5 === 0 ? n : n % 3,
+      }),
+    );
+    await world.write('crowd', crowd);
+    const inCrowd = titlesCollection('crowd');
+    const due = crowd.toSorted((a, b) => comparePositions(positionOf(a), positionOf(b)));
+    for (const selection of [
+      { kind: 'exact', key: 'pilot' },
+      { kind: 'prefix', key: 'p' },
+      { kind: 'prefix', key: 'pil', type: 'movie', yearFrom: 2000 },
+    ] as const) {
+      const wanted = due.filter((title) => passes(title, selection));
+      const read: string[] = [];
+      for (let after: Position | undefined; ;) {
+        const titles = await world.reader.page(inCrowd, selection, { after, limit: 450 }, deadline);
+        read.push(...ids(titles));
+        const last = titles.at(-1);
+        if (last === undefined || titles.length < 450) break;
+        after = positionOf(last);
+      }
+      expect(read, JSON.stringify(selection)).to.deep.equal(ids(wanted));
+      for (const upTo of [1, 999, wanted.length, 10_001]) {
+        expect(await world.reader.count(inCrowd, selection, upTo, deadline)).to.equal(
+          Math.min(upTo, wanted.length),
+        );
+      }
+    }
+    expect(await world.reader.withKeys(inCrowd, ['pilot', 'none'], 501, deadline)).to.have.length(501);
   });
 
   it('throws the reason of a signal that has aborted', async () => {

@@ -20,7 +20,8 @@ export async function writeSnapshot(
     .db(DATABASE_NAME)
     .collection<SnapshotSegment<Binary>>(snapshotCollection(version));
   await collection.deleteMany({});
-  for (const [_id, segment] of segments.entries()) {
-    await collection.insertOne({ _id, bytes: segment }, { writeConcern: { w: members } });
-  }
+  await collection.insertMany(
+    segments.map((bytes, _id) => ({ _id, bytes })),
+    { writeConcern: { w: members } },
+  );
 }

@@ -6,14 +6,15 @@ import { MongoClient } from 'mongodb';
 import { MongoTitleReader } from '../../../api/mongo/mongo-title-reader.ts';
 import { Deadline, DeadlineExceeded } from '../../../api/deadline.ts';
 import { ReplicaReadError } from '../../../api/replica-read-error.ts';
-import { DATABASE_NAME } from '../../../catalog/dataset-pointer.ts';
+import { DATABASE_NAME, titlesCollection } from '../../../catalog/dataset-pointer.ts';
 import { systemClock } from '../../../time/clock.ts';
 import { film, films } from '../../support/film.ts';
 import { startReplicaSet, type ReplicaSet } from '../../support/mongod-replica-set.ts';
 import { startMongod, type Mongod } from '../../support/mongod.ts';
 import { describeTitleReader } from '../../support/title-reader-contract.ts';
 import { waitUntil } from '../../support/wait-until.ts';
-import { writeLoads, writePointer, writeTitles } from '../../support/write-dataset.ts';
+import { writeLoads, writePointer } from '../../support/write-dataset.ts';
+import { writeIndexedTitles } from '../../support/write-readable-titles.ts';
 
 describe('MongoTitleReader', function () {
   this.timeout(240_000);
@@ -51,11 +52,11 @@ describe('MongoTitleReader', function () {
     );
   }
 
-  describe('on a secondary', () => {
+  describe('by the index, on a secondary', () => {
     describeTitleReader(() =>
       Promise.resolve({
         reader: open(secondary),
-        write: (collection, titles) => writeTitles(writer, collection, titles, 3),
+        write: (version, titles) => writeIndexedTitles(writer, titlesCollection(version), titles, 3),
         point: (pointer) => writePointer(writer, pointer, 3),
         report: (loads) => writeLoads(writer, loads, 3),
       }),
@@ -77,7 +78,7 @@ describe('MongoTitleReader', function () {
   });
 
   it('reads exact keys and prefixes by the index', async () => {
-    await writeTitles(writer, 'titles_plan', films, 3);
+    await writeIndexedTitles(writer, 'titles_plan', films, 3);
     const collection = writer.db(DATABASE_NAME).collection('titles_plan');
     for (const [key, examined] of [
       ['heat', 5],
@@ -94,7 +95,7 @@ describe('MongoTitleReader', function () {
     const crowd = Array.from({ length: 900 }, (_, index) =>
       film({ _id: `tt${String(index).padStart(4, '0')}`, title: 'Pilot', votes: index % 5 }),
     );
-    await writeTitles(writer, 'titles_crowd', crowd, 3);
+    await writeIndexedTitles(writer, 'titles_crowd', crowd, 3);
     const onSecondary = new MongoClient(`mongodb://127.0.0.1:${secondary.port}`, { directConnection: true });
     const db = onSecondary.db(DATABASE_NAME);
     await db.command({ profile: 2 });
@@ -130,7 +131,7 @@ describe('MongoTitleReader', function () {
     const titles = Array.from({ length: 20 }, (_, n) =>
       film({ _id: `tt${n}`, title: 'Pilot', directors: [{ id: `nm${n}`, name }] }),
     );
-    await writeTitles(writer, 'titles_large', titles, 3);
+    await writeIndexedTitles(writer, 'titles_large', titles, 3);
     using deadline = new Deadline(systemClock, 60_000);
     const ids = [...titles.map(({ _id }) => _id), 'none'];
     const found = await open(secondary).directorsOf('titles_large', ids, deadline);

@@ -1,3 +1,4 @@
+import { titlesCollection } from '../../../../catalog/dataset-pointer.ts';
 import { MemoryReplica, MemoryTitleReader } from '../../../support/memory-title-reader.ts';
 import { describeTitleReader } from '../../../support/title-reader-contract.ts';
 
@@ -6,8 +7,8 @@ describe('MemoryTitleReader', () => {
     const replica = new MemoryReplica();
     return Promise.resolve({
       reader: new MemoryTitleReader('memory', replica),
-      write: (collection, titles) => {
-        replica.collections.set(collection, titles);
+      write: (version, titles) => {
+        replica.collections.set(titlesCollection(version), titles);
         return Promise.resolve();
       },
       point: (pointer) => {

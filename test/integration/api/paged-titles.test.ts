@@ -1,0 +1,220 @@
+import { expect } from 'chai';
+import { Binary, type MongoClient } from 'mongodb';
+
+import { Deadline } from '../../../api/deadline.ts';
+import { MongoTitleReader } from '../../../api/mongo/mongo-title-reader.ts';
+import { ReplicaReadError } from '../../../api/replica-read-error.ts';
+import type { FoundTitle } from '../../../api/titles/title-reader.ts';
+import { DATABASE_NAME, snapshotCollection, titlesCollection } from '../../../catalog/dataset-pointer.ts';
+import { TITLE_INDEX } from '../../../catalog/title-document.ts';
+import { systemClock } from '../../../time/clock.ts';
+import { type CatalogueSet, startCatalogueSet } from '../../support/catalogue-set.ts';
+import { film, films } from '../../support/film.ts';
+import { describeTitleReader } from '../../support/title-reader-contract.ts';
+import { writeLoads, writePointer } from '../../support/write-dataset.ts';
+import { writeIndexedTitles, writePagedTitles } from '../../support/write-readable-titles.ts';
+
+describe('titles without an index of keys', function () {
+  this.timeout(240_000);
+  const members = 1;
+  let catalogue: CatalogueSet;
+  let client: MongoClient;
+  const readers: MongoTitleReader[] = [];
+  const deadlines: Deadline[] = [];
+
+  before(async () => {
+    catalogue = await startCatalogueSet(films, members);
+    ({ client } = catalogue);
+  });
+
+  afterEach(async () => {
+    for (const deadline of deadlines.splice(0)) deadline[Symbol.dispose]();
+    await client.db(DATABASE_NAME).command({ profile: 0 });
+  });
+
+  after(async () => {
+    await Promise.all(readers.map((reader) => reader.close()));
+    await catalogue.stop();
+  });
+
+  /** As the user `query`, who may read and nothing else. */
+  function open(): MongoTitleReader {
+    const [member] = catalogue.set.members;
+    const reader = new MongoTitleReader(
+      { name: 'replica', host: '127.0.0.1', port: member!.port },
+      {
+        database: DATABASE_NAME,
+        appName: 'paged',
+        longestReadMs: 9000,
+        credentials: { username: 'query', password: catalogue.password },
+      },
+    );
+    readers.push(reader);
+    return reader;
+  }
+
+  function within(milliseconds = 9000): Deadline {
+    const deadline = new Deadline(systemClock, milliseconds);
+    deadlines.push(deadline);
+    return deadline;
+  }
+
+  const heat = { kind: 'exact', key: 'heat' } as const;
+  const ids = (titles: readonly FoundTitle[]): string[] => titles.map(({ _id }) => _id);
+  const drop = async (version: string): Promise<void> => {
+    await client.db(DATABASE_NAME).dropCollection(snapshotCollection(version));
+    await client.db(DATABASE_NAME).dropCollection(titlesCollection(version));
+  };
+  const failureOf = (read: Promise<unknown>): Promise<unknown> =>
+    read.then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+
+  for (const pieceBytes of [512, 256 * 1024]) {
+    describe(`by a snapshot in segments of ${pieceBytes} bytes`, () => {
+      describeTitleReader(async () => {
+        const db = client.db(DATABASE_NAME);
+        for (const { name } of await db.listCollections({}, { nameOnly: true }).toArray())
+          await db.dropCollection(name);
+        return {
+          reader: open(),
+          write: (version, titles) => writePagedTitles(client, version, titles, { members, pieceBytes }),
+          point: (pointer) => writePointer(client, pointer, members),
+          report: (loads) => writeLoads(client, loads, members),
+        };
+      });
+    });
+  }
+
+  /** How many commands a question took, by collection. */
+  async function commandsOf(
+    version: string,
+    question: () => Promise<unknown>,
+  ): Promise<Record<string, number>> {
+    const db = client.db(DATABASE_NAME);
+    await db.command({ profile: 0 });
+    await db.dropCollection('system.profile');
+    await db.command({ profile: 2, filter: { appName: 'paged' } });
+    await question();
+    await db.command({ profile: 0 });
+    const names = { [titlesCollection(version)]: 'titles', [snapshotCollection(version)]: 'snapshot' };
+    const counted: Record<string, number> = {};
+    for (const { ns } of await db.collection('system.profile').find().toArray()) {
+      const name = names[String(ns).slice(DATABASE_NAME.length + 1)] ?? String(ns);
+      counted[name] = (counted[name] ?? 0) + 1;
+    }
+    return counted;
+  }
+
+  it('takes two commands for a key that was asked for before, and no more for one without a title', async () => {
+    const titles = Array.from({ length: 5000 }, (_, n) =>
+      film({ _id: `tt${String(n).padStart(7, '0')}`, title: `Kid ${n}`, votes: n % 9 }),
+    );
+    await writePagedTitles(client, 'cost', titles, { members, pieceBytes: 4096 });
+    const reader = open();
+    const collection = titlesCollection('cost');
+    const lookup = (key: string): Promise<FoundTitle[]> => reader.withKeys(collection, [key], 501, within());
+    const cold = await commandsOf('cost', () => lookup('kid1234'));
+    // The indexes are listed, the search takes a read for each step at most, and there are some 300 blocks.
+    expect(cold['snapshot']).to.be.within(2, 20);
+    expect(ids(await lookup('kid1234'))).to.deep.equal(['tt0001234']);
+    expect(await commandsOf('cost', () => lookup('kid1234'))).to.deep.equal({ snapshot: 1, titles: 1 });
+    expect((await commandsOf('cost', () => lookup('kid1235')))['snapshot']).to.be.within(1, 6);
+    await lookup('kid12345678');
+    expect(await commandsOf('cost', () => lookup('kid12345678'))).to.deep.equal({ snapshot: 1 });
+    // 64 of a batch, all over the place.
+    const keys = Array.from({ length: 64 }, (_, n) => `kid${n * 77}`);
+    const batch = await commandsOf('cost', () => reader.withKeys(collection, keys, 501, within()));
+    expect(batch['titles']).to.equal(1);
+    expect(batch['snapshot']).to.be.at.most(60);
+  });
+
+  it('answers from the titles that are there, after a load anew under the same name', async () => {
+    const reader = open();
+    const collection = titlesCollection('anew');
+    const ask = async (): Promise<string[]> =>
+      ids(await reader.page(collection, heat, { limit: 9 }, within()));
+    const once = [
+      film({ _id: 'tt1', title: 'Heat', votes: 2 }),
+      film({ _id: 'tt2', title: 'Heat', votes: 1 }),
+    ];
+    await writePagedTitles(client, 'anew', once, { members, pieceBytes: 512 });
+    expect(await ask()).to.deep.equal(['tt1', 'tt2']);
+    await drop('anew');
+    expect(await ask()).to.deep.equal([]);
+    const again = [
+      film({ _id: 'tt3', title: 'Heat' }),
+      film({ _id: 'tt0', title: 'Cold', aliases: ['Heat'] }),
+    ];
+    await writePagedTitles(client, 'anew', again, { members, pieceBytes: 256 * 1024 });
+    expect(await ask()).to.deep.equal(['tt0', 'tt3']);
+    // By an earlier release, which made the index and no snapshot; and by this one again.
+    await drop('anew');
+    await writeIndexedTitles(client, collection, once, members);
+    expect(await ask()).to.deep.equal(['tt1', 'tt2']);
+    await client.db(DATABASE_NAME).dropCollection(collection);
+    await writePagedTitles(client, 'anew', again, { members, pieceBytes: 700 });
+    expect(await ask()).to.deep.equal(['tt0', 'tt3']);
+    expect(await reader.count(collection, heat, 9, within())).to.equal(2);
+  });
+
+  it('is no answer where the snapshot is of other titles than those that are there', async () => {
+    const reader = open();
+    const collection = titlesCollection('half');
+    const db = client.db(DATABASE_NAME);
+    const titles = [film({ _id: 'tt1', title: 'Heat' }), film({ _id: 'tt2', title: 'Heat' })];
+    await writePagedTitles(client, 'half', titles, { members, pieceBytes: 512 });
+    expect(await reader.withKeys(collection, ['heat'], 9, within())).to.have.length(2);
+    await db.collection(collection).deleteOne({ title: 'Heat' });
+    const missing = await failureOf(reader.withKeys(collection, ['heat'], 9, within()));
+    expect(missing).to.be.instanceOf(ReplicaReadError);
+    expect(missing).to.include({ failure: 'interrupted' });
+    expect(String(missing)).to.contain('tt1 is not there');
+    await db.dropCollection(collection);
+    await db.collection<{ _id: string }>(collection).insertMany([film({ _id: 'tt1', title: 'Cold' })]);
+    const renamed = await failureOf(reader.page(collection, heat, { limit: 1 }, within()));
+    expect(String(renamed)).to.contain('tt1 is called otherwise');
+    await db.dropCollection(snapshotCollection('half'));
+    const neither = await failureOf(reader.count(collection, heat, 9, within()));
+    expect(neither).to.be.instanceOf(ReplicaReadError);
+    expect(String(neither)).to.contain('neither an index of keys nor a search snapshot');
+  });
+
+  it('says what is wrong with a snapshot that is cut, damaged or of another version', async () => {
+    const collection = titlesCollection('broken');
+    const segments = client
+      .db(DATABASE_NAME)
+      .collection<{ _id: number; bytes: Binary }>(snapshotCollection('broken'));
+    await writePagedTitles(client, 'broken', films, { members, pieceBytes: 512 });
+    const ask = (): Promise<unknown> => failureOf(open().withKeys(collection, ['heat'], 9, within()));
+    expect(await ask()).to.equal(undefined);
+    const header = (await segments.findOne({ _id: 0 }))!.bytes;
+    const damaged = Uint8Array.from(header.buffer);
+    damaged[100] = damaged[100]! ^ 1;
+    await segments.updateOne({ _id: 0 }, { $set: { bytes: new Binary(damaged) } });
+    expect(await ask()).to.include({ name: 'SnapshotError', code: 'DAMAGED' });
+    await segments.updateOne({ _id: 0 }, { $set: { bytes: header } });
+    await segments.deleteOne({ _id: 1 });
+    expect(await ask()).to.include({ name: 'SnapshotError', code: 'CUT' });
+    await segments.drop();
+    await writePagedTitles(client, 'other', films, { members, pieceBytes: 512 });
+    await client
+      .db(DATABASE_NAME)
+      .renameCollection(snapshotCollection('other'), snapshotCollection('broken'));
+    const other = await ask();
+    expect(other).to.include({ name: 'SnapshotError', code: 'NOT_A_SNAPSHOT' });
+    expect(String(other)).to.contain('says that it is of dataset other');
+  });
+
+  it('reads by the index where there is one, and asks for no snapshot', async () => {
+    const version = 'indexed';
+    await writeIndexedTitles(client, titlesCollection(version), films, members);
+    const reader = open();
+    const ask = (): Promise<FoundTitle[]> =>
+      reader.withKeys(titlesCollection(version), ['heat'], 9, within());
+    expect(await ask()).to.have.length(5);
+    expect(await commandsOf(version, ask)).to.deep.equal({ titles: 1 });
+    expect(TITLE_INDEX.name).to.equal('keys_votes');
+  });
+});
