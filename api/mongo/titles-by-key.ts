@@ -45,11 +45,15 @@ export class TitlesByKey {
   readonly #db: () => Db;
   readonly #known = new Map<string, KeyedTitles>();
   readonly #cache: PageCache = new LRUCache({ maxSize: CACHE_BYTES });
-  #usedAt = performance.now();
+  readonly #now: () => number;
+  #usedAt: number;
 
-  constructor(replica: string, db: () => Db) {
+  /** @param now milliseconds of a clock that only goes forward */
+  constructor(replica: string, db: () => Db, now: () => number = () => performance.now()) {
     this.#replica = replica;
     this.#db = db;
+    this.#now = now;
+    this.#usedAt = now();
   }
 
   /**
@@ -63,7 +67,7 @@ export class TitlesByKey {
     nothing: T,
     question: (titles: KeyedTitles) => Promise<T>,
   ): Promise<T> {
-    this.#usedAt = performance.now();
+    this.#usedAt = this.#now();
     for (let tries = 1; ; tries += 1) {
       const titles = this.#known.get(collection) ?? (await this.#learn(collection, deadline));
       if (titles === undefined) return nothing;
@@ -79,7 +83,7 @@ export class TitlesByKey {
 
   /** Lets go of what nobody has used for a minute. To be called now and then. */
   letGoOfUnused(): void {
-    if (performance.now() - this.#usedAt < UNUSED_MS) return;
+    if (this.#now() - this.#usedAt < UNUSED_MS) return;
     this.#known.clear();
     this.#cache.clear();
   }

@@ -153,7 +153,7 @@ export class PagedKeys {
 
   /** Adds the first text of a key, and puts down where the others are. */
   #take({ count, first, listBytes }: TermWalk, from: number, found: TextSet, lists: List[]): void {
-    this.#add(first, found);
+    found.add(first);
     if (count > 1) lists.push({ count, first, from, to: from + listBytes });
   }
 
@@ -169,12 +169,7 @@ export class PagedKeys {
         start: from - first.from,
         skip: 0,
       }))
-        this.#add(each, found);
+        found.add(each);
     }
-  }
-
-  #add(text: number, found: TextSet): void {
-    if (text >= this.#read.pages.header.texts) throw damaged('the texts of a key');
-    found.add(text);
   }
 }

@@ -1,8 +1,9 @@
 import { expect } from 'chai';
-import { Binary, type MongoClient } from 'mongodb';
+import { Binary, MongoClient } from 'mongodb';
 
 import { Deadline } from '../../../api/deadline.ts';
 import { MongoTitleReader } from '../../../api/mongo/mongo-title-reader.ts';
+import { TitlesByKey } from '../../../api/mongo/titles-by-key.ts';
 import { ReplicaReadError } from '../../../api/replica-read-error.ts';
 import type { FoundTitle } from '../../../api/titles/title-reader.ts';
 import { DATABASE_NAME, snapshotCollection, titlesCollection } from '../../../catalog/dataset-pointer.ts';
@@ -149,6 +150,13 @@ describe('titles without an index of keys', function () {
     ];
     await writePagedTitles(client, 'anew', again, { members, pieceBytes: 256 * 1024 });
     expect(await ask()).to.deep.equal(['tt0', 'tt3']);
+    // With nobody asking in between, and all that was there is there again: only the header tells.
+    await drop('anew');
+    await writePagedTitles(client, 'anew', [...again, film({ _id: 'tt9', title: 'Heat' })], {
+      members,
+      pieceBytes: 256 * 1024,
+    });
+    expect(await ask()).to.deep.equal(['tt0', 'tt3', 'tt9']);
     // By an earlier release, which made the index and no snapshot; and by this one again.
     await drop('anew');
     await writeIndexedTitles(client, collection, once, members);
@@ -157,6 +165,54 @@ describe('titles without an index of keys', function () {
     await writePagedTitles(client, 'anew', again, { members, pieceBytes: 700 });
     expect(await ask()).to.deep.equal(['tt0', 'tt3']);
     expect(await reader.count(collection, heat, 9, within())).to.equal(2);
+  });
+
+  it('never looks through all titles where the index is gone that was there', async () => {
+    const reader = open();
+    const collection = titlesCollection('through');
+    await writeIndexedTitles(client, collection, films, members);
+    const ask = async (): Promise<void> => {
+      await reader.withKeys(collection, ['heat'], 9, within());
+      await reader.page(collection, heat, { limit: 9 }, within());
+      await reader.count(collection, heat, 9, within());
+    };
+    await ask();
+    await client.db(DATABASE_NAME).dropCollection(collection);
+    await writePagedTitles(client, 'through', films, { members, pieceBytes: 512 });
+    await commandsOf('through', ask);
+    const plans = await client
+      .db(DATABASE_NAME)
+      .collection('system.profile')
+      .distinct('planSummary', { ns: { $ne: `${DATABASE_NAME}.system.profile` } });
+    expect(plans.filter((plan) => plan !== undefined))
+      .to.include('IXSCAN { _id: 1 }')
+      .and.not.to.include('COLLSCAN');
+  });
+
+  it('lets go of what was read once nobody asks any more', async () => {
+    await writePagedTitles(client, 'idle', films, { members, pieceBytes: 64 });
+    let now = 0;
+    const read = new MongoClient(catalogue.set.systemUri, { appName: 'paged' });
+    try {
+      const byKey = new TitlesByKey(
+        'replica',
+        () => read.db(DATABASE_NAME),
+        () => now,
+      );
+      const ask = (): Promise<FoundTitle[]> =>
+        byKey.ask(titlesCollection('idle'), within(), [], (titles) => titles.withKeys(['heat'], 9, within()));
+      expect(await ask()).to.have.length(5);
+      now = 59_000;
+      byKey.letGoOfUnused();
+      expect(await commandsOf('idle', ask)).to.deep.equal({ snapshot: 1, titles: 1 });
+      now = 59_000 + 60_000;
+      byKey.letGoOfUnused();
+      const anew = await commandsOf('idle', ask);
+      expect(anew['snapshot']).to.be.greaterThan(2);
+      expect(anew['titles'], 'the indexes are listed').to.equal(2);
+    } finally {
+      await read.close();
+    }
   });
 
   it('is no answer where the snapshot is of other titles than those that are there', async () => {
