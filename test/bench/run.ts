@@ -6,7 +6,8 @@
  * into the local cluster, twice, the second time under `RATE` reads a second (default 50), and tells them apart by the phase of the load. `make bench-load` needs no cluster: it loads `TITLES` generated titles (default
  * 200,000) of `SEED` (default 1), `RUNS` times (default 3), with `COMPARED=no` without mongoimport beside it. `BENCH=snapshot node test/bench/run.ts` needs nothing else: it builds the
  * search snapshot of as many titles. `BENCH=finding` finds misspelt titles in one, which it keeps in `SNAPSHOT_DIR` (default: the
- * system's folder for temporary files); `MISSED=20` names some that were not found. `make bench-query` (`BENCH=query`) measures the query
+ * system's folder for temporary files); `MISSED=20` names some that were not found. `BENCH=keyed` reads titles by
+ * their keys from one mongod, by the index of earlier releases and by the stored snapshot. `make bench-query` (`BENCH=query`) measures the query
  * service beside what it is compared with, over `TITLES` titles in `MEMBERS` mongods (default 1), `SECONDS` a point (default 5),
  * capacities `ROUNDS` times (default 1); `WRITE=1` draws docs/figures/query-latency.svg, too. `BENCH=query-faults` has one of three
  * members go wrong in five ways (`RATE` requests a second, `SECONDS` each, default 8), `BENCH=query-overload` asks for two and five
@@ -17,6 +18,7 @@ import { benchAutoscaling } from './autoscaling.ts';
 import { benchAutoscalingTwins } from './autoscaling-twins.ts';
 import { benchFinding } from './finding.ts';
 import { benchFirstAnswer } from './first-answer.ts';
+import { benchKeyedReads } from './keyed-reads.ts';
 import { benchLargeLoad } from './large-load.ts';
 import { benchLoad } from './load.ts';
 import { benchOperatorStart } from './operator-start.ts';
@@ -36,6 +38,8 @@ if (BENCH === 'load') {
   });
 } else if (BENCH === 'snapshot') {
   await benchSnapshot({ titles: Number(TITLES), seed: Number(SEED) });
+} else if (BENCH === 'keyed') {
+  await benchKeyedReads({ titles: Number(TITLES), seed: Number(SEED) });
 } else if (BENCH === 'query') {
   const { MEMBERS = '1', SECONDS = '5', ROUNDS = '1', WRITE } = process.env;
   await benchQuery({
