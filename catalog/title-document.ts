@@ -33,9 +33,9 @@ export interface TitleDocument {
 export type TitleFacts = Omit<TitleDocument, 'keys'>;
 
 /**
- * Answers exact and prefix lookups by key, and gives the titles of one key in the order of their pages: most voted first, then
- * the latest, then by id: the order of ranks in the search snapshot. Its name is that of the index without year and `_id`, which earlier
- * releases made: where that one is there, pages are sorted.
+ * The index of keys that loads by earlier releases made; where there is none, the search snapshot is read in its place. It answers exact and
+ * prefix lookups, and gives the titles of one key in the order of their pages: most voted first, then the latest, then by id: the order of
+ * ranks in the snapshot. Still earlier releases made one of the same name without year and `_id`: there, pages are sorted.
  */
 export const TITLE_INDEX = { name: 'keys_votes', key: { keys: 1, votes: -1, year: -1, _id: 1 } } as const;
 

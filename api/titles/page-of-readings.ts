@@ -198,7 +198,7 @@ function isByAlias(title: FoundTitle, { kind, key }: Selection): boolean {
   return kind === 'exact' && titleMatch(title, { kind, key }).matchedBy.on === 'alias';
 }
 
-/** A page that the replica sorts, by no more than its index has, and cuts. Counted only where the page does not show how many there are. */
+/** A page that the replica cuts, in the order that it keeps, which knows of no aliases. Counted only where the page does not show how many there are. */
 async function readSorted(
   { reader, collection, deadline }: View<ReplicaTitles>,
   selection: Selection,

@@ -28,13 +28,13 @@ export class PagedSnapshot {
 
   /** The texts whose key is, or begins with, the one wanted. */
   async texts({ kind, key }: Pick<Selection, 'kind' | 'key'>): Promise<TextSet> {
-    const { pages } = this.#read;
-    const name = `${kind}:${key}`;
-    const known = pages.found(name);
-    if (known !== undefined) return known;
     const bytes = Buffer.from(key, 'utf8');
-    const texts = await (kind === 'exact' ? this.#keys.exact(bytes) : this.#keys.beginning(bytes));
-    pages.keepFound(name, texts);
+    if (kind === 'exact') return await this.#keys.exact(bytes);
+    const { pages } = this.#read;
+    const known = pages.found(key);
+    if (known !== undefined) return known;
+    const texts = await this.#keys.beginning(bytes);
+    pages.keepFound(key, texts);
     return texts;
   }
 

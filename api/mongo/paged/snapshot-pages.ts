@@ -91,14 +91,14 @@ export class SnapshotPages {
     return segment;
   }
 
-  /** What was found by a name, if it is still here. */
-  found(name: string): TextSet | undefined {
-    const kept = this.#cache.get(`${this.#mark} ${name}`);
+  /** The texts with a beginning, if they are still here. */
+  found(beginning: string): TextSet | undefined {
+    const kept = this.#cache.get(`${this.#mark} ${beginning}`);
     return kept instanceof Uint8Array ? undefined : kept;
   }
 
-  /** Keeps what was found for whoever asks for its number, or for the next page, right afterwards. */
-  keepFound(name: string, texts: TextSet): void {
-    this.#cache.set(`${this.#mark} ${name}`, texts, { size: ENTRY_BYTES + texts.bytes });
+  /** Keeps the texts with a beginning for whoever asks how many they are, or for the next page, right afterwards. */
+  keepFound(beginning: string, texts: TextSet): void {
+    this.#cache.set(`${this.#mark} ${beginning}`, texts, { size: ENTRY_BYTES + texts.bytes });
   }
 }
