@@ -131,7 +131,7 @@ async function readPointer(client: MongoClient): Promise<DatasetPointer> {
 async function indexTitles(client: MongoClient): Promise<void> {
   const { collection } = await readPointer(client);
   const titles = client.db(DATABASE_NAME).collection(collection);
-  await titles.createIndex(TITLE_INDEX.key, { name: TITLE_INDEX.name });
+  await titles.createIndex(TITLE_INDEX.key, { name: TITLE_INDEX.name }, undefined);
 }
 
 async function readTitles(client: MongoClient): Promise<AskableTitle[]> {
