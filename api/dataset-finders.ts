@@ -59,6 +59,7 @@ export function datasetFinders({ config, replicas, clock, logger, workerEntry }:
   const follow = (): void => {
     const sessions = replicas()
       .map(({ session }) => session)
+      .map(({ served, revision }) => ({ dataset: served, revision }))
       .filter(({ dataset }) => isReadable(dataset));
     const newest = newestOf(sessions);
     keeper.keep([newest, ...sessions.map(({ dataset }) => dataset)].filter((dataset) => dataset !== null));

@@ -55,6 +55,10 @@ export async function openAnswers(
     weights: () => routing().weights,
     onHedge: () => metrics.hedged(),
     onDataset: () => finders.follow(),
+    finders: {
+      has: (dataset) => finders.keeper.has(dataset),
+      isComing: (dataset) => finders.keeper.isComing(dataset),
+    },
     tracer,
   });
   const finders = datasetFinders({ config, replicas, clock, logger, workerEntry });

@@ -2,7 +2,7 @@ import type { Logger } from '../logging/logger.ts';
 import type { Clock } from '../time/clock.ts';
 import type { Config } from './config.ts';
 import { DatasetReads } from './datasets/dataset-reads.ts';
-import { DatasetSession } from './datasets/dataset-session.ts';
+import { DatasetSession, type FindersHere } from './datasets/dataset-session.ts';
 import { lookupHedging } from './lookup-hedging.ts';
 import { MongoTitleReader } from './mongo/mongo-title-reader.ts';
 import { ReplicaPool } from './replica-pool/replica-pool.ts';
@@ -37,6 +37,7 @@ export function openTitlePool(
     weights,
     onHedge = () => undefined,
     onDataset,
+    finders,
     tracer,
   }: {
     readonly source: ReplicaSource;
@@ -49,6 +50,8 @@ export function openTitlePool(
     readonly onHedge?: () => void;
     /** Called whenever a replica comes to another dataset. */
     readonly onDataset: () => void;
+    /** What can be found in memory, at the moment of asking. */
+    readonly finders?: FindersHere | undefined;
     /** Told of each read of a request; absent: nobody is. */
     readonly tracer?: ReadTracer | undefined;
   },
@@ -81,10 +84,11 @@ export function openTitlePool(
       const titles =
         trace === undefined ? new ReplicaTitles(reader, options) : new TracedTitles(reader, options, trace);
       ranges.set(titles, trace === undefined ? reader.ranges : tracedRanges(reader.ranges, trace));
-      return new DatasetSession(address.name, titles, logger, () => {
+      const onSwitch = (): void => {
         onChange();
         onDataset();
-      });
+      };
+      return new DatasetSession(address.name, titles, logger, onSwitch, finders);
     },
     clock,
     random: Math.random,

@@ -1,4 +1,4 @@
-import type { KeptDataset } from '../../catalog/dataset-pointer.ts';
+import type { DatasetPointer, KeptDataset } from '../../catalog/dataset-pointer.ts';
 import type { Deadline } from '../deadline.ts';
 import { NotHere } from '../replica-pool/not-here.ts';
 import type { Errand, ReplicaPool } from '../replica-pool/replica-pool.ts';
@@ -144,7 +144,9 @@ export function newestOf(sessions: readonly (Seen & { readonly revision: number 
   return latest?.dataset ?? null;
 }
 
-type Seen = Pick<DatasetSession<DatasetReader>, 'dataset'>;
+interface Seen {
+  readonly dataset: DatasetPointer | null;
+}
 
 function suits({ dataset }: Seen): boolean {
   return isReadable(dataset);

@@ -1,10 +1,10 @@
-import type { DatasetPointer, KeptDataset } from '../../catalog/dataset-pointer.ts';
+import { type DatasetPointer, type KeptDataset, POINTER_ID } from '../../catalog/dataset-pointer.ts';
 import { keptOf } from '../../catalog/kept-datasets.ts';
 import type { Logger } from '../../logging/logger.ts';
 import type { Deadline } from '../deadline.ts';
 import type { LoadSample } from '../replica-pool/load-figures.ts';
 import type { ReplicaSession } from '../replica-pool/replica.ts';
-import { datasetIdentity, sameDataset } from './dataset-identity.ts';
+import { datasetIdentity, type NamedDataset, sameDataset } from './dataset-identity.ts';
 import { datasetToRead, isReadable } from './readable-dataset.ts';
 
 /** Reads on one replica, of which the pointer is one. */
@@ -17,6 +17,16 @@ export interface DatasetReader {
   close(): Promise<void>;
 }
 
+/** What can be found in memory. */
+export interface FindersHere {
+  /** Whether a dataset has its finder. */
+  has(dataset: NamedDataset): boolean;
+  /** Whether that is about to come for the first time. */
+  isComing(dataset: NamedDataset): boolean;
+}
+
+const NO_FINDERS: FindersHere = { has: () => false, isComing: () => false };
+
 /** What is known of one replica's dataset, beside the reader that reads there. */
 export class DatasetSession<R extends DatasetReader> implements ReplicaSession {
   readonly replica: string;
@@ -24,18 +34,40 @@ export class DatasetSession<R extends DatasetReader> implements ReplicaSession {
   readonly #logger: Logger;
   readonly #onChange: () => void;
   #pointer: DatasetPointer | null = null;
-  #dataset: DatasetPointer | null = null;
+  #served: DatasetPointer | null = null;
+  readonly #finders: FindersHere;
+  /** What was read here before the last switch, while it still is: see {@link dataset}. */
+  #stay: DatasetPointer | null = null;
 
-  constructor(replica: string, reader: R, logger: Logger, onChange: () => void) {
+  constructor(
+    replica: string,
+    reader: R,
+    logger: Logger,
+    onChange: () => void,
+    finders: FindersHere = NO_FINDERS,
+  ) {
     this.replica = replica;
     this.reader = reader;
     this.#logger = logger;
     this.#onChange = onChange;
+    this.#finders = finders;
   }
 
-  /** What to read here by the pointer as last seen: see {@link datasetToRead}; null where it is not known, or no dataset is loaded. */
+  /** What is to be read here by the pointer as last seen: see {@link datasetToRead}; null where it is not known, or no dataset is loaded. */
+  get served(): DatasetPointer | null {
+    return this.#served;
+  }
+
+  /**
+   * What to read here: what is {@link served} or, after a switch and until the finder of the new dataset is here, the one before that has its
+   * finder and is kept. Else every question of those seconds would have to be found in MongoDB.
+   */
   get dataset(): DatasetPointer | null {
-    return this.#dataset;
+    if (this.#stay === null) return this.#served;
+    const goesOn =
+      this.#served !== null && this.#finders.isComing(this.#served) && this.#finders.has(this.#stay);
+    if (!goesOn) this.#stay = null;
+    return this.#stay ?? this.#served;
   }
 
   /** Grows with each switch: of two replicas, the one that counts further has seen the later state. */
@@ -45,7 +77,7 @@ export class DatasetSession<R extends DatasetReader> implements ReplicaSession {
 
   /** The dataset of this identity where it can be read here: the one that is served, or one that is kept beside it. */
   find(identity: string): KeptDataset | null {
-    const here = this.#dataset === null ? [] : [this.#dataset, ...keptOf(this.#pointer)];
+    const here = this.#served === null ? [] : [this.#served, ...keptOf(this.#pointer)];
     return here.find((one) => isReadable(one) && datasetIdentity(one) === identity) ?? null;
   }
 
@@ -57,7 +89,7 @@ export class DatasetSession<R extends DatasetReader> implements ReplicaSession {
   /** Reads the pointer now. */
   async refresh(deadline: Deadline): Promise<DatasetPointer | null> {
     this.#see(await this.reader.dataset(deadline));
-    return this.#dataset;
+    return this.dataset;
   }
 
   sample(deadline: Deadline): Promise<LoadSample> {
@@ -70,9 +102,11 @@ export class DatasetSession<R extends DatasetReader> implements ReplicaSession {
 
   #see(pointer: DatasetPointer | null): void {
     const dataset = datasetToRead(pointer);
-    const changed = !sameDataset(dataset, this.#dataset);
+    const changed = !sameDataset(dataset, this.#served);
     this.#pointer = pointer;
-    this.#dataset = dataset;
+    this.#served = dataset;
+    // A dataset that is kept no more may be dropped at any time.
+    if (this.#stay !== null && this.find(datasetIdentity(this.#stay)) === null) this.#stay = null;
     if (!changed) return;
     const version = dataset?.version ?? null;
     this.#logger.info(
@@ -80,5 +114,13 @@ export class DatasetSession<R extends DatasetReader> implements ReplicaSession {
       'dataset seen',
     );
     this.#onChange();
+    // By now the finder of the new dataset was asked for.
+    this.#stay = this.#before();
+  }
+
+  /** Of the datasets that are kept beside the served one, the last that has its finder here. */
+  #before(): DatasetPointer | null {
+    const found = keptOf(this.#pointer).find((kept) => isReadable(kept) && this.#finders.has(kept));
+    return found === undefined ? null : { _id: POINTER_ID, ...found };
   }
 }

@@ -96,6 +96,12 @@ export class SnapshotKeeper<Replica> {
     return this.#kept.get(datasetIdentity(dataset))?.finder !== undefined;
   }
 
+  /** Whether the finder of a dataset is to come for the first time, and nothing has gone wrong with it. */
+  isComing(dataset: NamedDataset): boolean {
+    const { state } = this.#kept.get(datasetIdentity(dataset))?.state ?? {};
+    return state === 'waiting' || state === 'loading';
+  }
+
   /**
    * Has the finder of a dataset loaded that is not here, where a place is free for it.
    *
