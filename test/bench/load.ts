@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { MongoClient } from 'mongodb';
 
 import { DATABASE_NAME } from '../../catalog/dataset-pointer.ts';
-import { TITLE_INDEX } from '../../catalog/title-document.ts';
 import { command } from '../../cluster/command.ts';
 import { GeneratedImdb } from '../data/imdb/generated-imdb.ts';
 import { writeImdb } from '../data/imdb/write-imdb.ts';
@@ -21,12 +20,6 @@ export interface LoadBenchOptions {
   readonly runs: number;
   /** Whether mongoimport loads the same, to compare with: not where the loader's memory alone is asked for, at a size that takes long. */
   readonly compared: boolean;
-}
-
-/** Seconds that mongoimport took to write, and the index after it. */
-interface TimedImport {
-  readonly written: number;
-  readonly indexed: number;
 }
 
 /** What the runs share. */
@@ -45,7 +38,7 @@ const WORKERS = 4;
 
 /**
  * The loader beside mongoimport on the same mongod, by turns: the one reads IMDb's five files, joins and folds, the other
- * gets documents already joined. Neither is measured while the other writes, or while the server still writes for the other.
+ * gets documents already joined. Neither has MongoDB build an index; the loader also builds and stores the search snapshot. Neither is measured while the other writes, or while the server still writes for the other.
  */
 export async function benchLoad({ titles, seed, runs, compared }: LoadBenchOptions): Promise<void> {
   console.log(
@@ -62,7 +55,7 @@ export async function benchLoad({ titles, seed, runs, compared }: LoadBenchOptio
     const files = join(folder, 'imdb');
     const trial = { set, client, files, documents: join(folder, 'documents.json'), titles };
     const loads: TimedLoad[] = [];
-    const imports: TimedImport[] = [];
+    const imports: number[] = [];
     for (let run = 0; run < runs; run += 1) {
       // By turns the one or the other first: what a machine does otherwise would favour one of them.
       if (run % 2 === 0) loads.push(await timeLoad(trial, run));
@@ -92,21 +85,18 @@ async function timeLoad({ set, client, files, titles }: Trial, run: number): Pro
   return timed;
 }
 
-async function timeImport({ set, client, documents, titles }: Trial): Promise<TimedImport> {
+/** In seconds. */
+async function timeImport({ set, client, documents, titles }: Trial): Promise<number> {
   await forget(client);
   const began = performance.now();
-  const seconds = (): number => (performance.now() - began) / 1000;
   await command(join(mongodBinary(), '..', 'mongoimport'), [
     ...['--uri', set.uri, '--db', DATABASE_NAME, '--collection', IMPORTED, '--file', documents],
     ...['--numInsertionWorkers', String(WORKERS), '--writeConcern', 'majority', '--stopOnError'],
   ]);
-  const written = seconds();
-  const collection = client.db(DATABASE_NAME).collection(IMPORTED);
-  await collection.createIndex(TITLE_INDEX.key, { name: TITLE_INDEX.name }, {});
-  const indexed = seconds();
-  const count = await collection.countDocuments();
+  const seconds = (performance.now() - began) / 1000;
+  const count = await client.db(DATABASE_NAME).collection(IMPORTED).countDocuments();
   if (count !== titles) throw new Error(`mongoimport imported ${count} of ${titles} documents`);
-  return { written, indexed };
+  return seconds;
 }
 
 /** Drops what was loaded, and has the server write out all it still holds of it. */
@@ -115,24 +105,22 @@ async function forget(client: MongoClient): Promise<void> {
   await client.db('admin').command({ fsync: 1 });
 }
 
-function report(titles: number, loads: readonly TimedLoad[], imports: readonly TimedImport[]): void {
+function report(titles: number, loads: readonly TimedLoad[], imports: readonly number[]): void {
   const rates = (seconds: readonly number[]): string =>
     spread(
       seconds.map((each) => titles / each),
       whole,
       'titles/s',
     );
-  const ratio = (loader: keyof TimedLoad, mongoimport: keyof TimedImport): string =>
-    median(loads.map((load, run) => (imports[run]?.[mongoimport] ?? Number.NaN) / load[loader])).toFixed(2);
+  const ratio = (loader: keyof TimedLoad): string =>
+    median(loads.map((load, run) => (imports[run] ?? Number.NaN) / load[loader])).toFixed(2);
   const [written, switched] = [loads.map((load) => load.written), loads.map((load) => load.switched)];
-  const [imported, indexed] = [imports.map((each) => each.written), imports.map((each) => each.indexed)];
   console.log(`  loader, from its start to the last title    ${rates(written)}`);
-  console.log(`  loader, index and switch included           ${rates(switched)}`);
+  console.log(`  loader, search snapshot and switch included ${rates(switched)}`);
   if (imports.length > 0) {
-    console.log(`  mongoimport, ${WORKERS} workers, already joined     ${rates(imported)}`);
-    console.log(`  mongoimport, and then the same index        ${rates(indexed)}`);
-    console.log(`  loader / mongoimport, to the last title     ${ratio('written', 'written')}`);
-    console.log(`  loader / mongoimport, index included        ${ratio('switched', 'indexed')}`);
+    console.log(`  mongoimport, ${WORKERS} workers, already joined     ${rates(imports)}`);
+    console.log(`  loader / mongoimport, to the last title     ${ratio('written')}`);
+    console.log(`  loader / mongoimport, snapshot and switch   ${ratio('switched')}`);
   }
   const peaks = loads.map(({ peakMiB }) => peakMiB);
   console.log(`  loader, most memory                         ${spread(peaks, whole, 'MiB')}`);

@@ -8,6 +8,7 @@ import {
   DATASETS_COLLECTION,
   loadProgressId,
   POINTER_ID,
+  snapshotCollection,
   titlesCollection,
 } from '../../../catalog/dataset-pointer.ts';
 import { DATASET_SCHEMA } from '../../../catalog/dataset-schema.ts';
@@ -249,6 +250,7 @@ describe('loadDataset', function () {
     await load('v1', new NumberedSource(10));
     const other = titlesCollection('v1', 99);
     await db.collection(titlesCollection('v1')).rename(other);
+    await db.collection(snapshotCollection('v1')).rename(snapshotCollection('v1', 99));
     await db
       .collection<DatasetPointer>(DATASETS_COLLECTION)
       .updateOne({ _id: POINTER_ID }, { $set: { schema: 99, collection: other } });
