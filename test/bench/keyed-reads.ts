@@ -9,7 +9,7 @@ import { systemClock } from '../../time/clock.ts';
 import { GeneratedImdb } from '../data/imdb/generated-imdb.ts';
 import { startMongod } from '../support/mongod.ts';
 import { buildSnapshot } from '../support/snapshot.ts';
-import { writeIndexedTitles } from '../support/write-readable-titles.ts';
+import { writeTitles } from '../support/write-dataset.ts';
 import { writeSnapshot } from '../support/write-snapshot.ts';
 import { benchTable } from './bench-table.ts';
 
@@ -79,7 +79,7 @@ async function fill(client: MongoClient, { titles, seed }: KeyedReadsOptions): P
   const paged = client.db(DATABASE_NAME).collection<TitleDocument>(titlesCollection('in pieces'));
   for (let at = 0; at < documents.length; at += BATCH)
     await paged.insertMany(documents.slice(at, at + BATCH));
-  await writeIndexedTitles(client, titlesCollection('by the index'), documents, 1);
+  await writeTitles(client, titlesCollection('by the index'), documents, 1);
   return documents.map((_, n) => documents[(n * 7919) % documents.length]?.keys[0] ?? '');
 }
 

@@ -11,7 +11,7 @@ import { DATASET_SCHEMA } from '../../catalog/dataset-schema.ts';
 import type { LoadProgress } from '../../catalog/load-progress.ts';
 import { TITLE_INDEX, type TitleDocument } from '../../catalog/title-document.ts';
 
-/** Writes a collection of titles with its index, on every member of a set of `members`. */
+/** Writes a collection of titles with the index of keys that loads by earlier releases made, on every member of a set of `members`. */
 export async function writeTitles(
   client: MongoClient,
   collection: string,

@@ -13,8 +13,7 @@ import { startReplicaSet, type ReplicaSet } from '../../support/mongod-replica-s
 import { startMongod, type Mongod } from '../../support/mongod.ts';
 import { describeTitleReader } from '../../support/title-reader-contract.ts';
 import { waitUntil } from '../../support/wait-until.ts';
-import { writeLoads, writePointer } from '../../support/write-dataset.ts';
-import { writeIndexedTitles } from '../../support/write-readable-titles.ts';
+import { writeLoads, writePointer, writeTitles } from '../../support/write-dataset.ts';
 
 describe('MongoTitleReader', function () {
   this.timeout(240_000);
@@ -56,7 +55,7 @@ describe('MongoTitleReader', function () {
     describeTitleReader(() =>
       Promise.resolve({
         reader: open(secondary),
-        write: (version, titles) => writeIndexedTitles(writer, titlesCollection(version), titles, 3),
+        write: (version, titles) => writeTitles(writer, titlesCollection(version), titles, 3),
         point: (pointer) => writePointer(writer, pointer, 3),
         report: (loads) => writeLoads(writer, loads, 3),
       }),
@@ -78,7 +77,7 @@ describe('MongoTitleReader', function () {
   });
 
   it('reads exact keys and prefixes by the index', async () => {
-    await writeIndexedTitles(writer, 'titles_plan', films, 3);
+    await writeTitles(writer, 'titles_plan', films, 3);
     const collection = writer.db(DATABASE_NAME).collection('titles_plan');
     for (const [key, examined] of [
       ['heat', 5],
@@ -95,7 +94,7 @@ describe('MongoTitleReader', function () {
     const crowd = Array.from({ length: 900 }, (_, index) =>
       film({ _id: `tt${String(index).padStart(4, '0')}`, title: 'Pilot', votes: index % 5 }),
     );
-    await writeIndexedTitles(writer, 'titles_crowd', crowd, 3);
+    await writeTitles(writer, 'titles_crowd', crowd, 3);
     const onSecondary = new MongoClient(`mongodb://127.0.0.1:${secondary.port}`, { directConnection: true });
     const db = onSecondary.db(DATABASE_NAME);
     await db.command({ profile: 2 });
@@ -131,7 +130,7 @@ describe('MongoTitleReader', function () {
     const titles = Array.from({ length: 20 }, (_, n) =>
       film({ _id: `tt${n}`, title: 'Pilot', directors: [{ id: `nm${n}`, name }] }),
     );
-    await writeIndexedTitles(writer, 'titles_large', titles, 3);
+    await writeTitles(writer, 'titles_large', titles, 3);
     using deadline = new Deadline(systemClock, 60_000);
     const ids = [...titles.map(({ _id }) => _id), 'none'];
     const found = await open(secondary).directorsOf('titles_large', ids, deadline);

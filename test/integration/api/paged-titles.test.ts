@@ -12,8 +12,8 @@ import { systemClock } from '../../../time/clock.ts';
 import { type CatalogueSet, startCatalogueSet } from '../../support/catalogue-set.ts';
 import { film, films } from '../../support/film.ts';
 import { describeTitleReader } from '../../support/title-reader-contract.ts';
-import { writeLoads, writePointer } from '../../support/write-dataset.ts';
-import { writeIndexedTitles, writePagedTitles } from '../../support/write-readable-titles.ts';
+import { writeLoads, writePointer, writeTitles } from '../../support/write-dataset.ts';
+import { writePagedTitles } from '../../support/write-paged-titles.ts';
 
 describe('titles without an index of keys', function () {
   this.timeout(240_000);
@@ -159,7 +159,7 @@ describe('titles without an index of keys', function () {
     expect(await ask()).to.deep.equal(['tt0', 'tt3', 'tt9']);
     // By an earlier release, which made the index and no snapshot; and by this one again.
     await drop('anew');
-    await writeIndexedTitles(client, collection, once, members);
+    await writeTitles(client, collection, once, members);
     expect(await ask()).to.deep.equal(['tt1', 'tt2']);
     await client.db(DATABASE_NAME).dropCollection(collection);
     await writePagedTitles(client, 'anew', again, { members, pieceBytes: 700 });
@@ -170,7 +170,7 @@ describe('titles without an index of keys', function () {
   it('never looks through all titles where the index is gone that was there', async () => {
     const reader = open();
     const collection = titlesCollection('through');
-    await writeIndexedTitles(client, collection, films, members);
+    await writeTitles(client, collection, films, members);
     const ask = async (): Promise<void> => {
       await reader.withKeys(collection, ['heat'], 9, within());
       await reader.page(collection, heat, { limit: 9 }, within());
@@ -265,7 +265,7 @@ describe('titles without an index of keys', function () {
 
   it('reads by the index where there is one, and asks for no snapshot', async () => {
     const version = 'indexed';
-    await writeIndexedTitles(client, titlesCollection(version), films, members);
+    await writeTitles(client, titlesCollection(version), films, members);
     const reader = open();
     const ask = (): Promise<FoundTitle[]> =>
       reader.withKeys(titlesCollection(version), ['heat'], 9, within());
