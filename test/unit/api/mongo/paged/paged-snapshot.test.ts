@@ -218,6 +218,17 @@ describe('PagedSnapshot', () => {
       expect(cache.calculatedSize).to.be.within(1, 60_000);
     });
 
+    it('keeps the texts of a beginning for whoever asks next, and no others', async () => {
+      const segments = new MemorySegments(bytes, 4096);
+      const pages = await open(segments);
+      const texts = (key: string, kind: Selection['kind']): ReturnType<PagedSnapshot['texts']> =>
+        asked(pages, segments).texts({ kind, key });
+      const begun = await texts('goose1', 'prefix');
+      expect(await texts('goose1', 'prefix')).to.equal(begun);
+      expect(await texts('goose2', 'prefix')).not.to.equal(begun);
+      expect(await texts('kid', 'exact')).not.to.equal(await texts('kid', 'exact'));
+    });
+
     it('never puts pieces of two snapshots together', async () => {
       const segments = new MemorySegments(bytes, 4096);
       const pages = await open(segments);
