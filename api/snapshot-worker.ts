@@ -1,3 +1,4 @@
+import { constants, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 
 import { loadSnapshot, type WantedSnapshot } from './finding/load-snapshot.ts';
@@ -14,6 +15,8 @@ export interface SnapshotErrand {
 /** What a worker of `WorkerSnapshotLoader` does: it loads the snapshot of its errand, tells how that ended, and ends itself. */
 export async function runSnapshotWorker(): Promise<void> {
   const { source, wanted } = workerData as SnapshotErrand;
+  // Those who ask meanwhile come first. Only Linux has a priority for each thread.
+  if (process.platform === 'linux') setPriority(constants.priority.PRIORITY_LOW);
   const reader = new MongoSnapshotReader(source);
   let report: SnapshotReport;
   try {

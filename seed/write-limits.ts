@@ -8,7 +8,7 @@ export const MAX_WRITES_IN_FLIGHT = 4;
  * Titles in one write while people read, and then one write at a time: a member that applies a thousand titles, or four thousand, has no turn
  * for a read meanwhile, however long the load rests afterwards.
  */
-export const GENTLE_BATCH_SIZE = 100;
+export const GENTLE_BATCH_SIZE = 50;
 
 /**
  * The length of the texts in one write, in UTF-16 units, each of them 3 bytes at most: MongoDB takes no more than 48 MB at once. The

@@ -1,4 +1,4 @@
-import { compareReads, FIRST_SPEED, MOST_SPEED, nextSpeed, type ReadsAre } from './delay-pace.ts';
+import { compareReads, MOST_SPEED, nextSpeed, type ReadsAre } from './delay-pace.ts';
 import type { LoadBrake, Written } from './load-brake.ts';
 import { type MeanTimes, type ReadTimes, WINDOW_MS } from './read-times.ts';
 
@@ -33,7 +33,7 @@ const LONGEST_BATCH_MS = 1000;
 export class DelayBrake implements LoadBrake {
   readonly isStandingStill = false;
   readonly #options: DelayBrakeOptions;
-  #speed = FIRST_SPEED;
+  #speed = MOST_SPEED;
   #nextLookAt = Number.NEGATIVE_INFINITY;
   /** What reads take at rest; null where no member told then. */
   #atRest: MeanTimes | null = null;

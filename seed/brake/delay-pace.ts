@@ -12,13 +12,11 @@ const FREE_GROWTH = 0.25;
 
 /** So slow goes a load at least: it has to end some time. */
 export const LEAST_SPEED = 0.1;
-/** So fast it begins beside readers. */
-export const FIRST_SPEED = 0.3;
 /**
- * So fast it becomes beside readers: members do not see how long a read waits elsewhere, as for a query pod that shares their processors. The other
- * half of the time is free of the load whatever they say.
+ * So fast it begins beside readers, and no faster does it become: members do not see how long a read waits elsewhere, as for a query pod that shares
+ * their processors. The rest of the time is free of the load, whatever they say.
  */
-export const MOST_SPEED = 0.5;
+export const MOST_SPEED = 0.3;
 
 /**
  * What a look at the members says of people's reads: no member has told of any; nobody reads; what they take at rest is not known; they take
@@ -49,14 +47,14 @@ export function compareReads(now: MeanTimes | null, rest: MeanTimes | null): Rea
  * rest, and falls by a factor while they do not: additive increase, multiplicative decrease, as TCP's congestion control
  * (Chiu and Jain 1989), because the speed at which members become slow is not known and changes with what else they do.
  *
- * Where nothing says whether reads take long, the speed does not grow, and falls to the first one if it is above: members that are too busy
+ * Where nothing says whether reads take long, the speed does not grow, and falls to the most that it may be beside readers if it is above: members that are too busy
  * to tell are those that need it most.
  */
 export function nextSpeed(speed: number, reads: ReadsAre): number {
   switch (reads) {
     case 'untold':
     case 'notComparable':
-      return Math.min(speed, Math.max(FIRST_SPEED, speed * FALL));
+      return Math.min(speed, MOST_SPEED);
     case 'none':
       return Math.min(1, speed + FREE_GROWTH);
     case 'late':
