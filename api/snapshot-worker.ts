@@ -16,7 +16,7 @@ export interface SnapshotErrand {
 export async function runSnapshotWorker(): Promise<void> {
   const { source, wanted } = workerData as SnapshotErrand;
   // Those who ask meanwhile come first. Only Linux has a priority for each thread.
-  if (process.platform === 'linux') setPriority(constants.priority.PRIORITY_LOW);
+  if (process.platform === 'linux') setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   const reader = new MongoSnapshotReader(source);
   let report: SnapshotReport;
   try {

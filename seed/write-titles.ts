@@ -1,6 +1,6 @@
 import type { FileFacts, SkippedRows } from '../catalog/load-progress.ts';
 import type { TitleFacts } from '../catalog/title-document.ts';
-import { type LoadBrake, NO_BRAKE, NOT_TIMED } from './brake/load-brake.ts';
+import { type LoadBrake, NO_BRAKE } from './brake/load-brake.ts';
 import type { LoadCounts, StagedLoad } from './catalog-store.ts';
 import { RowTally } from './row-tally.ts';
 import type { StoredTitles } from './stored-titles.ts';
@@ -73,8 +73,9 @@ export async function writeTitles(
       // Those that are stored already count with the last.
       const counted = from < titles.length ? piece.length : unwritten;
       unwritten -= counted;
-      const written = piece.length > 0 ? await brake.wait(signal) : NOT_TIMED;
-      writes.add(piece.length > 0 ? staged.addTitles(piece).finally(written) : Promise.resolve(), () => {
+      const written = await brake.wait(signal);
+      const write = piece.length > 0 ? staged.addTitles(piece) : Promise.resolve();
+      writes.add(write.finally(written), () => {
         tally.titles += counted;
         on.batch(tally.counts());
       });
@@ -88,8 +89,8 @@ export async function writeTitles(
         if (batch.isFull) await flush();
       }
       signal.throwIfAborted();
-      // To read costs a processor as well, and is held back by each batch only where there are titles in it.
-      if (brake.isGentle && !group.some(({ kind }) => kind === 'title')) (await brake.wait(signal))();
+      // Reading takes a processor as well. Where it brings titles, their batches wait.
+      if (!group.some(({ kind }) => kind === 'title')) (await brake.wait(signal))();
       await on.group(tally.counts());
     }
     await flush();

@@ -1,4 +1,4 @@
-import { type DatasetPointer, type KeptDataset, POINTER_ID } from '../../catalog/dataset-pointer.ts';
+import type { DatasetPointer, KeptDataset } from '../../catalog/dataset-pointer.ts';
 import { keptOf } from '../../catalog/kept-datasets.ts';
 import type { Logger } from '../../logging/logger.ts';
 import type { Deadline } from '../deadline.ts';
@@ -59,8 +59,9 @@ export class DatasetSession<R extends DatasetReader> implements ReplicaSession {
   }
 
   /**
-   * What to read here: what is {@link served} or, after a switch and until the finder of the new dataset is here, the one before that has its
-   * finder and is kept. Else every question of those seconds would have to be found in MongoDB.
+   * What to read here: what is {@link served} or, after a switch to a new dataset and until its finder is here, what was read before, if that has its
+   * finder and is kept. Else every question of those seconds would have to be found in MongoDB. Who goes back to a kept dataset has a reason
+   * to leave the other one at once.
    */
   get dataset(): DatasetPointer | null {
     if (this.#stay === null) return this.#served;
@@ -101,8 +102,10 @@ export class DatasetSession<R extends DatasetReader> implements ReplicaSession {
   }
 
   #see(pointer: DatasetPointer | null): void {
+    const before = this.dataset;
     const dataset = datasetToRead(pointer);
     const changed = !sameDataset(dataset, this.#served);
+    const goesBack = keptOf(this.#pointer).some((kept) => sameDataset(kept, dataset));
     this.#pointer = pointer;
     this.#served = dataset;
     // A dataset that is kept no more may be dropped at any time.
@@ -115,12 +118,7 @@ export class DatasetSession<R extends DatasetReader> implements ReplicaSession {
     );
     this.#onChange();
     // By now the finder of the new dataset was asked for.
-    this.#stay = this.#before();
-  }
-
-  /** Of the datasets that are kept beside the served one, the last that has its finder here. */
-  #before(): DatasetPointer | null {
-    const found = keptOf(this.#pointer).find((kept) => isReadable(kept) && this.#finders.has(kept));
-    return found === undefined ? null : { _id: POINTER_ID, ...found };
+    const isKept = before !== null && this.find(datasetIdentity(before)) !== null;
+    this.#stay = isKept && !goesBack && this.#finders.has(before) ? before : null;
   }
 }

@@ -57,7 +57,7 @@ export const listedDataset = z.object({
     .meta({ description: 'kept: can be gone back to, and cursors that began in it go on.' }),
   answersHere: z.boolean().meta({
     description:
-      'Whether this pod answers from it: not the one that is served while the pod’s replicas come to it, or where another release made it.',
+      'Whether this pod answers from it: not the one that is served while the pod’s replicas come to it or the pod reads its search snapshot, or where another release made it.',
   }),
   readable: z.boolean().meta({ description: 'Whether it was made by the rules of the pod’s release.' }),
   snapshotInMemory: z.boolean().meta({

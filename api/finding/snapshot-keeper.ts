@@ -48,6 +48,8 @@ interface Kept {
   readonly letGo: AbortController;
   state: SnapshotState;
   finder: TitleFinder | undefined;
+  /** Whether any try to load it has failed. */
+  hasFailed: boolean;
   givenUpAt: number;
   /** Lets go of the dataset once nobody has used its finder for long; undefined while replicas answer from the dataset. */
   unused: Timer | undefined;
@@ -98,8 +100,8 @@ export class SnapshotKeeper<Replica> {
 
   /** Whether the finder of a dataset is to come for the first time, and nothing has gone wrong with it. */
   isComing(dataset: NamedDataset): boolean {
-    const { state } = this.#kept.get(datasetIdentity(dataset))?.state ?? {};
-    return state === 'waiting' || state === 'loading';
+    const kept = this.#kept.get(datasetIdentity(dataset));
+    return kept !== undefined && kept.finder === undefined && !kept.hasFailed;
   }
 
   /**
@@ -190,6 +192,7 @@ export class SnapshotKeeper<Replica> {
       letGo: new AbortController(),
       state: { state: 'waiting' },
       finder: undefined,
+      hasFailed: false,
       givenUpAt: 0,
       unused: undefined,
     };
@@ -226,6 +229,7 @@ export class SnapshotKeeper<Replica> {
       } catch (error) {
         if (wasLetGo(letGo.signal)) return;
         if (!(error instanceof SnapshotUnusable)) throw error;
+        kept.hasFailed = true;
         kept.state = { state: 'failing', code: error.code, reason: error.message };
         logger.warn(
           { dataset: dataset.version, code: error.code, err: error },

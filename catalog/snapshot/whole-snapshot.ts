@@ -1,3 +1,4 @@
+import { sectionsOf } from './sections.ts';
 import { SnapshotError } from './snapshot-error.ts';
 import { decodeHeader } from './snapshot-header.ts';
 
@@ -11,11 +12,13 @@ export interface StoredSegments {
   readonly segments: number;
 }
 
-/** Whether as many segments are there as the header and the first one ask for. A header that cannot be read asks for what nobody has. */
+/** Whether as many segments are there as the header and the first one ask for. A header that this release cannot read asks for what nobody has. */
 export function isWholeSnapshot({ header, segmentBytes, segments }: StoredSegments): boolean {
   if (header === null) return false;
   try {
-    const { headerBytes, totalBytes } = decodeHeader(header);
+    const { header: said, headerBytes, totalBytes } = decodeHeader(header);
+    // Throws where a section is missing, or of a version that this release does not know.
+    sectionsOf(said);
     const rest = totalBytes - headerBytes;
     if (rest === 0) return segments === 1;
     return segmentBytes !== null && segments === 1 + Math.ceil(rest / segmentBytes);

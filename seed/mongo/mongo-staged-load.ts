@@ -80,7 +80,7 @@ export class MongoStagedLoad implements StagedLoad {
           `MongoDB holds ${titles} titles of ${this.#staged.version}, but ${expected.titles} were written: nothing was switched; run the load again.`,
         );
       }
-      const segments = await this.#staged.segments.countDocuments();
+      const segments = await this.#staged.segments.countDocuments({}, { hint: '_id_' });
       if (segments !== expected.segments) {
         throw new SeedError(
           'VERIFICATION_FAILED',

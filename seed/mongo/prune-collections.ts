@@ -12,13 +12,18 @@ const VERSIONED = /^(?:titles|snapshot|rejected|loading|refused)_([0-9a-f]{10}(?
 /** What no reader ever looks into, of whichever version. */
 const UNREAD = /^(?:loading|refused)_/u;
 
-/** Of these collections, those to drop so that only the versions of the collections in `inUse` stay, complete as they are. */
+/**
+ * Of these collections, those to drop so that only the versions of the collections in `inUse` stay, complete as they are; titles before what is
+ * derived from them: where titles are gone a reader looks at the pointer again, where only their snapshot is gone it finds a dataset that is damaged.
+ */
 export function collectionsToDrop(names: readonly string[], inUse: readonly string[]): string[] {
   const kept = keysOf(inUse);
-  return names.filter((name) => {
+  const dropped = names.filter((name) => {
     const key = VERSIONED.exec(name)?.[1];
     return key !== undefined && (UNREAD.test(name) || !kept.has(key));
   });
+  const isTitles = (name: string): number => Number(name.startsWith('titles_'));
+  return dropped.toSorted((a, b) => isTitles(b) - isTitles(a));
 }
 
 /** Drops them, and the load reports of versions that do not stay. @returns the collections' names */

@@ -18,6 +18,11 @@ describe('collectionsToDrop', () => {
     expect(collectionsToDrop([a, staged, refused], [a])).to.deep.equal([staged, refused]);
   });
 
+  it('drops titles before what is derived from them', () => {
+    const dropped = collectionsToDrop([snapshotOf(a), snapshotOf(b), a, b], []);
+    expect(dropped).to.deep.equal([a, b, snapshotOf(a), snapshotOf(b)]);
+  });
+
   it('tells one version by two sets of rules apart', () => {
     const anew = titlesCollection('a', 2);
     expect(collectionsToDrop([a, anew, snapshotOf(a)], [anew])).to.deep.equal([a, snapshotOf(a)]);

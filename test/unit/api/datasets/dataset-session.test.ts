@@ -72,6 +72,27 @@ describe('DatasetSession, after a switch', () => {
     expect(read()).to.equal('2');
   });
 
+  it('reads at once from a kept one that is gone back to, although it has its finder no more', async () => {
+    arrives('2');
+    expect(read()).to.equal('2');
+    here.delete('1');
+    replica.switchTo('1', films);
+    await look();
+    expect([read(), coming.has('1'), here.has('2')]).to.deep.equal(['1', true, true]);
+  });
+
+  it('never goes further back than to what it read', async () => {
+    // From memory the first one could be read, but for some time now the second was, from MongoDB.
+    coming.delete('2');
+    expect(read()).to.equal('2');
+    const kept = { ...(replica.pointer ?? expect.fail('nothing is served')) };
+    replica.serve('3', films);
+    replica.pointer = { ...(replica.pointer ?? kept), kept: [kept, ...(kept.kept ?? [])] };
+    await look();
+    expect(session.find('nothing')).to.equal(null);
+    expect([session.served?.version, read()]).to.deep.equal(['3', '3']);
+  });
+
   it('reads from a third one at once where the first is kept no more, and the second had not its finder yet', async () => {
     replica.switchTo('3', films);
     await look();

@@ -100,6 +100,25 @@ describe('SnapshotKeeper', () => {
     await keeper.close();
   });
 
+  it('says that a finder comes only until a try to load it has failed', async () => {
+    const { begun, clock, keeper, states } = world();
+    const one = dataset('one');
+    expect(keeper.isComing(one)).to.equal(false);
+    keeper.keep([one]);
+    expect(keeper.isComing(one)).to.equal(true);
+    await waitUntil('a load began', () => begun.length === 1);
+    expect(keeper.isComing(one)).to.equal(true);
+    begun[0]!.end(broken);
+    await waitUntil('it waits', () => states()[0] === 'one failing DAMAGED' && clock.pendingTimers === 1);
+    while (begun.length === 1) await clock.advance(250);
+    // Who has begun to answer without it must not go back because of another try.
+    expect([states()[0], keeper.isComing(one)]).to.deep.equal(['one loading', false]);
+    begun[1]!.end();
+    await waitUntil('it is ready', () => states()[0] === 'one ready');
+    expect(keeper.isComing(one)).to.equal(false);
+    await keeper.close();
+  });
+
   it('loads a new dataset beside the old one', async () => {
     const { begun, keeper, states } = world();
     keeper.keep([dataset('one')]);

@@ -23,6 +23,15 @@ describe('isWholeSnapshot', () => {
     expect(isWholeSnapshot({ header, segmentBytes: rest, segments: 2 }), 'one alone').to.equal(true);
   });
 
+  it('takes none for whole that has a section of a later version, which no finder could read', () => {
+    const { header: said } = decodeHeader(header);
+    const sections = said.sections.map((section) =>
+      section.name === 'keys' ? { ...section, version: section.version + 1 } : section,
+    );
+    const later = encodeHeader({ ...said, sections });
+    expect(isWholeSnapshot({ header: later, segmentBytes: rest, segments: 2 })).to.equal(false);
+  });
+
   it('misses one that is not there, and takes none too many', () => {
     for (const segments of [1, 8, 10]) {
       expect(isWholeSnapshot({ header, segmentBytes: rest / 8, segments }), `${segments}`).to.equal(false);
@@ -35,8 +44,9 @@ describe('isWholeSnapshot', () => {
   });
 
   it('takes a header by itself where there is nothing else', () => {
-    const facts = { schema: 1, version: '', titles: 0, texts: 0, keys: 0, words: 0 };
-    const empty = encodeHeader({ ...facts, sections: [] });
+    const { header: said } = decodeHeader(header);
+    const nothing = said.sections.map((section) => ({ ...section, offset: 0, bytes: 0, count: 0 }));
+    const empty = encodeHeader({ ...said, sections: nothing });
     expect(isWholeSnapshot({ header: empty, segmentBytes: null, segments: 1 })).to.equal(true);
   });
 
