@@ -1,13 +1,12 @@
 import type { SnapshotErrorCode } from '../../catalog/snapshot/snapshot-error.ts';
 
 /**
- * - MISSING: there is none; a loader before snapshots loaded the dataset, or the dataset is being dropped.
  * - OTHER_VERSION: it is of another dataset version.
  * - OTHER_SCHEMA: it was folded by other rules than this release asks by.
  * - READ_FAILED: the replica did not give it, or not in time.
- * - those of SnapshotError.
+ * - those of SnapshotError. MISSING: a loader before snapshots loaded the dataset, or the dataset is being dropped.
  */
-export type SnapshotFault = SnapshotErrorCode | 'MISSING' | 'OTHER_VERSION' | 'OTHER_SCHEMA' | 'READ_FAILED';
+export type SnapshotFault = SnapshotErrorCode | 'OTHER_VERSION' | 'OTHER_SCHEMA' | 'READ_FAILED';
 
 /** There is no search snapshot to find titles in; MongoDB answers instead. Its message says why. */
 export class SnapshotUnusable extends Error {

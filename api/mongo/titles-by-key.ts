@@ -2,8 +2,10 @@ import { LRUCache } from 'lru-cache';
 import type { Db } from 'mongodb';
 
 import { snapshotOfTitles } from '../../catalog/dataset-pointer.ts';
+import { SnapshotError } from '../../catalog/snapshot/snapshot-error.ts';
 import type { TitleDocument } from '../../catalog/title-document.ts';
 import type { Deadline } from '../deadline.ts';
+import { NotHere } from '../replica-pool/not-here.ts';
 import { ReplicaReadError } from '../replica-read-error.ts';
 import type { FoundTitle, Position, Selection } from '../titles/title-reader.ts';
 import { DatasetChanged } from './dataset-changed.ts';
@@ -58,8 +60,8 @@ export class TitlesByKey {
 
   /**
    * @returns `nothing` where there is no such collection
-   * @throws ReplicaReadError where it changes faster than it can be read, or has neither index nor snapshot; SnapshotError where its snapshot is
-   *   not as it should be
+   * @throws ReplicaReadError where it changes faster than it can be read; NotHere, with a SnapshotError as its reason, where it has neither index nor
+   *   snapshot, or its snapshot is not as it should be: the replica answers, and another may have what it has not
    */
   async ask<T>(
     collection: string,
@@ -74,6 +76,7 @@ export class TitlesByKey {
       try {
         return await question(titles);
       } catch (error) {
+        if (error instanceof SnapshotError) throw new NotHere(error);
         if (!(error instanceof DatasetChanged)) throw error;
         if (this.#known.get(collection) === titles) this.#known.delete(collection);
         if (tries === MAX_TRIES) throw new ReplicaReadError(this.#replica, 'interrupted', error);

@@ -69,7 +69,8 @@ export function positionOf({ votes, year, _id }: Pick<FoundTitle, 'votes' | 'yea
 
 /**
  * Reads the catalogue on one replica. A read that failed because of the replica, and that may succeed on another, throws
- * ReplicaReadError; a read that outlived its deadline throws the reason of the deadline's signal.
+ * ReplicaReadError; one for which only what is stored there will not do throws NotHere; a read that outlived its deadline throws the
+ * reason of the deadline's signal.
  */
 export interface TitleReader extends DatasetReader, RecordsReader {
   /** Titles that have any of the keys, in no order, at most `limit` of them. None where the collection does not exist. */

@@ -65,7 +65,7 @@ export class PagedKeys {
     let atOnce = FEW_BLOCKS;
     for (let from = await this.#blockOf(start), more = true; more && from < this.#blocks;) {
       const to = Math.min(this.#blocks, from + atOnce);
-      const options = { keep: atOnce < MANY_BLOCKS };
+      const options = { keep: atOnce === FEW_BLOCKS };
       const lists: List[] = [];
       more = this.#walk(await this.#at(from, to, options), (term, list) => {
         const length = Math.min(term.length, start.length);
@@ -112,7 +112,7 @@ export class PagedKeys {
   async #at(from: number, to: number, options?: RangeOptions): Promise<Blocks> {
     const { pages } = this.#read;
     const isLast = to === this.#blocks;
-    const entries = await this.#read.u32('keyBlocks', from * 3, (isLast ? to : to + 1) * 3);
+    const entries = await this.#read.u32('keyBlocks', from * 3, (isLast ? to : to + 1) * 3, options);
     const entry = (block: number, part: 0 | 1): number => entries[(block - from) * 3 + part] ?? 0;
     const begin = entry(from, 0);
     const lists = [entry(from, 1), isLast ? pages.section('keyTexts').bytes : entry(to, 1)] as const;

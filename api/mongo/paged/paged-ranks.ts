@@ -4,7 +4,7 @@ import { MOST_VOTES, NO_YEAR, OTHER_ID, TEXTS_IN_BLOCK } from '../../../catalog/
 import { damaged } from '../../../catalog/snapshot/snapshot-header.ts';
 import { readTypeNames } from '../../../catalog/snapshot/title-table.ts';
 import { passes, type Position, type Selection } from '../../titles/title-reader.ts';
-import type { PagedRead } from './paged-read.ts';
+import type { PagedRead, RangeOptions } from './paged-read.ts';
 
 /** Which titles of those found are wanted. */
 export type RankFilter = Pick<Selection, 'year' | 'yearFrom' | 'yearTo' | 'type'>;
@@ -18,15 +18,15 @@ export class PagedRanks {
   }
 
   /** The ranks of the titles of ascending texts that lie near one another: ascending, each once. */
-  async of(texts: readonly number[]): Promise<number[]> {
+  async of(texts: readonly number[], options?: RangeOptions): Promise<number[]> {
     const { header } = this.#read.pages;
     const firstBlock = Math.floor((texts[0] ?? 0) / TEXTS_IN_BLOCK);
     const endBlock = Math.floor((texts.at(-1) ?? 0) / TEXTS_IN_BLOCK) + 1;
     const begin = firstBlock * TEXTS_IN_BLOCK;
     const end = Math.min(header.texts, endBlock * TEXTS_IN_BLOCK);
     const [before, kinds] = await Promise.all([
-      this.#read.u32('textBlocks', firstBlock, endBlock),
-      this.#read.bytes('texts', begin, end),
+      this.#read.u32('textBlocks', firstBlock, endBlock, options),
+      this.#read.bytes('texts', begin, end, options),
     ]);
     const ranks: number[] = [];
     for (const text of texts) {
@@ -44,15 +44,19 @@ export class PagedRanks {
   }
 
   /** Of ascending ranks that lie near one another, those that pass. */
-  async passing(ranks: readonly number[], filter: RankFilter): Promise<readonly number[]> {
+  async passing(
+    ranks: readonly number[],
+    filter: RankFilter,
+    options?: RangeOptions,
+  ): Promise<readonly number[]> {
     const { year, yearFrom, yearTo, type } = filter;
     const ofYear = year !== undefined || yearFrom !== undefined || yearTo !== undefined;
     const [first] = ranks;
     if (first === undefined || (!ofYear && type === undefined)) return ranks;
     const end = (ranks.at(-1) ?? 0) + 1;
     const [years, types, names] = await Promise.all([
-      ofYear ? this.#read.u16('years', first, end) : undefined,
-      type === undefined ? undefined : this.#read.u16('types', first, end),
+      ofYear ? this.#read.u16('years', first, end, options) : undefined,
+      type === undefined ? undefined : this.#read.u16('types', first, end, options),
       type === undefined ? [] : this.#typeNames(),
     ]);
     return ranks.filter((rank) =>

@@ -6,7 +6,7 @@ import type { SegmentSource } from './segment-source.ts';
 import type { SnapshotPages } from './snapshot-pages.ts';
 
 /** How much one read brings at most: a segment at the least. */
-const MOST_BYTES_A_READ = 4 * 1024 * 1024;
+const MOST_BYTES_A_READ = 1024 * 1024;
 const EMPTY = new Uint8Array();
 
 interface Wanted {
@@ -15,7 +15,10 @@ interface Wanted {
 }
 
 export interface RangeOptions {
-  /** Whether the segments are kept for later; what is read once from end to end would drive out all that is. */
+  /**
+   * Whether the segments are kept for later; what is read from end to end would drive out all that is. Of that, the question itself has the last
+   * segment of each section at hand, in which it goes on.
+   */
   readonly keep?: boolean;
 }
 
@@ -29,6 +32,8 @@ export class PagedRead {
   readonly #source: SegmentSource;
   readonly #deadline: Deadline;
   readonly #wanted = new Map<number, Wanted>();
+  /** The last segment, and its number, of each section that is read from end to end. */
+  readonly #last = new Map<SectionName, { readonly number: number; readonly segment: Uint8Array }>();
   #isReading = false;
 
   constructor(pages: SnapshotPages, source: SegmentSource, deadline: Deadline) {
@@ -57,9 +62,9 @@ export class PagedRead {
     const begin = first * segmentBytes;
     const start = offset + from - begin;
     const end = offset + to - begin;
-    if (first === last) return (await this.#segment(first + 1, keep)).subarray(start, end);
+    if (first === last) return (await this.#segment(name, first + 1, keep)).subarray(start, end);
     const numbers = Array.from({ length: last - first + 1 }, (_, n) => first + 1 + n);
-    const segments = await Promise.all(numbers.map((number) => this.#segment(number, keep)));
+    const segments = await Promise.all(numbers.map((number) => this.#segment(name, number, keep)));
     const all = new Uint8Array(to - from);
     for (const [n, segment] of segments.entries()) {
       const at = n * segmentBytes;
@@ -76,8 +81,8 @@ export class PagedRead {
   }
 
   /** The numbers of 2 bytes from…before to of a section. Throws as {@link bytes}. */
-  async u16(name: SectionName, from: number, to: number): Promise<Uint16Array> {
-    return new Uint16Array((await this.bytes(name, from * 2, to * 2)).slice().buffer);
+  async u16(name: SectionName, from: number, to: number, options?: RangeOptions): Promise<Uint16Array> {
+    return new Uint16Array((await this.bytes(name, from * 2, to * 2, options)).slice().buffer);
   }
 
   /** The n-th number of 4 bytes of a section. Throws as {@link bytes}. */
@@ -86,8 +91,9 @@ export class PagedRead {
     return number;
   }
 
-  async #segment(number: number, keep: boolean): Promise<Uint8Array> {
-    const here = this.pages.segment(number);
+  async #segment(name: SectionName, number: number, keep: boolean): Promise<Uint8Array> {
+    const last = this.#last.get(name);
+    const here = last?.number === number ? last.segment : this.pages.segment(number);
     if (here !== undefined) return here;
     let wanted = this.#wanted.get(number);
     if (wanted === undefined) {
@@ -100,7 +106,9 @@ export class PagedRead {
       // Once everything that goes on at the moment has come to where it needs a segment.
       process.nextTick(() => void this.#readWanted());
     }
-    return wanted.segment.promise;
+    const segment = await wanted.segment.promise;
+    if (!keep) this.#last.set(name, { number, segment });
+    return segment;
   }
 
   /** Never fails: whoever waits for a segment is told. */

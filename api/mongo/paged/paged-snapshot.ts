@@ -2,6 +2,7 @@ import type { Position, Selection } from '../../titles/title-reader.ts';
 import { PagedKeys } from './paged-keys.ts';
 import { PagedRanks, type RankFilter } from './paged-ranks.ts';
 import type { PagedRead } from './paged-read.ts';
+import type { SnapshotPages } from './snapshot-pages.ts';
 import type { TextSet } from './text-set.ts';
 
 /** Groups of texts whose ranks are read at one time: each is some 36 KiB where it is dense. */
@@ -26,11 +27,16 @@ export class PagedSnapshot {
     this.#ranks = new PagedRanks(read);
   }
 
+  /** What it reads from. */
+  get pages(): SnapshotPages {
+    return this.#read.pages;
+  }
+
   /** The texts whose key is, or begins with, the one wanted. */
   async texts({ kind, key }: Pick<Selection, 'kind' | 'key'>): Promise<TextSet> {
     const bytes = Buffer.from(key, 'utf8');
     if (kind === 'exact') return await this.#keys.exact(bytes);
-    const { pages } = this.#read;
+    const { pages } = this;
     const known = pages.found(key);
     if (known !== undefined) return known;
     const texts = await this.#keys.beginning(bytes);
@@ -51,15 +57,21 @@ export class PagedSnapshot {
     const first = after === undefined ? 0 : await this.#ranks.behind(after);
     const from = first === 0 ? 0 : await this.#ranks.textsFrom(first);
     let next = first;
+    // What comes first comes again: for the same, or for others that begin so. What follows is read from end to end.
+    let keep = true;
     for (const groups of someAtOnce(texts.groups(from), atOnce)) {
-      const found = await Promise.all(groups.map((group) => this.#ranks.of(group)));
+      const found = await Promise.all(groups.map((group) => this.#ranks.of(group, { keep })));
       const ascending: number[][] = [];
       for (const ranks of found) {
         // A title's texts may be in two groups.
         ascending.push(ranks.filter((rank) => rank >= next));
         next = Math.max(next, (ranks.at(-1) ?? -1) + 1);
       }
-      const passing = await Promise.all(ascending.map((ranks) => this.#ranks.passing(ranks, filter)));
+      const options = { keep };
+      const passing = await Promise.all(
+        ascending.map((ranks) => this.#ranks.passing(ranks, filter, options)),
+      );
+      keep = false;
       for (const ranks of passing) if (ranks.length > 0) yield ranks;
     }
   }

@@ -7,6 +7,7 @@ import type { Deadline } from '../../deadline.ts';
 import type { FoundTitle, Position, Selection } from '../../titles/title-reader.ts';
 import { DatasetChanged } from '../dataset-changed.ts';
 import { articlePattern, FOUND_TITLE, limits } from '../title-filters.ts';
+import { hasTitleIndex } from '../title-index.ts';
 import type { KeyedTitles } from '../titles-by-key.ts';
 import { PagedRead } from './paged-read.ts';
 import { PagedSnapshot } from './paged-snapshot.ts';
@@ -35,17 +36,15 @@ export class PagedTitles implements KeyedTitles {
 
   async withKeys(keys: readonly string[], limit: number, deadline: Deadline): Promise<FoundTitle[]> {
     const snapshot = await this.#open(deadline);
-    const found = new Set<number>();
-    for (let at = 0; at < keys.length && found.size < limit; at += KEYS_AT_ONCE) {
-      const some = keys.slice(at, at + KEYS_AT_ONCE);
-      const ranks = await Promise.all(some.map((key) => firstRanks(snapshot, key, limit)));
-      for (const rank of ranks.flat()) found.add(rank);
-    }
     const wanted = new Set(keys.map((key) => key.toWellFormed()));
-    return await this.#documents(snapshot, [...found].slice(0, limit), {
-      isMeant: (key) => wanted.has(key),
-      deadline,
-    });
+    const isMeant = (key: string): boolean => wanted.has(key);
+    for (let most = limit; ;) {
+      const ranks = await ranksOfKeys(snapshot, keys, most);
+      const titles = await this.#documents(snapshot, ranks, { isMeant, deadline });
+      if (titles.length >= limit || ranks.length < most) return titles.slice(0, limit);
+      // As many more are looked for as were not there: whoever gets fewer than the limit takes them for all.
+      most = limit + ranks.length - titles.length;
+    }
   }
 
   async page(
@@ -111,8 +110,12 @@ export class PagedTitles implements KeyedTitles {
     let pages = this.#pages;
     const read = await this.#source.read(pages === undefined ? [1] : [], deadline);
     if (read === undefined) {
-      throw new DatasetChanged(
-        `${this.#titles.collectionName} has neither an index of keys nor a search snapshot: load the dataset anew.`,
+      const { collectionName } = this.#titles;
+      if ((await hasTitleIndex(this.#titles, deadline)) !== false)
+        throw new DatasetChanged(`The search snapshot beside ${collectionName} is gone.`);
+      throw new SnapshotError(
+        'MISSING',
+        `${collectionName} has neither an index of keys nor a search snapshot: load the dataset anew.`,
       );
     }
     if (pages === undefined) {
@@ -132,11 +135,11 @@ export class PagedTitles implements KeyedTitles {
   }
 
   /**
-   * Reads the titles of some ranks, in their order.
+   * Reads the titles of some ranks, in their order; without those that are not there, or are called otherwise, as an index would.
    *
-   * @param isMeant whether a key is one of those that were looked for; each of the titles must have one
+   * @param isMeant whether a key is one of those that were looked for
    * @param article only titles one of whose texts begins with it
-   * @throws DatasetChanged where a title is not there, or is called otherwise: the snapshot is not of the titles that are there
+   * @throws DatasetChanged where titles are left out because the snapshot is no more that of the titles that are there
    */
   async #documents(
     snapshot: PagedSnapshot,
@@ -158,15 +161,42 @@ export class PagedTitles implements KeyedTitles {
       .find<WithTexts>({ _id: { $in: ids } }, { projection, batchSize: ids.length + 1, ...limits(deadline) })
       .toArray();
     const byId = new Map(found.map((title) => [title._id, title]));
-    const titles = ids.map((id) => {
+    const titles = ids.flatMap((id) => {
       const title = byId.get(id);
-      if (title?.keys.some(isMeant) === true) return title;
-      throw new DatasetChanged(
-        `The search snapshot beside ${this.#titles.collectionName} does not fit it: title ${id} is ${title === undefined ? 'not there' : 'called otherwise'}.`,
-      );
+      return title?.keys.some(isMeant) === true ? [title] : [];
     });
+    if (titles.length < ids.length) await this.#checkUnchanged(snapshot, deadline);
     return article === undefined ? titles : beginningWith(article, titles);
   }
+
+  /**
+   * Whether titles are missing because others were loaded, or because somebody has changed those that are there by hand. A load stores its snapshot
+   * before its titles: where titles are there, and the snapshot is the same afterwards, nothing was loaded since it was read first.
+   *
+   * @throws DatasetChanged where something was loaded, or the collection is dropped
+   */
+  async #checkUnchanged({ pages }: PagedSnapshot, deadline: Deadline): Promise<void> {
+    if ((await hasTitleIndex(this.#titles, deadline)) !== false)
+      throw new DatasetChanged(`${this.#titles.collectionName} is not what it was.`);
+    const read = await this.#source.read([], deadline);
+    if (read === undefined) throw new DatasetChanged('The search snapshot is gone.');
+    pages.check(read);
+  }
+}
+
+/** The ranks of any of the keys, at most `limit` of them. */
+async function ranksOfKeys(
+  snapshot: PagedSnapshot,
+  keys: readonly string[],
+  limit: number,
+): Promise<number[]> {
+  const found = new Set<number>();
+  for (let at = 0; at < keys.length && found.size < limit; at += KEYS_AT_ONCE) {
+    const some = keys.slice(at, at + KEYS_AT_ONCE);
+    const ranks = await Promise.all(some.map((key) => firstRanks(snapshot, key, limit)));
+    for (const rank of ranks.flat()) found.add(rank);
+  }
+  return [...found].slice(0, limit);
 }
 
 /** The first ranks of a key, `limit` of them and maybe some more. */

@@ -1,16 +1,22 @@
 import { expect } from 'chai';
+import { LRUCache } from 'lru-cache';
 import { Binary, MongoClient } from 'mongodb';
 
 import { Deadline } from '../../../api/deadline.ts';
+import { DatasetChanged } from '../../../api/mongo/dataset-changed.ts';
 import { MongoTitleReader } from '../../../api/mongo/mongo-title-reader.ts';
+import { PagedTitles } from '../../../api/mongo/paged/paged-titles.ts';
 import { TitlesByKey } from '../../../api/mongo/titles-by-key.ts';
+import { NotHere } from '../../../api/replica-pool/not-here.ts';
 import { ReplicaReadError } from '../../../api/replica-read-error.ts';
-import type { FoundTitle } from '../../../api/titles/title-reader.ts';
+import type { FoundTitle, Selection } from '../../../api/titles/title-reader.ts';
 import { DATABASE_NAME, snapshotCollection, titlesCollection } from '../../../catalog/dataset-pointer.ts';
-import { TITLE_INDEX } from '../../../catalog/title-document.ts';
+import { TITLE_INDEX, type TitleDocument } from '../../../catalog/title-document.ts';
 import { systemClock } from '../../../time/clock.ts';
 import { type CatalogueSet, startCatalogueSet } from '../../support/catalogue-set.ts';
 import { film, films } from '../../support/film.ts';
+import { MemorySegments } from '../../support/memory-segments.ts';
+import { buildSnapshot } from '../../support/snapshot.ts';
 import { describeTitleReader } from '../../support/title-reader-contract.ts';
 import { writeLoads, writePointer, writeTitles } from '../../support/write-dataset.ts';
 import { writePagedTitles } from '../../support/write-paged-titles.ts';
@@ -215,36 +221,102 @@ describe('titles without an index of keys', function () {
     }
   });
 
-  it('is no answer where the snapshot is of other titles than those that are there', async () => {
+  it('finds no title that somebody has deleted or renamed by hand, and all others', async () => {
     const reader = open();
-    const collection = titlesCollection('half');
-    const db = client.db(DATABASE_NAME);
-    const titles = [film({ _id: 'tt1', title: 'Heat' }), film({ _id: 'tt2', title: 'Heat' })];
-    await writePagedTitles(client, 'half', titles, { members, pieceBytes: 512 });
-    expect(await reader.withKeys(collection, ['heat'], 9, within())).to.have.length(2);
-    await db.collection(collection).deleteOne({ title: 'Heat' });
-    const missing = await failureOf(reader.withKeys(collection, ['heat'], 9, within()));
-    expect(missing).to.be.instanceOf(ReplicaReadError);
-    expect(missing).to.include({ failure: 'interrupted' });
-    expect(String(missing)).to.contain('tt1 is not there');
-    await db.dropCollection(collection);
-    await db.collection<{ _id: string }>(collection).insertMany([film({ _id: 'tt1', title: 'Cold' })]);
-    const renamed = await failureOf(reader.page(collection, heat, { limit: 1 }, within()));
-    expect(String(renamed)).to.contain('tt1 is called otherwise');
-    await db.dropCollection(snapshotCollection('half'));
-    const neither = await failureOf(reader.count(collection, heat, 9, within()));
-    expect(neither).to.be.instanceOf(ReplicaReadError);
-    expect(String(neither)).to.contain('neither an index of keys nor a search snapshot');
+    const collection = titlesCollection('hand');
+    const titles = client.db(DATABASE_NAME).collection<TitleDocument>(collection);
+    const names = Array.from({ length: 6 }, (_, n) =>
+      film({ _id: `tt${n}`, title: 'Heat', votes: 9 - n, year: 1990 + n }),
+    );
+    await writePagedTitles(client, 'hand', [...names, film({ _id: 'tt7', title: 'Cold' })], {
+      members,
+      pieceBytes: 512,
+    });
+    const lookup = async (limit: number): Promise<string[]> =>
+      ids(await reader.withKeys(collection, ['heat', 'cold'], limit, within()));
+    expect(await lookup(9)).to.have.length(7);
+    await titles.deleteOne({ _id: 'tt1' });
+    await titles.updateOne({ _id: 'tt2' }, { $set: { title: 'Hot', keys: ['hot'] } });
+    expect(await lookup(9)).to.have.members(['tt0', 'tt3', 'tt4', 'tt5', 'tt7']);
+    // As many as there may be, or it is taken for all.
+    for (const limit of [1, 2, 3, 5]) expect(await lookup(limit), String(limit)).to.have.length(limit);
+    const page = async (selection: Selection, limit: number): Promise<string[]> =>
+      ids(await reader.page(collection, selection, { limit }, within()));
+    expect(await page(heat, 2)).to.deep.equal(['tt0', 'tt3']);
+    expect(await page({ kind: 'prefix', key: 'he' }, 3)).to.deep.equal(['tt0', 'tt3', 'tt4']);
+    expect(await page({ kind: 'exact', key: 'cold' }, 2)).to.deep.equal(['tt7']);
   });
 
-  it('says what is wrong with a snapshot that is cut, damaged or of another version', async () => {
+  it('takes titles that are missing for a dataset that changed where another was loaded, or none is there', async () => {
+    const collection = titlesCollection('changes');
+    const db = client.db(DATABASE_NAME);
+    const heats = [film({ _id: 'tt1', title: 'Heat' }), film({ _id: 'tt2', title: 'Heat' })];
+    const segments = new MemorySegments(await buildSnapshot(heats, { version: 'changes' }), 512);
+    const other = await buildSnapshot([film({ _id: 'tt3', title: 'Heat' })], { version: 'changes' });
+    const titles = db.collection<TitleDocument>(collection);
+    const paged = new PagedTitles(titles, segments, new LRUCache({ maxSize: 1_000_000 }));
+    const ask = (): Promise<FoundTitle[]> => paged.withKeys(['heat'], 9, within());
+    await titles.insertMany(heats);
+    expect(await ask()).to.have.length(2);
+    await titles.deleteOne({ _id: 'tt1' });
+    segments.reads.length = 0;
+    expect(ids(await ask())).to.deep.equal(['tt2']);
+    expect(segments.reads, 'the header before and after').to.deep.equal([[], []]);
+    let reads = 0;
+    segments.onRead = () => {
+      if ((reads += 1) === 2) segments.store(other, 512);
+    };
+    expect(await failureOf(ask())).to.include({ code: 'DATASET_CHANGED' });
+    segments.store(await buildSnapshot(heats, { version: 'changes' }), 512);
+    expect(ids(await ask())).to.deep.equal(['tt2']);
+    await titles.drop();
+    expect(await failureOf(ask())).to.include({ code: 'DATASET_CHANGED' });
+  });
+
+  it('is interrupted by a collection that changes in each of three tries', async () => {
+    await writePagedTitles(client, 'changing', films, { members, pieceBytes: 512 });
+    const byKey = new TitlesByKey('replica', () => client.db(DATABASE_NAME));
+    let tries = 0;
+    const error = await failureOf(
+      byKey.ask(titlesCollection('changing'), within(), null, () => {
+        tries += 1;
+        return Promise.reject(new DatasetChanged('again'));
+      }),
+    );
+    expect(error).to.be.instanceOf(ReplicaReadError).and.include({ failure: 'interrupted' });
+    expect(tries).to.equal(3);
+  });
+
+  it('has other members asked, and blames none, where there is neither index nor snapshot', async () => {
+    const reader = open();
+    const collection = titlesCollection('neither');
+    const ask = (): Promise<unknown> => failureOf(reader.count(collection, heat, 9, within()));
+    await writePagedTitles(client, 'neither', films, { members, pieceBytes: 512 });
+    expect(await ask()).to.equal(undefined);
+    await client.db(DATABASE_NAME).dropCollection(snapshotCollection('neither'));
+    for (const neither of [await ask(), await failureOf(open().count(collection, heat, 9, within()))]) {
+      expect(neither).to.be.instanceOf(NotHere);
+      expect((neither as NotHere).reason).to.include({ name: 'SnapshotError', code: 'MISSING' });
+      expect(String(neither)).to.contain(
+        'neither an index of keys nor a search snapshot: load the dataset anew',
+      );
+    }
+    await client.db(DATABASE_NAME).dropCollection(collection);
+    expect(await reader.count(collection, heat, 9, within())).to.equal(0);
+  });
+
+  it('says what is wrong with a snapshot that is cut, damaged or of another version, and has other members asked', async () => {
     const collection = titlesCollection('broken');
     const segments = client
       .db(DATABASE_NAME)
       .collection<{ _id: number; bytes: Binary }>(snapshotCollection('broken'));
     await writePagedTitles(client, 'broken', films, { members, pieceBytes: 512 });
-    const ask = (): Promise<unknown> => failureOf(open().withKeys(collection, ['heat'], 9, within()));
-    expect(await ask()).to.equal(undefined);
+    const lookup = (): Promise<unknown> => open().withKeys(collection, ['heat'], 9, within());
+    const ask = async (): Promise<Error> => {
+      const error = await failureOf(lookup());
+      return error instanceof NotHere ? error.reason : expect.fail(`no NotHere: ${String(error)}`);
+    };
+    expect(await lookup()).to.have.length(5);
     const header = (await segments.findOne({ _id: 0 }))!.bytes;
     const damaged = Uint8Array.from(header.buffer);
     damaged[100] = damaged[100]! ^ 1;

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 
 import { Deadline, DeadlineExceeded } from '../../../../api/deadline.ts';
 import { DatasetSession } from '../../../../api/datasets/dataset-session.ts';
+import { NotHere } from '../../../../api/replica-pool/not-here.ts';
 import { NoReplicaReady } from '../../../../api/replica-pool/no-replica-ready.ts';
 import { attemptTime, ReplicaPool } from '../../../../api/replica-pool/replica-pool.ts';
 import { DEFAULT_WEIGHTS } from '../../../../api/replica-pool/routing-weights.ts';
@@ -195,6 +196,16 @@ describe('ReplicaPool', () => {
       expect(await failureOf(read())).to.equal(bug);
       expect(outcomes).to.have.length(1);
       expect(stateOf('a')).to.equal('ready');
+    });
+
+    it('goes on, and blames nobody, where a replica has not what it takes; at once no further where none has', async () => {
+      await start('a', 'b');
+      const reason = new Error('a piece is missing');
+      replica('a').behaviour = new NotHere(reason);
+      expect([await read(), await read(), await read()]).to.deep.equal(['b', 'b', 'b']);
+      replica('b').behaviour = new NotHere(reason);
+      expect(await failureOf(read())).to.equal(reason);
+      expect([stateOf('a'), stateOf('b')]).to.deep.equal(['ready', 'ready']);
     });
 
     it('ends in NoReplicaReady at the deadline where all replicas are broken', async () => {

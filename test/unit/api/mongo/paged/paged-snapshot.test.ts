@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache';
 
 import { Deadline } from '../../../../../api/deadline.ts';
 import { PagedKeys } from '../../../../../api/mongo/paged/paged-keys.ts';
-import { PagedRead } from '../../../../../api/mongo/paged/paged-read.ts';
+import { PagedRead, type RangeOptions } from '../../../../../api/mongo/paged/paged-read.ts';
 import type { RankFilter } from '../../../../../api/mongo/paged/paged-ranks.ts';
 import { PagedSnapshot } from '../../../../../api/mongo/paged/paged-snapshot.ts';
 import { type PageCache, SnapshotPages } from '../../../../../api/mongo/paged/snapshot-pages.ts';
@@ -111,7 +111,7 @@ describe('PagedSnapshot', () => {
       source({
         _id: n % 11 === 0 ? `film ${n}` : `tt${String(n * 37).padStart(7, '0')}`,
         title: n % 10 === 0 ? 'The Kid' : `Kid ${(n * 7919) % 20_011}`,
-        aliases: n % 3 === 0 ? [`Goose ${n}`, `The Goose ${n}`] : [],
+        aliases: n % 3 === 0 ? [`Goose ${n}`, `The Goose ${n}`, `Swan ${n}`] : [],
         year: n % 13 === 0 ? null : 1900 + (n % 120),
         votes: n % 4 === 0 ? n : 0,
       }),
@@ -203,19 +203,67 @@ describe('PagedSnapshot', () => {
       expect(segments.reads[0]!.length).to.be.within(6, 9);
     });
 
-    it('keeps no segment of what is read from end to end, and the others within its limit', async () => {
+    it('keeps a segment unless it is read from end to end', async () => {
       const segments = new MemorySegments(bytes, 4096);
-      const cache = cacheOf(60_000);
-      const pages = await open(segments, cache);
-      const read = new PagedRead(pages, segments, deadline);
+      const pages = await open(segments);
       const { offset } = pages.section('keys');
       const number = Math.floor((offset + 50_000) / 4096) + 1;
-      await read.bytes('keys', 50_000, 50_001, { keep: false });
+      const read = (options?: RangeOptions): Promise<Uint8Array> =>
+        new PagedRead(pages, segments, deadline).bytes('keys', 50_000, 50_001, options);
+      await read({ keep: false });
       expect(pages.segment(number)).to.equal(undefined);
-      await read.bytes('keys', 50_000, 50_001);
+      await read();
       expect(pages.segment(number)).to.have.length(4096);
-      await idsOf(asked(pages, segments), { kind: 'prefix', key: '' }, { atOnce: 10 });
-      expect(cache.calculatedSize).to.be.within(1, 60_000);
+    });
+
+    /** Has all titles counted. @returns the numbers of the segments that were read for it */
+    async function countAll(pages: SnapshotPages, segments: MemorySegments): Promise<number[]> {
+      segments.reads.length = 0;
+      const paged = asked(pages, segments);
+      const texts = await paged.texts({ kind: 'prefix', key: '' });
+      let count = 0;
+      const options = { filter: { yearFrom: 1000, type: 'movie' }, atOnce: 10_001 };
+      for await (const ranks of paged.ranks(texts, options)) count += ranks.length;
+      expect(count).to.be.greaterThan(18_000);
+      return segments.reads.flat();
+    }
+
+    it('has the segments of a key still after a count of all titles', async () => {
+      const segments = new MemorySegments(bytes, 512);
+      const pages = await open(segments, cacheOf(300_000));
+      const look = async (): Promise<number[]> => {
+        segments.reads.length = 0;
+        await idsOf(asked(pages, segments), { kind: 'exact', key: 'goose12000' }, { atOnce: 500 });
+        return segments.reads.flat();
+      };
+      // The first time, it takes the steps that are remembered then.
+      await look();
+      await look();
+      const read = await countAll(pages, segments);
+      expect(read.length * 1024).to.be.greaterThan(300_000);
+      expect(await look()).to.deep.equal([]);
+    });
+
+    it('keeps nothing of what a count reads from end to end, and reads it once', async () => {
+      const segments = new MemorySegments(bytes, 512);
+      const pages = await open(segments);
+      const read = await countAll(pages, segments);
+      expect(read.length - new Set(read).size).to.be.at.most(3);
+      for (const name of [
+        'keys',
+        'keyBlocks',
+        'keyTexts',
+        'texts',
+        'textBlocks',
+        'years',
+        'types',
+      ] as const) {
+        const section = pages.section(name);
+        const [early, late] = [0, section.bytes - 600].map(
+          (at) => pages.segment(Math.floor((section.offset + at) / 512) + 1) !== undefined,
+        );
+        expect({ early, late }, name).to.deep.equal({ early: true, late: false });
+      }
     });
 
     it('keeps the texts of a beginning for whoever asks next, and no others', async () => {
