@@ -10,6 +10,7 @@ import {
 import { pointerState, switchedTo } from '../../catalog/kept-datasets.ts';
 import { isWholeSnapshot } from '../../catalog/snapshot/whole-snapshot.ts';
 import { TITLE_INDEX } from '../../catalog/title-document.ts';
+import { hasIndex } from '../../mongo/has-index.ts';
 import { storedSegments } from '../../mongo/stored-segments.ts';
 import type { Bounds } from './command.ts';
 import { CHANGE_LIMIT_MS, type MemberCalls } from './member-calls.ts';
@@ -68,8 +69,7 @@ async function look(db: Db, collection: string, bounds: Bounds): Promise<TitlesL
 }
 
 async function foundBy(db: Db, titles: string, bounds: Bounds): Promise<TitlesLook['foundBy']> {
-  const indexes = await db.collection(titles).listIndexes(bounds).toArray();
-  if (indexes.some(({ name }: { name?: string }) => name === TITLE_INDEX.name)) return 'index';
+  if ((await hasIndex(db.collection(titles), TITLE_INDEX.name, bounds)) === true) return 'index';
   const stored = await storedSegments(db.collection(snapshotOfTitles(titles)), bounds);
   return isWholeSnapshot(stored) ? 'snapshot' : null;
 }

@@ -16,6 +16,7 @@ import { pointerState } from '../../catalog/kept-datasets.ts';
 import type { LoadProgress } from '../../catalog/load-progress.ts';
 import { isWholeSnapshot } from '../../catalog/snapshot/whole-snapshot.ts';
 import { TITLE_INDEX, type TitleDocument } from '../../catalog/title-document.ts';
+import { hasIndex } from '../../mongo/has-index.ts';
 import { storedSegments } from '../../mongo/stored-segments.ts';
 import type { CatalogStore, PublishedLoad, StagedLoad } from '../catalog-store.ts';
 import { SeedError } from '../seed-error.ts';
@@ -70,7 +71,7 @@ export class MongoCatalogStore implements CatalogStore {
     return retryTransient('look for the search snapshot', this.#signal, async () => {
       const stored = await storedSegments(this.#db.collection(snapshotCollection(version)));
       if (isWholeSnapshot(stored)) return true;
-      return this.#db.collection(titlesCollection(version)).indexExists(TITLE_INDEX.name);
+      return (await hasIndex(this.#db.collection(titlesCollection(version)), TITLE_INDEX.name)) === true;
     });
   }
 

@@ -12,6 +12,8 @@ const { namespace, name } = sample;
 /** A load that the members bear between two steps. */
 const quietRate = 20;
 const deadlineMs = 180_000;
+/** Between two looks at the status. */
+const LOOK_MS = 100;
 /** Of metrics-server, the kubelets and the operator. */
 const longestBeatMs = 20_000;
 
@@ -82,7 +84,12 @@ async function once(live: LiveCluster, ratePerSecond: number): Promise<Step> {
   const began = performance.now();
   const seconds = (from: number) => (performance.now() - from) / 1000;
   const until = async (what: string, holds: (status: MovieSearchClusterStatus) => boolean) =>
-    waitUntil(what, async () => holds((await live.cluster(namespace, name)).status ?? {}), deadlineMs);
+    waitUntil(
+      what,
+      async () => holds((await live.cluster(namespace, name)).status ?? {}),
+      deadlineMs,
+      LOOK_MS,
+    );
   const busy = startLoad({ url: live.url, ratePerSecond, titles: sampleTitles, maxSeconds: 600 });
   await until('a fourth member is wanted', ({ database }) => database?.desiredReplicas === 4);
   const decided = seconds(began);

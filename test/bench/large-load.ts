@@ -102,14 +102,13 @@ async function load(live: LiveCluster, dataset: { version: string }, titles: num
         ({ reason }) => reason === 'LoadRefused' || reason === 'LoadFailed',
       );
       if (refusal !== undefined) throw new Error(refusal.message);
-      // Asked without a pause, the API server would take a fifth of a small machine from those who read.
-      await setTimeout(LOOK_MS);
       const seen = status?.dataset?.progress?.phase ?? phase;
       if (seen !== phase) console.log(`    ${seconds().toFixed(0).padStart(4)} s  ${seen}`);
       phase = seen;
       return status?.dataset?.version === dataset.version;
     },
     loadDeadlineMs,
+    LOOK_MS,
   );
   const took = seconds();
   console.log(

@@ -17,6 +17,8 @@ import { waitUntil } from './wait-until.ts';
 const run = promisify(execFile);
 
 export const operatorNamespace = 'movie-search-system';
+/** Between two looks at what is waited for. */
+const LOOK_MS = 100;
 const operatorLabels = 'app.kubernetes.io/name=movie-search,app.kubernetes.io/component=operator';
 
 const namespaces: ResourceKind<KubeObject> = {
@@ -115,7 +117,12 @@ export class LiveCluster {
       const { items } = await this.kube.list(pods, { namespace, labelSelector: `${instanceLabel}=${name}` });
       return items.length;
     };
-    await waitUntil(`no pod of ${namespace}/${name} is left`, async () => (await left()) === 0, 120_000);
+    await waitUntil(
+      `no pod of ${namespace}/${name} is left`,
+      async () => (await left()) === 0,
+      120_000,
+      LOOK_MS,
+    );
   }
 
   async pods(namespace: string, name: string, component: Component): Promise<Live<Pod>[]> {
@@ -139,7 +146,7 @@ export class LiveCluster {
     const replicas = await dnsPods();
     await scale(0);
     try {
-      await waitUntil('there is no DNS', async () => (await dnsPods()) === 0, 60_000);
+      await waitUntil('there is no DNS', async () => (await dnsPods()) === 0, 60_000, LOOK_MS);
       await meanwhile();
     } finally {
       await scale(replicas);
@@ -157,6 +164,7 @@ export class LiveCluster {
           return isAsDesired(seen, members);
         },
         240_000,
+        LOOK_MS,
       );
     } catch (error) {
       throw new Error(`${String(error)}; its status: ${JSON.stringify(seen?.status, null, 1)}`, {
@@ -202,6 +210,7 @@ export class LiveCluster {
         );
       },
       60_000,
+      LOOK_MS,
     );
   }
 
@@ -241,6 +250,7 @@ export class LiveCluster {
         return again !== undefined && again.restartCount > container.restartCount && again.ready;
       },
       90_000,
+      LOOK_MS,
     );
   }
 
@@ -269,6 +279,7 @@ export class LiveCluster {
             return status?.podIP !== undefined && status.podIP !== before?.podIP && container?.ready === true;
           },
           120_000,
+          LOOK_MS,
         ),
       ),
     );
