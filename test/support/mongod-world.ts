@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { Binary, MongoClient } from 'mongodb';
+import { type Binary, MongoClient } from 'mongodb';
 
 import {
   DATABASE_NAME,
@@ -12,7 +12,6 @@ import {
   snapshotOfTitles,
 } from '../../catalog/dataset-pointer.ts';
 import type { LoadProgress } from '../../catalog/load-progress.ts';
-import { encodeHeader } from '../../catalog/snapshot/snapshot-header.ts';
 import type { SnapshotSegment } from '../../catalog/snapshot/snapshot-segment.ts';
 import { TITLE_INDEX } from '../../catalog/title-document.ts';
 import type { TitlesLook } from '../../operator/mongo/dataset-switch.ts';
@@ -21,6 +20,8 @@ import { MongoReplicaSetAdmins } from '../../operator/mongo/mongo-replica-set-ad
 import type { ClusterCredentials, MemberAddress } from '../../operator/mongo/replica-set-admin.ts';
 import { startMongod, type Mongod, type MongodOptions } from './mongod.ts';
 import { setName, type ReplicaSetWorld } from './replica-set-world.ts';
+import { buildSnapshot, source } from './snapshot.ts';
+import { segmentsOf } from './write-snapshot.ts';
 
 /** Real mongods that share a key file, administered through the driver. */
 export class MongodWorld implements ReplicaSetWorld {
@@ -120,13 +121,12 @@ export class MongodWorld implements ReplicaSetWorld {
       await written.createIndex(TITLE_INDEX.key, { name: TITLE_INDEX.name }, undefined);
     }
     if (foundBy === 'snapshot') {
-      // A header by itself, of a snapshot without any section.
-      const facts = { schema: 1, version: collection, titles, texts: 0, keys: 0, words: 0 };
-      const bytes = new Binary(encodeHeader({ ...facts, sections: [] }));
+      const sources = Array.from({ length: titles }, (_, n) => source({ _id: String(n) }));
+      const bytes = new Uint8Array(await buildSnapshot(sources, { version: collection }));
       const segments = client
         .db(DATABASE_NAME)
         .collection<SnapshotSegment<Binary>>(snapshotOfTitles(collection));
-      await segments.insertOne({ _id: 0, bytes });
+      await segments.insertMany(segmentsOf(bytes, 256 * 1024));
     }
   }
 

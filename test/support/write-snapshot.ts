@@ -11,17 +11,19 @@ export async function writeSnapshot(
   bytes: Uint8Array,
   { members, pieceBytes = 4 * 1024 * 1024 }: { members: number; pieceBytes?: number },
 ): Promise<void> {
-  const { headerBytes } = decodeHeader(bytes);
-  const segments = [new Binary(bytes.subarray(0, headerBytes))];
-  for (let at = headerBytes; at < bytes.length; at += pieceBytes) {
-    segments.push(new Binary(bytes.subarray(at, at + pieceBytes)));
-  }
   const collection = client
     .db(DATABASE_NAME)
     .collection<SnapshotSegment<Binary>>(snapshotCollection(version));
   await collection.deleteMany({});
-  await collection.insertMany(
-    segments.map((bytes, _id) => ({ _id, bytes })),
-    { writeConcern: { w: members } },
-  );
+  await collection.insertMany(segmentsOf(bytes, pieceBytes), { writeConcern: { w: members } });
+}
+
+/** A snapshot as it is stored: the header, then pieces of so many bytes. */
+export function segmentsOf(bytes: Uint8Array, pieceBytes: number): SnapshotSegment<Binary>[] {
+  const { headerBytes } = decodeHeader(bytes);
+  const pieces = [bytes.subarray(0, headerBytes)];
+  for (let at = headerBytes; at < bytes.length; at += pieceBytes) {
+    pieces.push(bytes.subarray(at, at + pieceBytes));
+  }
+  return pieces.map((piece, _id) => ({ _id, bytes: new Binary(piece) }));
 }
