@@ -4,6 +4,7 @@ import { RequestMeter } from './cluster-view/request-meter.ts';
 import type { Config } from './config.ts';
 import { datasetFinders } from './dataset-finders.ts';
 import { Admission } from './http/admission.ts';
+import { LoopLoad } from './loop-load.ts';
 import { MeteredMetrics } from './metered-metrics.ts';
 import { openQuestions, type Questions } from './questions.ts';
 import { replicaReports, type ReplicaReport } from './replica-pool/replica-report.ts';
@@ -62,11 +63,13 @@ export async function openAnswers(
     tracer,
   });
   const finders = datasetFinders({ config, replicas, clock, logger, workerEntry });
+  const loop = new LoopLoad(clock);
   const admission = new Admission({
     clock,
     maxCost: config.maxInFlight,
     // A request that has used up so much of its time was not alone in being slow.
     slowMs: config.requestDeadlineMs / 4,
+    isLoopBusy: () => loop.isBusy,
     maxWaiting: config.queue.length,
     maxWaitMs: config.queue.maxWaitMs,
   });

@@ -7,6 +7,8 @@ export interface AdmissionOptions {
   readonly maxCost: number;
   /** A request that takes longer shows that too much is under way. */
   readonly slowMs: number;
+  /** Whether the event loop has something to do all the time. */
+  readonly isLoopBusy: () => boolean;
   /** Requests that may wait. */
   readonly maxWaiting: number;
   /** How long one may wait. */
@@ -69,6 +71,11 @@ export class Admission {
     return this.#stands();
   }
 
+  /** For how much work there is room now, beside that of those who wait. */
+  get room(): number {
+    return Math.max(0, this.#limit.limit - this.#cost - this.#waiting);
+  }
+
   /**
    * Whether a request of the client would be turned away whatever it asks, so that nobody needs to look: while the queue stands, the client
    * has its share of so many waiting as there could be room for in one turn of the event loop.
@@ -109,7 +116,8 @@ export class Admission {
    * @param failed for lack of time or of a replica: as telling as being slow
    */
   leave(client: string, cost: number, tookMs: number, failed: boolean): void {
-    this.#limit.observe({ tookMs, failed, underWay: this.#cost, now: this.#now() });
+    const isLoopBusy = this.#options.isLoopBusy();
+    this.#limit.observe({ tookMs, failed, underWay: this.#cost, now: this.#now(), isLoopBusy });
     this.#cost -= cost;
     const left = (this.#underWay.get(client) ?? 0) - cost;
     if (left > 0) this.#underWay.set(client, left);

@@ -1,6 +1,8 @@
 /** The limit never falls below this: so much any database does at once. */
 const MIN_LIMIT = 16;
 const FIRST_LIMIT = 250;
+/** So many at once keep a busy event loop busy; each one more is memory that the garbage collector copies. */
+const BUSY_LIMIT = 100;
 /** What is left of the limit after a request that was too slow. */
 const DECREASE = 0.9;
 /** Additive increase for each limitful of requests in good time. */
@@ -14,6 +16,10 @@ const LEAST_RECOVERY_MS = 1000;
  * multiplicative decrease when one is slow or fails (Chiu and Jain, 1989; the AIMDLimit of Netflix' concurrency-limits). By time against
  * a fixed bound and not against the best time seen (Vegas, Gradient2): reads are coalesced, so that more at once makes each a little
  * slower and all of them together faster.
+ *
+ * While the event loop is busy all the time, the limit sinks to what keeps it so: work that waits for the loop is not done sooner for being let in,
+ * and what is under way lives through more rounds of the garbage collector. The same thought as in BBR: as much under way as keeps the bottleneck busy,
+ * and no more (Cardwell and others 2016; Kleinrock 1979).
  *
  * Time alone brings a lowered limit back to what it was at first. A process that gets no processor for a moment finds its requests slow,
  * and lowers the limit for it; a low limit holds nobody up while little is asked, so it is never what holds others up, so it would
@@ -44,19 +50,28 @@ export class ConcurrencyLimit {
     return Math.floor(this.#limit);
   }
 
-  /** @param underWay cost under way when the request ended, its own included */
+  /**
+   * @param underWay cost under way when the request ended, its own included
+   * @param isLoopBusy whether the event loop has something to do all the time
+   */
   observe(ended: {
     readonly tookMs: number;
     readonly failed: boolean;
     readonly underWay: number;
     readonly now: number;
+    readonly isLoopBusy: boolean;
   }): void {
-    const { tookMs, failed, underWay, now } = ended;
+    const { tookMs, failed, underWay, now, isLoopBusy } = ended;
     if (failed || tookMs > this.#slowMs) {
       this.#countedTo = now;
       if (now - tookMs < this.#decreasedAt) return;
       this.#decreasedAt = now;
       this.#limit = Math.max(Math.min(MIN_LIMIT, this.#max), this.#limit * DECREASE);
+      return;
+    }
+    if (isLoopBusy) {
+      this.#countedTo = now;
+      if (this.#limit > BUSY_LIMIT) this.#limit = Math.max(BUSY_LIMIT, this.#limit - INCREASE / this.#limit);
       return;
     }
     this.#recover(now);

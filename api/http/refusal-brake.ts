@@ -1,4 +1,3 @@
-import { TokenBucket } from '../replica-pool/token-bucket.ts';
 import type { Clock, Timer } from '../../time/clock.ts';
 
 /** A connection that requests come over. */
@@ -7,31 +6,31 @@ export interface Held {
   resume(): unknown;
 }
 
-/**
- * To read a request and to turn it away takes up to a third of the time of an answer. Refusals are a share of the answers, and some at
- * once: so they take a tenth of the time at most, however much is asked.
- */
-const REFUSALS = { share: 0.25, capacity: 100 };
 /** What a refusal says in Retry-After: no client should ask again before. */
 const LONGEST_HOLD_MS = 1000;
 const TICK_MS = 5;
 
 /**
- * Keeps refusals from taking the time that answers need. While more is asked than can be done, a connection whose request was turned away
- * is not read from until its turn comes, for a second at most: what comes over it waits in the system's buffer, where it costs nothing and
- * slows its sender down. Connections whose requests are answered are read from as ever.
+ * Keeps refusals from taking the time that answers need. A connection whose request was turned away is not read from until there is room for
+ * one request more, for a second at most: what comes over it waits in the system's buffer, where it costs nothing and slows its sender
+ * down. A client that has such connections takes turns with itself: those over which it was answered line up behind them. Connections of
+ * other clients are read from as ever.
  */
 export class RefusalBrake {
   readonly #clock: Clock;
-  readonly #isOverloaded: () => boolean;
-  readonly #turns = new TokenBucket(REFUSALS);
-  /** Since when each connection is held, the one held for longest first. */
-  readonly #held = new Map<Held, number>();
+  readonly #room: () => number;
+  /** Whose each connection is and since when it is held, the one held for longest first. */
+  readonly #held = new Map<Held, { readonly client: string; readonly since: number }>();
+  /** The same by client, whose turn it is first. */
+  readonly #byClient = new Map<string, Set<Held>>();
+  /** Let go since the last tick: what came over them may be unread yet. */
+  #unread = 0;
   #timer: Timer | undefined;
 
-  constructor(clock: Clock, isOverloaded: () => boolean) {
+  /** @param room for how many lookups there is room now */
+  constructor(clock: Clock, room: () => number) {
     this.#clock = clock;
-    this.#isOverloaded = isOverloaded;
+    this.#room = room;
   }
 
   /** How many connections are held now. */
@@ -39,15 +38,25 @@ export class RefusalBrake {
     return this.#held.size;
   }
 
-  /** A request was answered. */
-  answered(): void {
-    this.#turns.earn();
+  /** A client's request that came over the connection was answered. */
+  answered(connection: Held, client: string): void {
+    if (this.#held.size === 0) return;
+    // One for one: of those let go a moment ago nobody has read yet, so that room says too much.
+    if (this.#room() >= 1) this.#letGo(1);
+    if (this.#byClient.has(client)) this.#hold(connection, client);
   }
 
-  /** A request that came over the connection has been turned away. */
-  refused(connection: Held): void {
-    if (this.#held.has(connection) || !this.#isOverloaded()) return;
-    this.#held.set(connection, this.#clock.monotonicNow());
+  /** A client's request that came over the connection has been turned away. */
+  refused(connection: Held, client: string): void {
+    this.#hold(connection, client);
+  }
+
+  #hold(connection: Held, client: string): void {
+    if (this.#held.has(connection)) return;
+    this.#held.set(connection, { client, since: this.#clock.monotonicNow() });
+    const ofClient = this.#byClient.get(client);
+    if (ofClient === undefined) this.#byClient.set(client, new Set([connection]));
+    else ofClient.add(connection);
     // Node starts to read for the next request once this one's turn of the loop is over.
     setImmediate(() => {
       if (this.#held.has(connection)) connection.pause();
@@ -55,13 +64,36 @@ export class RefusalBrake {
     this.#timer ??= this.#clock.setTimer(() => this.#tick(), TICK_MS);
   }
 
+  /** The one held for longest of each client in turn. */
+  #letGo(count: number): void {
+    for (let left = count; left >= 1; left -= 1) {
+      const [client] = this.#byClient.keys();
+      if (client === undefined) return;
+      const ofClient = this.#byClient.get(client);
+      const [connection] = ofClient ?? [];
+      if (ofClient === undefined || connection === undefined) return;
+      this.#resume(connection, client);
+      this.#unread += 1;
+      // Its next turn comes after everybody else's.
+      if (this.#byClient.delete(client)) this.#byClient.set(client, ofClient);
+    }
+  }
+
+  #resume(connection: Held, client: string): void {
+    this.#held.delete(connection);
+    const ofClient = this.#byClient.get(client);
+    ofClient?.delete(connection);
+    if (ofClient?.size === 0) this.#byClient.delete(client);
+    connection.resume();
+  }
+
   #tick(): void {
-    const isOver = !this.#isOverloaded();
+    this.#letGo(this.#room() - this.#unread);
+    this.#unread = 0;
     const before = this.#clock.monotonicNow() - LONGEST_HOLD_MS;
-    for (const [connection, since] of this.#held) {
-      if (!isOver && since > before && !this.#turns.spend()) break;
-      this.#held.delete(connection);
-      connection.resume();
+    for (const [connection, { client, since }] of this.#held) {
+      if (since > before) break;
+      this.#resume(connection, client);
     }
     this.#timer = this.#held.size === 0 ? undefined : this.#clock.setTimer(() => this.#tick(), TICK_MS);
   }

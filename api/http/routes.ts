@@ -119,13 +119,13 @@ async function workOut(
   const done = await admitted({ route, prepared, client, onDeadline }, options, (answer, workedMs) =>
     sendAnswer(ctx, explainRouting(answer, preferOf(ctx), { costOf: options.routingCostOf, workedMs })),
   );
-  if (done === TURNED_AWAY) refuse(ctx, options);
-  else options.brake.answered();
+  if (done === TURNED_AWAY) refuse(ctx, options, client);
+  else options.brake.answered(ctx.req.socket, client);
 }
 
-function refuse(ctx: AppContext, { brake }: RoutesOptions): void {
+function refuse(ctx: AppContext, { brake }: RoutesOptions, client: string): void {
   replyOverloaded(ctx);
-  brake.refused(ctx.req.socket);
+  brake.refused(ctx.req.socket, client);
 }
 
 /**
@@ -150,7 +150,7 @@ function turnsAwayUnread(
 
 function turnAway(ctx: AppContext, options: RoutesOptions): Promise<void> {
   options.onShed();
-  refuse(ctx, options);
+  refuse(ctx, options, options.identify(ctx));
   return Promise.resolve();
 }
 

@@ -6,7 +6,7 @@ export const openAdmission: AppOptions['admission'] = {
   enter: () => true,
   leave: () => undefined,
   turnsAwayAtOnce: () => false,
-  isOverloaded: false,
+  room: Infinity,
 };
 
 /** Routes for one client, with room for all it asks. */

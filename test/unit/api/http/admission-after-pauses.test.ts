@@ -16,7 +16,14 @@ describe('Admission of a process that stands still for moments', () => {
     clock = new ManualClock();
     turnedAway = 0;
     takesMs = 50;
-    admission = new Admission({ clock, maxCost: 1000, slowMs: 500, maxWaiting: 1000, maxWaitMs: 100 });
+    admission = new Admission({
+      clock,
+      maxCost: 1000,
+      slowMs: 500,
+      isLoopBusy: () => false,
+      maxWaiting: 1000,
+      maxWaitMs: 100,
+    });
   });
 
   async function request(): Promise<void> {

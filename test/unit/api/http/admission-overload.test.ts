@@ -28,6 +28,7 @@ describe('Admission of a steady load', () => {
       clock,
       maxCost: PLACES,
       slowMs: 500,
+      isLoopBusy: () => false,
       maxWaiting: 1000,
       maxWaitMs: 100,
     });

@@ -19,6 +19,7 @@ describe('Admission', () => {
       clock,
       maxCost: 2,
       slowMs: 500,
+      isLoopBusy: () => false,
       maxWaiting: 4,
       maxWaitMs: 100,
       ...options,
@@ -41,6 +42,31 @@ describe('Admission', () => {
     leave('a');
     await settle();
     expect(log.slice(2)).to.deep.equal(['3 in']);
+  });
+
+  it('has room for what may be under way beside those who are, and those who wait', async () => {
+    open({ maxCost: 5 });
+    expect(admission.room).to.equal(5);
+    enter('1', 'a', 4);
+    expect(admission.room).to.equal(1);
+    for (const name of ['2', '3']) enter(name, 'a', 2);
+    await settle();
+    expect([admission.state.waiting, admission.room]).to.deep.equal([2, 0]);
+    leave('a', 4);
+    await settle();
+    expect([admission.state.cost, admission.room]).to.deep.equal([4, 1]);
+  });
+
+  it('asks for less and less at once while the event loop is busy all the time', () => {
+    let isLoopBusy = false;
+    open({ maxCost: 1000, isLoopBusy: () => isLoopBusy });
+    expect(admission.state.limit).to.equal(250);
+    isLoopBusy = true;
+    for (let n = 0; n < 10_000; n += 1) {
+      void admission.enter('a', 1);
+      leave('a');
+    }
+    expect(admission.state.limit).to.equal(100);
   });
 
   it('turns away at once where nobody may wait', () => {

@@ -4,7 +4,8 @@ import { ConcurrencyLimit } from '../../../../api/http/concurrency-limit.ts';
 
 describe('ConcurrencyLimit', () => {
   const limitOf = (max = 1000): ConcurrencyLimit => new ConcurrencyLimit({ max, slowMs: 500 });
-  const fast = { tookMs: 5, failed: false };
+  const loop = { isLoopBusy: false };
+  const fast = { ...loop, tookMs: 5, failed: false };
 
   it('grows while it is what holds requests up, up to its maximum', () => {
     const limit = limitOf(300);
@@ -21,8 +22,8 @@ describe('ConcurrencyLimit', () => {
   });
 
   for (const [what, ended] of [
-    ['slow', { tookMs: 501, failed: false }],
-    ['failed', { tookMs: 1, failed: true }],
+    ['slow', { ...loop, tookMs: 501, failed: false }],
+    ['failed', { ...loop, tookMs: 1, failed: true }],
   ] as const) {
     it(`shrinks after a request that was ${what}`, () => {
       const limit = limitOf();
@@ -34,23 +35,55 @@ describe('ConcurrencyLimit', () => {
   it('shrinks once for all that were under way at the time', () => {
     const limit = limitOf();
     for (let now = 1000; now < 1400; now += 1) {
-      limit.observe({ tookMs: 600, failed: false, underWay: 100, now });
+      limit.observe({ ...loop, tookMs: 600, failed: false, underWay: 100, now });
     }
     expect(limit.limit).to.equal(225);
-    limit.observe({ tookMs: 600, failed: false, underWay: 100, now: 1700 });
+    limit.observe({ ...loop, tookMs: 600, failed: false, underWay: 100, now: 1700 });
     expect(limit.limit).to.equal(202);
   });
 
   it('leaves room for what any database can do', () => {
     const limit = limitOf();
     for (let now = 0; now < 100_000; now += 1000) {
-      limit.observe({ tookMs: 600, failed: true, underWay: 100, now });
+      limit.observe({ ...loop, tookMs: 600, failed: true, underWay: 100, now });
     }
     expect(limit.limit).to.equal(16);
   });
 
+  describe('while the event loop is busy', () => {
+    const busy = { ...fast, isLoopBusy: true };
+
+    it('sinks to what keeps the loop busy, from wherever it was', () => {
+      const limit = limitOf();
+      for (let now = 0; now < 20_000; now += 1) limit.observe({ ...fast, underWay: limit.limit, now });
+      expect(limit.limit).to.be.above(400);
+      for (let now = 20_000; now < 80_000; now += 1) limit.observe({ ...busy, underWay: limit.limit, now });
+      expect(limit.limit).to.equal(100);
+    });
+
+    it('neither grows nor comes back by time', () => {
+      const limit = limitOf(50);
+      for (let now = 0; now < 10; now += 1) {
+        limit.observe({ ...busy, tookMs: 600, failed: true, underWay: 50, now: now * 1000 });
+      }
+      const lowered = limit.limit;
+      expect(lowered).to.be.below(50);
+      for (let now = 10_000; now < 60_000; now += 10) limit.observe({ ...busy, underWay: lowered, now });
+      expect(limit.limit).to.equal(lowered);
+    });
+
+    it('comes back by time once the loop has time again', () => {
+      const limit = limitOf();
+      for (let now = 0; now < 60_000; now += 1) limit.observe({ ...busy, underWay: 250, now });
+      limit.observe({ ...fast, underWay: 1, now: 61_000 });
+      expect(limit.limit).to.be.within(105, 112);
+      limit.idle(120_000);
+      expect(limit.limit).to.equal(250);
+    });
+  });
+
   describe('once it was lowered', () => {
-    const slow = { tookMs: 600, failed: false, underWay: 100 };
+    const slow = { ...loop, tookMs: 600, failed: false, underWay: 100 };
     /** Lowered to 36, as 19 pauses of the process do to it. */
     function lowered(max = 1000): ConcurrencyLimit {
       const limit = limitOf(max);
@@ -107,7 +140,7 @@ describe('ConcurrencyLimit', () => {
     it('stays low while requests are slow one after another, however long a request may take', () => {
       const limit = new ConcurrencyLimit({ max: 1000, slowMs: 2500 });
       for (let now = 2600; now < 200_000; now += 100) {
-        if (now % 2600 === 0) limit.observe({ tookMs: 2600, failed: false, underWay: 100, now });
+        if (now % 2600 === 0) limit.observe({ ...loop, tookMs: 2600, failed: false, underWay: 100, now });
         else limit.observe({ ...atOnce, now });
       }
       expect(limit.limit).to.be.below(150);
@@ -121,7 +154,7 @@ describe('ConcurrencyLimit', () => {
       }
       expect(limit.limit).to.be.at.most(before);
       for (let now = 60_000; now < 120_000; now += 2000) {
-        limit.observe({ tookMs: 2000, failed: true, underWay: 16, now });
+        limit.observe({ ...loop, tookMs: 2000, failed: true, underWay: 16, now });
       }
       expect(limit.limit).to.equal(16);
     });

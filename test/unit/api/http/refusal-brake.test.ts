@@ -10,14 +10,14 @@ import { ManualClock } from '../../../support/manual-clock.ts';
 
 describe('RefusalBrake', () => {
   let clock: ManualClock;
-  let overloaded: boolean;
+  let room: number;
   let brake: RefusalBrake;
   let log: string[];
 
   beforeEach(() => {
     clock = new ManualClock();
-    overloaded = true;
-    brake = new RefusalBrake(clock, () => overloaded);
+    room = 0;
+    brake = new RefusalBrake(clock, () => room);
     log = [];
   });
 
@@ -25,52 +25,60 @@ describe('RefusalBrake', () => {
     pause: () => log.push(`${name} paused`),
     resume: () => log.push(`${name} resumed`),
   });
-  const resumed = (): number => log.filter((line) => line.endsWith('resumed')).length;
-  async function refuse(count: number): Promise<void> {
-    for (let n = 0; n < count; n += 1) brake.refused(connection(String(n)));
+  const resumed = (): string[] => log.flatMap((line) => /^(.*) resumed$/u.exec(line)?.[1] ?? []);
+  async function refuse(count: number, client = 'a'): Promise<void> {
+    for (let n = 0; n < count; n += 1) brake.refused(connection(`${client}${n}`), client);
     await setImmediate();
   }
-  /** Spends the turns that there are at first. */
-  async function begin(): Promise<void> {
-    await refuse(100);
-    await clock.advance(5);
-    expect([brake.held, resumed()]).to.deep.equal([0, 100]);
-    log = [];
-  }
 
-  it('holds nobody while there is no overload', async () => {
-    overloaded = false;
-    await refuse(3);
-    expect(log).to.deep.equal([]);
-    expect(brake.held).to.equal(0);
-  });
-
-  it('reads again, the one held for longest first, as often as its share of the answers', async () => {
-    await begin();
+  it('reads again, the one held for longest first, as soon as there is room', async () => {
     await refuse(10);
     expect(log).to.have.length(10);
-    for (let answers = 0; answers < 12; answers += 1) brake.answered();
     await clock.advance(20);
-    expect(log.slice(10)).to.deep.equal(['0 resumed', '1 resumed', '2 resumed']);
+    expect(resumed()).to.deep.equal([]);
+    room = 3;
+    await clock.advance(5);
+    expect(resumed()).to.deep.equal(['a0', 'a1', 'a2']);
     expect(brake.held).to.equal(7);
   });
 
-  it('holds nobody for longer than a second', async () => {
-    await begin();
+  it('reads from one for each that was answered, which lines up behind the rest of its client', async () => {
     await refuse(3);
-    await clock.advance(990);
-    expect(resumed()).to.equal(0);
-    await clock.advance(15);
-    expect([brake.held, resumed()]).to.deep.equal([0, 3]);
-    expect(clock.pendingTimers).to.equal(0);
+    room = 1;
+    brake.answered(connection('answered'), 'a');
+    await setImmediate();
+    expect(log.slice(3)).to.deep.equal(['a0 resumed', 'answered paused']);
+    // What comes over a0 was not read yet: there is no room for another one.
+    await clock.advance(5);
+    expect(resumed()).to.deep.equal(['a0']);
+    for (const name of ['second', 'third', 'fourth']) brake.answered(connection(name), 'a');
+    expect(resumed()).to.deep.equal(['a0', 'a1', 'a2', 'answered']);
+    expect(brake.held).to.equal(3);
   });
 
-  it('lets all go as soon as the overload is over', async () => {
-    await begin();
-    await refuse(500);
-    overloaded = false;
+  it('does not hold what was answered while there is no other of its client', async () => {
+    brake.answered(connection('first'), 'a');
+    await refuse(2, 'greedy');
+    brake.answered(connection('modest'), 'b');
+    await setImmediate();
+    expect(log).to.deep.equal(['greedy0 paused', 'greedy1 paused']);
+  });
+
+  it('takes one of each client in turn', async () => {
+    await refuse(3);
+    await refuse(2, 'b');
+    room = 4;
     await clock.advance(5);
-    expect([brake.held, resumed()]).to.deep.equal([0, 500]);
+    expect(resumed()).to.deep.equal(['a0', 'b0', 'a1', 'b1']);
+  });
+
+  it('holds nobody for longer than a second', async () => {
+    await refuse(3);
+    await clock.advance(990);
+    expect(resumed()).to.deep.equal([]);
+    await clock.advance(15);
+    expect([brake.held, resumed().length]).to.deep.equal([0, 3]);
+    expect(clock.pendingTimers).to.equal(0);
   });
 
   it('does not read what comes over a connection of a real server meanwhile', async () => {
@@ -78,7 +86,7 @@ describe('RefusalBrake', () => {
     const server = createServer(({ url = '', socket }, response) => {
       heard.push(url);
       response.end('no');
-      brake.refused(socket);
+      brake.refused(socket, 'a');
     });
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -86,7 +94,6 @@ describe('RefusalBrake', () => {
     const ask = (path: string): boolean => client.write(`GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`);
     const other = connect((server.address() as AddressInfo).port, '127.0.0.1');
     try {
-      await begin();
       ask('/1');
       await once(client, 'data');
       await setImmediate();
