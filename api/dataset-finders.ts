@@ -3,7 +3,7 @@ import { schemaOf } from '../catalog/dataset-schema.ts';
 import type { Logger } from '../logging/logger.ts';
 import type { Clock } from '../time/clock.ts';
 import type { Config } from './config.ts';
-import { datasetIdentity } from './datasets/dataset-identity.ts';
+import { datasetIdentity, sameDataset } from './datasets/dataset-identity.ts';
 import type { DatasetReader, DatasetSession } from './datasets/dataset-session.ts';
 import { newestOf } from './datasets/dataset-reads.ts';
 import { isReadable } from './datasets/readable-dataset.ts';
@@ -33,7 +33,7 @@ export function datasetFinders({ config, replicas, clock, logger, workerEntry }:
   follow(): void;
 } {
   const keeper = new SnapshotKeeper<ReplicaAddress>({
-    load: ({ host, port }, dataset, signal) => {
+    load: ({ host, port }, dataset, { urgency, signal }) => {
       const { version } = dataset;
       const source = {
         ...config.mongodb,
@@ -45,6 +45,7 @@ export function datasetFinders({ config, replicas, clock, logger, workerEntry }:
       const errand: SnapshotErrand = {
         source,
         wanted: { version, schema: schemaOf(dataset) },
+        urgency: urgency.memory,
       };
       return loadInWorker(workerEntry, errand, signal);
     },
@@ -52,6 +53,7 @@ export function datasetFinders({ config, replicas, clock, logger, workerEntry }:
       replicas()
         .filter(({ session }) => session.find(datasetIdentity(dataset)) !== null)
         .map(({ address }) => address),
+    isRead: (dataset) => replicas().some(({ session }) => sameDataset(session.dataset, dataset)),
     clock,
     random: Math.random,
     logger,

@@ -3,7 +3,8 @@ import type { KeptDataset } from '../../catalog/dataset-pointer.ts';
 import { Snapshot } from '../../catalog/snapshot/snapshot.ts';
 import { SnapshotError } from '../../catalog/snapshot/snapshot-error.ts';
 import { cut, decodeHeader } from '../../catalog/snapshot/snapshot-header.ts';
-import { type FinderTables, finderTables } from './finder-tables.ts';
+import { type FinderTables, finderTablesInSteps } from './finder-tables.ts';
+import type { LoadPace } from './load-pace.ts';
 import type { SnapshotReader } from './snapshot-reader.ts';
 import { SnapshotUnusable } from './snapshot-unusable.ts';
 
@@ -14,17 +15,26 @@ export type WantedSnapshot = Pick<KeptDataset, 'version' | 'schema'>;
 export interface LoadedSnapshot {
   readonly bytes: SharedArrayBuffer;
   readonly tables: FinderTables;
+  /** How many milliseconds the load rested, because it was not urgent. */
+  readonly restedMs: number;
+}
+
+/** How a snapshot is loaded. */
+export interface LoadManner {
+  /** Says when to rest. */
+  readonly pace: LoadPace;
+  readonly signal: AbortSignal;
 }
 
 /**
- * Reads a snapshot, checks it and makes its tables. It keeps its thread busy for a second and more for a million titles.
+ * Reads a snapshot, checks it and makes its tables. Without a rest it keeps its thread busy for a second and more for a million titles.
  *
  * @throws SnapshotUnusable
  */
 export async function loadSnapshot(
   reader: SnapshotReader,
   wanted: WantedSnapshot,
-  signal: AbortSignal,
+  { pace, signal }: LoadManner,
 ): Promise<LoadedSnapshot> {
   try {
     const first = await reader.header(signal);
@@ -44,9 +54,12 @@ export async function loadSnapshot(
       if (at + piece.length > totalBytes) throw cut(at + piece.length, totalBytes);
       all.set(piece, at);
       at += piece.length;
+      await pace.turn(signal);
     }
     if (at !== totalBytes) throw cut(at, totalBytes);
-    return { bytes, tables: finderTables(Snapshot.read(bytes)) };
+    const snapshot = await pace.work(Snapshot.readInSteps(bytes), signal);
+    const tables = await pace.work(finderTablesInSteps(snapshot), signal);
+    return { bytes, tables, restedMs: pace.restedMs };
   } catch (error) {
     throw unusable(error);
   }

@@ -7,18 +7,21 @@ import { datasetIdentity, type NamedDataset } from '../datasets/dataset-identity
 import type { LoadedSnapshot } from './load-snapshot.ts';
 import { type SnapshotFault, SnapshotUnusable } from './snapshot-unusable.ts';
 import { TitleFinder } from './title-finder.ts';
+import { WatchedLoad } from './watched-load.ts';
 
-/** Loads the snapshot of a dataset from a replica. Throws SnapshotUnusable; the signal's reason once it aborts. */
+/** Loads the snapshot of a dataset from a replica, and hurries once that is urgent. Throws SnapshotUnusable; the signal's reason once it aborts. */
 export type SnapshotLoader<Replica> = (
   replica: Replica,
   dataset: KeptDataset,
-  signal: AbortSignal,
+  how: Pick<WatchedLoad, 'urgency' | 'signal'>,
 ) => Promise<LoadedSnapshot>;
 
 export interface SnapshotKeeperOptions<Replica> {
   readonly load: SnapshotLoader<Replica>;
   /** The replicas that have a dataset, the best to read from first. */
   readonly replicas: (dataset: KeptDataset) => readonly Replica[];
+  /** Whether questions come for a dataset now. Where they go to another one meanwhile, loading it can take its time. */
+  readonly isRead: (dataset: KeptDataset) => boolean;
   readonly clock: Clock;
   /** In [0, 1). */
   readonly random: () => number;
@@ -38,7 +41,6 @@ const MOST_TRIES = 8;
 const BACKOFF: BackoffSettings = { initialMs: 500, maxMs: 30_000 };
 /** What no other replica and no later moment makes better: a replica that has the pointer has all that was stored before it. */
 const FINAL: ReadonlySet<SnapshotFault> = new Set(['MISSING', 'OTHER_VERSION', 'OTHER_SCHEMA', 'TOO_NEW']);
-const LOAD_MS = 120_000;
 /** After so many milliseconds what was given up is tried again, if somebody still asks for it. */
 const GIVEN_UP_MS = 300_000;
 
@@ -50,6 +52,8 @@ interface Kept {
   finder: TitleFinder | undefined;
   /** Whether any try to load it has failed. */
   hasFailed: boolean;
+  /** Whether somebody has asked for its finder in vain. */
+  wasMissed: boolean;
   givenUpAt: number;
   /** Lets go of the dataset once nobody has used its finder for long; undefined while replicas answer from the dataset. */
   unused: Timer | undefined;
@@ -115,10 +119,11 @@ export class SnapshotKeeper<Replica> {
     if (kept === undefined) {
       if (this.#kept.size >= MOST_KEPT) this.#letGoOfUseless();
       if (this.#closed || this.#kept.size >= MOST_KEPT) return false;
-      this.#stay(identity, this.#begin(identity, dataset));
+      this.#stay(identity, this.#begin(identity, dataset, { wasMissed: true }));
       return true;
     }
     if (kept.finder !== undefined || kept.state.state === 'given up') return false;
+    kept.wasMissed = true;
     if (kept.unused !== undefined) this.#stay(identity, kept);
     return true;
   }
@@ -186,13 +191,14 @@ export class SnapshotKeeper<Replica> {
     this.#options.logger.info({ dataset: kept.dataset.version }, 'search snapshot let go');
   }
 
-  #begin(identity: string, dataset: KeptDataset): Kept {
+  #begin(identity: string, dataset: KeptDataset, { wasMissed = false } = {}): Kept {
     const kept: Kept = {
       dataset,
       letGo: new AbortController(),
       state: { state: 'waiting' },
       finder: undefined,
       hasFailed: false,
+      wasMissed,
       givenUpAt: 0,
       unused: undefined,
     };
@@ -218,13 +224,12 @@ export class SnapshotKeeper<Replica> {
       const began = this.#now();
       try {
         if (replica === undefined) throw new SnapshotUnusable('READ_FAILED', 'No replica has the dataset.');
-        kept.finder = await this.#inTurn(() => this.#load(replica, kept));
+        const { finder, restedMs } = await this.#inTurn(() => this.#load(replica, kept));
+        kept.finder = finder;
         kept.state = { state: 'ready' };
-        const { titles } = kept.finder.snapshot.facts;
-        logger.info(
-          { dataset: dataset.version, titles, ms: Math.round(this.#now() - began) },
-          'search snapshot loaded',
-        );
+        const { titles } = finder.snapshot.facts;
+        const times = { ms: Math.round(this.#now() - began), restedMs: Math.round(restedMs) };
+        logger.info({ dataset: dataset.version, titles, ...times }, 'search snapshot loaded');
         return;
       } catch (error) {
         if (wasLetGo(letGo.signal)) return;
@@ -250,22 +255,19 @@ export class SnapshotKeeper<Replica> {
     return turn;
   }
 
-  async #load(replica: Replica, kept: Kept): Promise<TitleFinder> {
+  async #load(replica: Replica, kept: Kept): Promise<{ finder: TitleFinder; restedMs: number }> {
     const { dataset, letGo } = kept;
     letGo.signal.throwIfAborted();
     kept.state = { state: 'loading' };
-    const late = new AbortController();
-    const timer = this.#options.clock.setTimer(
-      () => late.abort(new SnapshotUnusable('READ_FAILED', `Loading took longer than ${LOAD_MS} ms.`)),
-      LOAD_MS,
-    );
+    const { clock, isRead, load } = this.#options;
+    const isUrgent = (): boolean => kept.wasMissed || isRead(dataset);
+    const watched = new WatchedLoad({ clock, isUrgent, letGo: letGo.signal });
     try {
-      const signal = AbortSignal.any([letGo.signal, late.signal]);
-      const { bytes, tables } = await this.#options.load(replica, dataset, signal);
+      const { bytes, tables, restedMs } = await load(replica, dataset, watched);
       letGo.signal.throwIfAborted();
-      return new TitleFinder(Snapshot.checked(bytes), tables);
+      return { finder: new TitleFinder(Snapshot.checked(bytes), tables), restedMs };
     } finally {
-      timer.cancel();
+      watched.end();
     }
   }
 }

@@ -3,29 +3,34 @@ import { crc32 } from 'node:zlib';
 import { SnapshotError } from './snapshot-error.ts';
 import { ALIGNMENT, aligned, SECTION_NAMES, type SectionName, SECTIONS } from './snapshot-format.ts';
 import { cut, damaged, decodeHeader, type SectionEntry, type SnapshotHeader } from './snapshot-header.ts';
+import type { Steps } from './steps.ts';
 
 /** The memory a snapshot lies in; a shared one serves several threads. */
 export type SnapshotBuffer = ArrayBuffer | SharedArrayBuffer;
 
-/** The checked sections of a snapshot, as views of its memory. */
+/** So many bytes are checked in a millisecond or less. */
+const CHECKED_AT_ONCE = 512 * 1024;
+
+/** The sections of a snapshot, as views of its memory. */
 export class Sections {
   readonly header: SnapshotHeader;
   readonly #buffer: SnapshotBuffer;
   readonly #start: number;
   readonly #entries: ReadonlyMap<string, SectionEntry>;
 
-  /**
-   * Checks the whole, unless that was done before. Sections of names that this release does not know are left alone. Throws
-   * SnapshotError.
-   */
-  constructor(buffer: SnapshotBuffer, { checked = false } = {}) {
+  /** Checks only the header and how many bytes there are. Throws SnapshotError. */
+  constructor(buffer: SnapshotBuffer) {
     const { header, headerBytes, totalBytes } = decodeHeader(new Uint8Array(buffer));
     if (totalBytes !== buffer.byteLength) throw cut(buffer.byteLength, totalBytes);
     this.header = header;
     this.#buffer = buffer;
     this.#start = headerBytes;
     this.#entries = sectionsOf(header);
-    if (!checked) for (const section of header.sections) this.#check(section);
+  }
+
+  /** Checks the bytes of all sections, those of names that this release does not know included. Throws SnapshotError. */
+  *check(): Steps<void> {
+    for (const section of this.header.sections) yield* this.#check(section);
   }
 
   count(name: SectionName): number {
@@ -46,18 +51,19 @@ export class Sections {
     return new Uint32Array(this.#buffer, this.#start + offset, bytes / 4);
   }
 
-  #check(section: SectionEntry): void {
+  *#check(section: SectionEntry): Steps<void> {
     const view = this.#view(section);
+    let checksum = 0;
+    for (let at = 0; at < view.length; at += CHECKED_AT_ONCE) {
+      checksum = crc32(view.subarray(at, at + CHECKED_AT_ONCE), checksum);
+      yield;
+    }
     const fill = new Uint8Array(
       this.#buffer,
       view.byteOffset + view.length,
       aligned(view.length) - view.length,
     );
-    if (
-      section.offset % ALIGNMENT !== 0 ||
-      crc32(view) !== section.crc32 ||
-      fill.some((byte) => byte !== 0)
-    ) {
+    if (section.offset % ALIGNMENT !== 0 || checksum !== section.crc32 || fill.some((byte) => byte !== 0)) {
       throw damaged(`section ${section.name}`);
     }
   }

@@ -2,6 +2,7 @@ import { LeastTexts } from './least-texts.ts';
 import { type SnapshotBuffer, Sections } from './sections.ts';
 import type { SnapshotFacts } from './snapshot-header.ts';
 import type { TextKind } from './snapshot-format.ts';
+import { atOnce, type Steps } from './steps.ts';
 import { TermIndex } from './term-index.ts';
 import type { TermWalk } from './term-walk.ts';
 import type { TextList } from './text-list.ts';
@@ -48,12 +49,19 @@ export class Snapshot {
 
   /** Checks the bytes of a whole snapshot and opens it. Throws SnapshotError. */
   static read(buffer: SnapshotBuffer): Snapshot {
-    return new Snapshot(new Sections(buffer), buffer);
+    return atOnce(Snapshot.readInSteps(buffer));
+  }
+
+  /** The same in steps. */
+  static *readInSteps(buffer: SnapshotBuffer): Steps<Snapshot> {
+    const sections = new Sections(buffer);
+    yield* sections.check();
+    return new Snapshot(sections, buffer);
   }
 
   /** Opens a snapshot that `read` has checked before, as another thread does for one that goes on with it. */
   static checked(buffer: SnapshotBuffer): Snapshot {
-    return new Snapshot(new Sections(buffer, { checked: true }), buffer);
+    return new Snapshot(new Sections(buffer), buffer);
   }
 
   /** The title of a rank. Throws RangeError where there is none. */

@@ -2,6 +2,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 
 import { MongoClient } from 'mongodb';
 
+import { LoadUrgency } from '../../api/finding/load-urgency.ts';
 import { TitleFinder } from '../../api/finding/title-finder.ts';
 import { loadInWorker } from '../../api/finding/worker-snapshot-loader.ts';
 import type { SnapshotErrand } from '../../api/snapshot-worker.ts';
@@ -12,7 +13,8 @@ import { startMongod } from '../support/mongod.ts';
 import { writeSnapshot } from '../support/write-snapshot.ts';
 
 const VERSION = 'bench';
-const LOADS = 3;
+const NOT_URGENT = 'load that is not urgent';
+const LOADS = ['load in a worker', 'load beside one', 'load beside one', NOT_URGENT];
 const IDLE_MS = 1500;
 
 /** How a snapshot of another process's mongod is loaded: how long that takes, how long the main thread stands still, and what memory is left. */
@@ -24,7 +26,7 @@ export async function benchFindingLoad(
   const client = await MongoClient.connect(`mongodb://${mongod.host}`, { directConnection: true });
   try {
     await writeSnapshot(client, VERSION, new Uint8Array(bytes), { members: 1 });
-    const errand: SnapshotErrand = {
+    const errand: Omit<SnapshotErrand, 'urgency'> = {
       source: {
         host: '127.0.0.1',
         port: mongod.port,
@@ -39,13 +41,17 @@ export async function benchFindingLoad(
     await new Promise((resolve) => setTimeout(resolve, IDLE_MS));
     line('no load, for comparison', idle());
     let finder: TitleFinder | undefined;
-    for (let load = 0; load < LOADS; load += 1) {
-      const waits = watchWaits();
-      const began = performance.now();
-      const loaded = await loadInWorker(entry, errand, new AbortController().signal);
+    for (const name of LOADS) {
+      const urgency = new LoadUrgency();
+      if (name !== NOT_URGENT) urgency.hurry();
+      const [waits, cpu, began] = [watchWaits(), process.cpuUsage(), performance.now()];
+      const whole = { ...errand, urgency: urgency.memory };
+      const loaded = await loadInWorker(entry, whole, new AbortController().signal);
       finder = new TitleFinder(Snapshot.checked(loaded.bytes), loaded.tables);
       const ms = performance.now() - began;
-      line(load === 0 ? 'load in a worker' : 'load beside one', `${ms.toFixed(0)} ms; ${waits()}`);
+      const { user, system } = process.cpuUsage(cpu);
+      const busyMs = (user + system) / 1000;
+      line(name, `${ms.toFixed(0)} ms, ${busyMs.toFixed(0)} ms of a processor; ${waits()}`);
     }
     if (finder?.find({ title: 'Episode', limit: 1 }).hits.length !== 1)
       throw new Error('the loaded snapshot finds nothing');

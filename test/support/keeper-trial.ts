@@ -1,5 +1,6 @@
 import { finderTables } from '../../api/finding/finder-tables.ts';
 import type { LoadedSnapshot } from '../../api/finding/load-snapshot.ts';
+import type { LoadUrgency } from '../../api/finding/load-urgency.ts';
 import { SnapshotKeeper } from '../../api/finding/snapshot-keeper.ts';
 import type { KeptDataset } from '../../catalog/dataset-pointer.ts';
 import { Snapshot } from '../../catalog/snapshot/snapshot.ts';
@@ -13,6 +14,7 @@ interface BegunLoad {
   readonly replica: string;
   readonly version: string;
   readonly signal: AbortSignal;
+  readonly urgency: LoadUrgency;
   readonly end: (error?: Error) => void;
 }
 
@@ -21,7 +23,7 @@ export async function loadedSnapshot(): Promise<LoadedSnapshot> {
   const bytes = await buildSnapshot([source({ _id: 'a', title: 'Heat' })]);
   const shared = new SharedArrayBuffer(bytes.byteLength);
   new Uint8Array(shared).set(new Uint8Array(bytes));
-  return { bytes: shared, tables: finderTables(Snapshot.read(shared)) };
+  return { bytes: shared, tables: finderTables(Snapshot.read(shared)), restedMs: 0 };
 }
 
 /** A dataset of that version, always the same data. */
@@ -36,14 +38,17 @@ export class KeeperTrial {
   readonly logger = new RecordingLogger();
   /** In the order in which they began. */
   readonly begun: BegunLoad[] = [];
+  /** Whether questions come for a version. */
+  isRead: (version: string) => boolean = () => true;
   readonly keeper: SnapshotKeeper<string>;
   readonly #loaded: LoadedSnapshot;
 
   constructor(loaded: LoadedSnapshot, replicas: readonly string[] = ['r0', 'r1', 'r2']) {
     this.#loaded = loaded;
     this.keeper = new SnapshotKeeper<string>({
-      load: (replica, { version }, signal) => this.#load(replica, version, signal),
+      load: (replica, { version }, how) => this.#load(replica, version, how),
       replicas: () => replicas,
+      isRead: ({ version }) => this.isRead(version),
       clock: this.clock,
       random: () => 0,
       logger: this.logger,
@@ -69,11 +74,15 @@ export class KeeperTrial {
       .map(({ dataset, state }) => `${dataset} ${state.state}${'code' in state ? ` ${state.code}` : ''}`);
   }
 
-  #load(replica: string, version: string, signal: AbortSignal): Promise<LoadedSnapshot> {
+  #load(
+    replica: string,
+    version: string,
+    { urgency, signal }: Pick<BegunLoad, 'urgency' | 'signal'>,
+  ): Promise<LoadedSnapshot> {
     return new Promise((resolve, reject) => {
       signal.addEventListener('abort', () => reject(signal.reason as Error));
       const end = (error?: Error): void => (error === undefined ? resolve(this.#loaded) : reject(error));
-      this.begun.push({ replica, version, signal, end });
+      this.begun.push({ replica, version, signal, urgency, end });
     });
   }
 }

@@ -37,6 +37,11 @@ export class ManualClock implements Clock {
     await this.advance(0);
   }
 
+  /** Lets time pass in which somebody keeps the thread busy: timers that come due meanwhile fire when time passes next. */
+  keepBusy(forMs: number): void {
+    this.#monotonic += forMs;
+  }
+
   /** How many timers have neither fired nor been cancelled. */
   get pendingTimers(): number {
     return this.#timers.length;
@@ -59,7 +64,7 @@ export class ManualClock implements Clock {
       next.callback();
       await settle();
     }
-    this.#monotonic = target;
+    this.#monotonic = Math.max(this.#monotonic, target);
   }
 }
 

@@ -130,6 +130,16 @@ describe('pages that a search in memory began', function () {
     );
   }
 
+  /** How long the load of a snapshot rested, by the log. */
+  function restedMs(of: QueryProcess, version: string): number | undefined {
+    const lines = of
+      .log()
+      .split('\n')
+      .filter((line) => line.includes('search snapshot loaded'));
+    const parsed = lines.map((line) => JSON.parse(line) as { dataset: string; restedMs: number });
+    return parsed.find(({ dataset }) => dataset === version)?.restedMs;
+  }
+
   it('go on through switches from the version they began with, while that is kept', async () => {
     const watch = new PagingWatch({ url: pod.url, title: 'Heat', limit: LIMIT, idsOf });
     const misspelt = await answerOf(await ask(pod));
@@ -138,6 +148,8 @@ describe('pages that a search in memory began', function () {
     await switchTo('2');
     await hasSnapshot(pod, '2');
     expect(await inMemory(pod)).to.deep.equal(['1', '2']);
+    expect(restedMs(pod, '1'), 'nothing to answer from meanwhile').to.equal(0);
+    expect(restedMs(pod, '2'), 'the version before answers meanwhile').to.be.above(0);
     await waitUntil('version 2 was read to its end', () => watch.completed('2') >= 3);
     expect(await readOn(pod, misspelt)).to.deep.equal(idsOf('1'));
     const second = await answerOf(await ask(pod));

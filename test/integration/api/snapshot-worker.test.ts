@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
 import { MongoClient } from 'mongodb';
 
+import { LoadUrgency } from '../../../api/finding/load-urgency.ts';
 import { SnapshotUnusable } from '../../../api/finding/snapshot-unusable.ts';
 import { TitleFinder } from '../../../api/finding/title-finder.ts';
 import { loadInWorker } from '../../../api/finding/worker-snapshot-loader.ts';
@@ -45,7 +46,15 @@ describe('a search snapshot loaded in a worker', function () {
     await rm(folder, { recursive: true });
   });
 
-  function load(entry: URL, version: string, port = mongod.port, signal = new AbortController().signal) {
+  const urgent = new LoadUrgency();
+  urgent.hurry();
+
+  function load(
+    entry: URL,
+    version: string,
+    port = mongod.port,
+    { signal = new AbortController().signal, urgency = urgent } = {},
+  ) {
     const errand: SnapshotErrand = {
       source: {
         host: '127.0.0.1',
@@ -55,6 +64,7 @@ describe('a search snapshot loaded in a worker', function () {
         appName: 'test',
       },
       wanted: { version, schema: DATASET_SCHEMA },
+      urgency: urgency.memory,
     };
     return loadInWorker(entry, errand, signal);
   }
@@ -83,12 +93,23 @@ describe('a search snapshot loaded in a worker', function () {
     });
   }
 
+  it('rests where nobody waits for it, and not once the thread that began it says that somebody does', async () => {
+    expect((await load(sources, 'test')).restedMs).to.equal(0);
+    const urgency = new LoadUrgency();
+    expect((await load(sources, 'test', mongod.port, { urgency })).restedMs).to.be.above(0);
+    // By then the worker has been given all that it is started with, and has not begun.
+    const later = new LoadUrgency();
+    const loading = load(sources, 'test', mongod.port, { urgency: later });
+    later.hurry();
+    expect((await loading).restedMs).to.equal(0);
+  });
+
   it('says why it is not there', async () => {
     expect(await codeOf(load(sources, 'none'))).to.equal('MISSING');
     expect(await codeOf(load(sources, 'test', 1))).to.equal('READ_FAILED');
     expect(await codeOf(load(new URL('none.ts', sources), 'test'))).to.equal('READ_FAILED');
     const stop = new AbortController();
-    const loading = codeOf(load(sources, 'test', mongod.port, stop.signal));
+    const loading = codeOf(load(sources, 'test', mongod.port, stop));
     stop.abort(new Error('enough'));
     expect(await loading).to.equal('Error: enough');
     await client

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 
+import { LoadPace } from '../../../../api/finding/load-pace.ts';
 import { loadSnapshot } from '../../../../api/finding/load-snapshot.ts';
 import type { SnapshotReader } from '../../../../api/finding/snapshot-reader.ts';
 import { SnapshotUnusable } from '../../../../api/finding/snapshot-unusable.ts';
@@ -7,12 +8,15 @@ import { TitleFinder } from '../../../../api/finding/title-finder.ts';
 import { DATASET_SCHEMA } from '../../../../catalog/dataset-schema.ts';
 import { Snapshot } from '../../../../catalog/snapshot/snapshot.ts';
 import { decodeHeader } from '../../../../catalog/snapshot/snapshot-header.ts';
+import { ManualClock } from '../../../support/manual-clock.ts';
+import type { Steps } from '../../../../catalog/snapshot/steps.ts';
 import { MemorySnapshotReader } from '../../../support/memory-snapshot-reader.ts';
 import { buildSnapshot, source } from '../../../support/snapshot.ts';
 
 describe('loadSnapshot', () => {
   const wanted = { version: 'test', schema: DATASET_SCHEMA };
   const { signal } = new AbortController();
+  const pace = new LoadPace(new ManualClock(), { isUrgent: true });
   let header: Uint8Array;
   let data: Uint8Array;
 
@@ -28,7 +32,7 @@ describe('loadSnapshot', () => {
     of: { version: string; schema?: number } = wanted,
   ): Promise<string> {
     try {
-      await loadSnapshot(reader, of, signal);
+      await loadSnapshot(reader, of, { pace, signal });
       return 'loaded';
     } catch (error) {
       expect(error).to.be.instanceOf(SnapshotUnusable);
@@ -42,11 +46,48 @@ describe('loadSnapshot', () => {
     const { bytes, tables } = await loadSnapshot(
       of(header, data.subarray(0, 100), data.subarray(100)),
       wanted,
-      signal,
+      { pace, signal },
     );
     expect(bytes).to.be.instanceOf(SharedArrayBuffer);
     const finder = new TitleFinder(Snapshot.checked(bytes), tables);
     expect(finder.find({ title: 'godfahter', limit: 1 }).hits.map(({ id }) => id)).to.deep.equal(['a']);
+  });
+
+  it('takes a turn of its pace after each piece, and in every part of checking it and making its tables', async () => {
+    let work = 'none';
+    const turns: string[] = [];
+    class CountedPace extends LoadPace {
+      override turn(signal: AbortSignal): Promise<void> {
+        turns.push(work);
+        return super.turn(signal);
+      }
+
+      override work<T>(steps: Steps<T>, signal: AbortSignal): Promise<T> {
+        work = turns.some((turn) => turn === 'check') ? 'tables' : 'check';
+        return super.work(steps, signal);
+      }
+    }
+    const films = Array.from({ length: 5000 }, (_, n) =>
+      source({ _id: `t${n}`, title: `Film ${n * 7919} ${'x'.repeat(120)}` }),
+    );
+    const whole = new Uint8Array(await buildSnapshot(films));
+    const { header: facts, headerBytes } = decodeHeader(whole);
+    const [first, half] = [whole.subarray(0, headerBytes), whole.length / 2];
+    const reader = of(first, whole.subarray(headerBytes, half), whole.subarray(half));
+    const { tables } = await loadSnapshot(reader, wanted, {
+      pace: new CountedPace(new ManualClock(), { isUrgent: true }),
+      signal,
+    });
+    const turnsOf = (part: string): number => turns.filter((turn) => turn === part).length;
+    const checks = facts.sections.map(({ bytes }) => Math.ceil(bytes / (512 * 1024)));
+    expect(turnsOf('none'), 'one for each piece').to.equal(2);
+    expect(Math.max(...checks), 'some section takes several').to.be.above(1);
+    expect(turnsOf('check')).to.equal(checks.reduce((sum, of) => sum + of));
+    // Terms are gone through three times, 2000 at once: for their hashes, to count them and to put them into buckets; the buckets once.
+    const rounds = [tables.keys, tables.words].map(
+      ({ buckets }) => 2 + 3 + 3 + Math.ceil(buckets.length / 2000),
+    );
+    expect(turnsOf('tables')).to.equal(rounds.reduce((sum, of) => sum + of));
   });
 
   it('says what is wrong with a snapshot', async () => {
