@@ -18,14 +18,21 @@ export interface Numeral {
   readonly length: number;
   readonly value: number;
   readonly style: 'digits' | 'roman' | 'words' | 'ordinal';
-  /** A half is added to it: "8 1/2", "eight and a half". */
-  readonly half?: true;
+  /** A fraction is added to it: "8 1/2", "eight and a half", "33 and a third". */
+  readonly fraction?: Fraction;
 }
 
-const HALVES = [
-  ['1', '2'],
-  ['and', 'a', 'half'],
-] as const;
+/** A part of one, as words: in digits as folding parts them, and read out. */
+export interface Fraction {
+  readonly digits: readonly [string, string];
+  readonly readOut: readonly string[];
+}
+
+const FRACTIONS: readonly Fraction[] = [
+  { digits: ['1', '2'], readOut: ['and', 'a', 'half'] },
+  { digits: ['1', '3'], readOut: ['and', 'a', 'third'] },
+  { digits: ['1', '4'], readOut: ['and', 'a', 'quarter'] },
+];
 
 /** Roman numerals from I to XXXIX; undefined for anything else. */
 export function romanValue(word: string): number | undefined {
@@ -93,15 +100,18 @@ function numeralAt(
   announces: ReadonlySet<string>,
 ): Numeral | undefined {
   const cardinal = digitsAt(words, at);
-  if (cardinal !== undefined) return withHalf(words, { at, ...cardinal, style: 'digits' });
+  if (cardinal !== undefined) return withFraction(words, { at, ...cardinal, style: 'digits' });
   const ordinal = ordinalAt(words, at);
   if (ordinal !== undefined) return { at, ...ordinal, style: 'ordinal' };
-  const spelt = speltAt(words, at);
-  if (spelt !== undefined) return withHalf(words, { at, ...spelt, style: 'words' });
+  const spelt = readAsYearAt(words, at) ?? speltAt(words, at);
+  if (spelt !== undefined) return withFraction(words, { at, ...spelt, style: 'words' });
   const word = words[at] ?? '';
   const value = at === 0 ? undefined : romanValue(word);
   if (value === undefined) return undefined;
-  const stands = word.length > 1 || at === words.length - 1 || announces.has(words[at - 1] ?? '');
+  const before = words[at - 1] ?? '';
+  // Behind another letter it is one of initials: "A.I." is no "A 1".
+  const ends = at === words.length - 1 && before.length > 1;
+  const stands = word.length > 1 || ends || announces.has(before);
   return stands ? { at, length: 1, value, style: 'roman' } : undefined;
 }
 
@@ -111,9 +121,10 @@ interface Counted {
   readonly value: number;
 }
 
-/** "7", "20000", and "20,000", which is two words. */
+/** "7", "20000", "20k", and "20,000", which is two words. */
 function digitsAt(words: readonly string[], at: number): Counted | undefined {
   const word = words[at] ?? '';
+  if (/^[1-9]\d{0,2}k$/u.test(word)) return { length: 1, value: 1000 * Number(word.slice(0, -1)) };
   if (/^[1-9]\d{0,2}000$/u.test(word)) return { length: 1, value: Number(word) };
   if (!/^\d{1,3}$/u.test(word)) return undefined;
   if (words[at + 1] === '000' && Number(word) > 0) return { length: 2, value: 1000 * Number(word) };
@@ -132,10 +143,24 @@ function ordinalAt(words: readonly string[], at: number): Counted | undefined {
   return tens > 1 && unit > 0 && unit < 10 ? { length: 2, value: 10 * tens + unit } : undefined;
 }
 
-function withHalf(words: readonly string[], numeral: Numeral): Numeral {
+function withFraction(words: readonly string[], numeral: Numeral): Numeral {
   const end = numeral.at + numeral.length;
-  const half = HALVES.find((each) => each.every((word, place) => words[end + place] === word));
-  return half === undefined ? numeral : { ...numeral, length: numeral.length + half.length, half: true };
+  for (const fraction of FRACTIONS) {
+    for (const written of [fraction.digits, fraction.readOut]) {
+      if (written.every((word, place) => words[end + place] === word))
+        return { ...numeral, length: numeral.length + written.length, fraction };
+    }
+  }
+  return numeral;
+}
+
+/** "fourteen oh eight" for 1408. */
+function readAsYearAt(words: readonly string[], at: number): Counted | undefined {
+  const hundreds = belowHundredAt(words, at);
+  if (hundreds === undefined || hundreds.value < 10) return undefined;
+  const unit = UNITS.indexOf(words[at + hundreds.length + 1] ?? '');
+  if (!/^(?:oh|o|zero)$/u.test(words[at + hundreds.length] ?? '') || unit < 1 || unit > 9) return undefined;
+  return { length: hundreds.length + 2, value: 100 * hundreds.value + unit };
 }
 
 /** "seven", "twenty one", "one hundred and one", "a hundred", "hundred", "twenty thousand". */

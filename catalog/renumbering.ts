@@ -53,18 +53,42 @@ export function* withOtherNumerals(glued: readonly string[]): Generator<Respelli
   if (numerals.length === 0) return;
   for (const write of WRITINGS) {
     if (numerals.some((numeral) => write(numeral) !== undefined))
-      yield { words: rewritten(words, numerals, write), whole: 'words', renumbered: true };
+      yield {
+        words: rewritten(words, numerals, write),
+        // A stored "2½" folds to the words 21 and 2, so that words tell nothing of fractions.
+        whole: numerals.some(({ fraction }) => fraction !== undefined) ? 'letters' : 'words',
+        renumbered: true,
+      };
   }
-  const part = numerals.find(({ at, style, half }) => at > 0 && style !== 'ordinal' && half === undefined);
+  yield* withOrdinalsApart(words, numerals);
+  const part = numerals.find(
+    ({ at, style, fraction }) => at > 0 && style !== 'ordinal' && fraction === undefined,
+  );
   if (part !== undefined) yield* asPart(words, part);
   yield* ofThatName(words, numerals.at(-1));
 }
 
-/** "Saw2" is two words; "X2" and "F1" are one. */
+/** "Fifty First Dates" is of 50 and not of the 51st: tens before an ordinal stand for themselves. */
+function* withOrdinalsApart(
+  words: readonly string[],
+  numerals: readonly Numeral[],
+): Generator<Respelling, void, undefined> {
+  for (const { at, length, value, style } of numerals) {
+    if (style !== 'ordinal' || length !== 2) continue;
+    const tens = value - (value % 10);
+    yield { words: words.with(at, String(tens)), whole: 'words', renumbered: true };
+  }
+}
+
+/** "Saw2", "GodfatherII" and "12monkeys" are two words; "X2", "F1", "12th" and "20k" are one. */
 function withNumbersApart(words: readonly string[]): readonly string[] {
-  const glued = /^(\p{L}{2,})(\d{1,2})$/u;
+  const glued = /^(?:(\p{L}{2,})(\d{1,2}|ii|iii)|(\d{1,3})(\p{L}{3,}))$/u;
   if (!words.some((word) => glued.test(word))) return words;
-  return words.flatMap((word) => glued.exec(word)?.slice(1) ?? [word]);
+  return words.flatMap((word) => {
+    const [, name, number, count, counted]: (string | undefined)[] = glued.exec(word) ?? [];
+    if (name !== undefined && number !== undefined) return [name, number];
+    return count !== undefined && counted !== undefined ? [count, counted] : [word];
+  });
 }
 
 /** The number as that of a part, announced by other words or by none; a first part is mostly called as the whole. */
@@ -126,31 +150,31 @@ function rewritten(
 }
 
 /** The first word is never a roman numeral: "2 Fast 2 Furious". */
-function inRoman({ at, value, style, half }: Numeral): string[] | undefined {
-  const written = at === 0 || style === 'ordinal' || half === true ? undefined : roman(value);
+function inRoman({ at, value, style, fraction }: Numeral): string[] | undefined {
+  const written = at === 0 || style === 'ordinal' || fraction !== undefined ? undefined : roman(value);
   return written === undefined ? undefined : [written];
 }
 
-function inDigits({ value, style, half }: Numeral): string[] {
-  return [style === 'ordinal' ? ordinalDigits(value) : String(value), ...(half === true ? ['1', '2'] : [])];
+function inDigits({ value, style, fraction }: Numeral): string[] {
+  return [style === 'ordinal' ? ordinalDigits(value) : String(value), ...(fraction?.digits ?? [])];
 }
 
-function inWords({ value, style, half }: Numeral): string[] | undefined {
+function inWords({ value, style, fraction }: Numeral): string[] | undefined {
   if (style === 'ordinal') return englishOrdinal(value);
   const written = englishNumber(value);
-  return written === undefined || half === undefined ? written : [...written, '1', '2'];
+  return written === undefined || fraction === undefined ? written : [...written, ...fraction.digits];
 }
 
 /** "eight and a half", "a hundred". */
-function readOut({ value, style, half }: Numeral): string[] | undefined {
+function readOut({ value, style, fraction }: Numeral): string[] | undefined {
   if (style === 'ordinal') return undefined;
-  if (half === true) return [...(englishNumber(value) ?? []), 'and', 'a', 'half'];
+  if (fraction !== undefined) return [...(englishNumber(value) ?? []), ...fraction.readOut];
   return value === 100 ? ['a', 'hundred'] : value === 1000 ? ['a', 'thousand'] : undefined;
 }
 
 /** "The Hundred-Foot Journey". */
-function withoutOne({ value, style, half }: Numeral): string[] | undefined {
-  if (style === 'ordinal' || half === true) return undefined;
+function withoutOne({ value, style, fraction }: Numeral): string[] | undefined {
+  if (style === 'ordinal' || fraction !== undefined) return undefined;
   return value === 100 ? ['hundred'] : value === 1000 ? ['thousand'] : undefined;
 }
 

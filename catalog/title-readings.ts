@@ -3,6 +3,7 @@ import { foldTitle } from './fold-title.ts';
 import { restoreArticle } from './leading-article.ts';
 import { behindSeldomArticles, respellings } from './respellings.ts';
 import { titlesBeside } from './titles-beside.ts';
+import { titlesWithin } from './titles-within.ts';
 import { isOneTitle, typedTitles, type TypedTitle } from './typed-title.ts';
 
 /** One way to understand what was typed: what to look for in the stored keys, and which of the titles found there count. */
@@ -30,6 +31,8 @@ const furtherReadings = /[+äöüåø\u0308\u030a]/iu;
 
 /** "9½" is two numbers, which folding takes for one. */
 const fraction = /(?<=\d)[¼-¾⅐-⅞]/gu;
+/** "8.5" is 8½, unless a further digit makes a version or a date of it. */
+const pointFive = /(?<![\d.,])(\d{1,2})[.,]5(?![\d.,])/gu;
 
 /** Beyond, nobody types a title in another way than it is written. */
 const MOST_WORDS = 25;
@@ -111,27 +114,35 @@ function* allReadings(typed: string): Generator<Reading, void, undefined> {
   for (const { words } of behindSeldomArticles(foldWords(first.title))) {
     yield { match: 'exact', key: keyOf(words), words, afterSlips: true, ...ofYear(first) };
   }
-  yield* withoutWhatIsBeside(first);
+  for (const title of likeliest) yield* withoutWhatIsBeside(title);
 }
 
 /** What is left of a title without what is typed beside it: "the matrix movie", "[YTS] Fight Club", "1. The Matrix". */
 function* withoutWhatIsBeside({ title, year }: TypedTitle): Generator<Reading, void, undefined> {
-  for (const rest of titlesBeside(title)) {
-    const of = { ...rest, ...ofYear({ year }) };
+  for (const rest of [...titlesBeside(title), ...titlesWithin(title)]) {
+    const of = year === undefined ? rest : { ...rest, year };
     for (const reading of [...literal('exact', of), ...respelt('exact', of)]) {
       yield { ...reading, afterSlips: true };
     }
   }
 }
 
-/** The title itself; with an "A" in front as an article, then as a letter of the title ("A Team", "The A-Team"). */
+/**
+ * The title itself; with an "A" in front as an article, then as a letter of the title ("A Team", "The A-Team"). Initials are letters
+ * ("A.I."), and as a beginning they are first words of their own: "E.T." is E.T. the Extra-Terrestrial before Eternal Sunshine.
+ */
 function* literal(match: Reading['match'], { title, year }: TypedTitle): Generator<Reading, void, undefined> {
   const of = year === undefined ? {} : { year };
   const key = foldTitle(title);
   const words = foldWords(restoreArticle(title));
   // What stands behind a comma may be no article: "Vita, La" of "Vita, La Dolce".
   const unmoved = title.includes(',') ? foldWords(title) : words;
-  const article = words.length > 1 && (words[0] === 'a' || words[0] === 'an') ? words[0] : undefined;
+  const isInitials = words.length > 1 && words.every((word) => word.length === 1);
+  if (isInitials && match === 'prefix') yield { match, key: words.join(''), words, ...of, wholeWords: true };
+  // The key says whether its "a" is an article: that of "A Team" is, that of "A.I." is not.
+  const isLetter = isInitials && key === words.join('');
+  const article =
+    !isLetter && words.length > 1 && (words[0] === 'a' || words[0] === 'an') ? words[0] : undefined;
   if (article === undefined) {
     yield { match, key, words, ...of };
     if (title.includes(',')) yield { match, key: keyOf(unmoved), words: unmoved, ...of };
@@ -146,7 +157,7 @@ function* respelt(
   match: Reading['match'],
   { title, year, raw }: TypedTitle,
 ): Generator<Reading, void, undefined> {
-  const restored = restoreArticle(title).replace(fraction, ' $&');
+  const restored = restoreArticle(title).replace(fraction, ' $&').replace(pointFive, '$1 1 2');
   const words = foldWords(restored);
   if (raw === true || words.length > MOST_WORDS) return;
   for (const respelling of respellings(restored, words)) {

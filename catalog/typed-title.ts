@@ -1,3 +1,5 @@
+import { isFromRoot, lastParts, withoutFileMarks, withoutReleaseWords } from './file-names.ts';
+import { isPlain, plainTyping } from './plain-typing.ts';
 import { namesPart } from './renumbering.ts';
 
 /** A title within what was typed, and the year typed beside it. */
@@ -17,37 +19,32 @@ const MOST_TITLES = 8;
 export const YEAR = '(?:18[7-9]\\d|19\\d\\d|20\\d\\d)';
 /** "Heat (1995)", "Alien (1979) - [Director's Cut]", "Heat (1995 film)": the last year in brackets, and what is before. */
 const bracketedYear = new RegExp(
-  `^(.*\\S)\\s*[(\\[{](?:film|movie)?[\\s,]*(${YEAR})[^)\\]}]*[)\\]}].*$`,
+  `^(.*\\S)\\s*[(\\[{<](?:film|movie)?[\\s,]*(${YEAR})[^)\\]}>]*[)\\]}>].*$`,
   'iu',
 );
-/** "Heat 1995", "Heat, 1995", "heat.1995". */
-const lastYear = new RegExp(`^(.*[\\p{L}\\p{N}\\p{M}!?)].*?)[\\s.,_:–-]+(${YEAR})$`, 'u');
-const fromYear = new RegExp(`^(.*\\S)\\s+from\\s+(${YEAR})$`, 'iu');
-/** "Ghostbusters '84". */
-const shortYear = /^(.*\S)\s+['’‘´`′](\d\d)$/u;
+/** "Heat 1995", "Heat, 1995", "heat.1995", "Heat/1995", "Heat (1995". */
+const lastYear = new RegExp(`^(.*[\\p{L}\\p{N}\\p{M}!?)].*?)[\\s.,_:/([{–-]+(${YEAR})[)\\]}]?$`, 'u');
+/** "Heat from 1995", "Heat, released in 1995". */
+const fromYear = new RegExp(`^(.*?\\S)[\\s,]+(?:from|of|in|year|released(?:\\s+in)?)\\s+(${YEAR})$`, 'iu');
+/** "Ghostbusters '84", "Heat ('95)", "Heat (95)". */
+const shortYear = /^(.*\S)\s+(?:[(\[]?['’‘´`′](\d\d)[)\]]?|[(\[](\d\d)[)\]])$/u;
+/** "Heat 1995 (1995)": the title without the year once more. */
+const yearTwice = new RegExp(`^(.*\\S)[\\s.,_(\\[-]+(${YEAR})[)\\]]?$`, 'u');
 /** Until then films were made in the last century. */
 const FIRST_OF_LAST_CENTURY = 30;
 /** "Charlot.Policeman.1917.VOSTFR": in the name of a file more may follow. */
 const yearInside = new RegExp(`^(.*[\\p{L}\\p{N}].*?)[\\s._-]+(${YEAR})(?:[\\s._-].*)?$`, 'u');
-/** "1995 - Heat", "(1995) Heat". */
-const firstYear = new RegExp(`^[(\\[]?(${YEAR})[)\\]]?[\\s.,_:–-]+(.+)$`, 'u');
-/** The names that files have: what follows the picture's size or source is no title. */
-const picture =
-  /[\s._([-]+(?:(?:480|576|720|1080|2160)[ip]|blu-?ray|b[dr]-?rip|dvd-?(?:rip|scr)?|web(?:-?dl|-?rip)|hdtv|hd-?rip|[xh]\.?26[45]|xvid|divx|remux|uhd)(?:[^\p{L}\p{N}].*)?$/iu;
-const fileEnding = /\.(?:mkv|mp4|avi|m4v|mov|wmv|iso|srt|sub)$/iu;
+/** "1995 - Heat", "(1995) Heat", "the 1995 film Heat". */
+const firstYear = new RegExp(`^(?:the\\s+)?[(\\[]?(${YEAR})[)\\]]?[\\s.,_:–-]+(.+)$`, 'iu');
 const lastBrackets = /^(.*\S)\s*[([]([^()[\]]+)[)\]]$/u;
-/** "Blade Runner: The Final Cut". */
+/** "Blade Runner: The Final Cut", "Heat: 25th Anniversary", "Ran Criterion Collection". */
 const edition =
-  /[\s:,.–-]+(?:the )?(?:director['’]?s|final|extended|theatrical|uncut|unrated|special|collector['’]?s|ultimate|(?:\d+(?:st|nd|rd|th)[\s.])?anniversary)[\s.](?:cut|edition|version)$/iu;
+  /[\s:,.–-]+(?:the )?(?:(?:director['’]?s|final|extended|theatrical|uncut|unrated|special|collector['’]?s|ultimate|widescreen|criterion|deluxe|limited|(?:\d+(?:st|nd|rd|th)[\s.])?anniversary)[\s.](?:cut|edition|version|collection)|\d+(?:st|nd|rd|th)[\s.]anniversary)$/iu;
 /** What a stored title keeps behind its comma, since it may be a verb or a state: "Faelscher, Die". */
 const doubtfulArticle = /^(.*\S)\s*,\s*(die|il)$/iu;
 const separators = /\s+(?:\/|\||a\.?k\.?a\.?)\s+/iu;
 /** Without any of these a text is nothing but a title, as most are, and no pattern need be tried. */
-const additions = /[\d()[\]{}/|,._♥❤💕;]|\baka\b|\b(?:cut|edition|version)$|%[0-9a-f]{2}/iu;
-/** What a title from the source of a page or from an address has in place of its signs. */
-const entity = /&(amp|quot|apos|nbsp|lt|gt|#\d{1,6});/giu;
-const ENTITIES = new Map(Object.entries({ amp: '&', quot: '"', apos: "'", nbsp: ' ', lt: '<', gt: '>' }));
-const percents = /(?:%[0-9a-f]{2})+/giu;
+const additions = /[\d()[\]{}/\\|,._♥❤💕;]|\baka\b|\b(?:cut|edition|version|collection)$|%[0-9a-f]{2}/iu;
 const hearts = /[♥❤💕]\ufe0f?/u;
 
 /**
@@ -58,8 +55,19 @@ export function typedTitles(typed: string): TypedTitle[] {
   const text = typed.trim();
   if (text.length > LONGEST) return [{ title: text, raw: true }];
   if (isOneTitle(text)) return [{ title: text }];
-  const bare = text.replace(fileEnding, '').replace(picture, '');
-  const titles: TypedTitle[] = bare === text ? dated(text) : [...fileName(bare), { title: text, raw: true }];
+  const plain = plainTyping(text);
+  const parts = lastParts(plain).flatMap(titlesIn);
+  const whole = plain === '' || (parts.length > 0 && isFromRoot(plain)) ? [] : titlesIn(plain);
+  const titles = distinct([...whole, ...parts]);
+  if (parts.length === 0 && plain === text) return titles;
+  return distinct([...titles.slice(0, MOST_TITLES - 1), { title: text, raw: true }]);
+}
+
+/** The titles that a text can mean which is in no path and has no signs to read. */
+function titlesIn(text: string): TypedTitle[] {
+  const bare = withoutFileMarks(text);
+  const titles: TypedTitle[] =
+    bare === undefined ? dated(text) : [...fileName(bare), { title: text, raw: true }];
   const [first] = titles;
   const shortened = first === undefined ? [] : shorter(first);
   return distinct([...titles, ...shortened, ...shortened.flatMap(shorter)]).slice(0, MOST_TITLES);
@@ -67,16 +75,20 @@ export function typedTitles(typed: string): TypedTitle[] {
 
 /** Whether a text is nothing but one title, with no year, file name or list about it. */
 export function isOneTitle(text: string): boolean {
-  return !additions.test(text);
+  return !additions.test(text) && isPlain(text);
 }
 
 function dated(text: string): TypedTitle[] {
   const bracketed = bracketedYear.exec(text);
-  if (bracketed?.[1] !== undefined)
+  if (bracketed?.[1] !== undefined) {
+    const [, title, year] = bracketed;
+    const once = yearTwice.exec(title);
     return [
-      { title: bracketed[1], year: Number(bracketed[2]) },
+      { title, year: Number(year) },
+      ...(once?.[1] === undefined || once[2] !== year ? [] : [{ title: once[1], year: Number(year) }]),
       { title: text, raw: true },
     ];
+  }
   const last = fromYear.exec(text) ?? lastYear.exec(text);
   const first = firstYear.exec(text);
   const short = shortYear.exec(text);
@@ -84,7 +96,7 @@ function dated(text: string): TypedTitle[] {
     { title: text },
     ...(last?.[1] === undefined ? [] : [{ title: last[1], year: Number(last[2]) }]),
     ...(first?.[2] === undefined ? [] : [{ title: first[2], year: Number(first[1]) }]),
-    ...(short?.[1] === undefined ? [] : [{ title: short[1], year: yearOf(Number(short[2])) }]),
+    ...(short?.[1] === undefined ? [] : [{ title: short[1], year: yearOf(Number(short[2] ?? short[3])) }]),
   ];
 }
 
@@ -94,12 +106,14 @@ function yearOf(ofCentury: number): number {
 
 function fileName(text: string): TypedTitle[] {
   const inside = yearInside.exec(text);
-  return inside?.[1] === undefined
-    ? dated(text)
-    : [{ title: inside[1], year: Number(inside[2]) }, ...dated(text)];
+  const titles =
+    inside?.[1] === undefined ? dated(text) : [{ title: inside[1], year: Number(inside[2]) }, ...dated(text)];
+  const [first] = titles;
+  const title = withoutReleaseWords(first?.title ?? '');
+  return first === undefined || title === first.title ? titles : [...titles, { ...first, title }];
 }
 
-/** The title with a doubtful article in front, without an addition in brackets, what is in them, without the edition, each of several, with a heart read out, and as it was before it was escaped. Which part of a work is meant is no addition. */
+/** The title with a doubtful article in front, without an addition in brackets, what is in them, without the edition, each of several, and with a heart read out. Which part of a work is meant is no addition. */
 function shorter({ title, year }: TypedTitle): TypedTitle[] {
   const brackets = lastBrackets.exec(title);
   const parts = title.split(separators);
@@ -113,28 +127,10 @@ function shorter({ title, year }: TypedTitle): TypedTitle[] {
     ...(brackets === null || namesPart(brackets[2] ?? '') ? [] : [brackets[1] ?? '', brackets[2] ?? '']),
     title.replace(edition, ''),
     ...(parts.length > 1 && !parts.some(namesPart) ? parts : []),
-    unescaped(title),
   ];
   return found
     .filter((text) => text !== '' && text !== title)
     .map((text) => (year === undefined ? { title: text } : { title: text, year }));
-}
-
-function unescaped(title: string): string {
-  return title.replace(percents, decoded).replace(entity, (written, name: string) => {
-    if (!name.startsWith('#')) return ENTITIES.get(name.toLowerCase()) ?? written;
-    const code = Number(name.slice(1));
-    return code > 0x1f && code < 0x110000 ? String.fromCodePoint(code) : written;
-  });
-}
-
-/** What the bytes are in UTF-8; as it was where they are no text. */
-function decoded(percents: string): string {
-  try {
-    return decodeURIComponent(percents);
-  } catch {
-    return percents;
-  }
 }
 
 function distinct(titles: readonly TypedTitle[]): TypedTitle[] {

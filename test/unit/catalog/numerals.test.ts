@@ -13,8 +13,8 @@ describe('numerals', () => {
   const announces = new Set(['part']);
   const found = (text: string): string[] =>
     numeralsIn(text.split(' '), announces).map(
-      ({ at, length, value, style, half }) =>
-        `${at}+${length} ${style} ${value}${half === true ? ' and a half' : ''}`,
+      ({ at, length, value, style, fraction }) =>
+        `${at}+${length} ${style} ${value}${['', ...(fraction?.readOut ?? [])].join(' ')}`,
     );
 
   const cases: Record<string, string[]> = {
@@ -46,6 +46,12 @@ describe('numerals', () => {
     '8 1 2': ['0+3 digits 8 and a half'],
     'nine and a half weeks': ['0+4 words 9 and a half'],
     'half past nine': ['2+1 words 9'],
+    '33 and a third': ['0+4 digits 33 and a third'],
+    'fourteen oh eight': ['0+3 words 1408'],
+    'five oh one': ['0+1 words 5', '2+1 words 1'],
+    '20k leagues': ['0+1 digits 20000'],
+    'a i': [],
+    'episode a part i': ['3+1 roman 1'],
   };
   for (const [text, due] of Object.entries(cases)) {
     it(`are ${due.join(', ') || 'none'} in "${text}"`, () => {

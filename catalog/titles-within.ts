@@ -1,0 +1,35 @@
+import { foldWords } from './fold-text.ts';
+import { numeralsIn } from './numerals.ts';
+import { ANNOUNCES } from './renumbering.ts';
+import type { TypedTitle } from './typed-title.ts';
+
+/** What stands between a title and its subtitle. */
+const separator = /\s*[:：–—]\s+|\s+-\s+/gu;
+/** Shorter words say little of which title it is. */
+const TELLING = 4;
+const FEWEST_TELLING = 2;
+
+/**
+ * The titles that are parts of a text with a colon or a dash: what stands before, where that ends with the number of a part ("Evil Dead 2:
+ * Dead by Dawn" is Evil Dead 2), and what stands behind, where it says enough by itself ("Indiana Jones: Raiders of the Lost Ark"). What stands
+ * before without a number is no title: "Alien: Covenant" is not Alien. Pure.
+ */
+export function titlesWithin(text: string): TypedTitle[] {
+  const found: TypedTitle[] = [];
+  for (const { 0: sign, index } of text.matchAll(separator)) {
+    const before = text.slice(0, index);
+    const behind = text.slice(index + sign.length);
+    if (foldWords(behind).length > 0 && endsWithPart(foldWords(before))) found.push({ title: before });
+    if (foldWords(before).length > 0 && saysEnough(foldWords(behind))) found.push({ title: behind });
+  }
+  return found;
+}
+
+function endsWithPart(words: readonly string[]): boolean {
+  const last = numeralsIn(words, ANNOUNCES).at(-1);
+  return last !== undefined && last.at > 0 && last.value > 1 && last.at + last.length === words.length;
+}
+
+function saysEnough(words: readonly string[]): boolean {
+  return words.filter((word) => word.length >= TELLING).length >= FEWEST_TELLING;
+}
