@@ -30,12 +30,13 @@ export function highlightBeginning(title: string, beginning: string): TextRange[
   return [];
 }
 
-/** The words of a title that are among those wanted, and of any other the beginning that is wanted. */
+/** The words of a title that are among those wanted, and of any other the beginning that is wanted; '' where none is. */
 export function highlightWords(title: string, wanted: ReadonlySet<string>, beginning: string): TextRange[] {
   const ranges: TextRange[] = [];
   for (const word of typedWords(title)) {
     if (wanted.has(word.word)) ranges.push([word.from, word.to]);
-    else if (word.word.startsWith(beginning)) ranges.push(beginningOf(title, word, beginning.length));
+    else if (beginning !== '' && word.word.startsWith(beginning))
+      ranges.push(beginningOf(title, word, beginning.length));
   }
   return ranges;
 }

@@ -4,9 +4,7 @@ import type { TermWalk } from '../../catalog/snapshot/term-walk.ts';
 import { wordIn } from './corrections.ts';
 import type { FuzzyTitles } from './fuzzy-titles.ts';
 import { highlightBeginning, highlightWords } from './highlight.ts';
-import { Hits } from './hits.ts';
-import { keptWords } from './kept-words.ts';
-import type { AskedWord, TitleSuggestion } from './title-question.ts';
+import type { AskedWord, TitleHit, TitleSuggestion } from './title-question.ts';
 import { type TypedWord, typedWords } from './typed-words.ts';
 import { coverTexts } from './word-cover.ts';
 
@@ -32,23 +30,42 @@ export class Suggestions {
   }
 
   /**
-   * Titles that begin as was typed, or have all words that were typed and one that begins with the last; where there are none, such with
-   * slips in the words before the last; else what is like the whole. The most voted first.
+   * Titles that are called as was typed, however few votes they have ("Her"); titles that begin so, or have all words that were typed and
+   * one that begins with the last, the most voted first. Of initials ("E.T."), what is answered to them comes first. Where there are none, what is answered to the whole as a title, if that is called so or begins so ("star wars episode 5"); else such with slips in
+   * the words before the last, the most voted first; else what is answered to the whole, slips and all.
+   *
+   * @param answered what is answered to the text as a title
    */
-  suggest(typed: string, limit: number): TitleSuggestion[] {
+  suggest(typed: string, limit: number, answered: () => readonly TitleHit[]): TitleSuggestion[] {
     const key = foldTitle(typed);
     if (key === '' || limit <= 0) return [];
     const words = typedWords(typed);
     const last = words.at(-1);
-    const texts: Suggested[] = this.#snapshot.prefix(key, limit).map((text) => ({ text }));
     const endings = last === undefined ? [] : this.#endings(last.word);
-    for (const edits of [0, 1] as const) {
-      if (edits === 1 && texts.length > 0) break;
-      texts.push(...this.#withWords(words, endings, edits, limit));
+    const called = this.#called(key, limit);
+    const begun = [
+      ...this.#snapshot.prefix(key, limit).map((text) => ({ text })),
+      ...this.#withWords(words, endings, 0, limit),
+    ];
+    const written = (texts: readonly Suggested[]): TitleSuggestion[] =>
+      this.#written(texts, key, last?.word ?? '', limit);
+    const isInitials = words.length > 1 && words.every(({ word }) => word.length === 1);
+    const first = isInitials ? answered().map((hit) => suggestionOf(hit, words)) : [];
+    if (begun.length > 0) return distinct([...first, ...written([...called, ...inOrder(begun)])], limit);
+    const hits = answered();
+    const isCalledSo = hits.some(({ kind }) => kind !== 'fuzzy');
+    const slipped = isCalledSo ? [] : this.#withWords(words, endings, 1, limit);
+    return slipped.length > 0 ? written(inOrder(slipped)) : hits.map((hit) => suggestionOf(hit, words));
+  }
+
+  /** The titles that are called so, in one of their titles that is no alias. */
+  #called(key: string, limit: number): Suggested[] {
+    const list = this.#snapshot.exact(key);
+    const called: Suggested[] = [];
+    while (called.length < limit && list.next()) {
+      if (this.#snapshot.texts.kind(list.text) !== 'alias') called.push({ text: list.text });
     }
-    if (texts.length === 0) texts.push(...this.#alike(key, words, limit));
-    texts.sort((one, other) => one.text - other.text);
-    return this.#written(texts, key, last?.word ?? '', limit);
+    return called;
   }
 
   /** The words that begin so; none where there are too many. */
@@ -95,19 +112,6 @@ export class Suggestions {
     return best;
   }
 
-  #alike(key: string, words: readonly TypedWord[], limit: number): Suggested[] {
-    const hits = new Hits(this.#snapshot, {}, { after: 0, limit, countUpTo: 0 });
-    const kept = keptWords(
-      words.map(({ word }) => word),
-      false,
-    );
-    this.#fuzzy.find({ key, words, kept }, hits);
-    return hits.page.map(({ text, likeness }) => ({
-      text,
-      asked: likeness?.by === 'words' ? likeness.asked : [],
-    }));
-  }
-
   #written(texts: readonly Suggested[], key: string, last: string, limit: number): TitleSuggestion[] {
     const suggestions = new Map<number, TitleSuggestion>();
     for (const { text, asked } of texts) {
@@ -127,6 +131,27 @@ export class Suggestions {
     }
     return [...suggestions.values()];
   }
+}
+
+/** A title that was found as an answer; the words that were typed, or what they were taken for, are what matches. */
+function suggestionOf(
+  { id, title, year, type, on, corrections }: TitleHit,
+  words: readonly TypedWord[],
+): TitleSuggestion {
+  const matching = [...words, ...corrections].map(({ word }) => word).filter((word) => word !== '');
+  const ranges = on === 'primary' ? highlightWords(title, new Set(matching), '') : [];
+  return { id, title, year, type, on, ranges };
+}
+
+/** The most voted first. */
+function inOrder(texts: readonly Suggested[]): Suggested[] {
+  return texts.toSorted((one, other) => one.text - other.text);
+}
+
+function distinct(suggestions: readonly TitleSuggestion[], limit: number): TitleSuggestion[] {
+  const byId = new Map<string, TitleSuggestion>();
+  for (const each of suggestions) if (!byId.has(each.id)) byId.set(each.id, each);
+  return [...byId.values()].slice(0, limit);
 }
 
 /** Puts a number into ascending ones of which at most so many are kept. */

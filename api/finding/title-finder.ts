@@ -126,9 +126,9 @@ export class TitleFinder {
     return new Hits(this.snapshot, filter, { after, limit: Math.min(limit, MOST_FOUND), countUpTo });
   }
 
-  /** Titles to go on with from what was typed so far, the most voted first. */
+  /** Titles to go on with from what was typed so far; where none goes on so, what is answered to it as a title. See {@link Suggestions}. */
   suggest(typed: string, limit: number): TitleSuggestion[] {
-    return this.#suggestions.suggest(typed, limit);
+    return this.#suggestions.suggest(typed, limit, () => this.find({ title: typed, limit }).hits);
   }
 
   /** Titles that are called so, then those that are so called elsewhere. */

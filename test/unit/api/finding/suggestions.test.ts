@@ -20,6 +20,9 @@ describe('TitleFinder.suggest', () => {
         aliases: ['Die fabelhafte Welt'],
       }),
       source({ _id: 'dark', title: 'Dark City', votes: 200 }),
+      source({ _id: 'her', title: 'Her', votes: 20, year: 2013 }),
+      source({ _id: 'hero', title: 'Hero', votes: 500, year: 2002 }),
+      source({ _id: 'et', title: 'E.T. the Extra-Terrestrial', votes: 100, year: 1982 }),
       source({ _id: 'marks', title: 'Ame\u0301lies Traum', votes: 3 }),
     ]);
   });
@@ -47,6 +50,17 @@ describe('TitleFinder.suggest', () => {
     ['fabel', 'Amélie from Montmartre'],
     ['drak cit', '[Dark] [Cit]y'],
     ['knihgt rises', 'The Dark [Knight] [Rises]'],
+    ['her', '[Her]', '[Her]o'],
+    ['hero 2002', '[Hero]'],
+    ['knives%20out', '[Knives] Out'],
+    ['the drak knihgt', '[The] [Dark] [Knight]'],
+    [
+      'e.t.',
+      '[E].[T]. the Extra-Terrestrial',
+      '[T]he Dark Knight',
+      '[T]he Dark Knight Rises',
+      'Ame\u0301lies [T]raum',
+    ],
     ['zzz'],
     [''],
   ] as const) {
