@@ -1,6 +1,7 @@
 import { foldTitle } from '../../catalog/fold-title.ts';
 import { Draws } from '../data/imdb/draws.ts';
 import type { AskedTitle, AskedTitles } from '../support/load/asked-title.ts';
+import { withSlips } from '../support/slips.ts';
 
 /** As far as questions are drawn from it. */
 export interface AskableTitle {
@@ -13,9 +14,10 @@ export interface AskableTitle {
 /**
  * Which titles are asked for. `uniform`: drawn from all, namesakes included. `few`: likewise, from those that share their name with
  * at most two others. `zipf`: by popularity, the n-th most voted with a probability in proportion to 1/n. `hot`: the 1,000 most
- * voted, all alike, so that every answer may be kept.
+ * voted, all alike, so that every answer may be kept. `slips`: titles as in `few`, each with one slip of the pen ({@link withSlips}), of at least
+ * five letters; some are not found, and fail. `typed`: the first three to eight letters of titles drawn from all, as the page asks for suggestions.
  */
-export const MIXES = ['uniform', 'few', 'zipf', 'hot'] as const;
+export const MIXES = ['uniform', 'few', 'zipf', 'hot', 'slips', 'typed'] as const;
 export type Mix = (typeof MIXES)[number];
 
 export interface WorkloadOptions {
@@ -32,6 +34,10 @@ const HOT = 1000;
 /** With so many namesakes a title is on the first page, whatever the order of the answer is. */
 const SURELY_ON_PAGE = 10;
 const LONGEST_TITLE = 200;
+/** Shorter titles with a slip are hardly found by anybody. */
+const FEWEST_LETTERS = 5;
+/** So many letters are typed, and with so many titles to begin with them a suggestion can still be judged. */
+const TYPED = { fewest: 3, most: 8, mostTitles: 5000 };
 
 /** Questions of each mix about the titles of a catalogue; the same for the same seed. */
 export function drawWorkloads(
@@ -58,7 +64,65 @@ export function drawWorkloads(
     few: draw(1, evenly(few)),
     zipf: draw(2, (unit) => byVotes[firstAbove(zipf, unit * (zipf.at(-1) ?? 0))]),
     hot: draw(3, evenly(byVotes.slice(0, hot))),
+    slips: { asked: drawSlips(few, namesakes, { seed, questions }), groups: [] },
+    typed: drawTyped(askable, namesakes, { seed, questions }),
   };
+}
+
+interface Drawing {
+  readonly seed: number;
+  readonly questions: number;
+}
+
+/** Titles with one slip each, which none is called: the one that was meant must be in the answer. */
+function drawSlips(
+  titles: readonly AskableTitle[],
+  namesakes: ReadonlyMap<string, readonly string[]>,
+  { seed, questions }: Drawing,
+): AskedTitle[] {
+  const asked: AskedTitle[] = [];
+  const long = titles.filter(
+    ({ title }) => foldTitle(title).replaceAll(/[^\p{L}]/gu, '').length >= FEWEST_LETTERS,
+  );
+  for (let n = 0; n < questions; n += 1) {
+    const draws = new Draws(seed, 'questions', 4 * QUESTIONS + n);
+    const title = long[Math.floor(draws.unit() * long.length)];
+    const typed = title && withSlips(title.title, 1, () => draws.unit());
+    if (title === undefined || typed === undefined || namesakes.has(foldTitle(typed))) continue;
+    asked.push({ path: `/directors?title=${encodeURIComponent(typed)}`, id: title._id });
+  }
+  return asked;
+}
+
+/** Beginnings of titles: the first suggestion must be called so, or begin so. */
+function drawTyped(
+  titles: readonly AskableTitle[],
+  namesakes: ReadonlyMap<string, readonly string[]>,
+  { seed, questions }: Drawing,
+): AskedTitles {
+  const keys = [...namesakes.keys()].sort();
+  const groups: (readonly string[])[] = [];
+  const groupOf = new Map<string, number | undefined>();
+  const group = (beginning: string): number | undefined => {
+    const ids: string[] = [];
+    for (let at = firstNotBelow(keys, beginning); keys[at]?.startsWith(beginning) === true; at += 1) {
+      ids.push(...(namesakes.get(keys[at] ?? '') ?? []));
+      if (ids.length > TYPED.mostTitles) return undefined;
+    }
+    return groups.push(ids) - 1;
+  };
+  const asked: AskedTitle[] = [];
+  for (let n = 0; n < questions; n += 1) {
+    const draws = new Draws(seed, 'questions', 5 * QUESTIONS + n);
+    const key = foldTitle(titles[Math.floor(draws.unit() * titles.length)]?.title ?? '');
+    const letters = TYPED.fewest + Math.floor(draws.unit() * (1 + TYPED.most - TYPED.fewest));
+    const typed = Array.from(key).slice(0, letters).join('').trim();
+    if (typed.length < TYPED.fewest) continue;
+    if (!groupOf.has(typed)) groupOf.set(typed, group(typed));
+    const of = groupOf.get(typed);
+    if (of !== undefined) asked.push({ path: `/titles/suggest?q=${encodeURIComponent(typed)}`, group: of });
+  }
+  return { asked, groups };
 }
 
 function namesakesByKey(titles: readonly AskableTitle[]): Map<string, string[]> {
@@ -92,6 +156,17 @@ function asked(
     return { path, group };
   });
   return { asked: questions, groups };
+}
+
+/** The first place whose text is not before `text`, by bisection; the length where all are. */
+function firstNotBelow(ascending: readonly string[], text: string): number {
+  let [low, high] = [0, ascending.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ascending[middle] ?? '') < text) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** 1, 1 + 1/2, 1 + 1/2 + 1/3 and so on. */

@@ -41,6 +41,9 @@ const MODES: readonly Mode[] = [
   { name: 'few namesakes', mix: 'few', keepsAnswers: false, withFind: true },
   { name: 'zipf, kept', mix: 'zipf', keepsAnswers: true, withFind: true },
   { name: 'hot, kept', mix: 'hot', keepsAnswers: true, withFind: false },
+  // No index finds these: there is no find to be beside.
+  { name: 'one slip', mix: 'slips', keepsAnswers: false, withFind: false },
+  { name: 'suggestions', mix: 'typed', keepsAnswers: false, withFind: false },
 ];
 const LEGEND =
   '  load: "most" is a closed loop of 100 connections, a share is an open loop at that part of the own most, latency from when a request\n' +

@@ -2,7 +2,7 @@ import type { FailureKind } from './judge-answer.ts';
 
 /** A question, and how to see in the bytes of an answer that it is the right one. */
 export interface AskedTitle {
-  /** `/directors?title=…`, percent-encoded. */
+  /** `/directors?title=…` or `/titles/suggest?q=…`, percent-encoded. */
   readonly path: string;
   /** The title asked for: its id must be in the answer. Absent where it has more namesakes than surely fit on a page. */
   readonly id?: string;
@@ -25,8 +25,14 @@ export interface ReadyQuestion {
   readonly judge: (bytes: Buffer, from: number, to: number) => FailureKind | undefined;
 }
 
-const TITLES = Buffer.from('"titles":[');
-const NO_TITLES = Buffer.from('"titles":[]');
+/** What an answer calls the list that is looked at, and how it is written where it is empty. */
+interface List {
+  readonly some: Buffer;
+  readonly none: Buffer;
+}
+
+const TITLES = listCalled('titles');
+const SUGGESTIONS = listCalled('suggestions');
 /** Ids of generated titles begin so; those of people do not. */
 const FIRST_ID = Buffer.from('"id":"tt');
 const QUOTE = 0x22;
@@ -39,30 +45,38 @@ export function readyQuestions({ asked, groups }: AskedTitles, host: string): Re
       `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nAccept: application/json\r\n\r\n`,
       'latin1',
     ),
-    judge: id === undefined ? judgeGroup(sets[group ?? -1]) : judgeId(id),
+    judge: id === undefined ? judgeGroup(sets[group ?? -1], listOf(path)) : judgeId(id, listOf(path)),
   }));
 }
 
-function judgeId(id: string): ReadyQuestion['judge'] {
-  const mark = Buffer.from(`"id":"${id}"`);
-  return (bytes, from, to) => (contains(bytes, mark, from, to) ? undefined : whatElse(bytes, from, to));
+function listCalled(name: string): List {
+  return { some: Buffer.from(`"${name}":[`), none: Buffer.from(`"${name}":[]`) };
 }
 
-function judgeGroup(ids: ReadonlySet<string> | undefined): ReadyQuestion['judge'] {
+function listOf(path: string): List {
+  return path.startsWith('/titles/suggest?') ? SUGGESTIONS : TITLES;
+}
+
+function judgeId(id: string, list: List): ReadyQuestion['judge'] {
+  const mark = Buffer.from(`"id":"${id}"`);
+  return (bytes, from, to) => (contains(bytes, mark, from, to) ? undefined : whatElse(bytes, list, from, to));
+}
+
+function judgeGroup(ids: ReadonlySet<string> | undefined, list: List): ReadyQuestion['judge'] {
   if (ids === undefined) throw new RangeError('a question without an id needs the group of its namesakes');
   return (bytes, from, to) => {
-    const titles = bytes.indexOf(TITLES, from);
+    const titles = bytes.indexOf(list.some, from);
     const at = titles === -1 ? -1 : bytes.indexOf(FIRST_ID, titles);
-    if (at === -1 || at >= to) return whatElse(bytes, from, to);
+    if (at === -1 || at >= to) return whatElse(bytes, list, from, to);
     const idFrom = at + FIRST_ID.length - 2;
     const id = bytes.toString('latin1', idFrom, bytes.indexOf(QUOTE, idFrom));
     return ids.has(id) ? undefined : 'wrong';
   };
 }
 
-function whatElse(bytes: Buffer, from: number, to: number): FailureKind {
-  if (contains(bytes, NO_TITLES, from, to)) return 'empty';
-  return contains(bytes, TITLES, from, to) ? 'wrong' : 'unreadable';
+function whatElse(bytes: Buffer, { some, none }: List, from: number, to: number): FailureKind {
+  if (contains(bytes, none, from, to)) return 'empty';
+  return contains(bytes, some, from, to) ? 'wrong' : 'unreadable';
 }
 
 function contains(bytes: Buffer, mark: Buffer, from: number, to: number): boolean {

@@ -21,7 +21,11 @@ function title(_id: string, text: string, votes: number): AskableTitle {
 const asked = (path: string): string => new URL(path, 'http://query').searchParams.get('title') ?? '';
 
 describe('drawWorkloads', () => {
-  const { uniform, few, zipf, hot } = drawWorkloads(titles, { seed: 1, questions: 20_000, hot: 2 });
+  const { uniform, few, zipf, hot, slips, typed } = drawWorkloads(titles, {
+    seed: 1,
+    questions: 20_000,
+    hot: 2,
+  });
   const shareOf = (workload: typeof uniform, name: string): number =>
     workload.asked.filter(({ path }) => asked(path) === name).length / workload.asked.length;
 
@@ -55,6 +59,27 @@ describe('drawWorkloads', () => {
       .and.to.include('tt42');
     const twins = few.asked.filter(({ path }) => asked(path) === 'Twin');
     expect(new Set(twins.map(({ id }) => id))).to.deep.equal(new Set(['tt20', 'tt21', 'tt22']));
+  });
+
+  it('draws slips of titles with enough letters, none of which is the name of another', () => {
+    const names = new Set(titles.flatMap(({ keys }) => keys));
+    expect(slips.asked).to.have.length.above(1000);
+    for (const { path, id } of slips.asked) {
+      const meant = titles.find(({ _id }) => _id === id)?.title ?? '';
+      expect(['Popular', 'Runner', 'Chaleur']).to.include(meant);
+      expect(names.has(foldTitle(asked(path))), asked(path)).to.equal(false);
+    }
+  });
+
+  it('draws beginnings, and expects what is called so or begins so', () => {
+    const letters = ({ path }: { path: string }): string =>
+      new URL(path, 'http://query').searchParams.get('q') ?? '';
+    // The longest name has seven.
+    const lengths = typed.asked.map((each) => letters(each).length);
+    expect([...new Set(lengths)].sort()).to.deep.equal([3, 4, 5, 6, 7]);
+    const hea = typed.asked.find((each) => letters(each) === 'hea');
+    expect(typed.groups[hea?.group ?? -1]).to.have.length(41);
+    expect(typed.asked.filter((each) => letters(each).startsWith('fil'))).to.have.length.above(1000);
   });
 
   it('draws the same for the same seed, and other questions for another', () => {
