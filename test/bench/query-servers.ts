@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 
 import { bundle } from '../../cluster/images/product-images.ts';
 import { startQueryProcess } from '../support/query-process.ts';
+import { waitUntil } from '../support/wait-until.ts';
 import type { QueryCatalogue } from './query-catalogue.ts';
 import type { RecordedAnswer } from './record-answers.ts';
 
@@ -45,6 +46,7 @@ export async function startService(
     },
     join(root, 'dist/query.mjs'),
   );
+  await waitUntil('the service has loaded the search snapshot', () => hasFinder(service.url));
   return {
     url: service.url,
     pid: service.pid,
@@ -52,6 +54,13 @@ export async function startService(
       await service.end('SIGKILL');
     },
   };
+}
+
+/** Until it has one, MongoDB answers, and only what begins as was typed. */
+async function hasFinder(url: string): Promise<boolean> {
+  const response = await fetch(`${url}/titles/suggest?q=abc`);
+  const { beginningsOnly } = (await response.json()) as { readonly beginningsOnly?: boolean };
+  return beginningsOnly === false;
 }
 
 /** How Node runs the service in its image. */

@@ -36,8 +36,8 @@ const SURELY_ON_PAGE = 10;
 const LONGEST_TITLE = 200;
 /** Shorter titles with a slip are hardly found by anybody. */
 const FEWEST_LETTERS = 5;
-/** So many letters are typed, and with so many titles to begin with them a suggestion can still be judged. */
-const TYPED = { fewest: 3, most: 8, mostTitles: 5000 };
+/** So many letters are typed. */
+const TYPED = { fewest: 3, most: 8 };
 
 /** Questions of each mix about the titles of a catalogue; the same for the same seed. */
 export function drawWorkloads(
@@ -65,7 +65,7 @@ export function drawWorkloads(
     zipf: draw(2, (unit) => byVotes[firstAbove(zipf, unit * (zipf.at(-1) ?? 0))]),
     hot: draw(3, evenly(byVotes.slice(0, hot))),
     slips: { asked: drawSlips(few, namesakes, { seed, questions }), groups: [] },
-    typed: drawTyped(askable, namesakes, { seed, questions }),
+    typed: drawTyped(askable, { seed, questions }),
   };
 }
 
@@ -86,7 +86,7 @@ function drawSlips(
   );
   for (let n = 0; n < questions; n += 1) {
     const draws = new Draws(seed, 'questions', 4 * QUESTIONS + n);
-    const title = long[Math.floor(draws.unit() * long.length)];
+    const title = long[draws.below(long.length)];
     const typed = title && withSlips(title.title, 1, () => draws.unit());
     if (title === undefined || typed === undefined || namesakes.has(foldTitle(typed))) continue;
     asked.push({ path: `/directors?title=${encodeURIComponent(typed)}`, id: title._id });
@@ -94,35 +94,17 @@ function drawSlips(
   return asked;
 }
 
-/** Beginnings of titles: the first suggestion must be called so, or begin so. */
-function drawTyped(
-  titles: readonly AskableTitle[],
-  namesakes: ReadonlyMap<string, readonly string[]>,
-  { seed, questions }: Drawing,
-): AskedTitles {
-  const keys = [...namesakes.keys()].sort();
-  const groups: (readonly string[])[] = [];
-  const groupOf = new Map<string, number | undefined>();
-  const group = (beginning: string): number | undefined => {
-    const ids: string[] = [];
-    for (let at = firstNotBelow(keys, beginning); keys[at]?.startsWith(beginning) === true; at += 1) {
-      ids.push(...(namesakes.get(keys[at] ?? '') ?? []));
-      if (ids.length > TYPED.mostTitles) return undefined;
-    }
-    return groups.push(ids) - 1;
-  };
+/** Beginnings of titles: something must be suggested, which may have a word that begins so. */
+function drawTyped(titles: readonly AskableTitle[], { seed, questions }: Drawing): AskedTitles {
   const asked: AskedTitle[] = [];
   for (let n = 0; n < questions; n += 1) {
     const draws = new Draws(seed, 'questions', 5 * QUESTIONS + n);
-    const key = foldTitle(titles[Math.floor(draws.unit() * titles.length)]?.title ?? '');
-    const letters = TYPED.fewest + Math.floor(draws.unit() * (1 + TYPED.most - TYPED.fewest));
+    const key = foldTitle(titles[draws.below(titles.length)]?.title ?? '');
+    const letters = TYPED.fewest + draws.below(1 + TYPED.most - TYPED.fewest);
     const typed = Array.from(key).slice(0, letters).join('').trim();
-    if (typed.length < TYPED.fewest) continue;
-    if (!groupOf.has(typed)) groupOf.set(typed, group(typed));
-    const of = groupOf.get(typed);
-    if (of !== undefined) asked.push({ path: `/titles/suggest?q=${encodeURIComponent(typed)}`, group: of });
+    if (typed.length >= TYPED.fewest) asked.push({ path: `/titles/suggest?q=${encodeURIComponent(typed)}` });
   }
-  return { asked, groups };
+  return { asked, groups: [] };
 }
 
 function namesakesByKey(titles: readonly AskableTitle[]): Map<string, string[]> {
@@ -156,17 +138,6 @@ function asked(
     return { path, group };
   });
   return { asked: questions, groups };
-}
-
-/** The first place whose text is not before `text`, by bisection; the length where all are. */
-function firstNotBelow(ascending: readonly string[], text: string): number {
-  let [low, high] = [0, ascending.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((ascending[middle] ?? '') < text) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** 1, 1 + 1/2, 1 + 1/2 + 1/3 and so on. */

@@ -6,7 +6,10 @@ export interface AskedTitle {
   readonly path: string;
   /** The title asked for: its id must be in the answer. Absent where it has more namesakes than surely fit on a page. */
   readonly id?: string;
-  /** Where `id` is absent: the place of its namesakes in `AskedTitles.groups`. The first title of the answer must be one of them. */
+  /**
+   * Where `id` is absent: the place of its namesakes in `AskedTitles.groups`. The first title of the answer must be one of them. Absent as well:
+   * there must be one, whichever it is.
+   */
   readonly group?: number;
 }
 
@@ -40,13 +43,30 @@ const QUOTE = 0x22;
 /** Makes the requests once, so that sending one costs no more than its bytes. `host`: `127.0.0.1:8080`. */
 export function readyQuestions({ asked, groups }: AskedTitles, host: string): ReadyQuestion[] {
   const sets = groups.map((ids) => new Set(ids));
-  return asked.map(({ path, id, group }) => ({
+  return asked.map((question) => ({
     request: Buffer.from(
-      `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nAccept: application/json\r\n\r\n`,
+      `GET ${question.path} HTTP/1.1\r\nHost: ${host}\r\nAccept: application/json\r\n\r\n`,
       'latin1',
     ),
-    judge: id === undefined ? judgeGroup(sets[group ?? -1], listOf(path)) : judgeId(id, listOf(path)),
+    judge: judgeOf(question, sets),
   }));
+}
+
+function judgeOf(
+  { path, id, group }: AskedTitle,
+  sets: readonly ReadonlySet<string>[],
+): ReadyQuestion['judge'] {
+  const list = listOf(path);
+  if (id !== undefined) return judgeId(id, list);
+  return group === undefined ? judgeSome(list) : judgeGroup(sets[group], list);
+}
+
+function judgeSome(list: List): ReadyQuestion['judge'] {
+  return (bytes, from, to) => {
+    const at = bytes.indexOf(list.some, from);
+    const id = at === -1 ? -1 : bytes.indexOf(FIRST_ID, at);
+    return id === -1 || id >= to ? whatElse(bytes, list, from, to) : undefined;
+  };
 }
 
 function listCalled(name: string): List {
@@ -63,7 +83,7 @@ function judgeId(id: string, list: List): ReadyQuestion['judge'] {
 }
 
 function judgeGroup(ids: ReadonlySet<string> | undefined, list: List): ReadyQuestion['judge'] {
-  if (ids === undefined) throw new RangeError('a question without an id needs the group of its namesakes');
+  if (ids === undefined) throw new RangeError('a question names a group of namesakes that is not there');
   return (bytes, from, to) => {
     const titles = bytes.indexOf(list.some, from);
     const at = titles === -1 ? -1 : bytes.indexOf(FIRST_ID, titles);

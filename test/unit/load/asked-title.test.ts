@@ -36,7 +36,20 @@ describe('readyQuestions', () => {
     });
   }
 
-  it('wants a group where there is no id', () => {
-    expect(() => readyQuestions({ asked: [{ path: '/' }], groups }, 'host:1')).to.throw(RangeError);
+  it('wants the group that a question names', () => {
+    expect(() => readyQuestions({ asked: [{ path: '/', group: 1 }], groups }, 'host:1')).to.throw(RangeError);
   });
+
+  const suggestions = (text: string): string => `{"query":{},"suggestions":${text}}`;
+  for (const [behaviour, body, kind] of [
+    ['takes any suggestion', suggestions('[{"id":"tt7"}]'), undefined],
+    ['refuses none', suggestions('[]'), 'empty'],
+    ['refuses titles instead', titles('tt7'), 'unreadable'],
+  ] as const) {
+    it(`${behaviour} where none is expected before others`, () => {
+      const [ready] = readyQuestions({ asked: [{ path: '/titles/suggest?q=hea' }], groups }, 'host:1');
+      const bytes = Buffer.from(`head${body}${suggestions('[{"id":"tt1"}]')}`);
+      expect(ready?.judge(bytes, 4, 4 + Buffer.byteLength(body))).to.equal(kind);
+    });
+  }
 });

@@ -71,15 +71,14 @@ describe('drawWorkloads', () => {
     }
   });
 
-  it('draws beginnings, and expects what is called so or begins so', () => {
+  it('draws beginnings, for which something is to be suggested', () => {
     const letters = ({ path }: { path: string }): string =>
       new URL(path, 'http://query').searchParams.get('q') ?? '';
     // The longest name has seven.
     const lengths = typed.asked.map((each) => letters(each).length);
     expect([...new Set(lengths)].sort()).to.deep.equal([3, 4, 5, 6, 7]);
-    const hea = typed.asked.find((each) => letters(each) === 'hea');
-    expect(typed.groups[hea?.group ?? -1]).to.have.length(41);
     expect(typed.asked.filter((each) => letters(each).startsWith('fil'))).to.have.length.above(1000);
+    expect(typed.asked[0]).to.have.all.keys('path');
   });
 
   it('draws the same for the same seed, and other questions for another', () => {
