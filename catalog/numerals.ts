@@ -9,6 +9,13 @@ const ORDINALS =
   );
 const TENTHS = TENS.map((tens) => `${tens.slice(0, -1)}ieth`);
 
+/** German, French, Spanish and Italian, as the last word or behind one that announces a part: "Rambo drei". */
+const FOREIGN = new Map(
+  'zwei drei vier funf,deux trois quatre cinq,dos tres cuatro cinco,due tre quattro cinque'
+    .split(',')
+    .flatMap((language) => language.split(' ').map((word, at): [string, number] => [word, at + 2])),
+);
+
 /** Sequels are not numbered beyond; what is longer is a word: "mix", "xxx" of 2002 aside. */
 const MAX_ROMAN = 39;
 
@@ -106,7 +113,11 @@ function numeralAt(
   const spelt = readAsYearAt(words, at) ?? speltAt(words, at);
   if (spelt !== undefined) return withFraction(words, { at, ...spelt, style: 'words' });
   const word = words[at] ?? '';
-  const value = at === 0 ? undefined : romanValue(word);
+  if (at === 0) return undefined;
+  const foreign = FOREIGN.get(word);
+  if (foreign !== undefined && (at === words.length - 1 || announces.has(words[at - 1] ?? '')))
+    return { at, length: 1, value: foreign, style: 'words' };
+  const value = romanValue(word);
   if (value === undefined) return undefined;
   const before = words[at - 1] ?? '';
   // Behind another letter it is one of initials: "A.I." is no "A 1".

@@ -1,4 +1,5 @@
-import { withOtherNumerals, type Respelling } from './renumbering.ts';
+import { inLetters } from './look-alikes.ts';
+import { ANNOUNCES, withOtherNumerals, type Respelling } from './renumbering.ts';
 
 /** Articles that a title may have in front or that lists put behind it, by language: French, Spanish, Italian, German, Dutch. */
 const FOREIGN_ARTICLES = 'la le les l el los las il lo gli i der die das un une una uno ein eine het'.split(
@@ -24,6 +25,8 @@ const SHORTEST_BEHIND_THE = 4;
 
 const ABBREVIATIONS: readonly (readonly [short: string, long: string])[] = [
   ['mr', 'mister'],
+  ['mrs', 'missis'],
+  ['mrs', 'misses'],
   ['mrs', 'missus'],
   ['sgt', 'sergeant'],
   ['capt', 'captain'],
@@ -43,6 +46,9 @@ const ABBREVIATIONS: readonly (readonly [short: string, long: string])[] = [
   ['vol', 'volume'],
   ['pt', 'part'],
   ['ep', 'episode'],
+  ['hrs', 'hours'],
+  ['yrs', 'years'],
+  ['xmas', 'christmas'],
 ];
 const LONG = new Map(ABBREVIATIONS);
 const SHORT = new Map(ABBREVIATIONS.map(([short, long]) => [long, short]));
@@ -54,6 +60,8 @@ const STREETS = new Map([
   ['ave', 'avenue'],
 ]);
 const SHORT_STREETS = new Map([...STREETS].map(([short, long]) => [long, short]));
+/** Of titles with other abbreviations, the numbers of so many are written in other ways: "Dr Dolittle II". */
+const MOST_RENUMBERED = 2;
 const VERSUS = ['v', 'vs', 'versus'];
 
 /** Letters that are titles by their names: "π" is Pi. */
@@ -76,7 +84,14 @@ export function* respellings(
   yield* withOtherConnectors(title, words);
   yield* withOtherNumerals(words);
   yield* transcribed(title, words);
-  yield* abbreviated(words);
+  // Where a part is announced, its number is already written in every way.
+  let spelt = words.some((word) => ANNOUNCES.has(word)) ? MOST_RENUMBERED : 0;
+  for (const respelling of abbreviated(words)) {
+    yield respelling;
+    if ((spelt += 1) <= MOST_RENUMBERED) yield* withOtherNumerals(respelling.words);
+  }
+  yield* withOtherVersus(words);
+  yield* inLetters(title, words);
   yield* withOtherArticles(words);
   yield* withArticleApart(words);
   if (words.some((word) => GREEK.has(word)))
@@ -128,6 +143,9 @@ function* abbreviated(words: readonly string[]): Generator<Respelling, void, und
     const written = words.map((word, at) => (at < from ? word : (table.get(word) ?? word)));
     if (written.some((word, at) => word !== words[at])) yield { words: written, whole: 'letters' };
   }
+}
+
+function* withOtherVersus(words: readonly string[]): Generator<Respelling, void, undefined> {
   const versus = words.findIndex((word, at) => at > 0 && at < words.length - 1 && VERSUS.includes(word));
   if (versus < 0) return;
   for (const written of VERSUS) yield { words: words.with(versus, written), whole: 'letters' };

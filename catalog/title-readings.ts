@@ -2,8 +2,9 @@ import { foldWords } from './fold-text.ts';
 import { foldTitle } from './fold-title.ts';
 import { restoreArticle } from './leading-article.ts';
 import { behindSeldomArticles, respellings } from './respellings.ts';
+import { signLetters, withDigits } from './look-alikes.ts';
 import { titlesBeside } from './titles-beside.ts';
-import { titlesWithin } from './titles-within.ts';
+import { separator, titlesWithin } from './titles-within.ts';
 import { isOneTitle, typedTitles, type TypedTitle } from './typed-title.ts';
 
 /** One way to understand what was typed: what to look for in the stored keys, and which of the titles found there count. */
@@ -22,12 +23,14 @@ export interface Reading {
   readonly wholeWords?: true;
   /** As it was typed, but for the way in which its numbers are written. */
   readonly renumbered?: true;
+  /** A digit stands where a letter was typed: what begins as was typed counts as well, and comes behind. */
+  readonly lookAlike?: true;
   /** Leaves out a word that is no slip: where slips can be looked for, they come first. */
   readonly afterSlips?: true;
 }
 
-/** These give a title readings that its words do not tell: a plus sign, and letters that are transcribed. */
-const furtherReadings = /[+äöüåø\u0308\u030a]/iu;
+/** These give a title readings that its words do not tell: a plus sign, letters that are transcribed, signs for letters, a subtitle. */
+const furtherReadings = new RegExp(`[+äöüåø\\u0308\\u030a]|${signLetters.source}|${separator.source}`, 'iu');
 
 /** "9½" is two numbers, which folding takes for one. */
 const fraction = /(?<=\d)[¼-¾⅐-⅞]/gu;
@@ -81,7 +84,20 @@ export function fitsReading(text: string, { match, words, article, wholeWords }:
   if (article !== undefined && found[0] !== article) return false;
   if (wholeWords === undefined) return true;
   const [wanted, has] = [withoutArticle(words), withoutArticle(found)];
-  return (match === 'prefix' || wanted.length === has.length) && wanted.every((word, at) => has[at] === word);
+  if (match === 'exact') return wanted.length === has.length && wanted.every((word, at) => has[at] === word);
+  return beginsWithWords(has, wanted);
+}
+
+/** Whether words begin with others, which may be written in one: "star trek ii khan" with "startrek ii". */
+function beginsWithWords(words: readonly string[], beginning: readonly string[]): boolean {
+  const joined = beginning.join('');
+  let length = 0;
+  for (const word of words) {
+    length += word.length;
+    if (length >= joined.length)
+      return length === joined.length && word === beginning.at(-1) && words.join('').startsWith(joined);
+  }
+  return false;
 }
 
 /**
@@ -105,6 +121,7 @@ function* allReadings(typed: string): Generator<Reading, void, undefined> {
   const likeliest = titles.slice(0, MOST_RESPELT);
   for (const title of titles) yield* literal('exact', title);
   for (const title of likeliest) yield* respelt('exact', title);
+  for (const title of likeliest) yield* namedWithDigits(title);
   yield* ofOtherYears(titles);
   for (const title of titles) yield* literal('prefix', title);
   for (const title of likeliest) yield* respelt('prefix', title);
@@ -115,6 +132,33 @@ function* allReadings(typed: string): Generator<Reading, void, undefined> {
     yield { match: 'exact', key: keyOf(words), words, afterSlips: true, ...ofYear(first) };
   }
   for (const title of likeliest) yield* withoutWhatIsBeside(title);
+}
+
+/** The titles within a text that are less than it, as they are written: without an edition, a year behind, or what stands beside a title. */
+export function shortenedReadings(typed: string): Reading[] {
+  const [first, ...others] = typedTitles(typed);
+  if (first === undefined || first.title.length > LONGEST_WITH_MORE) return [];
+  const whole = foldWords(first.title);
+  const beginnings = others.filter(({ title, raw }) => raw !== true && isBeginning(foldWords(title), whole));
+  const beside = titlesBeside(first.title).map((title) => ({ ...title, ...ofYear(first), ...ofYear(title) }));
+  return [...beginnings, ...beside].flatMap((title) => [...literal('exact', title)].slice(0, 1));
+}
+
+function isBeginning(words: readonly string[], whole: readonly string[]): boolean {
+  return words.length > 0 && words.length < whole.length && words.every((word, at) => whole[at] === word);
+}
+
+function* namedWithDigits({ title, year, raw }: TypedTitle): Generator<Reading, void, undefined> {
+  if (raw === true) return;
+  for (const { words } of withDigits(foldWords(title))) {
+    // With a year beside it, it is no beginning.
+    yield {
+      match: 'exact',
+      key: keyOf(words),
+      words,
+      ...(year === undefined ? { lookAlike: true } : { year }),
+    };
+  }
 }
 
 /** What is left of a title without what is typed beside it: "the matrix movie", "[YTS] Fight Club", "1. The Matrix". */

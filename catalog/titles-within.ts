@@ -4,7 +4,7 @@ import { ANNOUNCES } from './renumbering.ts';
 import type { TypedTitle } from './typed-title.ts';
 
 /** What stands between a title and its subtitle. */
-const separator = /\s*[:：–—]\s+|\s+-\s+/gu;
+export const separator = /\s*[:：–—]\s+|\s+-\s+/gu;
 /** Shorter words say little of which title it is. */
 const TELLING = 4;
 const FEWEST_TELLING = 2;

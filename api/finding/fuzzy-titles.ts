@@ -6,6 +6,7 @@ import type { Hits } from './hits.ts';
 import { lettersOf } from './letters.ts';
 import { NearTerms } from './near-terms.ts';
 import { KEY_ARTICLES, SMALL_WORDS } from './small-words.ts';
+import { respacedWords } from './respaced-words.ts';
 import type { AskedWord, Likeness } from './title-question.ts';
 import type { TypedWord } from './typed-words.ts';
 import { coverTexts } from './word-cover.ts';
@@ -77,6 +78,7 @@ export class FuzzyTitles {
         if (hits.count > right) return;
       }
     }
+    if (hits.count === 0) this.#addRespaced(typed, hits);
     if (hits.count === 0) this.#addWithin(typed, hits);
   }
 
@@ -93,15 +95,30 @@ export class FuzzyTitles {
     return [...asked.values()];
   }
 
-  /** Titles that have all of several words, one of them with a slip, and others beside: "star trek wrath of kahn". */
+  /** Titles that have all of the words, as they are, once a space is put in or left out. */
+  #addRespaced({ words, kept }: Typed, hits: Hits): void {
+    for (const way of respacedWords(this.#snapshot, words)) {
+      const asked = this.asked(way, 0, kept);
+      if (!asked.every(({ terms, small }) => small || terms.length > 0)) continue;
+      for (const whole of [true, false]) {
+        if (hits.count === 0 && asked.some(({ small }) => !small)) this.#addCovered(asked, hits, whole);
+      }
+      if (hits.count > 0) return;
+    }
+  }
+
+  /** Titles that have all of several words, one of them with a slip or two, and others beside: "star trek wrath of kahn". */
   #addWithin({ words, kept }: Typed, hits: Hits): void {
-    const asked = this.asked(words, 1, kept);
-    if (asked.filter(({ small }) => !small).length < FEWEST_WITHIN) return;
-    const { found, partial } = coverTexts(this.#snapshot, asked, { whole: false, small: [] });
-    if (partial) hits.partial = true;
-    for (const { text, distance } of found) {
-      // The nearest come first.
-      if (distance > 1 || !hits.add(text, 'fuzzy', distance, { by: 'words', asked })) return;
+    for (const edits of [1, 2] as const) {
+      const asked = this.asked(words, edits, kept);
+      if (asked.filter(({ small }) => !small).length < FEWEST_WITHIN) return;
+      const { found, partial } = coverTexts(this.#snapshot, asked, { whole: false, small: [] });
+      if (partial) hits.partial = true;
+      for (const { text, distance } of found) {
+        // The nearest come first.
+        if (distance > edits || !hits.add(text, 'fuzzy', distance, { by: 'words', asked })) break;
+      }
+      if (hits.count > 0) return;
     }
   }
 
@@ -177,7 +194,9 @@ export class FuzzyTitles {
   ): void {
     const letters = lettersOf(key);
     const { keys } = this.#snapshot;
-    const most = Math.min(edits - before, editsOf(letters.length));
+    // Words that stay give the others no more room: "die hard iii" is two edits from "richard iii".
+    const kept = typed.words.reduce((sum, { word }) => sum + (typed.kept.has(word) ? word.length : 0), 0);
+    const most = Math.min(edits - before, editsOf(letters.length - kept));
     if (most < 0) return;
     let near: readonly { number: number; distance: number }[];
     if (most === 0) {

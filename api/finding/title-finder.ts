@@ -1,6 +1,8 @@
 import { LRUCache } from 'lru-cache';
 
-import { type Reading, titleReadings } from '../../catalog/title-readings.ts';
+import { type Reading, shortenedReadings, titleReadings } from '../../catalog/title-readings.ts';
+import { numeralsIn } from '../../catalog/numerals.ts';
+import { ANNOUNCES } from '../../catalog/renumbering.ts';
 import { foldTitle } from '../../catalog/fold-title.ts';
 import type { TextList } from '../../catalog/snapshot/text-list.ts';
 import type { Snapshot } from '../../catalog/snapshot/snapshot.ts';
@@ -23,6 +25,8 @@ const MOST_LOOKED_AT = 20_000;
 const MOST_BEGINNINGS = 8;
 /** Ways to write the numbers of a title in which slips are looked for, too. */
 const MOST_RENUMBERED = 6;
+/** Titles within what was typed in which slips are looked for, where the whole is like none. */
+const MOST_SHORTENED = 2;
 const NOTHING: FoundTitles = { hits: [], total: 0, partial: false, more: false };
 /** Where so many titles begin as was typed, nobody needs those that are merely like it. */
 const ENOUGH_BEGINNINGS = 10;
@@ -40,6 +44,8 @@ interface Understood {
   readonly renumbered: Reading[];
   /** What is like it, once that was looked for. */
   alike?: FoundTitles;
+  /** What is called so with a digit in a letter's place: what begins as was typed comes behind. */
+  lookAlike?: Hits;
 }
 
 /** A text as it was typed, in its parts. */
@@ -82,15 +88,32 @@ export class TitleFinder {
       if (reading.match === 'exact' ? match === 'prefix' : match === 'exact' || match === 'fuzzy') continue;
       if (reading.match === 'prefix' && (beginnings += 1) > MOST_BEGINNINGS) continue;
       if (reading.renumbered === true && reading.match === 'exact') understood.renumbered.push(reading);
-      const hits = this.#hits(question, reading);
+      const hits =
+        (reading.match === 'prefix' ? understood.lookAlike : undefined) ?? this.#hits(question, reading);
       if (reading.match === 'exact') this.#exact(reading, hits);
       else this.#beginning(reading, hits, Math.max(ENOUGH_BEGINNINGS, after + limit + 1));
       if (hits.count === 0) continue;
+      if (reading.lookAlike === true && match === 'auto') {
+        understood.lookAlike = hits;
+        continue;
+      }
       const few = reading.match === 'prefix' && match === 'auto' && hits.count < ENOUGH_BEGINNINGS;
       return few ? this.#begunAndAlike(question, understood, hits) : this.#written(hits, undefined);
     }
     if (!mayDiffer) return NOTHING;
-    return understood.alike ?? this.#alike(question, understood);
+    const alike = understood.alike ?? this.#alike(question, understood);
+    return alike.total > 0 ? alike : this.#shortenedAlike(question);
+  }
+
+  /** What is like the title without what may stand beside it: "teh matrix full movie". */
+  #shortenedAlike(question: TitleQuestion): FoundTitles {
+    for (const reading of shortenedReadings(question.title).slice(0, MOST_SHORTENED)) {
+      const hits = this.#hits(question, reading);
+      const typed = typedAs(reading, question.title);
+      this.#fuzzy.find(typed, hits);
+      if (hits.count > 0) return this.#written(hits, typed);
+    }
+    return NOTHING;
   }
 
   /** Adds what is like the title as it is most likely meant to what begins so. */
@@ -175,8 +198,11 @@ export class TitleFinder {
   }
 
   /** Whether a text, of ascending ones, is one that the reading means: where it looks at words, the text has them. Undefined: each is. */
-  #fitting({ article, wholeWords, words }: Reading): Fitting {
-    const wanted = wholeWords === true ? words : article === undefined ? [] : [article];
+  #fitting({ article, wholeWords, words, match }: Reading): Fitting {
+    // Words may be typed in one, as "startrek 2": then those say most that are numbers.
+    const numbers = new Set(numeralsIn(words, ANNOUNCES).map(({ at, length }) => at + length - 1));
+    const telling = match === 'prefix' && numbers.size > 0 ? words.filter((_, at) => numbers.has(at)) : words;
+    const wanted = wholeWords === true ? telling : article === undefined ? [] : [article];
     if (wanted.length === 0) return undefined;
     const lists = wanted.map((word) => this.snapshot.textsWithWord(word));
     return (text) => lists.every((list) => list.seek(text) && list.text === text);

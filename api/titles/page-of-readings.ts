@@ -85,11 +85,16 @@ function* readAtOnce({ title, match: asked }: DirectorsQuery): Generator<Numbere
   // MongoDB knows of no slips: of what is like the title, it can find what is exact.
   const match = asked === 'auto' ? undefined : asked === 'fuzzy' ? 'exact' : asked;
   let exact: Numbered[] = [];
+  const late: Numbered[] = [];
   let begun = 0;
   let number = -1;
   for (const reading of titleReadings(title)) {
     number += 1;
     if (match !== undefined && reading.match !== match) continue;
+    if (reading.lookAlike === true) {
+      late.push({ ...reading, number });
+      continue;
+    }
     if (reading.match === 'exact') {
       exact.push({ ...reading, number });
       if (number > 0) continue;
@@ -102,6 +107,8 @@ function* readAtOnce({ title, match: asked }: DirectorsQuery): Generator<Numbere
     }
   }
   if (exact.length > 0) yield exact;
+  // One read answers with one reading: what begins as was typed is more than one title with a digit in it.
+  if (late.length > 0) yield late;
 }
 
 async function pageOf(view: View<ReplicaTitles>, asked: Asked, reading: Numbered): Promise<Page> {

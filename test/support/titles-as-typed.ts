@@ -10,9 +10,9 @@ const packages = join(import.meta.dirname, '../../node_modules');
 
 /**
  * By what a title as typed must be found: the kinds of an answer, or by a suggestion only. beside: once what is no slip is left out, exact;
- * or by a fuzzy search before that. not: it must not be what is answered.
+ * or by a fuzzy search before that. digits: exact, but for what begins so as well, which only memory answers together. not: it must not be what is answered.
  */
-export type TypedKind = 'exact' | 'prefix' | 'fuzzy' | 'beside' | 'suggested' | 'not';
+export type TypedKind = 'exact' | 'prefix' | 'fuzzy' | 'beside' | 'suggested' | 'digits' | 'not';
 
 /** A line of test/data/titles-as-typed.tsv. */
 export interface TitleAsTyped {

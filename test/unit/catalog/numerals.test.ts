@@ -51,6 +51,10 @@ describe('numerals', () => {
     'five oh one': ['0+1 words 5', '2+1 words 1'],
     '20k leagues': ['0+1 digits 20000'],
     'a i': [],
+    'rambo drei': ['1+1 words 3'],
+    'tres metros': [],
+    'rambo drei rises': [],
+    'rambo part deux rises': ['2+1 words 2'],
     'episode a part i': ['3+1 roman 1'],
   };
   for (const [text, due] of Object.entries(cases)) {
