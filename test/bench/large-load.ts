@@ -115,6 +115,23 @@ async function load(live: LiveCluster, dataset: { version: string }, titles: num
     `  ${dataset.version} served after           ${took.toFixed(1)} s, ${Math.round(titles / took).toLocaleString('en')} titles/s`,
   );
   await live.untilAsDesired(namespace, name, 3);
+  // A pod answers from the version before until it has taken the snapshot of this one over.
+  await waitUntil(
+    'every query pod answers from it',
+    () => allAnswersAreOf(live, dataset.version),
+    TAKEOVER_MS,
+    LOOK_MS,
+  );
+}
+
+/** Asks over new connections, which go to either pod. */
+async function allAnswersAreOf(live: LiveCluster, version: string): Promise<boolean> {
+  for (let n = 0; n < 20; n += 1) {
+    const response = await fetch(`${live.url}/titles/suggest?q=abc`, { headers: { connection: 'close' } });
+    const { dataset } = (await response.json()) as { readonly dataset?: string };
+    if (dataset !== version) return false;
+  }
+  return true;
 }
 
 /** The reads of a while. Times are milliseconds since the epoch. */
