@@ -38,6 +38,10 @@ export class LoadPace {
     const workedMs = this.#clock.monotonicNow() - this.#since;
     if (workedMs < WORK_MS) return;
     const restFrom = this.#clock.monotonicNow();
+    if (this.#urgency.isUrgent) {
+      this.#since = restFrom;
+      return;
+    }
     await this.#rest(restFrom + Math.min(workedMs * (1 / SHARE - 1), MOST_REST_MS), signal);
     this.#since = this.#clock.monotonicNow();
     this.#restedMs += this.#since - restFrom;

@@ -69,27 +69,25 @@ export class ConcurrencyLimit {
       this.#limit = Math.max(Math.min(MIN_LIMIT, this.#max), this.#limit * DECREASE);
       return;
     }
-    if (isLoopBusy) {
+    const enough = isLoopBusy ? Math.min(BUSY_LIMIT, this.#max) : this.#max;
+    if (this.#limit > enough) {
       this.#countedTo = now;
-      if (this.#limit > BUSY_LIMIT) this.#limit = Math.max(BUSY_LIMIT, this.#limit - INCREASE / this.#limit);
+      this.#limit = Math.max(enough, this.#limit - INCREASE / this.#limit);
       return;
     }
-    this.#recover(now);
-    if (underWay * 2 > this.#limit) this.#limit = Math.min(this.#max, this.#limit + INCREASE / this.#limit);
+    this.#recover(now, Math.min(enough, this.#first));
+    if (underWay * 2 > this.#limit) this.#limit = Math.min(enough, this.#limit + INCREASE / this.#limit);
   }
 
   /** Nothing is under way, and so nothing has been slow since the last request ended. */
   idle(now: number): void {
-    this.#recover(now);
+    this.#recover(now, this.#first);
   }
 
   /** Time before a request that was slow does not count, nor does time in which requests hang: they are slow when they end. */
-  #recover(now: number): void {
-    if (this.#limit < this.#first) {
-      this.#limit = Math.min(
-        this.#first,
-        this.#limit * RECOVERY ** ((now - this.#countedTo) / this.#recoveryMs),
-      );
+  #recover(now: number, to: number): void {
+    if (this.#limit < to) {
+      this.#limit = Math.min(to, this.#limit * RECOVERY ** ((now - this.#countedTo) / this.#recoveryMs));
     }
     this.#countedTo = now;
   }

@@ -61,15 +61,22 @@ describe('ConcurrencyLimit', () => {
       expect(limit.limit).to.equal(100);
     });
 
-    it('neither grows nor comes back by time', () => {
-      const limit = limitOf(50);
-      for (let now = 0; now < 10; now += 1) {
+    it('comes back by time to what keeps the loop busy, and no further', () => {
+      const limit = limitOf();
+      for (let now = 0; now < 30; now += 1) {
         limit.observe({ ...busy, tookMs: 600, failed: true, underWay: 50, now: now * 1000 });
       }
-      const lowered = limit.limit;
-      expect(lowered).to.be.below(50);
-      for (let now = 10_000; now < 60_000; now += 10) limit.observe({ ...busy, underWay: lowered, now });
-      expect(limit.limit).to.equal(lowered);
+      expect(limit.limit).to.equal(16);
+      for (let now = 30_000; now < 40_000; now += 10) limit.observe({ ...busy, underWay: 1, now });
+      expect(limit.limit).to.be.within(35, 50);
+      for (let now = 40_000; now < 100_000; now += 10) limit.observe({ ...busy, underWay: 500, now });
+      expect(limit.limit).to.equal(100);
+    });
+
+    it('stays within its maximum', () => {
+      const limit = limitOf(50);
+      for (let now = 0; now < 10_000; now += 1) limit.observe({ ...busy, underWay: 50, now });
+      expect(limit.limit).to.equal(50);
     });
 
     it('comes back by time once the loop has time again', () => {
