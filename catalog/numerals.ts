@@ -165,12 +165,17 @@ function withFraction(words: readonly string[], numeral: Numeral): Numeral {
   return numeral;
 }
 
+/** How a zero within a year is read out. */
+const OHS: ReadonlySet<string> = new Set(['oh', 'o', 'zero']);
+
 /** "fourteen oh eight" for 1408. */
 function readAsYearAt(words: readonly string[], at: number): Counted | undefined {
+  // Most titles have no such word, and this is asked of each of their words.
+  if (!OHS.has(words[at + 1] ?? '') && !OHS.has(words[at + 2] ?? '')) return undefined;
   const hundreds = belowHundredAt(words, at);
   if (hundreds === undefined || hundreds.value < 10) return undefined;
   const unit = UNITS.indexOf(words[at + hundreds.length + 1] ?? '');
-  if (!/^(?:oh|o|zero)$/u.test(words[at + hundreds.length] ?? '') || unit < 1 || unit > 9) return undefined;
+  if (!OHS.has(words[at + hundreds.length] ?? '') || unit < 1 || unit > 9) return undefined;
   return { length: hundreds.length + 2, value: 100 * hundreds.value + unit };
 }
 

@@ -199,10 +199,7 @@ export class TitleFinder {
 
   /** Whether a text, of ascending ones, is one that the reading means: where it looks at words, the text has them. Undefined: each is. */
   #fitting({ article, wholeWords, words, match }: Reading): Fitting {
-    // Words may be typed in one, as "startrek 2": then those say most that are numbers.
-    const numbers = new Set(numeralsIn(words, ANNOUNCES).map(({ at, length }) => at + length - 1));
-    const telling = match === 'prefix' && numbers.size > 0 ? words.filter((_, at) => numbers.has(at)) : words;
-    const wanted = wholeWords === true ? telling : article === undefined ? [] : [article];
+    const wanted = wholeWords === true ? telling(words, match) : article === undefined ? [] : [article];
     if (wanted.length === 0) return undefined;
     const lists = wanted.map((word) => this.snapshot.textsWithWord(word));
     return (text) => lists.every((list) => list.seek(text) && list.text === text);
@@ -231,6 +228,13 @@ export class TitleFinder {
 function typedAs(reading: Reading, text: string): Typed {
   const words = wordsOf(reading, text);
   return { text, key: reading.key, words, kept: keptIn(words, reading.renumbered === true) };
+}
+
+/** The words that a text must have to be meant: several may be typed in one, as "startrek 2", so that of a beginning it is its numbers. */
+function telling(words: readonly string[], match: Reading['match']): readonly string[] {
+  if (match === 'exact') return words;
+  const ends = numeralsIn(words, ANNOUNCES).map(({ at, length }) => at + length - 1);
+  return ends.length === 0 ? words : ends.flatMap((at) => words.slice(at, at + 1));
 }
 
 function keptIn(words: readonly TypedWord[], isRenumbered: boolean): ReadonlySet<string> {

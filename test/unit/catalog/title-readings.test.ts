@@ -261,6 +261,9 @@ describe('titleReadings', () => {
     expect(shared).to.be.greaterThan(100);
     expect(readingsIdentity('Spider-Man!')).to.equal(readingsIdentity(' spider man'));
     expect(readingsIdentity('A Team')).not.to.equal(readingsIdentity('Team'));
+    expect(readingsIdentity('Jones: Raiders of the Lost Ark')).not.to.equal(
+      readingsIdentity('Jones Raiders of the Lost Ark'),
+    );
     expect(readingsIdentity('Heat (1995)')).not.to.equal(readingsIdentity('Heat 1995'));
   });
 

@@ -20,4 +20,18 @@ describe('titles as people type them, asked of a finder', () => {
       else expect(found).to.equal(kind === 'digits' ? 'exact' : kind);
     });
   }
+
+  it('lets what begins as was typed follow a name with a digit in a letter’s place', () => {
+    const { hits } = finder.find({ title: 'seven', limit: 5 });
+    expect(hits.map(({ id }) => id).slice(0, 2)).to.deep.equal(['se7en-1995', 'seven-samurai-1954']);
+    expect(hits.map(({ kind }) => kind)).to.deep.equal(['exact', 'prefix', 'prefix', 'prefix', 'prefix']);
+  });
+
+  it('suggests what it finds, where nothing goes on as was typed', () => {
+    for (const typed of ['star wars episode 5', 'Heat (1995', 'the%20godfather', 'teh matrix full movie']) {
+      const found = finder.find({ title: typed, limit: 3 }).hits.map(({ id }) => id);
+      expect(found).not.to.deep.equal([]);
+      expect(finder.suggest(typed, 3).map(({ id }) => id)).to.deep.equal(found);
+    }
+  });
 });
