@@ -13,6 +13,9 @@ const MOST_WORDS = 500;
 /** Of a title several texts may come: so many times as many texts as titles are kept. */
 const TEXTS_A_TITLE = 4;
 
+/** So many titles that are called as was typed come before all that go on: more of one name would leave no place for those. */
+const MOST_CALLED = 3;
+
 /** A text to suggest, and the words by which it was found: none where it begins as was typed. */
 interface Suggested {
   readonly text: number;
@@ -30,7 +33,7 @@ export class Suggestions {
   }
 
   /**
-   * Titles that are called as was typed, however few votes they have ("Her"); titles that begin so, or have all words that were typed and
+   * Some titles that are called as was typed, however few votes they have ("Her"); titles that begin so, or have all words that were typed and
    * one that begins with the last, the most voted first. Of initials ("E.T."), what is answered to them comes first. Where there are none, what is answered to the whole as a title, if that is called so or begins so ("star wars episode 5"); else such with slips in
    * the words before the last, the most voted first; else what is answered to the whole, slips and all.
    *
@@ -42,7 +45,7 @@ export class Suggestions {
     const words = typedWords(typed);
     const last = words.at(-1);
     const endings = last === undefined ? [] : this.#endings(last.word);
-    const called = this.#called(key, limit);
+    const called = this.#called(key, Math.min(limit, MOST_CALLED));
     const begun = [
       ...this.#snapshot.prefix(key, limit).map((text) => ({ text })),
       ...this.#withWords(words, endings, 0, limit),

@@ -120,12 +120,17 @@ async function workOut(
     sendAnswer(ctx, explainRouting(answer, preferOf(ctx), { costOf: options.routingCostOf, workedMs })),
   );
   if (done === TURNED_AWAY) refuse(ctx, options, client);
-  else options.brake.answered(ctx.req.socket, client);
+  else if (goesOn(ctx)) options.brake.answered(ctx.req.socket, client);
 }
 
 function refuse(ctx: AppContext, { brake }: RoutesOptions, client: string): void {
   replyOverloaded(ctx);
-  brake.refused(ctx.req.socket, client);
+  if (goesOn(ctx)) brake.refused(ctx.req.socket, client);
+}
+
+/** Whether a further request may come over the connection. */
+function goesOn({ res, state }: AppContext): boolean {
+  return res.shouldKeepAlive && !state.draining();
 }
 
 /**

@@ -69,6 +69,19 @@ describe('TitleFinder.suggest', () => {
     });
   }
 
+  it('gives a few that are called as was typed, and then what goes on', async () => {
+    const loves = Array.from({ length: 12 }, (_, n) =>
+      source({ _id: `love${n}`, title: 'Love', votes: 10 + n }),
+    );
+    const many = await finderOf([
+      ...loves,
+      source({ _id: 'actually', title: 'Love Actually', votes: 500_000 }),
+    ]);
+    const titles = many.suggest('love', 10).map(({ title }) => title);
+    expect(titles.slice(0, 4)).to.deep.equal(['Love', 'Love', 'Love', 'Love Actually']);
+    expect(titles).to.have.length(10);
+  });
+
   it('gives no more than are asked for, the most voted', () => {
     expect(suggested('k', 1)).to.deep.equal(['The Dark [K]night']);
     expect(suggested('dark', 0)).to.deep.equal([]);

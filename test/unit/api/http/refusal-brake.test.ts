@@ -21,7 +21,8 @@ describe('RefusalBrake', () => {
     log = [];
   });
 
-  const connection = (name: string) => ({
+  const connection = (name: string, destroyed = false) => ({
+    destroyed,
     pause: () => log.push(`${name} paused`),
     resume: () => log.push(`${name} resumed`),
   });
@@ -54,6 +55,33 @@ describe('RefusalBrake', () => {
     for (const name of ['second', 'third', 'fourth']) brake.answered(connection(name), 'a');
     expect(resumed()).to.deep.equal(['a0', 'a1', 'a2', 'answered']);
     expect(brake.held).to.equal(3);
+  });
+
+  it('holds nothing of a client that has not been turned away for a second, though it was before', async () => {
+    await refuse(1);
+    let answers = 0;
+    for (let turn = 0; turn < 300; turn += 1) {
+      await clock.advance(10);
+      brake.answered(connection(`answer ${answers++}`), 'a');
+    }
+    await setImmediate();
+    expect(brake.held).to.equal(0);
+    log = [];
+    brake.answered(connection('later'), 'a');
+    await setImmediate();
+    expect(log).to.deep.equal([]);
+  });
+
+  it('gives no turn to a connection that was closed, and holds none', async () => {
+    const closing = { ...connection('closing'), destroyed: false };
+    brake.refused(closing, 'a');
+    brake.refused(connection('closed', true), 'a');
+    brake.refused(connection('open'), 'a');
+    closing.destroyed = true;
+    expect(brake.held).to.equal(2);
+    room = 1;
+    await clock.advance(5);
+    expect([brake.held, resumed()]).to.deep.equal([0, ['closing', 'open']]);
   });
 
   it('does not hold what was answered while there is no other of its client', async () => {

@@ -135,11 +135,15 @@ describe('routes', () => {
       expect(await status('/found?nothing=1')).to.equal(503);
       expect(await status('/plain')).to.equal(200);
       expect(await status('/nowhere?title=a')).to.equal(404);
+      // Nothing more comes over such a connection: neither is told of.
+      const last = { headers: { connection: 'close' } };
+      expect((await fetch(`${full.url}/found?nothing=1`, last)).status).to.equal(503);
+      expect((await fetch(`${full.url}/plain`, last)).status).to.equal(200);
     } finally {
       full.close();
     }
-    expect(asked).to.deep.equal(['/found', '/found', '/plain']);
-    expect(calls).to.deep.equal(['answered', 'answered', 'shed', 'refused', 'answered']);
+    expect(asked).to.deep.equal(['/found', '/found', '/plain', '/plain']);
+    expect(calls).to.deep.equal(['answered', 'answered', 'shed', 'refused', 'answered', 'shed']);
   });
 
   const ask = (path: string, method = 'GET') => fetch(served.url + path, { method });
