@@ -140,9 +140,18 @@ export function shortenedReadings(typed: string): Reading[] {
   if (first === undefined || first.title.length > LONGEST_WITH_MORE) return [];
   const whole = foldWords(first.title);
   const beginnings = others.filter(({ title, raw }) => raw !== true && isBeginning(foldWords(title), whole));
-  const beside = titlesBeside(first.title).map((title) => ({ ...title, ...ofYear(first), ...ofYear(title) }));
+  const likely = titlesBeside(first.title).filter(
+    ({ title, raw, lacksItsOwn }) => raw !== true && (lacksItsOwn !== true || isTelling(title)),
+  );
+  const beside = likely.map((title) => ({ ...title, ...ofYear(first), ...ofYear(title) }));
   return [...beginnings, ...beside].flatMap((title) => [...literal('exact', title)].slice(0, 1));
 }
+
+/** Whether slips may be looked for in what is left of a title: one word of it is in too many others. */
+function isTelling(title: string): boolean {
+  return foldWords(title).filter((word) => !LITTLE_WORDS.has(word)).length > 1;
+}
+const LITTLE_WORDS = new Set('the a an of and at by for me to'.split(' '));
 
 function isBeginning(words: readonly string[], whole: readonly string[]): boolean {
   return words.length > 0 && words.length < whole.length && words.every((word, at) => whole[at] === word);

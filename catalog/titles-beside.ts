@@ -10,10 +10,10 @@ const BEHIND = new Set(
     'reviews poster quotes wiki wikipedia imdb letterboxd metacritic netflix youtube tmdb trakt hulu tomatoes edition'
   ).split(' '),
 );
-/** In front of the words above, or of nothing. */
-const BEFORE_THOSE = new Set(
-  'the full motion blu la completa english eng special extended anniversary rotten watch in with'.split(' '),
-);
+/** In front of the words above, or of nothing: these end no title. */
+const BEFORE_THOSE = new Set('the full motion blu la completa eng rotten'.split(' '));
+/** In front of the words above, too, but a title may well end with them: "Let Me In", "Night Watch", "Johnny English". */
+const MAYBE_BEFORE_THOSE = new Set('english special extended anniversary watch in with'.split(' '));
 /** So many words go at most: "full movie hd trailer". */
 const MOST_BEHIND = 4;
 /** What people put in front: "watch the matrix", "movie the matrix", "who directed the matrix", "hashtag alive". */
@@ -28,27 +28,41 @@ const mark = /^\s*(?:[([{][^()[\]{}]*[)\]}]|#\d{1,3}|\d{1,3}[.)])\s*(?=\S)/u;
 const idOfDatabase = /[\s([{]+(?:(?:tmdb|imdb|tvdb)(?:id)?[\s=:-]*(?:tt)?\d+|tt\d{7,8})[)\]}]*/giu;
 const isYear = new RegExp(`^${YEAR}$`, 'u');
 
+/** A title beside which other words were typed. */
+export interface TitleBeside extends TypedTitle {
+  /** It is without a word that may be its own: "Night" of "night watch movie". */
+  readonly lacksItsOwn?: true;
+}
+
 /**
  * The titles that a text can mean if some of it only says what kind of thing is meant: that it is a film, in which quality, who
- * released it, its place in a list, or what stands behind the year. Each with the year that then ends it, and without. Pure; none for a text without such.
+ * released it, its place in a list, or what stands behind the year. Of words behind it, the fewest are left out first. Each with the year that then ends it, and without. Pure; none for a text without such.
  */
-export function titlesBeside(typedText: string): TypedTitle[] {
+export function titlesBeside(typedText: string): TitleBeside[] {
   const text = typedText.replace(idOfDatabase, ' ');
   const typed = foldWords(text);
-  const marked = mark.test(text) ? [foldWords(text.replace(mark, ''))] : [];
-  const lefts = [...(text === typedText ? [] : [typed]), ...marked, ...withoutKind(typed)];
+  const lefts: Left[] = [
+    ...(text === typedText ? [] : [{ words: typed }]),
+    ...(mark.test(text) ? [{ words: foldWords(text.replace(mark, '')) }] : []),
+    ...withoutKind(typed),
+  ];
   return [
     ...upToYear(typed),
-    ...lefts.flatMap((words): TypedTitle[] => {
+    ...lefts.flatMap(({ words, ...how }): TitleBeside[] => {
       const title = words.join(' ');
       const year = words.at(-1) ?? '';
       const dated =
         words.length > 1 && isYear.test(year)
-          ? [{ title: words.slice(0, -1).join(' '), year: Number(year) }]
+          ? [{ title: words.slice(0, -1).join(' '), year: Number(year), ...how }]
           : [];
-      return title === '' ? [] : [...dated, { title }];
+      return title === '' ? [] : [...dated, { title, ...how }];
     }),
   ];
+}
+
+/** The words that are left of a text. */
+interface Left extends Pick<TitleBeside, 'raw' | 'lacksItsOwn'> {
+  readonly words: readonly string[];
 }
 
 /** "PSYCHO_1960_UPB1": whatever follows the year of a film is none of its title. */
@@ -59,24 +73,43 @@ function upToYear(words: readonly string[]): TypedTitle[] {
 }
 
 /** The words without those in front, behind, or both that say what is meant or wanted of it; none where nothing else is left. */
-function withoutKind(words: readonly string[]): string[][] {
+function withoutKind(words: readonly string[]): Left[] {
   const text = words.join(' ');
   const front = text.replace(inFront, '').split(' ');
   const credited = text.replace(directedBy, '').split(' ');
-  const found = [front, credited, withoutBehind(words), withoutBehind(front)];
-  return found.filter(
-    (rest) => rest.length < words.length && !rest.every((word) => BEFORE_THOSE.has(word) || word === ''),
-  );
+  const found = [{ words: front }, { words: credited }, ...withoutBehind(words), ...withoutBehind(front)];
+  return found.filter(({ words: rest }) => rest.length < words.length && !rest.every(isNoTitle));
 }
 
-function withoutBehind(words: readonly string[]): string[] {
-  let to = words.length;
-  while (to > 1 && words.length - to < MOST_BEHIND && isBehind(words, to)) to -= 1;
-  return words.slice(0, to);
+function isNoTitle(word: string): boolean {
+  return word === '' || BEFORE_THOSE.has(word) || MAYBE_BEFORE_THOSE.has(word);
+}
+
+/**
+ * The words without one or more behind them, the fewest first. The likeliest are those without all that end no title, and those
+ * without all that may be left out. The others are raw: what has a title of "scary movie" in front of "trailer" is written so.
+ */
+function withoutBehind(words: readonly string[]): Left[] {
+  const all = words.length;
+  const isEnough = (to: number): boolean => to <= 1 || all - to >= MOST_BEHIND;
+  let least = all;
+  while (!isEnough(least) && isBehind(words, least)) least -= 1;
+  let most = least;
+  while (!isEnough(most) && (isBehind(words, most) || mayBeBehind(words, most))) most -= 1;
+  return Array.from({ length: all - most }, (_, left): Left => {
+    const to = all - 1 - left;
+    const rest = words.slice(0, to);
+    if (to === least) return { words: rest };
+    return to === most ? { words: rest, lacksItsOwn: true } : { words: rest, raw: true };
+  });
 }
 
 /** Whether the last of so many words is none of the title: it is one of those, or stands before one. */
 function isBehind(words: readonly string[], to: number): boolean {
   const last = words[to - 1] ?? '';
   return BEHIND.has(last) || (to < words.length && BEFORE_THOSE.has(last));
+}
+
+function mayBeBehind(words: readonly string[], to: number): boolean {
+  return to < words.length && MAYBE_BEFORE_THOSE.has(words[to - 1] ?? '');
 }

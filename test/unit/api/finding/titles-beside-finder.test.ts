@@ -1,0 +1,39 @@
+import { expect } from 'chai';
+
+import type { TitleFinder } from '../../../../api/finding/title-finder.ts';
+import { finderOf } from '../../../support/finder.ts';
+import { source } from '../../../support/snapshot.ts';
+
+describe('TitleFinder, asked for more than a title', () => {
+  async function finderOfTitles(...titles: string[]): Promise<TitleFinder> {
+    return finderOf(titles.map((title, at) => source({ _id: title, title, votes: 100 - at })));
+  }
+
+  function found(finder: TitleFinder, title: string): string[] {
+    return finder.find({ title, limit: 10 }).hits.map(({ id, kind }) => `${id} ${kind}`);
+  }
+
+  it('takes the longest title in front of words that a title may end with', async () => {
+    const finder = await finderOfTitles(
+      'Let Me',
+      'Let Me In',
+      'Johnny',
+      'Johnny English',
+      'Night',
+      'Night Watch',
+      'Jaws',
+    );
+    expect(found(finder, 'let me in movie')).to.deep.equal(['Let Me In exact']);
+    expect(found(finder, 'johnny english movie')).to.deep.equal(['Johnny English exact']);
+    expect(found(finder, 'night watch movie')).to.deep.equal(['Night Watch exact']);
+    expect(found(finder, 'let me with english subtitles')).to.deep.equal(['Let Me exact']);
+    expect(found(finder, 'jwas full movie')).to.deep.equal(['Jaws fuzzy']);
+  });
+
+  it('looks inside titles for no one word that is left of a title', async () => {
+    const finder = await finderOfTitles('Midnight Cowboy', "Pirates of the Caribbean: At World's End");
+    expect(found(finder, 'midnight special dvd')).to.deep.equal([]);
+    expect(found(finder, 'end of watch trailer')).to.deep.equal([]);
+    expect(found(finder, 'mindight cowboy english dvd')).to.deep.equal(['Midnight Cowboy fuzzy']);
+  });
+});
