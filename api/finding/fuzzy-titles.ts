@@ -79,7 +79,7 @@ export class FuzzyTitles {
       }
     }
     if (hits.count === 0) this.#addRespaced(typed, hits);
-    if (hits.count === 0) this.#addWithin(typed, hits);
+    if (hits.count === 0) this.addWithin(typed, 1, hits);
   }
 
   /** The words with what each may stand for; with 0 edits, and where it is kept, only itself. */
@@ -107,18 +107,18 @@ export class FuzzyTitles {
     }
   }
 
-  /** Titles that have all of several words, one of them with a slip or two, and others beside: "star trek wrath of kahn". */
-  #addWithin({ words, kept }: Typed, hits: Hits): void {
-    for (const edits of [1, 2] as const) {
-      const asked = this.asked(words, edits, kept);
-      if (asked.filter(({ small }) => !small).length < FEWEST_WITHIN) return;
-      const { found, partial } = coverTexts(this.#snapshot, asked, { whole: false, small: [] });
-      if (partial) hits.partial = true;
-      for (const { text, distance } of found) {
-        // The nearest come first.
-        if (distance > edits || !hits.add(text, 'fuzzy', distance, { by: 'words', asked })) break;
-      }
-      if (hits.count > 0) return;
+  /**
+   * Adds titles that have all of several words, so many slips among these, and others beside: "star trek wrath of kahn" with one,
+   * "pirates of the carribean" with two.
+   */
+  addWithin({ words, kept }: Typed, edits: 1 | 2, hits: Hits): void {
+    const asked = this.asked(words, edits, kept);
+    if (asked.filter(({ small }) => !small).length < FEWEST_WITHIN) return;
+    const { found, partial } = coverTexts(this.#snapshot, asked, { whole: false, small: [] });
+    if (partial) hits.partial = true;
+    for (const { text, distance } of found) {
+      // The nearest come first.
+      if (distance > edits || !hits.add(text, 'fuzzy', distance, { by: 'words', asked })) break;
     }
   }
 

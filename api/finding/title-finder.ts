@@ -56,6 +56,9 @@ interface Typed {
   readonly kept: ReadonlySet<string>;
 }
 
+/** What slips are looked for in; a year of the reading narrows. */
+type Way = readonly [typed: Typed, reading: Reading | undefined];
+
 /** Finds titles in a search snapshot, without waiting for anything. */
 export class TitleFinder {
   readonly snapshot: Snapshot;
@@ -102,18 +105,21 @@ export class TitleFinder {
     }
     if (!mayDiffer) return NOTHING;
     const alike = understood.alike ?? this.#alike(question, understood);
-    return alike.total > 0 ? alike : this.#shortenedAlike(question);
+    return alike.total > 0 ? alike : this.#lessAlike(question, understood);
   }
 
-  /** What is like the title without what may stand beside it: "teh matrix full movie". */
-  #shortenedAlike(question: TitleQuestion): FoundTitles {
-    for (const reading of shortenedReadings(question.title).slice(0, MOST_SHORTENED)) {
-      const hits = this.#hits(question, reading);
-      const typed = typedAs(reading, question.title);
-      this.#fuzzy.find(typed, hits);
-      if (hits.count > 0) return this.#written(hits, typed);
-    }
-    return NOTHING;
+  /**
+   * What is like the title without what may stand beside it: "teh matrix full movie". Else what has two slips among more words, which is
+   * a guess: "heathers movie" would be Teacher's Pet: The Movie, so that all that leaves something out comes before.
+   */
+  #lessAlike(question: TitleQuestion, understood: Understood): FoundTitles {
+    const shortened = shortenedReadings(question.title)
+      .slice(0, MOST_SHORTENED)
+      .map((reading): Way => [typedAs(reading, question.title), reading]);
+    const alike = this.#firstFound(question, shortened, (typed, hits) => this.#fuzzy.find(typed, hits));
+    if (alike.total > 0) return alike;
+    const ways = [...waysOf(question.title, understood), ...shortened];
+    return this.#firstFound(question, ways, (typed, hits) => this.#fuzzy.addWithin(typed, 2, hits));
   }
 
   /** Adds what is like the title as it is most likely meant to what begins so. */
@@ -123,20 +129,20 @@ export class TitleFinder {
     return this.#written(hits, typed);
   }
 
-  /** What is like the title as it is most likely meant; else as it is with its year, which may be part of it; else with its numbers written otherwise. */
-  #alike(question: TitleQuestion, { likeliest, renumbered }: Understood): FoundTitles {
-    const { title } = question;
-    if (likeliest === undefined) return NOTHING;
-    const words = typedWords(title);
-    const whole = { text: title, key: foldTitle(title), words, kept: keptIn(words, false) };
-    const ways: (readonly [typed: Typed, reading: Reading | undefined])[] = [
-      [typedAs(likeliest, title), likeliest],
-      ...(likeliest.year === undefined ? [] : [[whole, undefined] as const]),
-      ...renumbered.slice(0, MOST_RENUMBERED).map((reading) => [typedAs(reading, title), reading] as const),
-    ];
+  /** What is like the title in the first of the ways to understand it that finds any. */
+  #alike(question: TitleQuestion, understood: Understood): FoundTitles {
+    const ways = waysOf(question.title, understood);
+    return this.#firstFound(question, ways, (typed, hits) => this.#fuzzy.find(typed, hits));
+  }
+
+  #firstFound(
+    question: TitleQuestion,
+    ways: readonly Way[],
+    add: (typed: Typed, hits: Hits) => void,
+  ): FoundTitles {
     for (const [typed, reading] of ways) {
       const hits = this.#hits(question, reading);
-      this.#fuzzy.find(typed, hits);
+      add(typed, hits);
       if (hits.count > 0) return this.#written(hits, typed);
     }
     return NOTHING;
@@ -228,6 +234,18 @@ export class TitleFinder {
 function typedAs(reading: Reading, text: string): Typed {
   const words = wordsOf(reading, text);
   return { text, key: reading.key, words, kept: keptIn(words, reading.renumbered === true) };
+}
+
+/** The title as it is most likely meant; as it is with its year, which may be part of it; with its numbers written otherwise. */
+function waysOf(title: string, { likeliest, renumbered }: Understood): Way[] {
+  if (likeliest === undefined) return [];
+  const words = typedWords(title);
+  const whole = { text: title, key: foldTitle(title), words, kept: keptIn(words, false) };
+  return [
+    [typedAs(likeliest, title), likeliest],
+    ...(likeliest.year === undefined ? [] : [[whole, undefined] as const]),
+    ...renumbered.slice(0, MOST_RENUMBERED).map((reading): Way => [typedAs(reading, title), reading]),
+  ];
 }
 
 /** The words that a text must have to be meant: several may be typed in one, as "startrek 2", so that of a beginning it is its numbers. */

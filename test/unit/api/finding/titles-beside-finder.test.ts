@@ -36,4 +36,22 @@ describe('TitleFinder, asked for more than a title', () => {
     expect(found(finder, 'end of watch trailer')).to.deep.equal([]);
     expect(found(finder, 'mindight cowboy english dvd')).to.deep.equal(['Midnight Cowboy fuzzy']);
   });
+
+  it('looks for two slips among more words only where nothing is left out', async () => {
+    const finder = await finderOfTitles(
+      "Teacher's Pet: The Movie",
+      'Heathers',
+      'The Searchers',
+      'Pirates of the Caribbean: Dead Man’s Chest',
+    );
+    expect(found(finder, 'heathers movie')).to.deep.equal(['Heathers exact']);
+    expect(found(finder, 'the searchers movie')).to.deep.equal(['The Searchers exact']);
+    expect(found(finder, 'haethers movie')).to.deep.equal(['Heathers fuzzy']);
+    expect(found(finder, 'pirates of the carribean')).to.deep.equal([
+      'Pirates of the Caribbean: Dead Man’s Chest fuzzy',
+    ]);
+    expect(found(finder, 'pirates of the carribean movie')).to.deep.equal([
+      'Pirates of the Caribbean: Dead Man’s Chest fuzzy',
+    ]);
+  });
 });
