@@ -16,6 +16,9 @@ const FOREIGN = new Map(
     .flatMap((language) => language.split(' ').map((word, at): [string, number] => [word, at + 2])),
 );
 
+/** Of these, the ones with which other words begin: "tre" may be on its way to "trek". */
+const BEGINS_OTHERS = new Set('tre tres due dos deux cinq vier'.split(' '));
+
 /** Sequels are not numbered beyond; what is longer is a word: "mix", "xxx" of 2002 aside. */
 const MAX_ROMAN = 39;
 
@@ -25,6 +28,8 @@ export interface Numeral {
   readonly length: number;
   readonly value: number;
   readonly style: 'digits' | 'roman' | 'words' | 'ordinal';
+  /** As the last word it may be the beginning of another one: "star tre". */
+  readonly mayGoOn?: true;
   /** A fraction is added to it: "8 1/2", "eight and a half", "33 and a third". */
   readonly fraction?: Fraction;
 }
@@ -115,8 +120,11 @@ function numeralAt(
   const word = words[at] ?? '';
   if (at === 0) return undefined;
   const foreign = FOREIGN.get(word);
-  if (foreign !== undefined && (at === words.length - 1 || announces.has(words[at - 1] ?? '')))
-    return { at, length: 1, value: foreign, style: 'words' };
+  const isAnnounced = announces.has(words[at - 1] ?? '');
+  if (foreign !== undefined && (at === words.length - 1 || isAnnounced)) {
+    const mayGoOn = !isAnnounced && BEGINS_OTHERS.has(word);
+    return { at, length: 1, value: foreign, style: 'words', ...(mayGoOn ? { mayGoOn } : {}) };
+  }
   const value = romanValue(word);
   if (value === undefined) return undefined;
   const before = words[at - 1] ?? '';

@@ -19,6 +19,8 @@ export interface Respelling {
   readonly whole: 'title' | 'words' | 'letters';
   /** Nothing but its numbers are written in another way. */
   readonly renumbered?: true;
+  /** The last of its words was taken for a number, but may be the beginning of another word: "star tre". */
+  readonly mayGoOn?: true;
 }
 
 /** Behind these stands the number of a part. */
@@ -50,6 +52,15 @@ export function namesPart(text: string): boolean {
 export function* withOtherNumerals(glued: readonly string[]): Generator<Respelling, void, undefined> {
   const words = withNumbersApart(glued);
   const numerals = numeralsIn(words, ANNOUNCES);
+  const mayGoOn = numerals.at(-1)?.mayGoOn === true;
+  for (const respelling of renumbered(words, numerals))
+    yield mayGoOn ? { ...respelling, mayGoOn } : respelling;
+}
+
+function* renumbered(
+  words: readonly string[],
+  numerals: readonly Numeral[],
+): Generator<Respelling, void, undefined> {
   if (numerals.length === 0) return;
   for (const write of WRITINGS) {
     if (numerals.some((numeral) => write(numeral) !== undefined))

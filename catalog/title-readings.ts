@@ -1,6 +1,7 @@
 import { foldWords } from './fold-text.ts';
 import { foldTitle } from './fold-title.ts';
 import { restoreArticle } from './leading-article.ts';
+import type { Respelling } from './renumbering.ts';
 import { behindSeldomArticles, respellings } from './respellings.ts';
 import { signLetters, withDigits } from './look-alikes.ts';
 import { titlesBeside } from './titles-beside.ts';
@@ -120,10 +121,11 @@ function* allReadings(typed: string): Generator<Reading, void, undefined> {
   const titles = typedTitles(typed);
   const likeliest = titles.slice(0, MOST_RESPELT);
   for (const title of titles) yield* literal('exact', title);
-  for (const title of likeliest) yield* respelt('exact', title);
+  for (const title of likeliest) yield* respelt('exact', title, isWhole);
   for (const title of likeliest) yield* namedWithDigits(title);
   yield* ofOtherYears(titles);
   for (const title of titles) yield* literal('prefix', title);
+  for (const title of likeliest) yield* respelt('exact', title, mayGoOn);
   for (const title of likeliest) yield* respelt('prefix', title);
   for (const title of titles) yield* withoutTheirArticles(title);
   const [first] = titles;
@@ -206,15 +208,27 @@ function* literal(match: Reading['match'], { title, year }: TypedTitle): Generat
   if (title.includes(',')) yield { match, key: keyOf(unmoved), words: unmoved, ...of };
 }
 
+/** Whether the last word of a title may be the beginning of another one: then titles that begin so come first. With a year behind, it is whole. */
+function mayGoOn(respelling: Respelling, { year }: TypedTitle): boolean {
+  return respelling.mayGoOn === true && year === undefined;
+}
+
+function isWhole(respelling: Respelling, title: TypedTitle): boolean {
+  return !mayGoOn(respelling, title);
+}
+
 function* respelt(
   match: Reading['match'],
-  { title, year, raw }: TypedTitle,
+  typedTitle: TypedTitle,
+  counts: (respelling: Respelling, title: TypedTitle) => boolean = () => true,
 ): Generator<Reading, void, undefined> {
+  const { title, year, raw } = typedTitle;
   const restored = restoreArticle(title).replace(fraction, ' $&').replace(pointFive, '$1 1 2');
   const words = foldWords(restored);
   if (raw === true || words.length > MOST_WORDS) return;
   for (const respelling of respellings(restored, words)) {
     if (match === 'prefix' && respelling.whole === 'title') continue;
+    if (!counts(respelling, typedTitle)) continue;
     yield {
       match,
       key: keyOf(respelling.words),

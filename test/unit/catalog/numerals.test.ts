@@ -13,8 +13,8 @@ describe('numerals', () => {
   const announces = new Set(['part']);
   const found = (text: string): string[] =>
     numeralsIn(text.split(' '), announces).map(
-      ({ at, length, value, style, fraction }) =>
-        `${at}+${length} ${style} ${value}${['', ...(fraction?.readOut ?? [])].join(' ')}`,
+      ({ at, length, value, style, fraction, mayGoOn }) =>
+        `${at}+${length} ${style} ${value}${['', ...(fraction?.readOut ?? [])].join(' ')}${mayGoOn === true ? ' or more letters' : ''}`,
     );
 
   const cases: Record<string, string[]> = {
@@ -53,6 +53,8 @@ describe('numerals', () => {
     'a i': [],
     'rambo drei': ['1+1 words 3'],
     'tres metros': [],
+    'star tre': ['1+1 words 3 or more letters'],
+    'hot shots part deux': ['3+1 words 2'],
     'rambo drei rises': [],
     'rambo part deux rises': ['2+1 words 2'],
     'episode a part i': ['3+1 roman 1'],

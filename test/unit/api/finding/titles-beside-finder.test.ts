@@ -54,4 +54,20 @@ describe('TitleFinder, asked for more than a title', () => {
       'Pirates of the Caribbean: Dead Man’s Chest fuzzy',
     ]);
   });
+
+  it('takes the last word for the beginning of another one before it takes it for a number', async () => {
+    const finder = await finderOfTitles(
+      'Star 3',
+      'Star Trek',
+      'Rocky 3',
+      'Balance 2',
+      'Balance Duel',
+      'Rambo 2',
+    );
+    expect(found(finder, 'star tre')[0]).to.equal('Star Trek prefix');
+    expect(found(finder, 'balance due')[0]).to.equal('Balance Duel prefix');
+    expect(found(finder, 'rocky tre')).to.deep.equal(['Rocky 3 exact']);
+    expect(found(finder, 'rambo zwei')).to.deep.equal(['Rambo 2 exact']);
+    expect(found(finder, 'rocky tre movie')).to.deep.equal(['Rocky 3 exact']);
+  });
 });
