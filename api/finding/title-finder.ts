@@ -84,6 +84,8 @@ export class TitleFinder {
     let beginnings = 0;
     for (const reading of titleReadings(title)) {
       understood.likeliest ??= reading;
+      // What is called so, with a digit in a letter's place, is an answer by itself.
+      if (reading.afterSlips === true && understood.lookAlike !== undefined) break;
       if (reading.afterSlips === true && mayDiffer && understood.alike === undefined) {
         understood.alike = this.#alike(question, understood);
         if (understood.alike.total > 0) return understood.alike;
@@ -91,18 +93,21 @@ export class TitleFinder {
       if (reading.match === 'exact' ? match === 'prefix' : match === 'exact' || match === 'fuzzy') continue;
       if (reading.match === 'prefix' && (beginnings += 1) > MOST_BEGINNINGS) continue;
       if (reading.renumbered === true && reading.match === 'exact') understood.renumbered.push(reading);
-      const hits =
-        (reading.match === 'prefix' ? understood.lookAlike : undefined) ?? this.#hits(question, reading);
+      const goesOn = reading.match === 'prefix' || reading.lookAlike === true;
+      const hits = (goesOn ? understood.lookAlike : undefined) ?? this.#hits(question, reading);
+      const before = hits.count;
       if (reading.match === 'exact') this.#exact(reading, hits);
       else this.#beginning(reading, hits, Math.max(ENOUGH_BEGINNINGS, after + limit + 1));
-      if (hits.count === 0) continue;
+      if (hits.count === before) continue;
       if (reading.lookAlike === true && match === 'auto') {
         understood.lookAlike = hits;
         continue;
       }
-      const few = reading.match === 'prefix' && match === 'auto' && hits.count < ENOUGH_BEGINNINGS;
-      return few ? this.#begunAndAlike(question, understood, hits) : this.#written(hits, undefined);
+      const mayBeFew = reading.match === 'prefix' && match === 'auto';
+      return mayBeFew ? this.#begunAndAlike(question, understood, hits) : this.#written(hits, undefined);
     }
+    if (understood.lookAlike !== undefined)
+      return this.#begunAndAlike(question, understood, understood.lookAlike);
     if (!mayDiffer) return NOTHING;
     const alike = understood.alike ?? this.#alike(question, understood);
     return alike.total > 0 ? alike : this.#lessAlike(question, understood);
@@ -122,10 +127,11 @@ export class TitleFinder {
     return this.#firstFound(question, ways, (typed, hits) => this.#fuzzy.addWithin(typed, 2, hits));
   }
 
-  /** Adds what is like the title as it is most likely meant to what begins so. */
+  /** Adds what is like the title as it is most likely meant to what begins so, unless enough does. */
   #begunAndAlike(question: TitleQuestion, { likeliest }: Understood, hits: Hits): FoundTitles {
-    const typed = likeliest === undefined ? undefined : typedAs(likeliest, question.title);
-    if (typed !== undefined) this.#fuzzy.find(typed, hits);
+    if (likeliest === undefined || hits.count >= ENOUGH_BEGINNINGS) return this.#written(hits, undefined);
+    const typed = typedAs(likeliest, question.title);
+    this.#fuzzy.find(typed, hits);
     return this.#written(hits, typed);
   }
 

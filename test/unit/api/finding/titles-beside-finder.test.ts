@@ -70,4 +70,13 @@ describe('TitleFinder, asked for more than a title', () => {
     expect(found(finder, 'rambo zwei')).to.deep.equal(['Rambo 2 exact']);
     expect(found(finder, 'rocky tre movie')).to.deep.equal(['Rocky 3 exact']);
   });
+
+  it('lets every beginning follow a digit in a letter’s place, where the first begins nothing', async () => {
+    const finder = await finderOfTitles('Se7en', '7 Days');
+    expect(found(finder, 'seven')).to.deep.equal(['Se7en exact', '7 Days prefix']);
+    const alone = await finderOfTitles('Se7en', 'Jaws');
+    expect(found(alone, 'seven')).to.deep.equal(['Se7en exact']);
+    const both = await finderOfTitles('Se7en', 'S3ven');
+    expect(found(both, 'seven')).to.have.members(['Se7en exact', 'S3ven exact']);
+  });
 });
