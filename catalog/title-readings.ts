@@ -44,6 +44,8 @@ const MOST_WORDS = 25;
 const LONGEST_WITH_MORE = 120;
 /** Of further titles within a text only the spelling typed is looked for. */
 const MOST_RESPELT = 4;
+/** Readings that leave something out: each is looked up, and a person's text has fewer. */
+const MOST_AFTER_SLIPS = 100;
 
 /**
  * The ways to understand a title as a person types it, the likeliest first: try one after the other until something is found.
@@ -59,6 +61,7 @@ const MOST_RESPELT = 4;
  */
 export function* titleReadings(typed: string): Generator<Reading, void, undefined> {
   const seen = new Set<string>();
+  let afterSlips = 0;
   for (const reading of allReadings(typed)) {
     const { match, key, year = '', article = '', wholeWords = false } = reading;
     const name = `${match} ${key} ${year} ${article}`;
@@ -67,6 +70,7 @@ export function* titleReadings(typed: string): Generator<Reading, void, undefine
     if (!wholeWords) seen.add(name);
     else if (seen.has(`${name} whole`)) continue;
     else seen.add(`${name} whole`);
+    if (reading.afterSlips === true && (afterSlips += 1) > MOST_AFTER_SLIPS) return;
     yield reading;
   }
 }

@@ -8,6 +8,8 @@ export const separator = /\s*[:：–—]\s+|\s+-\s+/gu;
 /** Shorter words say little of which title it is. */
 const TELLING = 4;
 const FEWEST_TELLING = 2;
+/** No title has more of them. */
+const MOST_SEPARATORS = 4;
 
 /**
  * The titles that are parts of a text with a colon or a dash: what stands before, where that ends with the number of a part ("Evil Dead 2:
@@ -16,7 +18,7 @@ const FEWEST_TELLING = 2;
  */
 export function titlesWithin(text: string): TypedTitle[] {
   const found: TypedTitle[] = [];
-  for (const { 0: sign, index } of text.matchAll(separator)) {
+  for (const { 0: sign, index } of [...text.matchAll(separator)].slice(0, MOST_SEPARATORS)) {
     const before = text.slice(0, index);
     const behind = text.slice(index + sign.length);
     if (foldWords(behind).length > 0 && endsWithPart(foldWords(before))) found.push({ title: before });

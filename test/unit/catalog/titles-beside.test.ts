@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 
+import { titleReadings } from '../../../catalog/title-readings.ts';
 import { titlesBeside } from '../../../catalog/titles-beside.ts';
 
 describe('titlesBeside', () => {
@@ -29,4 +30,12 @@ describe('titlesBeside', () => {
       expect([...new Set(found)]).to.deep.equal(due);
     });
   }
+
+  it('is read in a hundred ways at most, the spellings of what is left included', () => {
+    const late = (typed: string): string[] =>
+      [...titleReadings(typed)].flatMap(({ key, afterSlips }) => (afterSlips === true ? [key] : []));
+    const typed = 'dr two vs three: saint street 4 & five (1995) '.repeat(3).slice(0, 119);
+    expect(late(typed).length).to.equal(100);
+    expect(late('rocky two english full movie hd')).to.include('rockyii');
+  });
 });

@@ -15,6 +15,7 @@ describe('titlesWithin', () => {
     'Saw 1: The Trap': [],
     ': Two Words': [],
     '3:10 to Yuma': [],
+    'a 2: b 3: c 4: d 5: e 6: f': ['a 2', 'a 2: b 3', 'a 2: b 3: c 4', 'a 2: b 3: c 4: d 5'],
   };
   for (const [typed, due] of Object.entries(cases)) {
     it(`finds ${due.join(', ') || 'none'} in ${typed}`, () => {
