@@ -10,8 +10,8 @@ const release =
 /** So many such words go at most. */
 const MOST_RELEASE_WORDS = 5;
 
-/** An address, or a path from a root or a drive. */
-const fromRoot = /^(?:[a-z][a-z0-9+.-]*:[\\/]|[\\/~])/iu;
+/** An address, or a path from a root or a drive, which is one letter: "Face:/Off" is neither. */
+const fromRoot = /^(?:[a-z]:[\\/]|[a-z][a-z0-9+.-]+:\/\/|[\\/~])/iu;
 const address = /^[a-z][a-z0-9+.-]+:\/\//iu;
 const inFolder = new RegExp(`[\\\\/].*\\.(?:${ENDINGS})$`, 'iu');
 

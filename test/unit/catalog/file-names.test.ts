@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { lastParts, withoutFileMarks, withoutReleaseWords } from '../../../catalog/file-names.ts';
+import { isFromRoot, lastParts, withoutFileMarks, withoutReleaseWords } from '../../../catalog/file-names.ts';
 
 describe('the names of files', () => {
   const bare: Record<string, string | undefined> = {
@@ -27,6 +27,13 @@ describe('the names of files', () => {
     expect(withoutReleaseWords('Germans')).to.equal('Germans');
   });
 
+  it('begin at a root where they name one', () => {
+    for (const path of ['/films/Heat', '~/Heat', 'C:\\Heat', 'c:/Heat', 'https://x.org/heat'])
+      expect(isFromRoot(path), path).to.equal(true);
+    for (const title of ['Face:/Off', 'Face/Off', 'M:I-2', 'Re: Heat'])
+      expect(isFromRoot(title), title).to.equal(false);
+  });
+
   const parts: Record<string, string[]> = {
     '/movies/Heat (1995)/Heat.mkv': ['Heat.mkv', 'Heat (1995)'],
     'C:\\Movies\\Heat.avi': ['Heat.avi', 'Movies'],
@@ -38,6 +45,9 @@ describe('the names of files', () => {
     'Fahrenheit 9/11': [],
     'Mission: Impossible': [],
     'M:I-2': [],
+    'Face:/Off': [],
+    'd:/films/Heat.mkv': ['Heat.mkv', 'films'],
+    'ftp://films/by/name/heat': ['heat'],
   };
   for (const [path, due] of Object.entries(parts)) {
     it(`${path} ends with ${due.join(', in ') || 'nothing'}`, () => {
