@@ -22,8 +22,10 @@ const bracketedYear = new RegExp(
   `^(.*\\S)\\s*[(\\[{<](?:film|movie)?[\\s,]*(${YEAR})[^)\\]}>]*[)\\]}>].*$`,
   'iu',
 );
-/** "Heat 1995", "Heat, 1995", "heat.1995", "Heat/1995", "Heat (1995". */
-const lastYear = new RegExp(`^(.*[\\p{L}\\p{N}\\p{M}!?)].*?)[\\s.,_:/([{–-]+(${YEAR})[)\\]}]?$`, 'u');
+/** "Heat 1995", "Heat, 1995", "heat.1995", "Heat/1995", "Heat (1995". It begins where a run of signs does, for the sake of time. */
+const lastYear = new RegExp(`(?<![\\s.,_:/([{–-])[\\s.,_:/([{–-]+(${YEAR})[)\\]}]?$`, 'u');
+/** A title has one of these in front of the year. */
+const ofTitle = /[\p{L}\p{N}\p{M}!?)]/u;
 /** "Heat from 1995", "Heat, released in 1995". */
 const fromYear = new RegExp(`^(.*?\\S)[\\s,]+(?:from|of|in|year|released(?:\\s+in)?)\\s+(${YEAR})$`, 'iu');
 /** "Ghostbusters '84", "Heat ('95)", "Heat (95)". */
@@ -33,7 +35,8 @@ const yearTwice = new RegExp(`^(.*\\S)[\\s.,_(\\[-]+(${YEAR})[)\\]]?$`, 'u');
 /** Until then films were made in the last century. */
 const FIRST_OF_LAST_CENTURY = 30;
 /** "Charlot.Policeman.1917.VOSTFR": in the name of a file more may follow. */
-const yearInside = new RegExp(`^(.*[\\p{L}\\p{N}].*?)[\\s._-]+(${YEAR})(?:[\\s._-].*)?$`, 'u');
+const yearInside = new RegExp(`(?<![\\s._-])[\\s._-]+(${YEAR})(?![^\\s._-])`, 'gu');
+const ofName = /[\p{L}\p{N}]/u;
 /** "1995 - Heat", "(1995) Heat", "the 1995 film Heat". */
 const firstYear = new RegExp(`^(?:the\\s+)?[(\\[]?(${YEAR})[)\\]]?[\\s.,_:–-]+(.+)$`, 'iu');
 const lastBrackets = /^(.*\S)\s*[([]([^()[\]]+)[)\]]$/u;
@@ -89,15 +92,23 @@ function dated(text: string): TypedTitle[] {
       { title: text, raw: true },
     ];
   }
-  const last = fromYear.exec(text) ?? lastYear.exec(text);
+  const last = fromYear.exec(text);
+  const end = last === null ? lastYear.exec(text) : null;
   const first = firstYear.exec(text);
   const short = shortYear.exec(text);
   return [
     { title: text },
     ...(last?.[1] === undefined ? [] : [{ title: last[1], year: Number(last[2]) }]),
+    ...(end === null ? [] : beforeYear(text, end, ofTitle)),
     ...(first?.[2] === undefined ? [] : [{ title: first[2], year: Number(first[1]) }]),
     ...(short?.[1] === undefined ? [] : [{ title: short[1], year: yearOf(Number(short[2] ?? short[3])) }]),
   ];
+}
+
+/** What stands before a year that a pattern found; none where that is no title. */
+function beforeYear(text: string, { index, 1: year }: RegExpExecArray, has: RegExp): TypedTitle[] {
+  const title = text.slice(0, index);
+  return has.test(title) ? [{ title, year: Number(year) }] : [];
 }
 
 function yearOf(ofCentury: number): number {
@@ -105,9 +116,8 @@ function yearOf(ofCentury: number): number {
 }
 
 function fileName(text: string): TypedTitle[] {
-  const inside = yearInside.exec(text);
-  const titles =
-    inside?.[1] === undefined ? dated(text) : [{ title: inside[1], year: Number(inside[2]) }, ...dated(text)];
+  const inside = [...text.matchAll(yearInside)].flatMap((found) => beforeYear(text, found, ofName));
+  const titles = [...inside.slice(-1), ...dated(text)];
   const [first] = titles;
   const title = withoutReleaseWords(first?.title ?? '');
   return first === undefined || title === first.title ? titles : [...titles, { ...first, title }];
