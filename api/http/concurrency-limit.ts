@@ -1,8 +1,6 @@
 /** The limit never falls below this: so much any database does at once. */
 const MIN_LIMIT = 16;
 const FIRST_LIMIT = 250;
-/** So many at once keep a busy event loop busy; each one more is memory that the garbage collector copies. */
-const BUSY_LIMIT = 100;
 /** What is left of the limit after a request that was too slow. */
 const DECREASE = 0.9;
 /** Additive increase for each limitful of requests in good time. */
@@ -17,7 +15,7 @@ const LEAST_RECOVERY_MS = 1000;
  * a fixed bound and not against the best time seen (Vegas, Gradient2): reads are coalesced, so that more at once makes each a little
  * slower and all of them together faster.
  *
- * While the event loop is busy all the time, the limit sinks to what keeps it so: work that waits for the loop is not done sooner for being let in,
+ * While the event loop is busy all the time, the limit sinks to what it was at first, and does not grow beyond: work that waits for the loop is not done sooner for being let in,
  * and what is under way lives through more rounds of the garbage collector. The same thought as in BBR: as much under way as keeps the bottleneck busy,
  * and no more (Cardwell and others 2016; Kleinrock 1979).
  *
@@ -69,25 +67,26 @@ export class ConcurrencyLimit {
       this.#limit = Math.max(Math.min(MIN_LIMIT, this.#max), this.#limit * DECREASE);
       return;
     }
-    const enough = isLoopBusy ? Math.min(BUSY_LIMIT, this.#max) : this.#max;
+    const enough = isLoopBusy ? this.#first : this.#max;
     if (this.#limit > enough) {
       this.#countedTo = now;
       this.#limit = Math.max(enough, this.#limit - INCREASE / this.#limit);
       return;
     }
-    this.#recover(now, Math.min(enough, this.#first));
+    this.#recover(now);
     if (underWay * 2 > this.#limit) this.#limit = Math.min(enough, this.#limit + INCREASE / this.#limit);
   }
 
   /** Nothing is under way, and so nothing has been slow since the last request ended. */
   idle(now: number): void {
-    this.#recover(now, this.#first);
+    this.#recover(now);
   }
 
   /** Time before a request that was slow does not count, nor does time in which requests hang: they are slow when they end. */
-  #recover(now: number, to: number): void {
-    if (this.#limit < to) {
-      this.#limit = Math.min(to, this.#limit * RECOVERY ** ((now - this.#countedTo) / this.#recoveryMs));
+  #recover(now: number): void {
+    if (this.#limit < this.#first) {
+      const grown = this.#limit * RECOVERY ** ((now - this.#countedTo) / this.#recoveryMs);
+      this.#limit = Math.min(this.#first, grown);
     }
     this.#countedTo = now;
   }
