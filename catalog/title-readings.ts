@@ -78,7 +78,9 @@ export function* titleReadings(typed: string): Generator<Reading, void, undefine
 /** The same for two texts only where their readings are the same: for most, their folded words. */
 export function readingsIdentity(typed: string): string {
   const text = typed.trim();
-  if (furtherReadings.test(text) || !isOneTitle(text)) return text.toLowerCase();
+  // Of a long text fewer readings are looked for, though its words may be those of a short one: signs and spaces count.
+  if (text.length > LONGEST_WITH_MORE || furtherReadings.test(text) || !isOneTitle(text))
+    return text.toLowerCase();
   return `${foldTitle(text)} ${foldWords(text).join(' ')}`;
 }
 

@@ -34,7 +34,8 @@ export class Suggestions {
 
   /**
    * Some titles that are called as was typed, however few votes they have ("Her"); titles that begin so, or have all words that were typed and
-   * one that begins with the last, the most voted first. Of initials ("E.T."), what is answered to them comes first. Where there are none, what is answered to the whole as a title, if that is called so or begins so ("star wars episode 5"); else such with slips in
+   * one that begins with the last, the most voted first. Of initials ("E.T."), what is answered to them comes first. Where there
+   * are none, what is answered to the whole as a title, if that is called so or begins so ("star wars episode 5"); else such with slips in
    * the words before the last, the most voted first; else what is answered to the whole, slips and all.
    *
    * @param answered what is answered to the text as a title

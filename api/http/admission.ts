@@ -66,9 +66,9 @@ export class Admission {
     return { cost: this.#cost, waiting: this.#waiting, limit: this.#limit.limit };
   }
 
-  /** Whether more has been asked for than can be done, for as long as a request may wait. */
+  /** Whether the queue stands: more has been asked for than can be done, for as long as a request may wait. */
   get isOverloaded(): boolean {
-    return this.#stands();
+    return this.#waiting > 0 && this.#isBehind && this.#now() - this.#emptyAt > this.#options.maxWaitMs;
   }
 
   /** For how much work there is room now, beside that of those who wait. */
@@ -81,7 +81,7 @@ export class Admission {
    * has its share of so many waiting as there could be room for in one turn of the event loop.
    */
   turnsAwayAtOnce(client: string): boolean {
-    if (this.#waiting < this.#limit.limit || !this.#stands()) return false;
+    if (this.#waiting < this.#limit.limit || !this.isOverloaded) return false;
     const ofClient = this.#queues.get(client)?.length ?? 0;
     return ofClient > 0 && ofClient * this.#queues.size >= this.#limit.limit;
   }
@@ -145,7 +145,7 @@ export class Admission {
     while (this.#waiting > 0 && this.#hasRoom(0)) {
       const client = this.#leastServed();
       const queue = this.#queues.get(client) ?? [];
-      const index = this.#stands() ? queue.length - 1 : 0;
+      const index = this.isOverloaded ? queue.length - 1 : 0;
       const next = queue[index];
       if (next === undefined || !this.#hasRoom(next.cost)) break;
       this.#take(client, index, 1);
@@ -182,14 +182,10 @@ export class Admission {
     this.#isBehind = false;
   }
 
-  #stands(): boolean {
-    return this.#waiting > 0 && this.#isBehind && this.#now() - this.#emptyAt > this.#options.maxWaitMs;
-  }
-
   #turnAwayLate(): void {
     if (this.#waiting === 0) return;
     this.#isBehind ||= this.#longestWaitMs() > KEPT_UP_SHARE * this.#options.maxWaitMs;
-    const mayWait = this.#stands() ? STANDING_QUEUE_WAIT_MS : this.#options.maxWaitMs;
+    const mayWait = this.isOverloaded ? STANDING_QUEUE_WAIT_MS : this.#options.maxWaitMs;
     const since = this.#now() - mayWait;
     for (const [client, queue] of this.#queues) {
       const inTime = queue.findIndex((waiter) => waiter.since > since);

@@ -15,9 +15,9 @@ const LEAST_RECOVERY_MS = 1000;
  * a fixed bound and not against the best time seen (Vegas, Gradient2): reads are coalesced, so that more at once makes each a little
  * slower and all of them together faster.
  *
- * While the event loop is busy all the time, the limit sinks to what it was at first, and does not grow beyond: work that waits for the loop is not done sooner for being let in,
- * and what is under way lives through more rounds of the garbage collector. The same thought as in BBR: as much under way as keeps the bottleneck busy,
- * and no more (Cardwell and others 2016; Kleinrock 1979).
+ * While the event loop is busy all the time, the limit sinks to what it was at first, and does not grow beyond: work that waits for the
+ * loop is not done sooner for being let in, and what is under way lives through more rounds of the garbage collector. The same thought as
+ * in BBR: as much under way as keeps the bottleneck busy, and no more (Cardwell and others 2016; Kleinrock 1979).
  *
  * Time alone brings a lowered limit back to what it was at first. A process that gets no processor for a moment finds its requests slow,
  * and lowers the limit for it; a low limit holds nobody up while little is asked, so it is never what holds others up, so it would

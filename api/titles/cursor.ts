@@ -11,7 +11,7 @@ export interface Cursor {
   /** `queryFingerprint` of the query it belongs to. */
   readonly query: string;
   readonly kind: MatchKind;
-  /** Which of the readings of the query found its titles, counted from 0: see `titleReadings`. */
+  /** Which of the readings of the query found its titles: see `readingId`. 0 where a finder found them. */
   readonly reading: number;
   /** The last title of the page before. */
   readonly after: Position;

@@ -1,3 +1,5 @@
+import { crc32 } from 'node:zlib';
+
 import { titleFits, titleReadings, type Reading } from '../../catalog/title-readings.ts';
 import type { View } from '../datasets/view.ts';
 import { CursorRefused, type Cursor } from './cursor.ts';
@@ -27,7 +29,7 @@ const MAX_BEGINNINGS = 8;
 export interface Page {
   readonly kind: Selection['kind'];
   readonly key: string;
-  /** Which of the readings, counted from 0. */
+  /** Which of the readings: see {@link readingId}. */
   readonly reading: number;
   readonly titles: readonly FoundTitle[];
   /** Where the last of them stands; undefined where there is none. */
@@ -43,7 +45,13 @@ interface Asked {
   readonly cursor: Cursor | undefined;
 }
 
-type Numbered = Reading & { readonly number: number };
+/**
+ * By which a cursor names a reading, from 0 to 2³² - 1: by what it looks for. Its place among the others differs between releases, and a cursor of
+ * one would go on with another reading in the next.
+ */
+export function readingId({ match, key, year, article, wholeWords }: Reading): number {
+  return crc32(JSON.stringify([match, key, year, article, wholeWords]));
+}
 
 /**
  * The titles of the first reading of the query's title that finds any, as `match` allows: whole titles, else beginnings. A cursor
@@ -54,11 +62,11 @@ type Numbered = Reading & { readonly number: number };
 export async function pageOfReadings(view: View<ReplicaTitles>, asked: Asked): Promise<Page> {
   const { query, cursor } = asked;
   if (cursor !== undefined) {
-    const [before] = [...titleReadings(query.title)].slice(cursor.reading);
-    if (before?.match !== cursor.kind) {
-      throw new CursorRefused('is not a cursor of this service: start again without it');
+    const before = [...titleReadings(query.title)].find((reading) => readingId(reading) === cursor.reading);
+    if (before === undefined) {
+      throw new CursorRefused('is not a cursor of this release: start again without it');
     }
-    return pageOf(view, asked, { ...before, number: cursor.reading });
+    return pageOf(view, asked, before);
   }
   for (const together of readAtOnce(query)) {
     const pages = await Promise.all(together.map((reading) => pageOf(view, asked, reading)));
@@ -81,29 +89,30 @@ export async function pageOfReadings(view: View<ReplicaTitles>, asked: Asked): P
  * The readings in turn, those together that are asked for at once: the likeliest by itself, as it finds most of what is asked; all other whole titles with
  * one read; beginnings one by one.
  */
-function* readAtOnce({ title, match: asked }: DirectorsQuery): Generator<Numbered[], void, undefined> {
+function* readAtOnce({ title, match: asked }: DirectorsQuery): Generator<Reading[], void, undefined> {
   // MongoDB knows of no slips: of what is like the title, it can find what is exact.
   const match = asked === 'auto' ? undefined : asked === 'fuzzy' ? 'exact' : asked;
-  let exact: Numbered[] = [];
-  const late: Numbered[] = [];
+  let exact: Reading[] = [];
+  const late: Reading[] = [];
   let begun = 0;
-  let number = -1;
+  let isFirst = true;
   for (const reading of titleReadings(title)) {
-    number += 1;
+    const isLikeliest = isFirst;
+    isFirst = false;
     if (match !== undefined && reading.match !== match) continue;
     if (reading.lookAlike === true) {
-      late.push({ ...reading, number });
+      late.push(reading);
       continue;
     }
     if (reading.match === 'exact') {
-      exact.push({ ...reading, number });
-      if (number > 0) continue;
+      exact.push(reading);
+      if (!isLikeliest) continue;
     }
     if (exact.length > 0) yield exact;
     exact = [];
     if (reading.match === 'prefix' && begun < MAX_BEGINNINGS) {
       begun += 1;
-      yield [{ ...reading, number }];
+      yield [reading];
     }
   }
   if (exact.length > 0) yield exact;
@@ -111,7 +120,7 @@ function* readAtOnce({ title, match: asked }: DirectorsQuery): Generator<Numbere
   if (late.length > 0) yield late;
 }
 
-async function pageOf(view: View<ReplicaTitles>, asked: Asked, reading: Numbered): Promise<Page> {
+async function pageOf(view: View<ReplicaTitles>, asked: Asked, reading: Reading): Promise<Page> {
   const { query, cursor } = asked;
   const selection: Selection = {
     kind: reading.match,
@@ -127,7 +136,7 @@ async function pageOf(view: View<ReplicaTitles>, asked: Asked, reading: Numbered
     query.director === undefined
       ? await readSelection(view, selection, reading, range, cursor)
       : await readDirected(view, selection, reading, range, directedBy(query.director));
-  return { ...page, kind: reading.match, key: reading.key, reading: reading.number };
+  return { ...page, kind: reading.match, key: reading.key, reading: readingId(reading) };
 }
 
 type Some = Pick<Page, 'titles' | 'last' | 'total' | 'partial' | 'more'>;

@@ -85,7 +85,8 @@ async function capacityOf(
     { ...plan, connections: CONNECTIONS, phases: [closed, closed] },
     { core: 1 },
   );
-  return most?.inTimePerSecond ?? Number.NaN;
+  if (most === undefined) throw new Error('the load generator reports too few phases');
+  return most.inTimePerSecond;
 }
 
 /** All threads of a process, and those that they will start. */

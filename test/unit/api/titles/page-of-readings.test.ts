@@ -111,8 +111,12 @@ describe('a search by readings', () => {
       Array.from({ length: 9 }, (_, n) => film({ _id: `tt${n}`, title: 'Heat' })),
     );
     const { nextCursor } = await ask(search, { title: 'heat', limit: 2 });
-    const cursor = encodeCursor({ ...decodeCursor(nextCursor ?? ''), reading: 900 });
-    expect(await failureOf(ask(search, { title: 'heat', limit: 2, cursor }))).to.be.instanceOf(CursorRefused);
+    // Small ones are of releases that named a reading by its place.
+    for (const reading of [0, 1, 900]) {
+      const cursor = encodeCursor({ ...decodeCursor(nextCursor ?? ''), reading });
+      const failure = await failureOf(ask(search, { title: 'heat', limit: 2, cursor }));
+      expect(failure, String(reading)).to.be.instanceOf(CursorRefused);
+    }
   });
 
   it('finds the titles of the table of titles as people type them', async function () {
