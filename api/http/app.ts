@@ -75,7 +75,7 @@ export function createApp(options: AppOptions): Koa<AppState> {
     app.use(pages({ pages: built.pages, askRoutes: ask, identify, access, mayWatch }));
   }
   for (const middleware of access) app.use(middleware);
-  const brake = new RefusalBrake(clock, () => admission.room);
+  const brake = new RefusalBrake(clock, () => admission.room, draining);
   app.use(routes(table, { ...admittance, admission, identify, brake }));
   app.context.onerror = function (this: AppContext, error: unknown): void {
     // Koa calls it with nothing whenever an answer has gone out.

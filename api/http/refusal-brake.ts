@@ -22,10 +22,13 @@ const TICK_MS = 5;
  * one request more, for a second at most: what comes over it waits in the system's buffer, where it costs nothing and slows its sender
  * down. A client that has such connections takes turns with itself for as long as it is turned away now and then: connections over which it was
  * answered line up behind the others. Connections of other clients are read from as ever.
+ *
+ * Once the process is about to stop, all are read from: what came over a connection and was not read is lost when that is closed.
  */
 export class RefusalBrake {
   readonly #clock: Clock;
   readonly #room: () => number;
+  readonly #draining: () => boolean;
   /** Whose each connection is and since when it is held, the one held for longest first. */
   readonly #held = new Map<Held, { readonly client: string; readonly since: number }>();
   /** The same by client, whose turn it is first. */
@@ -34,10 +37,14 @@ export class RefusalBrake {
   #unread = 0;
   #timer: Timer | undefined;
 
-  /** @param room for how many lookups there is room now */
-  constructor(clock: Clock, room: () => number) {
+  /**
+   * @param room for how many lookups there is room now
+   * @param draining whether the process is about to stop
+   */
+  constructor(clock: Clock, room: () => number, draining: () => boolean) {
     this.#clock = clock;
     this.#room = room;
+    this.#draining = draining;
   }
 
   /** How many connections are held now. */
@@ -104,7 +111,7 @@ export class RefusalBrake {
   #tick(): void {
     this.#letGo(this.#room() - this.#unread);
     this.#unread = 0;
-    const before = this.#clock.monotonicNow() - LONGEST_HOLD_MS;
+    const before = this.#draining() ? Number.POSITIVE_INFINITY : this.#clock.monotonicNow() - LONGEST_HOLD_MS;
     for (const [connection, { client, since }] of this.#held) {
       if (since > before) break;
       this.#resume(connection, client);

@@ -11,13 +11,19 @@ import { ManualClock } from '../../../support/manual-clock.ts';
 describe('RefusalBrake', () => {
   let clock: ManualClock;
   let room: number;
+  let isDraining: boolean;
   let brake: RefusalBrake;
   let log: string[];
 
   beforeEach(() => {
     clock = new ManualClock();
     room = 0;
-    brake = new RefusalBrake(clock, () => room);
+    isDraining = false;
+    brake = new RefusalBrake(
+      clock,
+      () => room,
+      () => isDraining,
+    );
     log = [];
   });
 
@@ -55,6 +61,15 @@ describe('RefusalBrake', () => {
     for (const name of ['second', 'third', 'fourth']) brake.answered(connection(name), 'a');
     expect(resumed()).to.deep.equal(['a0', 'a1', 'a2', 'answered']);
     expect(brake.held).to.equal(3);
+  });
+
+  it('reads from all again once the process is about to stop, however little room there is', async () => {
+    await refuse(3);
+    await refuse(2, 'b');
+    isDraining = true;
+    await clock.advance(5);
+    expect(resumed()).to.deep.equal(['a0', 'a1', 'a2', 'b0', 'b1']);
+    expect(brake.held).to.equal(0);
   });
 
   it('holds nothing of a client that has not been turned away for a second, though it was before', async () => {
