@@ -5,7 +5,7 @@ import { DatasetReads } from './datasets/dataset-reads.ts';
 import { DatasetSession, type FindersHere } from './datasets/dataset-session.ts';
 import { lookupHedging } from './lookup-hedging.ts';
 import { MongoTitleReader } from './mongo/mongo-title-reader.ts';
-import { ReplicaPool } from './replica-pool/replica-pool.ts';
+import { ReplicaPool, type ReplicaPoolOptions } from './replica-pool/replica-pool.ts';
 import { CatalogueScans } from './parallel/catalogue-scans.ts';
 import { poolRangePlaces, RangeReaders } from './parallel/pool-range-places.ts';
 import { ScatteredRead } from './parallel/scattered-read.ts';
@@ -26,37 +26,28 @@ export interface TitlePool {
   readonly scans: CatalogueScans;
 }
 
+export interface TitlePoolOptions {
+  readonly source: ReplicaSource;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly observer: ReadObserver;
+  /** Those at the moment of asking. */
+  readonly weights: () => RoutingWeights;
+  /** Called whenever a batch of lookups is read on a second replica as well. */
+  readonly onHedge?: () => void;
+  /** Called whenever a replica comes to another dataset. */
+  readonly onDataset: () => void;
+  /** What can be found in memory, at the moment of asking. */
+  readonly finders?: FindersHere | undefined;
+  /** Told of each read of a request; absent: nobody is. */
+  readonly tracer?: ReadTracer | undefined;
+}
+
+type PoolConfig = Pick<Config, 'mongodb' | 'podName' | 'requestDeadlineMs' | 'zone' | 'nodeName'>;
+
 /** Begins to look for replicas, and connects to those there are. */
-export function openTitlePool(
-  config: Pick<Config, 'mongodb' | 'podName' | 'requestDeadlineMs' | 'zone' | 'nodeName'>,
-  {
-    source,
-    logger,
-    clock,
-    observer,
-    weights,
-    onHedge = () => undefined,
-    onDataset,
-    finders,
-    tracer,
-  }: {
-    readonly source: ReplicaSource;
-    readonly logger: Logger;
-    readonly clock: Clock;
-    readonly observer: ReadObserver;
-    /** Those at the moment of asking. */
-    readonly weights: () => RoutingWeights;
-    /** Called whenever a batch of lookups is read on a second replica as well. */
-    readonly onHedge?: () => void;
-    /** Called whenever a replica comes to another dataset. */
-    readonly onDataset: () => void;
-    /** What can be found in memory, at the moment of asking. */
-    readonly finders?: FindersHere | undefined;
-    /** Told of each read of a request; absent: nobody is. */
-    readonly tracer?: ReadTracer | undefined;
-  },
-): TitlePool {
-  const hotKeys = new HotKeys();
+export function openTitlePool(config: PoolConfig, options: TitlePoolOptions): TitlePool {
+  const { source, logger, clock, observer, weights, onHedge = () => undefined } = options;
   const ranges = new RangeReaders();
   const hedge = lookupHedging(
     () => reads,
@@ -71,25 +62,7 @@ export function openTitlePool(
     );
   const pool: TitlePool['pool'] = new ReplicaPool({
     source,
-    openSession: (address, { onChange, reads: meter }) => {
-      const reader = new MongoTitleReader(address, {
-        ...config.mongodb,
-        appName: `movie-search-query ${config.podName}`,
-        longestReadMs: config.requestDeadlineMs,
-      });
-      const measure = <T>(read: () => Promise<T>): Promise<T> => meter.measure(read);
-      const options = { replica: address.name, clock, hotKeys, hedge, measure };
-      const trace: TraceRead | undefined =
-        tracer && ((of, read) => tracer.read({ ...of, replica: address }, read));
-      const titles =
-        trace === undefined ? new ReplicaTitles(reader, options) : new TracedTitles(reader, options, trace);
-      ranges.set(titles, trace === undefined ? reader.ranges : tracedRanges(reader.ranges, trace));
-      const onSwitch = (): void => {
-        onChange();
-        onDataset();
-      };
-      return new DatasetSession(address.name, titles, logger, onSwitch, finders);
-    },
+    openSession: sessionOpener(config, options, { hotKeys: new HotKeys(), hedge, ranges }),
     clock,
     random: Math.random,
     logger,
@@ -99,4 +72,39 @@ export function openTitlePool(
   const reads = new DatasetReads(pool);
   const scans = new CatalogueScans(reads, new ScatteredRead(clock, poolRangePlaces(pool, ranges)));
   return { pool, reads, scans };
+}
+
+/** What the sessions of all replicas have in common. */
+interface SharedBySessions {
+  readonly hotKeys: HotKeys;
+  readonly hedge: ReturnType<typeof lookupHedging>;
+  /** Gets a reader of ranges for the titles of each. */
+  readonly ranges: RangeReaders;
+}
+
+/** Connects to one replica, and has its dataset followed. */
+function sessionOpener(
+  config: PoolConfig,
+  { logger, clock, onDataset, finders, tracer }: TitlePoolOptions,
+  { hotKeys, hedge, ranges }: SharedBySessions,
+): ReplicaPoolOptions<DatasetSession<ReplicaTitles>>['openSession'] {
+  return (address, { onChange, reads: meter }) => {
+    const reader = new MongoTitleReader(address, {
+      ...config.mongodb,
+      appName: `movie-search-query ${config.podName}`,
+      longestReadMs: config.requestDeadlineMs,
+    });
+    const measure = <T>(read: () => Promise<T>): Promise<T> => meter.measure(read);
+    const options = { replica: address.name, clock, hotKeys, hedge, measure };
+    const trace: TraceRead | undefined =
+      tracer && ((of, read) => tracer.read({ ...of, replica: address }, read));
+    const titles =
+      trace === undefined ? new ReplicaTitles(reader, options) : new TracedTitles(reader, options, trace);
+    ranges.set(titles, trace === undefined ? reader.ranges : tracedRanges(reader.ranges, trace));
+    const onSwitch = (): void => {
+      onChange();
+      onDataset();
+    };
+    return new DatasetSession(address.name, titles, logger, onSwitch, finders);
+  };
 }
