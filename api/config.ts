@@ -172,27 +172,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   for (const issue of parsed.error?.issues ?? []) {
     faults.push(`${issue.path.join('.')}: ${issue.message}`);
   }
-  if ((present['READ_SERVICE'] === undefined) === (present['REPLICAS'] === undefined)) {
-    faults.push(
-      'READ_SERVICE, REPLICAS: set exactly one: the Service whose ready endpoints to read from, or a list host:port,host:port',
-    );
-  }
-  if (present['READ_SERVICE'] !== undefined && present['POD_NAMESPACE'] === undefined) {
-    faults.push('POD_NAMESPACE: is needed to watch the endpoints of READ_SERVICE');
-  }
-  faults.push(...viewFaults(present));
-  const passwordFile = present['MONGODB_PASSWORD_FILE'];
-  let password: string | undefined;
-  if (passwordFile !== undefined) {
-    try {
-      password = readFileSync(passwordFile, 'utf8').trim();
-      if (password === '') faults.push(`MONGODB_PASSWORD_FILE: ${passwordFile} is empty`);
-    } catch (error) {
-      faults.push(
-        `MONGODB_PASSWORD_FILE: ${passwordFile} cannot be read (${error instanceof Error ? error.message : String(error)})`,
-      );
-    }
-  }
+  faults.push(...replicaFaults(present), ...viewFaults(present));
+  const password = readPassword(present['MONGODB_PASSWORD_FILE'], faults);
   if (!parsed.success || faults.length > 0) throw new ConfigError(faults);
 
   const { data } = parsed;
@@ -237,6 +218,34 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     tracing: tracingConfig(data),
     answerCacheBytes: data.ANSWER_CACHE_BYTES,
   };
+}
+
+function replicaFaults(present: Readonly<Record<string, string | undefined>>): string[] {
+  const faults: string[] = [];
+  if ((present['READ_SERVICE'] === undefined) === (present['REPLICAS'] === undefined)) {
+    faults.push(
+      'READ_SERVICE, REPLICAS: set exactly one: the Service whose ready endpoints to read from, or a list host:port,host:port',
+    );
+  }
+  if (present['READ_SERVICE'] !== undefined && present['POD_NAMESPACE'] === undefined) {
+    faults.push('POD_NAMESPACE: is needed to watch the endpoints of READ_SERVICE');
+  }
+  return faults;
+}
+
+/** The password in a file; undefined where none is named, or where it is a fault that is added. */
+function readPassword(file: string | undefined, faults: string[]): string | undefined {
+  if (file === undefined) return undefined;
+  try {
+    const password = readFileSync(file, 'utf8').trim();
+    if (password === '') faults.push(`MONGODB_PASSWORD_FILE: ${file} is empty`);
+    return password;
+  } catch (error) {
+    faults.push(
+      `MONGODB_PASSWORD_FILE: ${file} cannot be read (${error instanceof Error ? error.message : String(error)})`,
+    );
+    return undefined;
+  }
 }
 
 function viewFaults(present: Readonly<Record<string, string | undefined>>): string[] {

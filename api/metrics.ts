@@ -1,19 +1,11 @@
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 
-import type { DatasetPointer } from '../catalog/dataset-pointer.ts';
 import { DurationHistogram } from './duration-histogram.ts';
 import { registerReplicaMetrics } from './replica-metrics.ts';
+import { type ObservedReplica, registerReplicaStates } from './replica-states.ts';
 import { registerTrafficMetrics } from './traffic-metrics.ts';
 import type { ReplicaReport } from './replica-pool/replica-report.ts';
-import type { ReadObserver, ReplicaState } from './replica-pool/replica.ts';
-
-/** What the figures show of a replica. */
-export interface ObservedReplica {
-  readonly name: string;
-  readonly state: ReplicaState;
-  readonly inFlight: number;
-  readonly session: { readonly dataset: Pick<DatasetPointer, 'version'> | null };
-}
+import type { ReadObserver } from './replica-pool/replica.ts';
 
 /** The figures of this process, in Prometheus' format. */
 export class Metrics implements ReadObserver {
@@ -62,6 +54,25 @@ export class Metrics implements ReadObserver {
       help: 'Requests answered 503 because more was asked than could be answered in time.',
       registers,
     });
+    this.#registerCounts();
+    this.#retries = new Counter({
+      name: 'movie_search_query_read_retries_total',
+      help: 'Attempts that followed a failed one.',
+      registers,
+    });
+    this.#hedges = new Counter({
+      name: 'movie_search_query_read_hedges_total',
+      help: 'Reads that were sent to a second replica because the first was late.',
+      registers,
+    });
+    registerReplicaStates(this.registry, replicas);
+    registerReplicaMetrics(this.registry, reports);
+    registerTrafficMetrics(this.registry);
+  }
+
+  /** What is counted here and added up at each scrape. */
+  #registerCounts(): void {
+    const registers = [this.registry];
     const answers = this.#answers;
     new Counter({
       name: 'movie_search_query_answers_total',
@@ -83,52 +94,6 @@ export class Metrics implements ReadObserver {
         this.reset();
         for (const [replica, outcomes] of reads)
           for (const [outcome, count] of outcomes) this.inc({ replica, outcome }, count);
-      },
-    });
-    this.#retries = new Counter({
-      name: 'movie_search_query_read_retries_total',
-      help: 'Attempts that followed a failed one.',
-      registers,
-    });
-    this.#hedges = new Counter({
-      name: 'movie_search_query_read_hedges_total',
-      help: 'Reads that were sent to a second replica because the first was late.',
-      registers,
-    });
-    new Gauge({
-      name: 'movie_search_query_replicas',
-      help: 'Replicas in the list, by state: starting, ready or failing.',
-      labelNames: ['state'],
-      registers,
-      collect() {
-        for (const state of ['starting', 'ready', 'failing']) {
-          this.set({ state }, replicas().filter((replica) => replica.state === state).length);
-        }
-      },
-    });
-    new Gauge({
-      name: 'movie_search_query_replica_reads_in_flight',
-      help: 'Reads sent to a replica and not yet answered.',
-      labelNames: ['replica'],
-      registers,
-      collect() {
-        this.reset();
-        for (const { name, inFlight } of replicas()) this.set({ replica: name }, inFlight);
-      },
-    });
-    registerReplicaMetrics(this.registry, reports);
-    registerTrafficMetrics(this.registry);
-    new Gauge({
-      name: 'movie_search_query_dataset_info',
-      help: '1 for the dataset version that each replica serves.',
-      labelNames: ['replica', 'version'],
-      registers,
-      collect() {
-        this.reset();
-        for (const { name, session } of replicas()) {
-          const { dataset } = session;
-          if (dataset !== null) this.set({ replica: name, version: dataset.version }, 1);
-        }
       },
     });
   }

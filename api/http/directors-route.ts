@@ -13,6 +13,24 @@ type Asked =
   | { readonly kind: 'title'; readonly question: DirectorsQuestion }
   | { readonly kind: 'part'; readonly question: ScanQuestion };
 
+const RESPONSE = {
+  description: 'What was found; "titles" is empty where nothing matches.',
+  component: 'DirectorsAnswer',
+  headers: {
+    'Dataset-Version': 'The dataset version that the answer is from, percent-encoded.',
+    'Served-By': 'The database replica that the answer was read from.',
+    ...ROUTING_COST_HEADER,
+    'Cache-Status': 'hit: the answer was kept in memory from an earlier request (RFC 9211).',
+    ETag: 'Send it back in If-None-Match to be told 304 while the answer holds.',
+  },
+};
+const PROBLEMS = {
+  304: 'The answer that If-None-Match names still holds.',
+  400: 'A parameter is missing, unknown, repeated or out of range, or the cursor cannot be used.',
+  503: 'No replica is ready, no dataset is loaded, the one that is was made for another release, what the cursor needs is still being loaded, or too many requests are in work.',
+  504: 'No answer within the deadline.',
+};
+
 /** `GET /directors`. */
 export function directorsRoute(options: {
   readonly search: Pick<DirectorsSearch, 'kept' | 'search'>;
@@ -28,24 +46,9 @@ export function directorsRoute(options: {
     operationId: 'findDirectors',
     summary: 'Every title that matches, most voted first, with its directors',
     params: { query: directorsOrContaining },
-    response: {
-      description: 'What was found; "titles" is empty where nothing matches.',
-      component: 'DirectorsAnswer',
-      headers: {
-        'Dataset-Version': 'The dataset version that the answer is from, percent-encoded.',
-        'Served-By': 'The database replica that the answer was read from.',
-        ...ROUTING_COST_HEADER,
-        'Cache-Status': 'hit: the answer was kept in memory from an earlier request (RFC 9211).',
-        ETag: 'Send it back in If-None-Match to be told 304 while the answer holds.',
-      },
-    },
+    response: RESPONSE,
     components: { DirectorsAnswer: directorsAnswer, Title: titleMatch, Director: director },
-    problems: {
-      304: 'The answer that If-None-Match names still holds.',
-      400: 'A parameter is missing, unknown, repeated or out of range, or the cursor cannot be used.',
-      503: 'No replica is ready, no dataset is loaded, the one that is was made for another release, what the cursor needs is still being loaded, or too many requests are in work.',
-      504: 'No answer within the deadline.',
-    },
+    problems: PROBLEMS,
     cost: 1,
     prepare: ({ query }): Asked => {
       const asked = titleOrPart(query);
