@@ -86,7 +86,7 @@ export async function writeTitles(
       for (const item of group) {
         take(item, tally, batch);
         if (item.kind === 'title') on.title(item.title);
-        if (batch.isFull) await flush();
+        if (batch.isFull(brake.isGentle ? GENTLE_BATCH_SIZE : BATCH_SIZE)) await flush();
       }
       signal.throwIfAborted();
       // Reading takes a processor as well. Where it brings titles, their batches wait.
@@ -120,8 +120,8 @@ class Batch {
     return this.#size;
   }
 
-  get isFull(): boolean {
-    return this.#size >= BATCH_SIZE || this.#length >= MAX_BATCH_LENGTH;
+  isFull(size: number): boolean {
+    return this.#size >= size || this.#length >= MAX_BATCH_LENGTH;
   }
 
   add(title: TitleFacts): void {

@@ -22,10 +22,16 @@ const REST_AGAIN_MS = 10_000;
 const LEARN_AGAIN_MS = 60_000;
 /** What a pause of the source took is no measure of a batch. */
 const LONGEST_BATCH_MS = 1000;
+/**
+ * So many times its own time a write counts: all members work at it, and those that only copy it go on after it is answered. At the most
+ * speed beside readers, an eighth of the time has a write under way.
+ */
+export const WRITE_COUNTS = 3;
 
 /**
  * Goes by how long people's reads take at the members. Holds the load to a share of its time: see {@link nextSpeed}. A batch's time is the
- * longer one of what the loader took to make it ready and what the members took to write it, so that at half the speed neither works for more than half of the time.
+ * longer one of what the loader took to make it ready and {@link WRITE_COUNTS} times what the members took to write it, so that at half the speed
+ * neither works for more than half of the time.
  *
  * At first, and every minute while somebody reads and it is below the most that it may, it has the load rest, to learn what reads take without it: as BBR
  * does (Cardwell and others 2016).
@@ -64,7 +70,10 @@ export class DelayBrake implements LoadBrake {
     if (this.#releasedAt === null) {
       await this.#rest(signal);
     } else {
-      const workedMs = Math.min(Math.max(now() - this.#releasedAt, this.#writeMs), LONGEST_BATCH_MS);
+      const workedMs = Math.min(
+        Math.max(now() - this.#releasedAt, WRITE_COUNTS * this.#writeMs),
+        LONGEST_BATCH_MS,
+      );
       await this.#look(signal);
       await this.#sleep(workedMs * (1 / this.#speed - 1), signal);
     }

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { DelayBrake } from '../../../../seed/brake/delay-brake.ts';
+import { DelayBrake, WRITE_COUNTS } from '../../../../seed/brake/delay-brake.ts';
 import {
   compareReads,
   LEAST_SPEED,
@@ -101,7 +101,7 @@ describe('DelayBrake', () => {
     return { brake, pass, after, now: () => at };
   }
 
-  /** Share of `seconds` in which a load works that takes 50 ms a batch. */
+  /** Share of `seconds` in which a load works that takes 50 ms to make each batch ready, and next to none to write it. */
   async function shareOfWork(
     { brake, pass, now }: ReturnType<typeof trial>,
     seconds: number,
@@ -110,8 +110,8 @@ describe('DelayBrake', () => {
     let worked = 0;
     while (now() - began < seconds * 1000) {
       const written = await brake.wait(neverStopped);
-      pass(50);
       written();
+      pass(50);
       worked += 50;
     }
     return worked / (now() - began);
@@ -163,14 +163,30 @@ describe('DelayBrake', () => {
   it('counts what the members take to write a batch as work of theirs, not only what the loader takes to make it', async () => {
     const slow = { perSecond: 50, takesMs: (_: number, speed: number) => (speed > 0 ? 100 : 1) };
     const { brake, pass, after, now } = trial(slow);
-    let batches = 0;
-    for (; now() < 60_000; batches += 1) {
+    const batch = async (): Promise<void> => {
       const written = await brake.wait(neverStopped);
       after(100, written);
       // Made ready in next to no time.
       pass(5);
+    };
+    while (now() < 15_000) await batch();
+    const from = now();
+    let batches = 0;
+    for (; now() < 55_000; batches += 1) await batch();
+    const counted = WRITE_COUNTS * batches * 100;
+    expect(counted / (now() - from)).to.be.within(0.5 * LEAST_SPEED, 1.5 * LEAST_SPEED);
+  });
+
+  it('counts a write more than once, since all members have work of it', async () => {
+    const { brake, pass, now } = trial({ perSecond: 50, takesMs: () => 10 });
+    let writing = 0;
+    while (now() < 60_000) {
+      const written = await brake.wait(neverStopped);
+      pass(100);
+      written();
+      writing += 100;
     }
-    expect((batches * 100) / now()).to.be.within(0.5 * LEAST_SPEED, 1.5 * LEAST_SPEED);
+    expect(writing / now()).to.be.closeTo(1 / (1 + WRITE_COUNTS * (1 / MOST_SPEED - 1)), 0.01);
   });
 
   it('learns anew what reads take at rest, so that what has made them slow for another reason does not hold it for ever', async () => {
