@@ -1,46 +1,32 @@
 import { ByteWriter } from '../../catalog/snapshot/byte-writer.ts';
-import type { Run } from './run-reader.ts';
 import type { ScratchFile } from '../scratch/scratch-file.ts';
+import type { Run } from './run-reader.ts';
 import { sortTerms } from './sort-terms.ts';
+import { BYTES_BESIDE_A_TERM, TERM, TermTable } from './term-table.ts';
 
 export interface TermSpillLimits {
-  /** Bytes of different terms in memory; at first there is little, since most catalogues are small. */
+  /** Bytes of different terms in memory, and of what is kept with each; at first there is little, since most catalogues are small. */
   readonly termBytes: number;
-  /** Pairs of term and text in memory. */
+  /** Pairs in memory of a term and a text that is not its first. */
   readonly pairs: number;
 }
 
 /** Room at first. */
 const FEW = 4096;
-/** The hash of no bytes (FNV-1a: Fowler, Noll and Vo), as the 32-bit number with a sign that `Math.imul` gives, too. */
-export const NO_HASH = 0x811c_9dc5 | 0;
-const FNV_PRIME = 0x0100_0193;
-
-/** The hash of some bytes and one more, from that of the bytes. */
-export function hashOn(hash: number, byte: number): number {
-  return Math.imul(hash ^ byte, FNV_PRIME);
-}
 
 /**
  * Inverts texts to terms in one pass (single-pass in-memory indexing: Heinz and Zobel, "Efficient single-pass index construction for
- * text databases", 2003): a hash table numbers the different terms, pairs of term and text go to a log in the order of texts, and
- * whenever either is full, terms are sorted, the log is counted out to them, and both are written as one run. Texts ascend from run to
- * run, so that the lists of a term only need to be put one behind the other.
+ * text databases", 2003): a hash table has the different terms, each with its first text, pairs of term and further text go to a log in the
+ * order of texts, and whenever either is full, terms are sorted, the log is counted out to them, and both are written as one run. Texts
+ * ascend from run to run, so that the lists of a term only need to be put one behind the other.
  */
 export class TermSpill {
   readonly #file: ScratchFile;
   readonly #limits: TermSpillLimits;
   readonly #runs: Run[] = [];
-  #bytes: Uint8Array;
-  #terms = 0;
-  #starts = new Uint32Array(1025);
-  #hashes = new Uint32Array(1024);
-  #counts = new Uint32Array(1024);
-  /** The last text in which each term was seen. */
-  #lastTexts = new Uint32Array(1024);
-  /** Open addressing: number of the term and 1, or 0 for a free slot. */
-  #slots = new Uint32Array(4096);
+  readonly #table: TermTable;
   #pairs = 0;
+  /** Places of terms. */
   #logTerms: Uint32Array;
   #logTexts: Uint32Array;
   /** The log counted out to the terms. */
@@ -49,7 +35,7 @@ export class TermSpill {
   constructor(file: ScratchFile, limits: TermSpillLimits) {
     this.#file = file;
     this.#limits = limits;
-    this.#bytes = new Uint8Array(Math.min(FEW, limits.termBytes));
+    this.#table = new TermTable(Math.min(FEW, limits.termBytes));
     this.#logTerms = new Uint32Array(Math.min(FEW, limits.pairs));
     this.#logTexts = new Uint32Array(Math.min(FEW, limits.pairs));
   }
@@ -61,14 +47,14 @@ export class TermSpill {
   room(terms: number, bytes: number): void {
     if (this.#fits(terms, bytes)) return;
     const { termBytes, pairs } = this.#limits;
-    if (this.#bytes.length < termBytes) this.#bytes = larger(this.#bytes, new Uint8Array(termBytes));
+    if (this.#table.bytes.length < termBytes) this.#table.resize(termBytes);
     if (this.#logTerms.length < pairs) {
-      this.#logTerms = larger(this.#logTerms, new Uint32Array(pairs));
-      this.#logTexts = larger(this.#logTexts, new Uint32Array(pairs));
+      this.#logTerms = larger(this.#logTerms, pairs);
+      this.#logTexts = larger(this.#logTexts, pairs);
     }
     if (this.#fits(terms, bytes)) return;
     this.#spill();
-    if (bytes > this.#bytes.length) this.#bytes = new Uint8Array(bytes);
+    if (!this.#table.fits(terms, bytes)) this.#table.resize(bytes + terms * BYTES_BESIDE_A_TERM);
     if (terms > this.#logTerms.length) {
       this.#logTerms = new Uint32Array(terms);
       this.#logTexts = new Uint32Array(terms);
@@ -80,110 +66,57 @@ export class TermSpill {
    * where the text has it already.
    */
   add(source: Uint8Array, from: number, to: number, hash: number, text: number): boolean {
-    const term = this.#numberOf(source, from, to, (hash ^ (hash >>> 15)) >>> 0);
-    const count = this.#counts[term] ?? 0;
-    if (count > 0 && this.#lastTexts[term] === text) return false;
-    this.#counts[term] = count + 1;
-    this.#lastTexts[term] = text;
-    this.#logTerms[this.#pairs] = term;
-    this.#logTexts[this.#pairs] = text;
-    this.#pairs += 1;
+    const term = this.#table.placeOf(source, from, to, hash);
+    const { numbers } = this.#table;
+    const count = numbers[term + TERM.count] ?? 0;
+    if (count === 0) {
+      numbers[term + TERM.first] = text;
+    } else {
+      if (numbers[term + TERM.last] === text) return false;
+      this.#logTerms[this.#pairs] = term;
+      this.#logTexts[this.#pairs] = text;
+      this.#pairs += 1;
+    }
+    numbers[term + TERM.count] = count + 1;
+    numbers[term + TERM.last] = text;
     return true;
   }
 
   /** Writes what is still in memory, lets the memory go, and tells where the runs are. */
   end(): readonly Run[] {
     this.#spill();
-    this.#bytes = new Uint8Array();
+    this.#table.release();
     this.#logTerms = new Uint32Array();
     this.#logTexts = new Uint32Array();
     this.#texts = new Uint32Array();
-    this.#slots = new Uint32Array(4096);
     return this.#runs;
   }
 
   #fits(terms: number, bytes: number): boolean {
-    return this.#used + bytes <= this.#bytes.length && this.#pairs + terms <= this.#logTerms.length;
+    return this.#pairs + terms <= this.#logTerms.length && this.#table.fits(terms, bytes);
   }
 
-  get #used(): number {
-    return this.#starts[this.#terms] ?? 0;
-  }
-
-  #numberOf(source: Uint8Array, from: number, to: number, hash: number): number {
-    const slots = this.#slots;
-    const mask = slots.length - 1;
-    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
-      const term = (slots[slot] ?? 0) - 1;
-      if (term < 0) {
-        slots[slot] = this.#terms + 1;
-        return this.#create(source, from, to, hash);
-      }
-      if (this.#hashes[term] === hash && this.#isTerm(term, source, from, to)) return term;
-    }
-  }
-
-  #isTerm(term: number, source: Uint8Array, from: number, to: number): boolean {
-    const bytes = this.#bytes;
-    let place = this.#starts[term] ?? 0;
-    if ((this.#starts[term + 1] ?? 0) - place !== to - from) return false;
-    for (let at = from; at < to; at += 1, place += 1) {
-      if (bytes[place] !== source[at]) return false;
-    }
-    return true;
-  }
-
-  #create(source: Uint8Array, from: number, to: number, hash: number): number {
-    const term = this.#terms;
-    if (term === this.#hashes.length) this.#grow();
-    const bytes = this.#bytes;
-    let place = this.#used;
-    for (let at = from; at < to; at += 1, place += 1) bytes[place] = source[at] ?? 0;
-    this.#terms += 1;
-    this.#starts[term + 1] = place;
-    this.#hashes[term] = hash;
-    this.#counts[term] = 0;
-    if (this.#terms * 2 > this.#slots.length) this.#rehash();
-    return term;
-  }
-
-  #grow(): void {
-    const length = this.#terms * 2;
-    this.#hashes = larger(this.#hashes, new Uint32Array(length));
-    this.#counts = larger(this.#counts, new Uint32Array(length));
-    this.#lastTexts = larger(this.#lastTexts, new Uint32Array(length));
-    this.#starts = larger(this.#starts, new Uint32Array(length + 1));
-  }
-
-  #rehash(): void {
-    const slots = new Uint32Array(this.#slots.length * 2);
-    const mask = slots.length - 1;
-    for (let term = 0; term < this.#terms; term += 1) {
-      let slot = (this.#hashes[term] ?? 0) & mask;
-      while (slots[slot] !== 0) slot = (slot + 1) & mask;
-      slots[slot] = term + 1;
-    }
-    this.#slots = slots;
-  }
-
-  /** Writes one run: for each term, in order, its length and bytes, how many texts, and these as differences; all as varints. */
+  /** Writes one run: for each term, in order, its length and bytes, how many texts, the first, and how far each is from the one before; all as varints. */
   #spill(): void {
-    if (this.#terms === 0) return;
+    const table = this.#table;
+    if (table.count === 0) return;
     const start = this.#file.length;
     const to = new ByteWriter((bytes) => this.#file.append(bytes));
-    const { texts, ends } = this.#countOut();
-    const order = sortTerms({ bytes: this.#bytes, starts: this.#starts, count: this.#terms });
-    for (let n = 0; n < order.length; n += 1) {
-      const term = order[n] ?? 0;
-      const from = this.#starts[term] ?? 0;
-      const end = this.#starts[term + 1] ?? 0;
-      to.varint(end - from);
-      to.bytes(this.#bytes, from, end);
-      const count = this.#counts[term] ?? 0;
+    this.#countOut();
+    const texts = this.#texts;
+    const { numbers, bytes } = table;
+    for (const term of sortTerms(table)) {
+      const length = numbers[term + TERM.length] ?? 0;
+      const from = 4 * (term + TERM.bytes);
+      to.varint(length);
+      to.bytes(bytes, from, from + length);
+      const count = numbers[term + TERM.count] ?? 0;
       to.varint(count);
-      const last = ends[term] ?? 0;
-      let before = 0;
-      for (let place = last - count; place < last; place += 1) {
+      let before = numbers[term + TERM.first] ?? 0;
+      to.varint(before);
+      if (count === 1) continue;
+      const end = numbers[term + TERM.last] ?? 0;
+      for (let place = end - count + 1; place < end; place += 1) {
         const text = texts[place] ?? 0;
         to.varint(text - before);
         before = text;
@@ -191,32 +124,31 @@ export class TermSpill {
     }
     to.flush();
     this.#runs.push({ start, end: this.#file.length });
-    this.#terms = 0;
+    table.clear();
     this.#pairs = 0;
-    this.#slots.fill(0);
   }
 
-  /** The texts of each term, those of term n ending before ends[n], by counting sort, which leaves their order as it was. */
-  #countOut(): { texts: Uint32Array; ends: Uint32Array } {
-    const ends = new Uint32Array(this.#terms);
+  /** Puts the texts of each term side by side, by counting sort, which leaves their order as it was: `last` becomes the place where they end. */
+  #countOut(): void {
+    const { numbers } = this.#table;
     let sum = 0;
-    for (let term = 0; term < this.#terms; term += 1) {
-      ends[term] = sum;
-      sum += this.#counts[term] ?? 0;
+    for (let term = 0; term < this.#table.end; term = this.#table.next(term)) {
+      numbers[term + TERM.last] = sum;
+      sum += (numbers[term + TERM.count] ?? 0) - 1;
     }
     if (this.#texts.length < this.#pairs) this.#texts = new Uint32Array(this.#logTerms.length);
     const texts = this.#texts;
     for (let pair = 0; pair < this.#pairs; pair += 1) {
-      const term = this.#logTerms[pair] ?? 0;
-      const place = ends[term] ?? 0;
+      const last = (this.#logTerms[pair] ?? 0) + TERM.last;
+      const place = numbers[last] ?? 0;
       texts[place] = this.#logTexts[pair] ?? 0;
-      ends[term] = place + 1;
+      numbers[last] = place + 1;
     }
-    return { texts, ends };
   }
 }
 
-function larger<Numbers extends Uint8Array | Uint32Array>(from: Numbers, to: Numbers): Numbers {
+function larger(from: Uint32Array, length: number): Uint32Array {
+  const to = new Uint32Array(length);
   to.set(from);
   return to;
 }

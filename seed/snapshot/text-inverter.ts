@@ -1,5 +1,6 @@
 import type { TitleWriter } from '../../catalog/snapshot/title-writer.ts';
-import { hashOn, NO_HASH, type TermSpill } from './term-spill.ts';
+import type { TermSpill } from './term-spill.ts';
+import { hashOn, NO_HASH } from './term-table.ts';
 import { KEY_OF } from '../folding/text-folder.ts';
 import { idFrom, idTo, recordHead } from './title-record.ts';
 
