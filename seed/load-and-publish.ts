@@ -4,6 +4,7 @@ import { BothBrakes } from './brake/both-brakes.ts';
 import { NO_BRAKE } from './brake/load-brake.ts';
 import type { PublishedLoad, StagedLoad } from './catalog-store.ts';
 import { collectGarbage } from './collect-garbage.ts';
+import type { Share } from './files/file-meter.ts';
 import { judgeFiles, judgeLoad, type Objection } from './judgement/judge-load.ts';
 import { LoadRefused } from './judgement/load-refused.ts';
 import { loadName } from './load-name.ts';
@@ -11,7 +12,7 @@ import type { LoadCourse } from './load-course.ts';
 import type { LoadOptions } from './load-options.ts';
 import { ProgressLog } from './progress-log.ts';
 import { isRefusal, SeedError } from './seed-error.ts';
-import { inWrites, StoredSnapshot } from './snapshot/stored-snapshot.ts';
+import { inWrites } from './snapshot/in-writes.ts';
 import { ThreadedSnapshotBuilder } from './snapshot/threaded-snapshot-builder.ts';
 import { type LoadTally, writeTitles } from './write-titles.ts';
 
@@ -106,23 +107,28 @@ interface Making {
 }
 
 /**
- * Builds and stores the search snapshot, by which titles are found: there is no other index. Both wait for the brake: the thread that builds
- * it would take a whole core from those who read. Returns how many segments there are.
+ * Builds and stores the search snapshot, by which titles are found: there is no other index. Its segments are stored while others are made, the
+ * header last, since nobody looks for them before all are there. Both wait for the brake: the threads that build it would take both cores
+ * from those who read, and where somebody does, one of them works at a time. Returns how many segments there are.
  */
 async function storeSnapshot(
   { signal, onEvent, brake = NO_BRAKE }: LoadOptions,
   staged: StagedLoad,
   { progress, snapshot }: Making,
 ): Promise<number> {
-  const stored = new StoredSnapshot();
-  progress.begin('Snapshot', { share: () => stored.share });
+  const stored = { segments: 0, bytes: 0 };
+  const share = (): Share | null =>
+    snapshot.totalBytes === null ? null : { done: stored.bytes, total: snapshot.totalBytes };
+  progress.begin('Snapshot', { share });
   await progress.settled();
   try {
     const rest = async (): Promise<void> => (await brake.wait(signal))();
-    for await (const segments of inWrites(snapshot.finish(signal, rest))) {
+    const { isGentle } = brake;
+    for await (const segments of inWrites(snapshot.finish(signal, { rest, isGentle }))) {
       const written = await brake.wait(signal);
-      await staged.addSegments(stored.numbered(segments)).finally(written);
-      stored.add(segments);
+      await staged.addSegments(segments).finally(written);
+      stored.segments += segments.length;
+      for (const { bytes } of segments) stored.bytes += bytes.length;
       progress.throwIfFailed();
       collectGarbage('minor');
     }

@@ -7,14 +7,15 @@ const HIGHEST = 0xffff_ffff;
 /** Gathers small writes for whoever takes whole buffers, and keeps length and CRC-32 of all of them. */
 export class ByteWriter {
   readonly #sink: (bytes: Uint8Array) => void;
-  readonly #buffer = new Uint8Array(BUFFER_BYTES);
+  readonly #buffer: Uint8Array;
   #used = 0;
   #flushed = 0;
   #crc = 0;
 
-  /** The sink must be done with the bytes when it returns: they are overwritten. */
-  constructor(sink: (bytes: Uint8Array) => void) {
+  /** The sink must be done with the bytes when it returns: they are overwritten. The buffer must have room for a varint. */
+  constructor(sink: (bytes: Uint8Array) => void, bufferBytes = BUFFER_BYTES) {
     this.#sink = sink;
+    this.#buffer = new Uint8Array(bufferBytes);
   }
 
   /** Bytes written so far. */
@@ -29,7 +30,7 @@ export class ByteWriter {
   }
 
   byte(value: number): void {
-    if (this.#used === BUFFER_BYTES) this.flush();
+    if (this.#used === this.#buffer.length) this.flush();
     this.#buffer[this.#used] = value;
     this.#used += 1;
   }
@@ -52,7 +53,7 @@ export class ByteWriter {
 
   /** LEB128: seven bits a byte, the lowest first, the eighth set where more follow. At most 32 bits. */
   varint(value: number): void {
-    if (this.#used > BUFFER_BYTES - MOST_VARINT_BYTES) this.flush();
+    if (this.#used > this.#buffer.length - MOST_VARINT_BYTES) this.flush();
     const buffer = this.#buffer;
     let to = this.#used;
     let rest = value;
@@ -67,9 +68,9 @@ export class ByteWriter {
 
   /** The bytes of a source from start to before end. */
   bytes(source: Uint8Array, start: number, end: number): void {
-    if (end - start > BUFFER_BYTES - this.#used) {
+    if (end - start > this.#buffer.length - this.#used) {
       this.flush();
-      if (end - start > BUFFER_BYTES) {
+      if (end - start > this.#buffer.length) {
         this.#pass(source.subarray(start, end));
         return;
       }

@@ -44,7 +44,7 @@ export interface ReadHeader {
 }
 
 /** The header's bytes, a multiple of 8. */
-export function encodeHeader(header: SnapshotHeader): Uint8Array {
+export function encodeHeader(header: SnapshotHeader): Uint8Array<ArrayBuffer> {
   const json = new TextEncoder().encode(JSON.stringify(header));
   const bytes = new Uint8Array(aligned(PREAMBLE_BYTES + json.length)).fill(0x20);
   bytes.set(MAGIC);

@@ -1,13 +1,6 @@
 import type { ByteWriter } from './byte-writer.ts';
 import { compactId } from './compact-id.ts';
-import {
-  MOST_WORDS,
-  NO_YEAR,
-  OTHER_ID,
-  type SectionName,
-  TEXTS_IN_BLOCK,
-  TITLES_IN_BLOCK,
-} from './snapshot-format.ts';
+import { NO_YEAR, OTHER_ID, TITLES_IN_BLOCK } from './snapshot-format.ts';
 
 /** Bytes of UTF-8 within others. */
 export interface Slice {
@@ -22,36 +15,39 @@ export interface RankedTitle {
   readonly title: Slice;
   /** 0 to LAST_YEAR. */
   readonly year: number | null;
-  readonly type: string;
+  /** As `typeNumber` has it. */
+  readonly type: number;
   /** 0 to MOST_VOTES; none has more than the one before. */
   readonly votes: number;
 }
 
+/** The sections that it writes. */
+export type TitleSection =
+  | 'ids'
+  | 'otherIds'
+  | 'otherIdEnds'
+  | 'years'
+  | 'types'
+  | 'typeNames'
+  | 'votes'
+  | 'titles'
+  | 'titleBlocks';
+
 const MOST_TYPES = 0x1_0000;
 
-/** Writes the sections that have titles and texts, in the order of rank. */
+/** Writes the sections that have titles, in the order of rank. */
 export class TitleWriter {
-  readonly #to: Readonly<Record<SectionName, ByteWriter>>;
+  readonly #to: Readonly<Record<TitleSection, ByteWriter>>;
   readonly #types = new Map<string, number>();
   #titles = 0;
-  #texts = 0;
   #voted = 0;
   #otherIds = 0;
 
-  constructor(to: Readonly<Record<SectionName, ByteWriter>>) {
+  constructor(to: Readonly<Record<TitleSection, ByteWriter>>) {
     this.#to = to;
   }
 
-  get titles(): number {
-    return this.#titles;
-  }
-
-  get texts(): number {
-    return this.#texts;
-  }
-
-  /** Throws RangeError where there are more than 65,536 types. */
-  addTitle({ id, title, year, type, votes }: RankedTitle): void {
+  add({ id, title, year, type, votes }: RankedTitle): void {
     const to = this.#to;
     const compact = compactId(id.bytes, id.from, id.to);
     if (compact === undefined) {
@@ -63,7 +59,7 @@ export class TitleWriter {
       to.ids.u32(compact);
     }
     to.years.u16(year ?? NO_YEAR);
-    to.types.u16(this.#typeNumber(type));
+    to.types.u16(type);
     if (votes > 0) {
       to.votes.u32(votes);
       this.#voted += 1;
@@ -74,16 +70,8 @@ export class TitleWriter {
     this.#titles += 1;
   }
 
-  /** Adds a text of the title added last; kind is a place in TEXT_KINDS, the first text of a title and no other has kind 0. */
-  addText(kind: number, words: number): void {
-    // A text of kind 0 is counted by whoever reads on from the block's start.
-    if (this.#texts % TEXTS_IN_BLOCK === 0) this.#to.textBlocks.u32(this.#titles - (kind === 0 ? 1 : 0));
-    this.#to.texts.byte(kind | (Math.min(words, MOST_WORDS) << 2));
-    this.#texts += 1;
-  }
-
   /** How many entries each of its sections has. */
-  counts(): Partial<Record<SectionName, number>> {
+  counts(): Record<TitleSection, number> {
     return {
       ids: this.#titles,
       otherIds: this.#otherIds,
@@ -94,12 +82,11 @@ export class TitleWriter {
       votes: this.#voted,
       titles: this.#titles,
       titleBlocks: Math.ceil(this.#titles / TITLES_IN_BLOCK),
-      texts: this.#texts,
-      textBlocks: Math.ceil(this.#texts / TEXTS_IN_BLOCK),
     };
   }
 
-  #typeNumber(type: string): number {
+  /** The number of a type, asked for in the order in which types first appear by rank. Throws RangeError where there are more than 65,536. */
+  typeNumber(type: string): number {
     const known = this.#types.get(type);
     if (known !== undefined) return known;
     const number = this.#types.size;

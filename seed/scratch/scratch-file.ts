@@ -15,11 +15,23 @@ const FOR_A_SNAPSHOT: ScratchUse = {
   needs: 'the folder must be writable and have room for some 300 bytes a title',
 };
 
+/** Where bytes are read from that were written before. */
+export interface ScratchReader {
+  /** Fills bytes from a place on. Throws SeedError where there are fewer. */
+  read(bytes: Uint8Array, place: number): void;
+}
+
+/** By which another thread of this process finds a scratch file: {@link ScratchView}. */
+export interface ScratchHandle {
+  readonly file: number;
+  readonly folder: string;
+}
+
 /**
  * A file for as long as a load needs it: bytes are appended, and read from any place. It is unlinked as soon as it is open, so that
  * nothing is left of it even where the process is killed: a container that starts anew finds the folder of its pod as it was.
  */
-export class ScratchFile {
+export class ScratchFile implements ScratchReader {
   readonly #folder: string;
   readonly #use: Required<ScratchUse>;
   #file: number | undefined;
@@ -37,6 +49,11 @@ export class ScratchFile {
     return this.#length;
   }
 
+  /** For other threads, which may read it until it is closed here. */
+  get handle(): ScratchHandle {
+    return { file: this.#open(), folder: this.#folder };
+  }
+
   /** Throws SeedError where there is no room. */
   append(bytes: Uint8Array): void {
     const file = this.#open();
@@ -49,15 +66,10 @@ export class ScratchFile {
     });
   }
 
-  /** Fills bytes from a place on. Throws SeedError where there are fewer. */
   read(bytes: Uint8Array, place: number): void {
     const file = this.#open();
     this.#attempt(() => {
-      for (let done = 0; done < bytes.length;) {
-        const read = readSync(file, bytes, done, bytes.length - done, place + done);
-        if (read === 0) throw new Error(`the file ends at ${place + done}, before what was written to it`);
-        done += read;
-      }
+      readFully(file, bytes, place);
     });
   }
 
@@ -74,15 +86,43 @@ export class ScratchFile {
   }
 
   #attempt<Result>(action: () => Result): Result {
-    try {
-      return action();
-    } catch (error) {
-      throw new SeedError(
-        'SCRATCH_UNAVAILABLE',
-        `Cannot keep a temporary file in ${this.#folder} (${error instanceof Error ? error.message : String(error)}): ${this.#use.needs}.`,
-        { cause: error },
-      );
-    }
+    return attempt(this.#folder, this.#use.needs, action);
+  }
+}
+
+/** A scratch file of another thread. A descriptor is the process's, and each read says from where: neither thread is in the other's way. */
+export class ScratchView implements ScratchReader {
+  readonly #handle: ScratchHandle;
+
+  constructor(handle: ScratchHandle) {
+    this.#handle = handle;
+  }
+
+  read(bytes: Uint8Array, place: number): void {
+    const { file, folder } = this.#handle;
+    attempt(folder, FOR_A_SNAPSHOT.needs, () => {
+      readFully(file, bytes, place);
+    });
+  }
+}
+
+function attempt<Result>(folder: string, needs: string, action: () => Result): Result {
+  try {
+    return action();
+  } catch (error) {
+    throw new SeedError(
+      'SCRATCH_UNAVAILABLE',
+      `Cannot keep a temporary file in ${folder} (${error instanceof Error ? error.message : String(error)}): ${needs}.`,
+      { cause: error },
+    );
+  }
+}
+
+function readFully(file: number, bytes: Uint8Array, place: number): void {
+  for (let done = 0; done < bytes.length;) {
+    const read = readSync(file, bytes, done, bytes.length - done, place + done);
+    if (read === 0) throw new Error(`the file ends at ${place + done}, before what was written to it`);
+    done += read;
   }
 }
 

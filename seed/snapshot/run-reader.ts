@@ -1,46 +1,53 @@
-import type { ScratchFile } from '../scratch/scratch-file.ts';
+import type { ScratchReader } from '../scratch/scratch-file.ts';
 
-/** One sorted run within a scratch file. */
+/** Bytes that lie together within a scratch file. */
 export interface Run {
   readonly start: number;
   readonly end: number;
 }
 
-/** Reads a run from front to back through a buffer that holds a piece of it. */
+/** Reads one run, or several as if they were one, from front to back through a buffer that holds a piece of it. */
 export class RunReader {
   /** What `need` promised begins here in `bytes`. */
   at = 0;
   bytes: Buffer;
-  readonly #file: ScratchFile;
-  readonly #end: number;
-  /** The place in the file behind what is in the buffer. */
-  #next: number;
+  readonly #file: ScratchReader;
+  #runs: readonly Run[] = [];
+  /** The run that is read, and the place in the file behind what is in the buffer. */
+  #run = 0;
+  #next = 0;
   #filled = 0;
 
-  constructor(file: ScratchFile, { start, end }: Run, bufferBytes: number) {
+  constructor(file: ScratchReader, runs: readonly Run[], bufferBytes: number) {
     this.#file = file;
-    this.#next = start;
-    this.#end = end;
     this.bytes = Buffer.allocUnsafeSlow(Math.max(64, bufferBytes));
+    this.begin(runs);
   }
 
   /** Whether all is read. */
   get ended(): boolean {
-    return this.at === this.#filled && this.#next === this.#end;
+    return this.at === this.#filled && this.#run === this.#runs.length;
   }
 
-  /** Has the next bytes, or as many as there are, in the buffer in one piece. */
+  /** Goes on with other runs, into the same buffer. */
+  begin(runs: readonly Run[]): void {
+    this.#runs = runs.filter(({ start, end }) => end > start);
+    this.#run = 0;
+    this.#next = this.#runs[0]?.start ?? 0;
+    this.at = 0;
+    this.#filled = 0;
+  }
+
+  /** Has the next bytes, or as many as there are, in the buffer in one piece. What was in it before moves only where there are more to read. */
   need(count: number): void {
-    if (this.#filled - this.at >= count) return;
+    if (this.#filled - this.at >= count || this.#run === this.#runs.length) return;
     const rest = this.#filled - this.at;
     const target = count > this.bytes.length ? Buffer.allocUnsafeSlow(count * 2) : this.bytes;
     this.bytes.copy(target, 0, this.at, this.#filled);
     this.bytes = target;
     this.at = 0;
-    const wanted = Math.min(target.length - rest, this.#end - this.#next);
-    this.#file.read(target.subarray(rest, rest + wanted), this.#next);
-    this.#next += wanted;
-    this.#filled = rest + wanted;
+    this.#filled = rest;
+    while (this.#filled < target.length && this.#run < this.#runs.length) this.#fill(target);
   }
 
   varint(): number {
@@ -53,5 +60,16 @@ export class RunReader {
       value |= (byte & 0x7f) << shift;
     }
     return value >>> 0;
+  }
+
+  #fill(target: Buffer): void {
+    const end = this.#runs[this.#run]?.end ?? 0;
+    const wanted = Math.min(target.length - this.#filled, end - this.#next);
+    this.#file.read(target.subarray(this.#filled, this.#filled + wanted), this.#next);
+    this.#filled += wanted;
+    this.#next += wanted;
+    if (this.#next < end) return;
+    this.#run += 1;
+    this.#next = this.#runs[this.#run]?.start ?? 0;
   }
 }

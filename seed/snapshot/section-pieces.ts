@@ -1,8 +1,20 @@
-import { aligned, SECTION_NAMES, type SectionName } from '../../catalog/snapshot/snapshot-format.ts';
+import type { SectionName } from '../../catalog/snapshot/snapshot-format.ts';
+import type { WrittenSection } from '../../catalog/snapshot/snapshot-writer.ts';
+import type { ScratchFile, ScratchHandle } from '../scratch/scratch-file.ts';
 import type { Run } from './run-reader.ts';
-import type { ScratchFile } from '../scratch/scratch-file.ts';
 
-/** Keeps sections that are written side by side in one scratch file, each in pieces, and puts them one behind the other. */
+/** Sections that are complete, and where they lie: what threads tell each other. */
+export interface KeptSections {
+  readonly file: ScratchHandle;
+  readonly sections: readonly KeptSection[];
+}
+
+/** A section, its pieces in their order. */
+export interface KeptSection extends WrittenSection {
+  readonly pieces: readonly Run[];
+}
+
+/** Keeps sections that are written side by side in one scratch file, each in pieces. */
 export class SectionPieces {
   readonly #file: ScratchFile;
   readonly #pieces = new Map<SectionName, Run[]>();
@@ -12,7 +24,7 @@ export class SectionPieces {
   }
 
   /** Takes the bytes of a section as they come. */
-  sinkOf(name: SectionName): (bytes: Uint8Array) => void {
+  readonly sinkOf = (name: SectionName): ((bytes: Uint8Array) => void) => {
     const pieces: Run[] = [];
     this.#pieces.set(name, pieces);
     return (bytes) => {
@@ -20,42 +32,13 @@ export class SectionPieces {
       this.#file.append(bytes);
       pieces.push({ start, end: start + bytes.length });
     };
-  }
+  };
 
-  /**
-   * All sections in their order, each filled up with zeros, in segments of so many bytes, the last one of what is left. They lie in one
-   * buffer: each is valid until the next is asked for.
-   */
-  *segments(segmentBytes: number): Generator<Uint8Array, void> {
-    const segment = new Uint8Array(segmentBytes);
-    let used = 0;
-    for (const { start, end } of this.#inOrder()) {
-      for (let at = start; at < end;) {
-        const room = Math.min(segment.length - used, end - at);
-        const part = segment.subarray(used, used + room);
-        if (start < 0) part.fill(0);
-        else this.#file.read(part, at);
-        at += room;
-        used += room;
-        if (used < segment.length) continue;
-        yield segment;
-        used = 0;
-      }
-    }
-    if (used > 0) yield segment.subarray(0, used);
+  /** What is kept of sections that are written to their ends. */
+  kept(sections: readonly WrittenSection[]): KeptSections {
+    return {
+      file: this.#file.handle,
+      sections: sections.map((section) => ({ ...section, pieces: this.#pieces.get(section.name) ?? [] })),
+    };
   }
-
-  /** The pieces, and between them those of zeros, which begin below zero. */
-  *#inOrder(): Generator<Run, void> {
-    for (const name of SECTION_NAMES) {
-      const pieces = this.#pieces.get(name) ?? [];
-      yield* pieces;
-      const bytes = lengthOf(pieces);
-      if (aligned(bytes) > bytes) yield { start: bytes - aligned(bytes), end: 0 };
-    }
-  }
-}
-
-function lengthOf(pieces: readonly Run[]): number {
-  return pieces.reduce((sum, { start, end }) => sum + end - start, 0);
 }

@@ -1,27 +1,28 @@
 import { setImmediate as turn } from 'node:timers/promises';
 
 import { DATASET_SCHEMA } from '../../catalog/dataset-schema.ts';
-import { SnapshotWriter } from '../../catalog/snapshot/snapshot-writer.ts';
+import type { SnapshotSegment } from '../../catalog/snapshot/snapshot-segment.ts';
 import { ScratchFile } from '../scratch/scratch-file.ts';
-import { SectionPieces } from './section-pieces.ts';
-import { TermSpill, type TermSpillLimits } from './term-spill.ts';
-import { mergeTerms } from './term-merge.ts';
-import { TextInverter } from './text-inverter.ts';
-import { mergeTitles } from './title-merge.ts';
+import type { KeptSections } from './section-pieces.ts';
+import { SnapshotSegments } from './snapshot-segments.ts';
+import type { SortedTitles } from './sorted-titles.ts';
+import type { TermLimits } from './term-inverter.ts';
+import { type KeyMemory, titleLane } from './title-lane.ts';
 import { type SnapshotSource, TitleSpill } from './title-spill.ts';
+import { wordLane } from './word-lane.ts';
 
 /** How much is kept in memory; less makes more runs, and the same bytes. */
 export interface BuilderMemory {
   /** Bytes of titles before a run of them is written. */
   readonly titleBytes: number;
-  readonly keys: TermSpillLimits;
-  readonly words: TermSpillLimits;
+  readonly keys: KeyMemory;
+  readonly words: TermLimits;
   /** Bytes read ahead of each run while runs are merged. */
   readonly bufferBytes: number;
 }
 
 export interface SnapshotBuilderOptions {
-  /** Where a temporary file may be, of some 280 bytes a title. Nothing stays there. */
+  /** Where temporary files may be. Nothing stays there. */
   readonly folder: string;
   /** The label of the dataset version. */
   readonly version: string;
@@ -31,17 +32,21 @@ export interface SnapshotBuilderOptions {
   readonly segmentBytes?: number;
 }
 
-/** Twice as much is no faster: the hash tables then outgrow the processor's cache. */
+/** Twice as much is no faster: the tables then outgrow the processor's cache. */
 const MEMORY: BuilderMemory = {
   titleBytes: 6 * 1024 * 1024,
-  keys: { termBytes: 4 * 1024 * 1024, pairs: 256 * 1024 },
+  keys: {
+    partKeys: 32 * 1024,
+    mostParts: 256,
+    partBufferBytes: 16 * 1024,
+    termBytes: 4 * 1024 * 1024,
+    pairs: 256 * 1024,
+  },
   words: { termBytes: 3 * 1024 * 1024, pairs: 512 * 1024 },
   bufferBytes: 32 * 1024,
 };
 /** Readers without the whole in memory read single pieces of it: the smaller, the less they read in vain. */
 const SEGMENT_BYTES = 256 * 1024;
-/** Titles between two looks at the signal, at which others get their turn. */
-const TITLES_A_TURN = 2000;
 
 /**
  * Builds the search snapshot of a dataset in memory that does not grow with it, by external sorts: titles by rank, then their keys and
@@ -56,9 +61,14 @@ export class SnapshotBuilder implements Disposable {
 
   /** Throws SeedError where the folder cannot be written to. */
   constructor(options: SnapshotBuilderOptions) {
-    this.#options = { schema: DATASET_SCHEMA, memory: MEMORY, segmentBytes: SEGMENT_BYTES, ...options };
+    this.#options = withDefaults(options);
     this.#file = new ScratchFile(options.folder);
     this.#titles = new TitleSpill(this.#file, this.#options.memory.titleBytes);
+  }
+
+  /** Where what is added goes to. */
+  get file(): ScratchFile {
+    return this.#file;
   }
 
   /**
@@ -69,27 +79,34 @@ export class SnapshotBuilder implements Disposable {
     this.#titles.add(title);
   }
 
-  /**
-   * Ends the titles and gives the snapshot in segments: the header, then the rest. Each is valid until the next is asked for, since all
-   * lie in one buffer: new ones would be garbage of tens of megabytes before it is collected. Closes the builder when
-   * it ends, fails, or is left early. Throws the signal's reason once that is aborted.
-   */
-  async *finish(signal?: AbortSignal): AsyncGenerator<Uint8Array, void> {
-    for (const segment of this.steps()) {
-      signal?.throwIfAborted();
-      if (segment === undefined) await turn();
-      else yield segment;
-    }
+  /** Ends the titles. */
+  end(): SortedTitles {
+    return { file: this.#file, runs: this.#titles.end() };
   }
 
-  /** The same, step by step: before the header it gives undefined some milliseconds of work apart, so that the caller can pause. */
-  *steps(): Generator<Uint8Array | undefined, void> {
+  /** The first half of the sections: see {@link titleLane}. */
+  titleLane(sorted: SortedTitles): ReturnType<typeof titleLane> {
+    const { keys, bufferBytes } = this.#options.memory;
+    const { types, keys: sample } = this.#titles;
+    return titleLane(sorted, { file: this.#file, types, sample, memory: keys, bufferBytes });
+  }
+
+  /**
+   * Ends the titles and gives the snapshot in segments, without other threads: from the one numbered 1 on, and the header last. Closes the builder when it ends, fails, or is
+   * left early. Throws the signal's reason once that is aborted.
+   */
+  async *finish(signal?: AbortSignal): AsyncGenerator<SnapshotSegment<Uint8Array<ArrayBuffer>>, void> {
+    const segments = snapshotSegments(this.#options);
     try {
-      const pieces = new SectionPieces(this.#file);
-      const writer = new SnapshotWriter((name) => pieces.sinkOf(name));
-      yield* this.#write(writer);
-      yield writer.end(this.#options);
-      yield* pieces.segments(this.#options.segmentBytes);
+      for (const kept of this.#sections()) {
+        signal?.throwIfAborted();
+        if (kept === undefined) await turn();
+        else segments.add(kept);
+      }
+      for (let next = segments.next(); next !== undefined; next = segments.next()) {
+        signal?.throwIfAborted();
+        yield next;
+      }
     } finally {
       this.close();
     }
@@ -104,23 +121,29 @@ export class SnapshotBuilder implements Disposable {
     this.close();
   }
 
-  /** Writes all sections, and yields now and then. */
-  *#write(writer: SnapshotWriter): Generator<undefined, void> {
-    const { memory } = this.#options;
-    const { bufferBytes } = memory;
-    const file = this.#file;
-    const keys = new TermSpill(file, memory.keys);
-    const words = new TermSpill(file, memory.words);
-    const inverter = new TextInverter({ to: writer.titles, types: this.#titles.types, keys, words });
-    let titles = 0;
-    for (const record of mergeTitles(file, this.#titles.end(), bufferBytes)) {
-      inverter.add(record.bytes, record.at);
-      titles += 1;
-      if (titles % TITLES_A_TURN === 0) yield;
-    }
-    const keyRuns = keys.end();
-    const wordRuns = words.end();
-    yield* mergeTerms(file, keyRuns, { to: writer.keys, bufferBytes });
-    yield* mergeTerms(file, wordRuns, { to: writer.words, bufferBytes });
+  *#sections(): Generator<KeptSections | undefined, void> {
+    const sorted = this.end();
+    yield* this.titleLane(sorted);
+    yield* wordsOf(sorted, this.#file, this.#options);
   }
+}
+
+/** The second half of the sections, kept in a file: see {@link wordLane}. */
+export function wordsOf(
+  sorted: SortedTitles,
+  file: ScratchFile,
+  options: SnapshotBuilderOptions,
+): ReturnType<typeof wordLane> {
+  const { words, bufferBytes } = withDefaults(options).memory;
+  return wordLane(sorted, { file, memory: words, bufferBytes });
+}
+
+/** Cuts the sections of both halves into segments. */
+export function snapshotSegments(options: SnapshotBuilderOptions): SnapshotSegments {
+  const { schema, version, segmentBytes } = withDefaults(options);
+  return new SnapshotSegments({ schema, version }, segmentBytes);
+}
+
+function withDefaults(options: SnapshotBuilderOptions): Required<SnapshotBuilderOptions> {
+  return { schema: DATASET_SCHEMA, memory: MEMORY, segmentBytes: SEGMENT_BYTES, ...options };
 }

@@ -1,51 +1,61 @@
 /**
- * Entry of the thread that builds a search snapshot: see {@link ThreadedSnapshotBuilder}, which starts it. Errors are told, not thrown:
+ * Entry of the threads that build a search snapshot: see {@link ThreadedSnapshotBuilder}, which starts them. Errors are told, not thrown:
  * the other side throws them.
  */
 import { parentPort, workerData } from 'node:worker_threads';
 
 import { collectGarbage } from '../collect-garbage.ts';
+import { ScratchFile, ScratchView } from '../scratch/scratch-file.ts';
 import { SeedError, type SeedErrorCode } from '../seed-error.ts';
-import { SnapshotBuilder, type SnapshotBuilderOptions } from './snapshot-builder.ts';
+import type { KeptSections } from './section-pieces.ts';
+import { SnapshotBuilder, type SnapshotBuilderOptions, wordsOf } from './snapshot-builder.ts';
+import type { SharedTitles } from './sorted-titles.ts';
 import { type TitleBatch, titlesOf } from './title-batch.ts';
 
-/** What is asked of the thread: to take titles, or to go on to the next segment, which ends the titles. */
-export type SnapshotRequest = { readonly titles: TitleBatch } | 'goOn';
+/**
+ * What is asked of a thread: to take titles; to end them, and begin the half of the sections that titles are in; to begin the other
+ * half with the titles of another thread; to go on with the half that it has begun.
+ */
+export type SnapshotRequest =
+  | { readonly titles: TitleBatch }
+  | 'end'
+  | { readonly words: SharedTitles }
+  | 'goOn';
 
 /**
- * What the thread answers, once to each request: `done` that it took the titles, or that there are no more segments; `working` that it has
- * worked for a while on the first segment, and is to be asked again.
+ * What the thread answers, once to each request: `done` that it took the titles, has begun, or has no more sections; the titles that have
+ * ended; sections that are complete; `working` that it has worked for a while, and is to be asked again.
  */
 export type SnapshotReply =
   | 'done'
   | 'working'
-  | { readonly segment: Uint8Array<ArrayBuffer> }
+  | { readonly ended: SharedTitles }
+  | { readonly kept: KeptSections }
   | { readonly code: SeedErrorCode | null; readonly message: string };
 
 const port = parentPort;
 if (port === null)
   throw new Error('this module is the entry of a worker thread: there is no port to answer at');
 
+const options = workerData as SnapshotBuilderOptions;
 let builder: SnapshotBuilder | undefined;
-let steps: ReturnType<SnapshotBuilder['steps']> | undefined;
+let lane: Iterator<KeptSections | undefined, void> | undefined;
 
 /** For so long the thread works before the other side may have it rest: to ask takes a hundredth of that. */
 const WORK_MS = 20;
 
 port.on('message', (request: SnapshotRequest) => {
-  const reply = answer(request);
-  port.postMessage(reply, typeof reply === 'object' && 'segment' in reply ? [reply.segment.buffer] : []);
+  port.postMessage(answer(request));
 });
 
 function answer(request: SnapshotRequest): SnapshotReply {
   try {
-    builder ??= new SnapshotBuilder(workerData as SnapshotBuilderOptions);
-    if (typeof request === 'object') {
-      for (const title of titlesOf(request.titles)) builder.add(title);
-      return 'done';
-    }
-    steps ??= builder.steps();
-    return goOn(steps);
+    if (request === 'goOn') return goOn();
+    if (request === 'end') return end();
+    if ('words' in request) return beginWords(request.words);
+    builder ??= new SnapshotBuilder(options);
+    for (const title of titlesOf(request.titles)) builder.add(title);
+    return 'done';
   } catch (error) {
     return {
       code: error instanceof SeedError ? error.code : null,
@@ -54,18 +64,28 @@ function answer(request: SnapshotRequest): SnapshotReply {
   }
 }
 
-/** Works until there is a segment, or for `WORK_MS`. */
-function goOn(of: ReturnType<SnapshotBuilder['steps']>): SnapshotReply {
+function end(): SnapshotReply {
+  builder ??= new SnapshotBuilder(options);
+  const sorted = builder.end();
+  lane = builder.titleLane(sorted);
+  // The memory in which titles were sorted.
+  collectGarbage('major');
+  return { ended: { file: builder.file.handle, runs: sorted.runs } };
+}
+
+function beginWords({ file, runs }: SharedTitles): SnapshotReply {
+  lane = wordsOf({ file: new ScratchView(file), runs }, new ScratchFile(options.folder), options);
+  return 'done';
+}
+
+/** Works until sections are complete, or for `WORK_MS`. */
+function goOn(): SnapshotReply {
+  if (lane === undefined) throw new Error('the thread is to go on with what it has not begun');
   const until = performance.now() + WORK_MS;
   for (;;) {
-    const { done, value } = of.next();
+    const { done, value } = lane.next();
     if (done === true) return 'done';
-    if (value === undefined) {
-      if (performance.now() >= until) return 'working';
-      continue;
-    }
-    collectGarbage('minor');
-    // The builder writes the next segment into the same buffer.
-    return { segment: Uint8Array.from(value) };
+    if (value !== undefined) return { kept: value };
+    if (performance.now() >= until) return 'working';
   }
 }

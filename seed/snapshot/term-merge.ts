@@ -2,7 +2,7 @@ import { compareBytes } from '../../catalog/snapshot/compare-bytes.ts';
 import type { TermIndexWriter } from '../../catalog/snapshot/term-index-writer.ts';
 import { MergeHeap } from '../scratch/merge-heap.ts';
 import { type Run, RunReader } from './run-reader.ts';
-import type { ScratchFile } from '../scratch/scratch-file.ts';
+import type { ScratchReader } from '../scratch/scratch-file.ts';
 
 /** Stands at one term of a run. */
 class TermReader {
@@ -51,11 +51,11 @@ class TermReader {
 
 /** Writes the terms of all runs to an index, and yields now and then, each some ten thousand terms or texts. */
 export function* mergeTerms(
-  file: ScratchFile,
+  file: ScratchReader,
   runs: readonly Run[],
   { to, bufferBytes }: { to: TermIndexWriter; bufferBytes: number },
 ): Generator<undefined, void> {
-  const readers = runs.map((run, place) => new TermReader(new RunReader(file, run, bufferBytes), place));
+  const readers = runs.map((run, place) => new TermReader(new RunReader(file, [run], bufferBytes), place));
   const heap = new MergeHeap(
     readers.filter((reader) => reader.next()),
     isBefore,

@@ -1,9 +1,9 @@
-import { extname } from 'node:path';
-import { Worker } from 'node:worker_threads';
-
-import { SeedError } from '../seed-error.ts';
-import type { SnapshotBuilderOptions } from './snapshot-builder.ts';
-import type { SnapshotReply, SnapshotRequest } from './snapshot-thread.ts';
+import type { SnapshotSegment } from '../../catalog/snapshot/snapshot-segment.ts';
+import { type SnapshotBuilderOptions, snapshotSegments } from './snapshot-builder.ts';
+import { SnapshotBuilding, unexpected } from './snapshot-building.ts';
+import type { SnapshotSegments } from './snapshot-segments.ts';
+import { SnapshotWorker } from './snapshot-worker.ts';
+import type { SharedTitles } from './sorted-titles.ts';
 import { TitleBatcher } from './title-batch.ts';
 import type { SnapshotSource } from './title-spill.ts';
 
@@ -11,34 +11,39 @@ import type { SnapshotSource } from './title-spill.ts';
 const TITLES_A_BATCH = 1000;
 /** Batches on their way; the thread is the faster one, so that they are few where it is not starved. */
 const MOST_BATCHES = 4;
-/** The thread's heap holds titles in passing; what lasts lies in buffers. */
-const HEAP = { maxOldGenerationSizeMb: 48, maxYoungGenerationSizeMb: 6 };
+
+export interface FinishOptions {
+  /** Waited for before threads go on, each time one has worked for some 20 ms: it takes them seconds. */
+  readonly rest?: () => Promise<void>;
+  /** Whether no more than one thread may work at a time. */
+  readonly isGentle?: boolean;
+}
 
 /**
- * A {@link SnapshotBuilder} in a thread of its own. Sorting and folding for the snapshot cost about a quarter of what a load costs the
- * loader, and a load waits for the loader's own thread.
+ * A {@link SnapshotBuilder} in a thread of its own, and at the end in two, of which each makes half of the sections. Sorting and folding for the
+ * snapshot cost about a quarter of what a load costs the loader, and a load waits for the loader's own thread.
  *
- * To be closed in every outcome: that ends the thread, and with it its temporary file.
+ * To be closed in every outcome: that ends the threads, and with them their temporary files.
  */
 export class ThreadedSnapshotBuilder implements Disposable {
-  readonly #worker: Worker;
+  readonly #options: SnapshotBuilderOptions;
+  readonly #titles: SnapshotWorker;
+  /** Only at the end. */
+  #words: SnapshotWorker | undefined;
+  readonly #segments: SnapshotSegments;
   readonly #batcher = new TitleBatcher();
-  /** Those who wait for a reply, in the order of the requests. */
-  readonly #waiting: PromiseWithResolvers<SnapshotReply>[] = [];
   readonly #batches: Promise<void>[] = [];
-  #failure: Error | undefined;
+  #isClosed = false;
 
   constructor(options: SnapshotBuilderOptions) {
-    // Beside this file in the sources; beside the bundle in the image.
-    const entry = new URL(`./snapshot-thread${extname(import.meta.filename)}`, import.meta.url);
-    this.#worker = new Worker(entry, { workerData: options, resourceLimits: HEAP });
-    this.#worker.on('message', (reply: SnapshotReply) => this.#waiting.shift()?.resolve(reply));
-    this.#worker.on('error', (error: unknown) => this.#fail(error));
-    this.#worker.on('exit', () =>
-      this.#fail(new Error('the thread that builds the search snapshot has ended')),
-    );
-    // Nothing waits for it that does not wait for a reply.
-    this.#worker.unref();
+    this.#options = options;
+    this.#titles = new SnapshotWorker(options);
+    this.#segments = snapshotSegments(options);
+  }
+
+  /** Of all segments; null until they are known. */
+  get totalBytes(): number | null {
+    return this.#segments.totalBytes;
   }
 
   /** Takes a title; ids must differ. */
@@ -57,69 +62,65 @@ export class ThreadedSnapshotBuilder implements Disposable {
   }
 
   /**
-   * Ends the titles and gives the snapshot in segments: the header, then the rest. The thread works while a segment is waited for, and at no
-   * other time. Throws what {@link room} and `rest` throw, and the signal's reason once that is aborted.
-   *
-   * @param rest waited for before the thread goes on, each time it has worked for some 20 ms on the first segment, which takes it seconds
+   * Ends the titles and gives the snapshot in segments, each as soon as it is known: from the one numbered 1 on, and the header last. Two threads work
+   * side by side; or one after the other, and nothing is given before both are done. Throws what {@link room} and `rest` throw, and the signal's reason once that is
+   * aborted.
    */
   async *finish(
     signal?: AbortSignal,
-    rest: () => Promise<void> = () => Promise.resolve(),
-  ): AsyncGenerator<Uint8Array<ArrayBuffer>, void> {
+    { rest = () => Promise.resolve(), isGentle = false }: FinishOptions = {},
+  ): AsyncGenerator<SnapshotSegment<Uint8Array<ArrayBuffer>>, void> {
     this.#send();
     while (this.#batches.length > 0) await this.#batches.shift();
-    for (;;) {
-      const reply = await this.#ask('goOn');
-      signal?.throwIfAborted();
-      if (reply === 'done') return;
-      if (reply === 'working') await rest();
-      else if ('segment' in reply) yield reply.segment;
-      else throw errorOf(reply);
+    const segments = this.#segments;
+    const building = new SnapshotBuilding(segments, rest, signal);
+    try {
+      const ended = await this.#titles.ask('end');
+      if (typeof ended !== 'object' || !('ended' in ended)) throw unexpected(ended);
+      const titleHalf = () => building.half(this.#titles);
+      const wordHalf = async () => building.half(await this.#beginWords(ended.ended));
+      if (isGentle) {
+        await titleHalf();
+        await wordHalf();
+      } else {
+        building.watch(Promise.all([titleHalf(), wordHalf()]));
+      }
+      while (!segments.isEnded) {
+        signal?.throwIfAborted();
+        yield await building.next();
+      }
+    } finally {
+      building.stop();
     }
   }
 
-  /** Ends the thread. */
+  /** Ends the threads. */
   close(): void {
-    void this.#worker.terminate();
+    this.#isClosed = true;
+    this.#titles.close();
+    this.#words?.close();
   }
 
   [Symbol.dispose](): void {
     this.close();
   }
 
+  async #beginWords(titles: SharedTitles): Promise<SnapshotWorker> {
+    if (this.#isClosed) throw new Error('the builder of the search snapshot was closed before its end');
+    const words = new SnapshotWorker(this.#options);
+    this.#words = words;
+    await words.ask({ words: titles });
+    return words;
+  }
+
   #send(): void {
     if (this.#batcher.titles === 0) return;
     const titles = this.#batcher.take();
-    const taken = this.#ask({ titles }, [titles.numbers.buffer]).then((reply) => {
-      if (reply !== 'done')
-        throw typeof reply === 'object' && 'message' in reply
-          ? errorOf(reply)
-          : new Error('a segment came before its time');
+    const taken = this.#titles.ask({ titles }, [titles.numbers.buffer]).then((reply) => {
+      if (reply !== 'done') throw unexpected(reply);
     });
     // Whoever waits for room is told of a failure; nobody may wait at the moment.
     taken.catch(() => undefined);
     this.#batches.push(taken);
   }
-
-  async #ask(request: SnapshotRequest, transfer: ArrayBuffer[] = []): Promise<SnapshotReply> {
-    if (this.#failure !== undefined) throw this.#failure;
-    const waiter = Promise.withResolvers<SnapshotReply>();
-    this.#waiting.push(waiter);
-    this.#worker.ref();
-    this.#worker.postMessage(request, transfer);
-    try {
-      return await waiter.promise;
-    } finally {
-      if (this.#waiting.length === 0) this.#worker.unref();
-    }
-  }
-
-  #fail(error: unknown): void {
-    this.#failure ??= error instanceof Error ? error : new Error(String(error));
-    for (const waiter of this.#waiting.splice(0)) waiter.reject(this.#failure);
-  }
-}
-
-function errorOf({ code, message }: Exclude<SnapshotReply, string | { segment: unknown }>): Error {
-  return code === null ? new Error(message) : new SeedError(code, message);
 }

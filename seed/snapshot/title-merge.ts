@@ -1,7 +1,7 @@
 import { compareBytes } from '../../catalog/snapshot/compare-bytes.ts';
 import { MergeHeap } from '../scratch/merge-heap.ts';
 import { type Run, RunReader } from './run-reader.ts';
-import type { ScratchFile } from '../scratch/scratch-file.ts';
+import type { ScratchReader } from '../scratch/scratch-file.ts';
 import { idFrom, idTo, RECORD } from './title-record.ts';
 
 /** Stands at one record of a run, which lies in `bytes` from `at` on. */
@@ -41,11 +41,11 @@ export class RecordReader {
 
 /** The records of all runs in the order of rank; each is to be read before the next is asked for. */
 export function* mergeTitles(
-  file: ScratchFile,
+  file: ScratchReader,
   runs: readonly Run[],
   bufferBytes: number,
 ): Generator<RecordReader, void> {
-  const readers = runs.map((run) => new RecordReader(new RunReader(file, run, bufferBytes)));
+  const readers = runs.map((run) => new RecordReader(new RunReader(file, [run], bufferBytes)));
   const heap = new MergeHeap(
     readers.filter((reader) => reader.next()),
     isBefore,

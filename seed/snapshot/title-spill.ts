@@ -5,6 +5,8 @@ import { MAX_TITLE_LENGTH } from '../../catalog/title-limits.ts';
 import type { Run } from './run-reader.ts';
 import type { ScratchFile } from '../scratch/scratch-file.ts';
 import { BYTES_A_UNIT, KEY_OF, type KeyOf, TextFolder } from '../folding/text-folder.ts';
+import { KeyReader } from './key-reader.ts';
+import { KeySample } from './key-sample.ts';
 import { idFrom, idTo, RECORD, setRecordHead } from './title-record.ts';
 
 /** What a snapshot takes from a title. */
@@ -27,6 +29,9 @@ const OUT_BYTES = 262_144;
 export class TitleSpill {
   /** The types that records name by number. */
   readonly types: string[] = [];
+  /** Some of the keys that the titles have. */
+  readonly keys = new KeySample();
+  readonly #keyReader = new KeyReader();
   readonly #typeNumbers = new Map<string, number>();
   readonly #file: ScratchFile;
   readonly #memoryBytes: number;
@@ -111,8 +116,18 @@ export class TitleSpill {
     arena.writeUInt16LE(end - start - 3, start + 1);
     this.#used = end;
     if (keyOf === KEY_OF.itself) this.#string(key);
-    if (this.#isKnown(start, keyOf)) this.#used = start;
-    else this.#textStarts.push(start - this.#start);
+    if (this.#isKnown(start, keyOf)) {
+      this.#used = start;
+      return;
+    }
+    this.#textStarts.push(start - this.#start);
+    if (this.keys.counts()) this.#sampleKey(start);
+  }
+
+  #sampleKey(text: number): void {
+    const reader = this.#keyReader;
+    reader.read(this.#arena, text);
+    this.keys.add(reader.bytes, reader.from, reader.to);
   }
 
   #isKnown(start: number, keyOf: KeyOf): boolean {

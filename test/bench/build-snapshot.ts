@@ -1,8 +1,8 @@
 /**
  * A process of its own, so that its memory can be looked at: draws generated titles and, where a path for the snapshot is given, builds
- * one of them. Prints a `SnapshotBuild` as JSON. Arguments: titles, seed, path or nothing.
+ * one of them, its header in a file beside, `<path>.header`. Prints a `SnapshotBuild` as JSON. Arguments: titles, seed, path or nothing.
  */
-import { open, readFile } from 'node:fs/promises';
+import { open, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 import { SnapshotBuilder } from '../../seed/snapshot/snapshot-builder.ts';
@@ -40,7 +40,10 @@ async function build(imdb: GeneratedImdb): Promise<SnapshotBuild> {
   const began = cpuSeconds();
   if (builder !== undefined && path !== undefined) {
     const file = await open(path, 'w');
-    for await (const segment of builder.finish()) await file.writeFile(segment);
+    for await (const { _id, bytes } of builder.finish()) {
+      if (_id === 0) await writeFile(`${path}.header`, bytes);
+      else await file.writeFile(bytes);
+    }
     await file.close();
   }
   return { addCpu, finishCpu: cpuSeconds() - began, peakMiB: await peakMiB() };

@@ -7,6 +7,7 @@ import { Snapshot } from '../../catalog/snapshot/snapshot.ts';
 import { decodeHeader } from '../../catalog/snapshot/snapshot-header.ts';
 import { command } from '../../cluster/command.ts';
 import { GeneratedImdb } from '../data/imdb/generated-imdb.ts';
+import { joined } from '../support/snapshot.ts';
 import type { SnapshotBuild } from './build-snapshot.ts';
 
 export interface SnapshotBenchOptions {
@@ -29,9 +30,7 @@ export async function benchSnapshot({ titles, seed }: SnapshotBenchOptions): Pro
     const idle = await buildIn([String(titles), String(seed)]);
     const built = await buildIn([String(titles), String(seed), path]);
     reportBuild(titles, built, idle);
-    const file = await readFile(path);
-    const bytes = new ArrayBuffer(file.length);
-    new Uint8Array(bytes).set(file);
+    const bytes = joined([await readFile(`${path}.header`), await readFile(path)]);
     reportSize(bytes, titles);
     const began = performance.now();
     const snapshot = Snapshot.read(bytes);

@@ -8,6 +8,7 @@ import { foldWords } from '../../catalog/fold-text.ts';
 import { foldTitle } from '../../catalog/fold-title.ts';
 import { Snapshot } from '../../catalog/snapshot/snapshot.ts';
 import { TEXT_KINDS, type TextKind } from '../../catalog/snapshot/snapshot-format.ts';
+import type { SnapshotSegment } from '../../catalog/snapshot/snapshot-segment.ts';
 import type { SnapshotTitle } from '../../catalog/snapshot/title-table.ts';
 import { type BuilderMemory, SnapshotBuilder } from '../../seed/snapshot/snapshot-builder.ts';
 import type { SnapshotSource } from '../../seed/snapshot/title-spill.ts';
@@ -15,7 +16,7 @@ import type { SnapshotSource } from '../../seed/snapshot/title-spill.ts';
 /** So little that a few titles make many runs, and most buffers are too small for what comes. */
 export const TINY_MEMORY: BuilderMemory = {
   titleBytes: 700,
-  keys: { termBytes: 60, pairs: 7 },
+  keys: { partKeys: 5, mostParts: 9, partBufferBytes: 8, termBytes: 60, pairs: 7 },
   words: { termBytes: 50, pairs: 11 },
   bufferBytes: 1,
 };
@@ -29,9 +30,7 @@ export async function buildSnapshot(
   try {
     const builder = new SnapshotBuilder({ folder, version: 'test', ...options });
     for (const title of titles) builder.add(title);
-    const segments: Uint8Array[] = [];
-    for await (const segment of builder.finish()) segments.push(Uint8Array.from(segment));
-    return joined(segments);
+    return await whole(builder.finish());
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -44,12 +43,19 @@ export async function snapshotOf(
   return Snapshot.read(await buildSnapshot(titles, options));
 }
 
-export function joined(segments: readonly Uint8Array[]): ArrayBuffer {
-  const all = new Uint8Array(segments.reduce((sum, { length }) => sum + length, 0));
+/** The bytes of all segments in the order of their numbers. */
+export async function whole(segments: AsyncIterable<SnapshotSegment>): Promise<ArrayBuffer> {
+  const inOrder: Uint8Array[] = [];
+  for await (const { _id, bytes } of segments) inOrder[_id] = bytes;
+  return joined(inOrder);
+}
+
+export function joined(parts: readonly Uint8Array[]): ArrayBuffer {
+  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
-  for (const segment of segments) {
-    all.set(segment, at);
-    at += segment.length;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
   }
   return all.buffer;
 }

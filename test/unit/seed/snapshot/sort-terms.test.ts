@@ -1,14 +1,22 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 
-import { sortTerms } from '../../../../seed/snapshot/sort-terms.ts';
+import { afterTerm, sortTerms, TERM_BYTES, TERM_LENGTH } from '../../../../seed/snapshot/sort-terms.ts';
 
 describe('sortTerms', () => {
   function sorted(terms: readonly Uint8Array[]): string[] {
-    const starts = new Uint32Array(terms.length + 1);
-    for (const [n, term] of terms.entries()) starts[n + 1] = starts[n]! + term.length;
-    const order = sortTerms({ bytes: Buffer.concat(terms), starts, count: terms.length });
-    return [...order].map((n) => Buffer.from(terms[n]!).toString('hex'));
+    const numbers = new Uint32Array(terms.reduce((sum, { length }) => sum + Math.ceil(length / 4) + 3, 0));
+    const bytes = new Uint8Array(numbers.buffer);
+    const places = new Map<number, Uint8Array>();
+    // Something that belongs to the term stands before it.
+    for (let n = 0, place = 1; n < terms.length; n += 1, place = afterTerm(numbers, place) + 1) {
+      numbers[place - 1] = 0xffff_ffff;
+      numbers[place + TERM_LENGTH] = terms[n]!.length;
+      bytes.set(terms[n]!, 4 * (place + TERM_BYTES));
+      places.set(place, terms[n]!);
+    }
+    const order = sortTerms({ numbers, bytes }, Uint32Array.from(places.keys()));
+    return [...order].map((place) => Buffer.from(places.get(place)!).toString('hex'));
   }
 
   it('sorts any different terms as their bytes compare', () => {

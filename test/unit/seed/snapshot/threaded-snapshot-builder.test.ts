@@ -9,7 +9,7 @@ import { ThreadedSnapshotBuilder } from '../../../../seed/snapshot/threaded-snap
 import type { SnapshotSource } from '../../../../seed/snapshot/title-spill.ts';
 import { GeneratedImdb } from '../../../data/imdb/generated-imdb.ts';
 import { failure } from '../../../support/failure.ts';
-import { buildSnapshot, joined, source } from '../../../support/snapshot.ts';
+import { buildSnapshot, source, TINY_MEMORY, whole } from '../../../support/snapshot.ts';
 import { waitUntil } from '../../../support/wait-until.ts';
 
 describe('ThreadedSnapshotBuilder', function () {
@@ -39,28 +39,28 @@ describe('ThreadedSnapshotBuilder', function () {
     await waitUntil('the thread has ended, and its file with it', async () => (await openFiles()) === 0);
   }
 
-  it('makes the bytes that the builder makes on this thread', async () => {
-    const titles = generated(7300);
-    const segments: Uint8Array[] = [];
-    {
-      using builder = new ThreadedSnapshotBuilder({ folder, version: 'test' });
-      for (const title of titles) {
-        builder.add(title);
-        await builder.room();
+  for (const isGentle of [false, true]) {
+    it(`makes the bytes that the builder makes on this thread, by ${isGentle ? 'one thread after the other' : 'two threads'}`, async () => {
+      const titles = generated(7300);
+      {
+        using builder = new ThreadedSnapshotBuilder({ folder, version: 'test' });
+        for (const title of titles) {
+          builder.add(title);
+          await builder.room();
+        }
+        expect(builder.totalBytes).to.equal(null);
+        const bytes = Buffer.from(await whole(builder.finish(undefined, { isGentle })));
+        expect(bytes.equals(Buffer.from(await buildSnapshot(titles)))).to.equal(true);
+        expect(builder.totalBytes).to.equal(bytes.length);
       }
-      for await (const segment of builder.finish()) segments.push(segment);
-    }
-    const expected = Buffer.from(await buildSnapshot(titles));
-    expect(Buffer.from(joined(segments)).equals(expected)).to.equal(true);
-    await untilNothingIsOpen();
-  });
+      await untilNothingIsOpen();
+    });
+  }
 
   it('makes a snapshot of no titles', async () => {
-    const segments: Uint8Array[] = [];
     using builder = new ThreadedSnapshotBuilder({ folder, version: 'test' });
-    for await (const segment of builder.finish()) segments.push(segment);
-    const expected = Buffer.from(await buildSnapshot([]));
-    expect(Buffer.from(joined(segments)).equals(expected)).to.equal(true);
+    const bytes = Buffer.from(await whole(builder.finish()));
+    expect(bytes.equals(Buffer.from(await buildSnapshot([])))).to.equal(true);
   });
 
   it('throws what kept the thread from going on, with its code', async () => {
@@ -93,18 +93,19 @@ describe('ThreadedSnapshotBuilder', function () {
     await room;
   });
 
-  it('rests now and then before it has the first segment, for as long as it is told to', async () => {
+  it('rests now and then where one thread works at a time, for as long as it is told to', async () => {
     const titles = generated(40_000);
     using builder = new ThreadedSnapshotBuilder({ folder, version: 'test' });
     for (const title of titles) builder.add(title);
     const resting = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
     const goOn = Promise.withResolvers<undefined>();
     let rests = 0;
-    const segments = builder.finish(undefined, async () => {
+    const rest = async (): Promise<void> => {
       resting[rests]?.resolve(undefined);
       rests += 1;
       if (rests === 1) await goOn.promise;
-    });
+    };
+    const segments = builder.finish(undefined, { rest, isGentle: true });
     const first = segments.next();
     await resting[0]?.promise;
     // What comes in the meantime would be the segment, or the next rest.
@@ -118,12 +119,68 @@ describe('ThreadedSnapshotBuilder', function () {
     expect(rests, 'afterwards, whoever takes the segments sets the pace').to.equal(before);
   });
 
+  it('has two threads rest together', async () => {
+    using builder = new ThreadedSnapshotBuilder({ folder, version: 'test' });
+    for (const title of generated(40_000)) builder.add(title);
+    let [resting, rests, most] = [0, 0, 0];
+    const rest = async (): Promise<void> => {
+      rests += 1;
+      resting += 1;
+      most = Math.max(most, resting);
+      // Long enough for the other one to come to its rest.
+      for (let turn = 0; turn < 3000; turn += 1) await new Promise(setImmediate);
+      resting -= 1;
+    };
+    await whole(builder.finish(undefined, { rest }));
+    expect(rests).to.be.greaterThan(1);
+    expect(most).to.equal(1);
+  });
+
+  it('gives segments of the one half while the other is not complete', async () => {
+    using builder = new ThreadedSnapshotBuilder({ folder, version: 'test', segmentBytes: 1000 });
+    for (const title of generated(3000)) builder.add(title);
+    const segments = builder.finish();
+    const { value } = await segments.next();
+    expect(value).to.have.property('_id', 1);
+    expect(builder.totalBytes).to.equal(null);
+    while ((await segments.next()).done !== true);
+    expect(builder.totalBytes).to.be.greaterThan(1000);
+  });
+
   it('ends with what ends a rest', async () => {
     using builder = new ThreadedSnapshotBuilder({ folder, version: 'test' });
     for (const title of generated(40_000)) builder.add(title);
-    const segments = builder.finish(undefined, () => Promise.reject(new Error('stopped')));
-    expect(await failure(segments.next())).to.have.property('message', 'stopped');
+    const rest = (): Promise<void> => Promise.reject(new Error('stopped'));
+    expect(await failure(whole(builder.finish(undefined, { rest })))).to.have.property('message', 'stopped');
   });
+
+  for (const isGentle of [false, true]) {
+    const how = isGentle ? 'one after the other' : 'side by side';
+    const { keys, words, ...memory } = TINY_MEMORY;
+    for (const [half, broken] of [
+      ['titles', { ...memory, words, keys: { ...keys, partBufferBytes: -1 } }],
+      ['words', { ...memory, keys, words: { ...words, pairs: -1 } }],
+    ] as const) {
+      it(`throws what kept the half of ${half} from being made, ${how}`, async () => {
+        {
+          using builder = new ThreadedSnapshotBuilder({ folder, version: 'test', memory: broken });
+          builder.add(source({ _id: 'a' }));
+          const thrown = await failure(whole(builder.finish(undefined, { isGentle })));
+          expect(thrown).to.match(/array length/u);
+        }
+        await untilNothingIsOpen();
+      });
+    }
+
+    it(`throws what kept the second thread from having a file, with its code, ${how}`, async () => {
+      using builder = new ThreadedSnapshotBuilder({ folder, version: 'test' });
+      for (const title of generated(1000)) builder.add(title);
+      await waitUntil('the first thread has its file', async () => (await openFiles()) === 1);
+      await rm(folder, { recursive: true });
+      const thrown = await failure(whole(builder.finish(undefined, { isGentle })));
+      expect(thrown).to.be.instanceOf(SeedError).with.property('code', 'SCRATCH_UNAVAILABLE');
+    });
+  }
 
   it('ends with the reason of a signal', async () => {
     using builder = new ThreadedSnapshotBuilder({ folder, version: 'test' });
@@ -133,6 +190,26 @@ describe('ThreadedSnapshotBuilder', function () {
     await segments.next();
     abort.abort(new Error('stopped'));
     expect(await failure(segments.next())).to.have.property('message', 'stopped');
+  });
+
+  it('has both threads and files ended where the caller takes no further segment', async () => {
+    {
+      using builder = new ThreadedSnapshotBuilder({ folder, version: 'test', segmentBytes: 1000 });
+      for (const title of generated(3000)) builder.add(title);
+      for await (const segment of builder.finish()) if (segment._id === 3) break;
+    }
+    await untilNothingIsOpen();
+  });
+
+  it('fails whoever waits once it is closed while both threads work, and ends them and their files', async () => {
+    const builder = new ThreadedSnapshotBuilder({ folder, version: 'test' });
+    for (const title of generated(3000)) builder.add(title);
+    const endless = new Promise<void>(() => undefined);
+    const finishing = failure(whole(builder.finish(undefined, { rest: () => endless })));
+    await waitUntil('both have a file', async () => (await openFiles()) === 2);
+    builder.close();
+    expect(await finishing).to.match(/has ended/u);
+    await untilNothingIsOpen();
   });
 
   it('fails whoever waits once it is closed, and ends thread and file', async () => {

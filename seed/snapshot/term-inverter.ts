@@ -1,10 +1,17 @@
-import { ByteWriter } from '../../catalog/snapshot/byte-writer.ts';
-import type { ScratchFile } from '../scratch/scratch-file.ts';
-import type { Run } from './run-reader.ts';
 import { sortTerms } from './sort-terms.ts';
 import { BYTES_BESIDE_A_TERM, TERM, TermTable } from './term-table.ts';
 
-export interface TermSpillLimits {
+/** Takes terms in ascending order, each with its texts. */
+export interface TermSink {
+  /** Begins the term in bytes[from…to), which has so many texts. */
+  begin(bytes: Uint8Array, from: number, to: number, texts: number): void;
+  /** The next text of the term begun. */
+  text(text: number): void;
+  /** Ends the term begun. */
+  end(): void;
+}
+
+export interface TermLimits {
   /** Bytes of different terms in memory, and of what is kept with each; at first there is little, since most catalogues are small. */
   readonly termBytes: number;
   /** Pairs in memory of a term and a text that is not its first. */
@@ -16,14 +23,12 @@ const FEW = 4096;
 
 /**
  * Inverts texts to terms in one pass (single-pass in-memory indexing: Heinz and Zobel, "Efficient single-pass index construction for
- * text databases", 2003): a hash table has the different terms, each with its first text, pairs of term and further text go to a log in the
- * order of texts, and whenever either is full, terms are sorted, the log is counted out to them, and both are written as one run. Texts
- * ascend from run to run, so that the lists of a term only need to be put one behind the other.
+ * text databases", 2003): a hash table has the different terms, each with its first text, and pairs of term and further text go to a log in
+ * the order of texts. Whenever either is full, whoever fills it has the terms sorted and the log counted out to them, and writes both as
+ * one run. Texts ascend from run to run, so that the lists of a term only need to be put one behind the other.
  */
-export class TermSpill {
-  readonly #file: ScratchFile;
-  readonly #limits: TermSpillLimits;
-  readonly #runs: Run[] = [];
+export class TermInverter {
+  readonly #limits: TermLimits;
   readonly #table: TermTable;
   #pairs = 0;
   /** Places of terms. */
@@ -32,8 +37,7 @@ export class TermSpill {
   /** The log counted out to the terms. */
   #texts = new Uint32Array();
 
-  constructor(file: ScratchFile, limits: TermSpillLimits) {
-    this.#file = file;
+  constructor(limits: TermLimits) {
     this.#limits = limits;
     this.#table = new TermTable(Math.min(FEW, limits.termBytes));
     this.#logTerms = new Uint32Array(Math.min(FEW, limits.pairs));
@@ -41,24 +45,19 @@ export class TermSpill {
   }
 
   /**
-   * To be called before the terms of a text are added: makes room for so many of so many bytes altogether. The terms of a text stay
-   * together, so that one that is in it twice is noticed.
+   * To be asked before the terms of a text are added: whether there is room for so many of so many bytes altogether, as there always is
+   * where it is empty. The terms of a text stay together, so that one that is in it twice is noticed.
    */
-  room(terms: number, bytes: number): void {
-    if (this.#fits(terms, bytes)) return;
+  hasRoom(terms: number, bytes: number): boolean {
+    if (this.#fits(terms, bytes)) return true;
     const { termBytes, pairs } = this.#limits;
     if (this.#table.bytes.length < termBytes) this.#table.resize(termBytes);
-    if (this.#logTerms.length < pairs) {
-      this.#logTerms = larger(this.#logTerms, pairs);
-      this.#logTexts = larger(this.#logTexts, pairs);
-    }
-    if (this.#fits(terms, bytes)) return;
-    this.#spill();
+    if (this.#logTerms.length < pairs) this.#resizeLog(pairs);
+    if (this.#fits(terms, bytes)) return true;
+    if (this.#table.count > 0) return false;
     if (!this.#table.fits(terms, bytes)) this.#table.resize(bytes + terms * BYTES_BESIDE_A_TERM);
-    if (terms > this.#logTerms.length) {
-      this.#logTerms = new Uint32Array(terms);
-      this.#logTexts = new Uint32Array(terms);
-    }
+    if (terms > this.#logTerms.length) this.#resizeLog(terms);
+    return true;
   }
 
   /**
@@ -82,57 +81,40 @@ export class TermSpill {
     return true;
   }
 
-  /** Writes what is still in memory, lets the memory go, and tells where the runs are. */
-  end(): readonly Run[] {
-    this.#spill();
-    this.#table.release();
-    this.#logTerms = new Uint32Array();
-    this.#logTexts = new Uint32Array();
-    this.#texts = new Uint32Array();
-    return this.#runs;
+  /** Hands all terms on in ascending order with their texts, and is empty then. */
+  passTo(sink: TermSink): void {
+    const table = this.#table;
+    const places = table.places();
+    this.#countOut(places);
+    const texts = this.#texts;
+    const { numbers, bytes } = table;
+    for (const term of sortTerms(table, places)) {
+      const from = 4 * (term + TERM.bytes);
+      const count = numbers[term + TERM.count] ?? 0;
+      sink.begin(bytes, from, from + (numbers[term + TERM.length] ?? 0), count);
+      sink.text(numbers[term + TERM.first] ?? 0);
+      const end = numbers[term + TERM.last] ?? 0;
+      for (let place = end - count + 1; place < end; place += 1) sink.text(texts[place] ?? 0);
+      sink.end();
+    }
+    table.clear();
+    this.#pairs = 0;
   }
 
   #fits(terms: number, bytes: number): boolean {
     return this.#pairs + terms <= this.#logTerms.length && this.#table.fits(terms, bytes);
   }
 
-  /** Writes one run: for each term, in order, its length and bytes, how many texts, the first, and how far each is from the one before; all as varints. */
-  #spill(): void {
-    const table = this.#table;
-    if (table.count === 0) return;
-    const start = this.#file.length;
-    const to = new ByteWriter((bytes) => this.#file.append(bytes));
-    this.#countOut();
-    const texts = this.#texts;
-    const { numbers, bytes } = table;
-    for (const term of sortTerms(table)) {
-      const length = numbers[term + TERM.length] ?? 0;
-      const from = 4 * (term + TERM.bytes);
-      to.varint(length);
-      to.bytes(bytes, from, from + length);
-      const count = numbers[term + TERM.count] ?? 0;
-      to.varint(count);
-      let before = numbers[term + TERM.first] ?? 0;
-      to.varint(before);
-      if (count === 1) continue;
-      const end = numbers[term + TERM.last] ?? 0;
-      for (let place = end - count + 1; place < end; place += 1) {
-        const text = texts[place] ?? 0;
-        to.varint(text - before);
-        before = text;
-      }
-    }
-    to.flush();
-    this.#runs.push({ start, end: this.#file.length });
-    table.clear();
-    this.#pairs = 0;
+  #resizeLog(pairs: number): void {
+    this.#logTerms = larger(this.#logTerms, pairs);
+    this.#logTexts = larger(this.#logTexts, pairs);
   }
 
   /** Puts the texts of each term side by side, by counting sort, which leaves their order as it was: `last` becomes the place where they end. */
-  #countOut(): void {
+  #countOut(places: Uint32Array): void {
     const { numbers } = this.#table;
     let sum = 0;
-    for (let term = 0; term < this.#table.end; term = this.#table.next(term)) {
+    for (const term of places) {
       numbers[term + TERM.last] = sum;
       sum += (numbers[term + TERM.count] ?? 0) - 1;
     }
