@@ -23,15 +23,7 @@ export interface RankedTitle {
 
 /** The sections that it writes. */
 export type TitleSection =
-  | 'ids'
-  | 'otherIds'
-  | 'otherIdEnds'
-  | 'years'
-  | 'types'
-  | 'typeNames'
-  | 'votes'
-  | 'titles'
-  | 'titleBlocks';
+  'ids' | 'otherIds' | 'otherIdEnds' | 'years' | 'types' | 'typeNames' | 'votes' | 'titles' | 'titleBlocks';
 
 const MOST_TYPES = 0x1_0000;
 

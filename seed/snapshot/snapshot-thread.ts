@@ -17,10 +17,7 @@ import { type TitleBatch, titlesOf } from './title-batch.ts';
  * half with the titles of another thread; to go on with the half that it has begun.
  */
 export type SnapshotRequest =
-  | { readonly titles: TitleBatch }
-  | 'end'
-  | { readonly words: SharedTitles }
-  | 'goOn';
+  { readonly titles: TitleBatch } | 'end' | { readonly words: SharedTitles } | 'goOn';
 
 /**
  * What the thread answers, once to each request: `done` that it took the titles, has begun, or has no more sections; the titles that have

@@ -19,8 +19,9 @@ export function afterTerm(numbers: Uint32Array, place: number): number {
 }
 
 /**
- * The places of terms, which are given as they ascend, in ascending order of the terms' bytes; those of equal terms stay as they are. Multikey radix sort: four bytes of each term and its place make one
- * 64-bit number, which typed arrays sort natively, without a comparator; those whose four bytes are alike are sorted by the next four.
+ * The places of terms, which are given as they ascend, in ascending order of the terms' bytes. Multikey radix sort: four bytes of each
+ * term and its place make one 64-bit number, which typed arrays sort natively, without a comparator; those whose four bytes are alike are
+ * sorted by the next four.
  */
 export function sortTerms(terms: Terms, places: Uint32Array): Uint32Array {
   const { numbers } = terms;
@@ -57,9 +58,7 @@ export function sortTerms(terms: Terms, places: Uint32Array): Uint32Array {
 function fourBytes(numbers: Uint32Array, term: number, depth: number): number {
   if (depth >= (numbers[term + TERM_LENGTH] ?? 0)) return 0;
   const bytes = numbers[term + TERM_BYTES + (depth >>> 2)] ?? 0;
-  return (
-    ((bytes << 24) | ((bytes & 0xff00) << 8) | ((bytes >>> 8) & 0xff00) | (bytes >>> 24)) >>> 0
-  );
+  return ((bytes << 24) | ((bytes & 0xff00) << 8) | ((bytes >>> 8) & 0xff00) | (bytes >>> 24)) >>> 0;
 }
 
 /**

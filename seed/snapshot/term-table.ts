@@ -1,7 +1,14 @@
 import { afterTerm, TERM_BYTES, TERM_LENGTH } from './sort-terms.ts';
 
 /** Where the fields of a term are, counted from its place in `numbers`. `first` and `last` are texts that it is in. */
-export const TERM = { hash: -4, count: -3, first: -2, last: -1, length: TERM_LENGTH, bytes: TERM_BYTES } as const;
+export const TERM = {
+  hash: -4,
+  count: -3,
+  first: -2,
+  last: -1,
+  length: TERM_LENGTH,
+  bytes: TERM_BYTES,
+} as const;
 
 /** Fields before a term's place. */
 const FIELDS = 4;
@@ -84,13 +91,6 @@ export class TermTable {
     this.count = 0;
     this.#end = 0;
     this.#slots.fill(0);
-  }
-
-  /** Has neither terms nor memory any more. */
-  release(): void {
-    this.#slots = new Uint32Array(SLOTS_AT_FIRST);
-    this.clear();
-    this.resize(0);
   }
 
   #next(place: number): number {

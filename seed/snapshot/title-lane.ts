@@ -4,6 +4,7 @@ import type { ScratchFile } from '../scratch/scratch-file.ts';
 import { KeyParts } from './key-parts.ts';
 import { KeyReader } from './key-reader.ts';
 import type { KeySample } from './key-sample.ts';
+import type { Run } from './run-reader.ts';
 import { type KeptSections, SectionPieces } from './section-pieces.ts';
 import { sortKeyParts } from './sort-key-parts.ts';
 import type { SortedTitles } from './sorted-titles.ts';
@@ -33,29 +34,40 @@ export interface TitleLaneOptions {
 const TITLES_A_STEP = 2000;
 
 /**
- * One half of a snapshot: the sections of titles, then those of keys, each as soon as they are complete. Needs nothing of the
- * other half (word-lane.ts), since both count texts in the order of rank. Gives undefined some milliseconds of work apart, so that the
- * caller can pause.
+ * One half of a snapshot: the sections of titles, then those of keys, each as soon as they are complete. It needs nothing of the other
+ * half (word-lane.ts), since both count texts in the order of rank. Gives undefined some milliseconds of work apart, so that the caller
+ * can pause.
  */
 export function* titleLane(
-  { file: titles, runs }: SortedTitles,
-  { file, types, sample, memory, bufferBytes }: TitleLaneOptions,
+  sorted: SortedTitles,
+  options: TitleLaneOptions,
 ): Generator<KeptSections | undefined, void> {
+  const { file, memory: limits, bufferBytes } = options;
   const pieces = new SectionPieces(file);
-  const sections = new TitleSections(pieces.sinkOf);
+  const titles = new TitleSections(pieces.sinkOf);
+  const parts = yield* partsOfKeys(sorted, titles.titles, options);
+  yield pieces.kept(titles.end());
+  const keys = new KeySections(pieces.sinkOf);
+  yield* sortKeyParts(file, parts, { to: keys.keys, limits, bufferBytes });
+  yield pieces.kept(keys.end());
+}
+
+/** By itself, so that its memory is let go before the parts are sorted. */
+function* partsOfKeys(
+  { file: titles, runs }: SortedTitles,
+  to: TitleWriter,
+  { file, types, sample, memory, bufferBytes }: TitleLaneOptions,
+): Generator<undefined, readonly (readonly Run[])[]> {
   const splitters = sample.splitters(memory.partKeys, memory.mostParts);
   const parts = new KeyParts(file, splitters, memory.partBufferBytes);
-  const records = new TitleRecords(sections.titles, types, parts);
+  const records = new TitleRecords(to, types, parts);
   let count = 0;
   for (const record of mergeTitles(titles, runs, bufferBytes)) {
     records.add(record.bytes, record.at);
     count += 1;
     if (count % TITLES_A_STEP === 0) yield;
   }
-  yield pieces.kept(sections.end());
-  const keySections = new KeySections(pieces.sinkOf);
-  yield* sortKeyParts(file, parts.end(), { to: keySections.keys, limits: memory, bufferBytes });
-  yield pieces.kept(keySections.end());
+  return parts.end();
 }
 
 /** Takes records of titles in the order of rank, and hands titles and keys on to where each belongs. */

@@ -24,28 +24,38 @@ const GAP = 0x20;
 const TITLES_A_STEP = 2000;
 
 /**
- * The other half of a snapshot beside {@link titleLane}: the sections of texts, then those of words, each as soon as they are complete. Texts
- * are here because each has the number of its different words. Gives undefined some milliseconds of work apart, so that the
+ * The other half of a snapshot beside {@link titleLane}: the sections of texts, then those of words, each as soon as they are complete.
+ * Texts are here because each has the number of its different words. Gives undefined some milliseconds of work apart, so that the
  * caller can pause.
  */
 export function* wordLane(
-  { file: titles, runs }: SortedTitles,
-  { file, memory, bufferBytes }: WordLaneOptions,
+  titles: SortedTitles,
+  options: WordLaneOptions,
 ): Generator<KeptSections | undefined, void> {
+  const { file, bufferBytes } = options;
   const pieces = new SectionPieces(file);
-  const sections = new TextSections(pieces.sinkOf);
+  const texts = new TextSections(pieces.sinkOf);
+  const runs = yield* runsOfWords(titles, texts.texts, options);
+  yield pieces.kept(texts.end());
+  const words = new WordSections(pieces.sinkOf);
+  yield* mergeTerms(file, runs, { to: words.words, bufferBytes });
+  yield pieces.kept(words.end());
+}
+
+/** By itself, so that its memory is let go before the runs are merged. */
+function* runsOfWords(
+  { file: titles, runs }: SortedTitles,
+  texts: TextWriter,
+  { file, memory, bufferBytes }: WordLaneOptions,
+): Generator<undefined, readonly Run[]> {
   const words = new WordRuns(file, memory);
   let count = 0;
   for (const record of mergeTitles(titles, runs, bufferBytes)) {
-    words.addTexts(record.bytes, record.at, sections.texts);
+    words.addTexts(record.bytes, record.at, texts);
     count += 1;
     if (count % TITLES_A_STEP === 0) yield;
   }
-  yield pieces.kept(sections.end());
-  const wordRuns = words.end();
-  const wordSections = new WordSections(pieces.sinkOf);
-  yield* mergeTerms(file, wordRuns, { to: wordSections.words, bufferBytes });
-  yield pieces.kept(wordSections.end());
+  return words.end();
 }
 
 /** Inverts the words of records, and writes them to runs. */

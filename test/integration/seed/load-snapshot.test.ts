@@ -61,11 +61,12 @@ describe('the search snapshot of a version', function () {
     expect((await collectionNames(trial.db)).filter((name) => name !== 'datasets')).to.deep.equal([]);
   });
 
-  it('waits for the readers before each write, and tells the brake when it is stored', async () => {
+  /** Loads titles, and tells what was asked of the brake and which segments were written, once all titles were. */
+  const stepsOf = async (titles: number, { isGentle }: { isGentle: boolean }): Promise<string[]> => {
     const steps: string[] = [];
     const brake: LoadBrake = {
       isStandingStill: false,
-      isGentle: false,
+      isGentle,
       wait: () => {
         steps.push('wait');
         return Promise.resolve(NOT_TIMED);
@@ -74,23 +75,42 @@ describe('the search snapshot of a version', function () {
     };
     const watched = watching(trial.store, (staged) => ({
       async addSegments(segments) {
-        steps.push(`write ${segments.length}`);
+        steps.push(`write ${segments.map(({ _id }) => _id).join()}`);
         await staged.addSegments(segments);
       },
     }));
-    await trial.load('v1', new NumberedSource(20_000), { store: watched, brake });
+    await trial.load('v1', new NumberedSource(titles), { store: watched, brake });
+    return steps.slice(steps.indexOf('end') + 1);
+  };
+
+  it('waits for the readers before each write, and tells the brake when it is stored', async () => {
+    const steps = await stepsOf(20_000, { isGentle: true });
     const segments = await segmentsOf('v1');
     const [, ...rest] = segments.map(({ bytes }) => bytes.length());
     expect(new Set(rest.slice(0, -1))).to.deep.equal(new Set([256 * 1024]));
-    const sizes = [];
-    for (let left = segments.length; left > 0; left -= 4) sizes.push(Math.min(4, left));
-    expect(sizes.length).to.be.at.least(2);
-    const writes = sizes.flatMap((size) => ['wait', `write ${size}`]);
+    // The header last: it is numbered 0.
+    const inOrder = segments.map((_, n) => (n + 1) % segments.length);
+    const writes: string[] = [];
+    for (let from = 0; from < inOrder.length; from += 4) {
+      writes.push('wait', `write ${inOrder.slice(from, from + 4).join()}`);
+    }
+    expect(writes.length).to.be.at.least(4);
     expect(steps.slice(-writes.length - 1)).to.deep.equal([...writes, 'end']);
-    // Before its first write, the thread that builds it is held by the brake as well.
-    const before = steps.slice(steps.indexOf('end') + 1, -writes.length - 1);
+    // Before its first write, the threads that build it are held by the brake as well.
+    const before = steps.slice(0, -writes.length - 1);
     expect(before.length).to.be.greaterThan(0);
     expect(new Set(before)).to.deep.equal(new Set(['wait']));
+  });
+
+  it('is stored in its order, the header last, where two threads make it', async () => {
+    const steps = await stepsOf(20_000, { isGentle: false });
+    const writes = steps.filter((step) => step.startsWith('write'));
+    const lastWait = steps.lastIndexOf('wait', steps.indexOf(writes.at(-1)!));
+    expect(steps.at(-1)).to.equal('end');
+    expect(steps[lastWait + 1], 'each write waits').to.equal(writes.at(-1));
+    const numbers = writes.flatMap((write) => write.slice('write '.length).split(',').map(Number));
+    expect(numbers).to.deep.equal(numbers.map((_, n) => (n + 1) % numbers.length));
+    expect((await snapshotOf('v1')).facts).to.include({ version: 'v1', titles: 20_000 });
   });
 
   it('is made anew over one that a run left which was killed before it published the titles', async () => {

@@ -13,7 +13,7 @@ import { buildSnapshot, source, TINY_MEMORY, whole } from '../../../support/snap
 import { waitUntil } from '../../../support/wait-until.ts';
 
 describe('ThreadedSnapshotBuilder', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let folder: string;
 
   beforeEach(async () => {
@@ -94,7 +94,7 @@ describe('ThreadedSnapshotBuilder', function () {
   });
 
   it('rests now and then where one thread works at a time, for as long as it is told to', async () => {
-    const titles = generated(40_000);
+    const titles = generated(20_000);
     using builder = new ThreadedSnapshotBuilder({ folder, version: 'test' });
     for (const title of titles) builder.add(title);
     const resting = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
@@ -121,7 +121,7 @@ describe('ThreadedSnapshotBuilder', function () {
 
   it('has two threads rest together', async () => {
     using builder = new ThreadedSnapshotBuilder({ folder, version: 'test' });
-    for (const title of generated(40_000)) builder.add(title);
+    for (const title of generated(20_000)) builder.add(title);
     let [resting, rests, most] = [0, 0, 0];
     const rest = async (): Promise<void> => {
       rests += 1;
@@ -149,7 +149,7 @@ describe('ThreadedSnapshotBuilder', function () {
 
   it('ends with what ends a rest', async () => {
     using builder = new ThreadedSnapshotBuilder({ folder, version: 'test' });
-    for (const title of generated(40_000)) builder.add(title);
+    for (const title of generated(20_000)) builder.add(title);
     const rest = (): Promise<void> => Promise.reject(new Error('stopped'));
     expect(await failure(whole(builder.finish(undefined, { rest })))).to.have.property('message', 'stopped');
   });
