@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { DirectClients } from '../../../operator/mongo/direct-clients.ts';
 import { MongoReplicaSetAdmins } from '../../../operator/mongo/mongo-replica-set-admin.ts';
 import type { MemberAddress, ReplicaSetAdmin } from '../../../operator/mongo/replica-set-admin.ts';
+import { setSettings } from '../../../operator/mongo/set-settings.ts';
 import { MongodWorld } from '../../support/mongod-world.ts';
 import { startTcpProxy } from '../../support/tcp-proxy.ts';
 import { describeReplicaSetAdmin } from '../../support/replica-set-admin-contract.ts';
@@ -244,12 +245,17 @@ describe('MongoReplicaSetAdmins over real connections', function () {
       const add = { kind: 'Add', host: (await world.start()).host } as const;
       const { version } = await admin.view(first, patience());
       const remove = { kind: 'Remove', host: hung.host } as const;
+      const began = performance.now();
       const written = await admin.reconfigure(first, version, remove, patience());
       expect(written).to.equal(version + 1);
       const view = await admin.view(first, patience());
-      expect(view).to.include({ version: written, committed: false });
+      expect(view.version).to.equal(written);
       expect(view.members.map(({ host }) => host)).to.not.include(hung.host);
-      await refusal('ConfigurationInProgress', admin.reconfigure(first, written, add, patience()));
+      // The other voter hears of the change by a heartbeat: where the machine was too busy to look before, nothing is left to see.
+      if (performance.now() - began < setSettings.heartbeatIntervalMillis / 2) {
+        expect(view.committed).to.equal(false);
+        await refusal('ConfigurationInProgress', admin.reconfigure(first, written, add, patience()));
+      }
       expect(await reconfigured(admin, first, add)).to.equal(written + 1);
     });
 
