@@ -37,7 +37,7 @@ const MEMORY: BuilderMemory = {
   titleBytes: 6 * 1024 * 1024,
   keys: {
     partKeys: 32 * 1024,
-    mostParts: 256,
+    mostParts: 128,
     partBufferBytes: 16 * 1024,
     termBytes: 4 * 1024 * 1024,
     pairs: 256 * 1024,
