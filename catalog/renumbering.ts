@@ -91,11 +91,12 @@ function* withOrdinalsApart(
   }
 }
 
-/** "Saw2", "GodfatherII" and "12monkeys" are two words; "X2", "F1", "12th" and "20k" are one. */
+/** "Saw2", "GodfatherII" and "12monkeys" are two words; "X2", "F1", "12th", "20k" and "VIII" are one. */
 function withNumbersApart(words: readonly string[]): readonly string[] {
   const glued = /^(?:(\p{L}{2,})(\d{1,2}|ii|iii)|(\d{1,3})(\p{L}{3,}))$/u;
   if (!words.some((word) => glued.test(word))) return words;
   return words.flatMap((word) => {
+    if (romanValue(word) !== undefined) return [word];
     const [, name, number, count, counted]: (string | undefined)[] = glued.exec(word) ?? [];
     if (name !== undefined && number !== undefined) return [name, number];
     return count !== undefined && counted !== undefined ? [count, counted] : [word];

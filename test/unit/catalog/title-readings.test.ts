@@ -78,6 +78,8 @@ describe('titleReadings', () => {
     'The Godfather (Part 2)': ['exact godfatherpartii'],
     'The Godfather Part I': ['exact godfather'],
     Saw2: ['exact sawii'],
+    'Friday Part VIII': ['exact fridaypart8'],
+    'Saw XIII': ['exact saw13'],
     'Henry the Fifth': ['exact henryv'],
     '9½ weeks': ['exact nine12weeks'],
     'eight and a half': ['exact 812'],
