@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { ClusterError } from '../cluster-error.ts';
 import type { Kubectl } from '../kubectl.ts';
 import { readSample, sample, sampleResource } from '../product/sample.ts';
+import { untilAllAnswer } from './answering-pods.ts';
 import { parseLoadLine } from './load-line.ts';
 import type { LoadView } from './load-view.ts';
 import { copyFiles, volumeAndClaim } from './seed-volume.ts';
@@ -36,7 +37,7 @@ export interface ClusterSeedOptions {
 
 /**
  * Has the operator of the local cluster load files of this machine: copies them onto a node, gives them a claim, names claim and
- * version in the sample, and shows what the loader's pod says until the version is served, or refused. To be ended at any time: the
+ * version in the sample, and shows what the loader's pod says until all query pods answer from the version, or it is refused. To be ended at any time: the
  * operator goes on.
  *
  * @returns 0 where the version is served; 1 where it is refused, or the load failed
@@ -120,6 +121,7 @@ async function follow(version: string, options: ClusterSeedOptions): Promise<num
     if (served === version) {
       view.end();
       say(`${message}\n`);
+      await untilAllAnswer(version, { kubectl, say });
       return 0;
     }
     // What is told of an earlier version is not about this one.

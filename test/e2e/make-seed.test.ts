@@ -70,8 +70,8 @@ describe('make seed, into the local cluster', function () {
     expect(said)
       .to.include(`▸ dataset ${version}`)
       .and.include('✓ writing titles')
-      .and.include(`Dataset ${version} is served: 2 titles`);
-    await live.untilAsDesired(namespace, name, 3);
+      .and.include(`Dataset ${version} is served: 2 titles`)
+      .and.match(/✓ (?:all \d+ query pods answer|the query pod answers) from it/u);
     const answer = (await (await fetch(`${live.url}/directors?title=seeded+by+hand`)).json()) as {
       titles: { directors: { name: string }[] }[];
     };
