@@ -3,10 +3,12 @@ import { createGunzip, createZstdDecompress } from 'node:zlib';
 
 import { SeedError } from '../seed-error.ts';
 
+/** As much as is read of a file at once: zlib's own is a quarter of that, and each chunk costs a turn of the event loop. */
+const CHUNK_BYTES = 64 * 1024;
 /** How files may be packed, and the first bytes by which that is told: RFC 1952, RFC 8878. */
 const PACKED: readonly { magic: readonly number[]; unpack: () => Transform }[] = [
-  { magic: [0x1f, 0x8b], unpack: createGunzip },
-  { magic: [0x28, 0xb5, 0x2f, 0xfd], unpack: createZstdDecompress },
+  { magic: [0x1f, 0x8b], unpack: () => createGunzip({ chunkSize: CHUNK_BYTES }) },
+  { magic: [0x28, 0xb5, 0x2f, 0xfd], unpack: () => createZstdDecompress({ chunkSize: CHUNK_BYTES }) },
 ];
 const LONGEST_MAGIC = Math.max(...PACKED.map(({ magic }) => magic.length));
 
@@ -27,11 +29,13 @@ export async function* decompress(
   const iterator = packed[Symbol.asyncIterator]();
   try {
     const head = await readHead(iterator);
-    const whole = Readable.from(chain(head, iterator), { objectMode: false });
+    const whole = chain(head, iterator);
     const form = PACKED.find(({ magic }) => magic.every((byte, index) => head[index] === byte));
     // The error reaches the reader through the last stream, which the pipeline destroys with it.
     const bytes: AsyncIterable<Uint8Array> =
-      form === undefined ? whole : pipeline(whole, form.unpack(), () => undefined);
+      form === undefined
+        ? whole
+        : pipeline(Readable.from(whole, { objectMode: false }), form.unpack(), () => undefined);
     yield* bytes;
   } catch (error) {
     signal.throwIfAborted();

@@ -34,10 +34,14 @@ export class LineReader {
   readonly meter: ReadMeter;
   readonly #chunks: AsyncIterator<Uint8Array, unknown>;
   readonly #options: LineReaderOptions;
-  #lines: string[] = [];
-  /** Which of these lines are not UTF-8. */
-  #broken: ReadonlySet<number> = new Set();
-  #next = 0;
+  /** Lines that are in memory, without the line feed of the last one. They are cut one by one: what is not there yet need not be kept. */
+  #text = '';
+  /** Where the next of them begins; past their end where there is none. */
+  #next = 1;
+  /** The same lines where some are not UTF-8, each by itself; null where all are. */
+  #broken: Buffer[] | null = null;
+  /** The chunk that is read while the lines of the one before are taken; none where only the first lines may be wanted. */
+  #coming: Promise<IteratorResult<Uint8Array, unknown>> | undefined;
   #taken = 0;
   /** The beginning of a line whose end has not come yet. */
   #rest = NOTHING;
@@ -66,30 +70,30 @@ export class LineReader {
 
   /** The next line if it is in memory already; undefined calls for `fill`. */
   take(): Line | undefined {
-    const text = this.#lines[this.#next];
-    if (text === undefined) return undefined;
-    const isUtf8 = !this.#broken.has(this.#next);
-    this.#next += 1;
+    if (this.#next > this.#text.length) return undefined;
+    const feed = this.#text.indexOf('\n', this.#next);
+    const end = feed === -1 ? this.#text.length : feed;
+    const text = this.#text.slice(this.#next, end);
+    this.#next = end + 1;
     this.#taken += 1;
-    return { text, isUtf8, isFragment: this.#endsInFragment && this.#next >= this.#lines.length };
+    const bytes = this.#broken?.shift();
+    return {
+      text,
+      isUtf8: bytes === undefined || isUtf8(bytes),
+      isFragment: this.#endsInFragment && this.#next > this.#text.length,
+    };
   }
 
   /** Reads on; false at the end of the file. */
   async fill(): Promise<boolean> {
-    while (this.#next >= this.#lines.length) {
+    while (this.#next > this.#text.length) {
       if (this.#ended) return false;
       const bytes = await this.#wholeLines();
       if (bytes === null) continue;
+      // A broken character becomes a replacement character, never a line feed: text and bytes have the same lines.
+      this.#text = bytes.toString('utf8');
       this.#next = 0;
-      // All at once while all is well, which is nearly always.
-      if (isUtf8(bytes)) {
-        this.#lines = bytes.toString('utf8').split('\n');
-        this.#broken = new Set();
-      } else {
-        const lines = splitLines(bytes);
-        this.#lines = lines.map((line) => line.toString('utf8'));
-        this.#broken = new Set([...lines.keys()].filter((index) => !isUtf8(lines[index] ?? NOTHING)));
-      }
+      this.#broken = isUtf8(bytes) ? null : splitLines(bytes);
     }
     return true;
   }
@@ -121,8 +125,12 @@ export class LineReader {
 
   async #nextChunk(): Promise<Uint8Array | null> {
     try {
-      const next = await this.#chunks.next();
-      return next.done === true ? null : next.value;
+      const next = await (this.#coming ?? this.#chunks.next());
+      if (next.done === true) return null;
+      this.#coming = this.#taken === 0 ? undefined : this.#chunks.next();
+      // Thrown by whoever waits for it.
+      this.#coming?.catch(() => undefined);
+      return next.value;
     } catch (error) {
       if (!(error instanceof SeedError) || error.code !== 'SOURCE_CUT') throw error;
       this.#cut = PACKED_FORM_BREAKS_OFF;
