@@ -34,6 +34,7 @@ const YEAR = /^\d{4}$/u;
 /** The years of a series, which IMDb's pages show and its files keep in two columns. */
 const YEARS = /^\d{4}\s*[-\u2010-\u2015]\s*(?:\d{4})?$/u;
 const PERSON_ID = /^nm\d+$/u;
+const FEW_ALIASES = 20;
 const TOO_LONG = `a title of more than ${MAX_TITLE_LENGTH} characters`;
 
 /** Makes one document of the rows about a title; `names` holds the people who direct. */
@@ -81,8 +82,9 @@ function titlesOf(
     odd.push({ kind: 'noted', file: 'title.basics', row: basics, reason });
     original = '';
   }
-  const known = new Set([title, original, '']);
   const aliases: string[] = [];
+  // Most titles have a few: a set would cost more than it saves.
+  const known = akas.length > FEW_ALIASES ? new Set<string>() : null;
   for (const row of akas) {
     const alias = row.values.title?.trim() ?? '';
     const reason = alias === '' ? 'the row has no title' : alias.length > MAX_TITLE_LENGTH ? TOO_LONG : null;
@@ -90,8 +92,9 @@ function titlesOf(
       odd.push({ kind: 'rejected', file: 'title.akas', row, reason });
       continue;
     }
-    if (!known.has(alias)) aliases.push(alias);
-    known.add(alias);
+    if (alias === title || alias === original || (known?.has(alias) ?? aliases.includes(alias))) continue;
+    aliases.push(alias);
+    known?.add(alias);
   }
   return { title, originalTitle: original === '' || original === title ? null : original, aliases };
 }

@@ -64,22 +64,23 @@ export class SortedRows<Column extends string> {
     this.#current = undefined;
   }
 
-  /** Takes the rows of one title, if they come next. */
-  async takeAll(id: string): Promise<SortedRow<Column>[]> {
-    const rows: SortedRow<Column>[] = [];
+  /** Takes the rows of one title, if they come next: without a promise where all of them are in memory, and the row behind. */
+  takeAll(id: string, rows: SortedRow<Column>[] = []): Promise<SortedRow<Column>[]> | SortedRow<Column>[] {
     for (;;) {
-      const row = this.current ?? (await this.load());
-      if (row?.id !== id) return rows;
-      rows.push(row);
+      const { current } = this;
+      if (current === undefined) return this.load().then(() => this.takeAll(id, rows));
+      if (current?.id !== id) return rows;
+      rows.push(current);
       this.drop();
     }
   }
 
-  /** Goes past the rows of one title, if they come next, and returns how many they were. */
-  async passAll(id: string): Promise<number> {
-    for (let rows = 0; ; rows += 1) {
-      const row = this.current ?? (await this.load());
-      if (row?.id !== id) return rows;
+  /** Goes past the rows of one title, if they come next, and returns how many they were, with those passed before: as {@link takeAll} does. */
+  passAll(id: string, before = 0): Promise<number> | number {
+    for (let rows = before; ; rows += 1) {
+      const { current } = this;
+      if (current === undefined) return this.load().then(() => this.passAll(id, rows));
+      if (current?.id !== id) return rows;
       this.drop();
     }
   }
