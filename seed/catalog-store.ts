@@ -1,7 +1,7 @@
 import type { DatasetPointer, SourceKind } from '../catalog/dataset-pointer.ts';
 import type { LoadProgress } from '../catalog/load-progress.ts';
 import type { SnapshotSegment } from '../catalog/snapshot/snapshot-segment.ts';
-import type { TitleFacts } from '../catalog/title-document.ts';
+import type { TitleDocuments } from './documents/title-bson.ts';
 import type { StoredTitles } from './stored-titles.ts';
 
 /** How many titles a version holds, and how many rows of its source were set aside. */
@@ -29,7 +29,7 @@ export interface StagedLoad {
    * Adds titles. May be called while other calls are under way. An id that is there already is "DUPLICATE_ID", but for a load with a
    * name of its own: there it is the same title, which another run of that load has written.
    */
-  addTitles(titles: readonly TitleFacts[]): Promise<void>;
+  addTitles(titles: TitleDocuments): Promise<void>;
   /** Stores segments of the search snapshot in one write, each in place of one of that number. */
   addSegments(segments: readonly SnapshotSegment[]): Promise<void>;
   /** Throws "VERIFICATION_FAILED" unless as many titles and segments are stored as were added. */

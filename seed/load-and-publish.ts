@@ -180,7 +180,7 @@ function writeAll(
   { progress, snapshot }: Making,
 ): Promise<LoadTally> {
   const on: Parameters<typeof writeTitles>[3] = {
-    title: (title) => snapshot.add(title),
+    title: (title, texts) => snapshot.add(title, texts),
     reading: ({ phase, share, rows = () => progress.titles }) => progress.begin(phase, { share, rows }),
     batch: (counts) => {
       progress.note(counts);

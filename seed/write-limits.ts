@@ -11,7 +11,7 @@ export const MAX_WRITES_IN_FLIGHT = 4;
 export const GENTLE_BATCH_SIZE = 500;
 
 /**
- * The length of the texts in one write, in UTF-16 units, each of them 3 bytes at most: MongoDB takes no more than 48 MB at once. The
- * title that passes it adds what one title may have: a line of JSON Lines has 4 MB at most, and stands there twice.
+ * The bytes of one write: MongoDB takes no more than 48 MB at once. The title that passes it adds what one title may have, and MongoDB takes
+ * no document of more than 16 MB.
  */
-export const MAX_BATCH_LENGTH = 4_000_000;
+export const MAX_BATCH_BYTES = 8_000_000;

@@ -1,11 +1,13 @@
 import type { FileFacts, SkippedRows } from '../catalog/load-progress.ts';
 import type { TitleFacts } from '../catalog/title-document.ts';
+import { TitleBson, type TitleDocuments } from './documents/title-bson.ts';
+import { FoldedTexts } from './folding/folded-texts.ts';
 import { type LoadBrake, NO_BRAKE } from './brake/load-brake.ts';
 import type { LoadCounts, StagedLoad } from './catalog-store.ts';
 import { RowTally } from './row-tally.ts';
 import type { StoredTitles } from './stored-titles.ts';
 import type { ReadFile, Reading, SourceItem, TitleSource } from './title-source.ts';
-import { BATCH_SIZE, GENTLE_BATCH_SIZE, MAX_BATCH_LENGTH, MAX_WRITES_IN_FLIGHT } from './write-limits.ts';
+import { BATCH_SIZE, GENTLE_BATCH_SIZE, MAX_BATCH_BYTES, MAX_WRITES_IN_FLIGHT } from './write-limits.ts';
 
 /** What a source came to, and how far the writing of it is. */
 export class LoadTally {
@@ -43,8 +45,8 @@ export class LoadTally {
  * Reads a source to its end and writes its titles, never more than `MAX_WRITES_IN_FLIGHT` batches ahead of the store, and in smaller
  * pieces one by one where the brake asks for it. Titles that are
  * stored already are not written again. `on.reading` is told of each phase of the source as it begins, `on.batch` of each batch that is
- * written, `on.group`, for which it waits, of each group that is read, `on.title` of each title, stored already or not. What is
- * written waits for the brake first.
+ * written, `on.group`, for which it waits, of each group that is read, `on.title` of each title, stored already or not, with its folded texts,
+ * which are the next title's afterwards. What is written waits for the brake first.
  */
 export async function writeTitles(
   source: TitleSource,
@@ -54,27 +56,27 @@ export async function writeTitles(
     reading: (reading: Reading) => void;
     batch: (counts: LoadCounts) => void;
     group: (counts: LoadCounts) => void | Promise<void>;
-    title: (title: TitleFacts) => void;
+    title: (title: TitleFacts, texts: FoldedTexts) => void;
   },
   brake: LoadBrake = NO_BRAKE,
 ): Promise<LoadTally> {
   const writes = new BoundedWrites();
   const tally = new LoadTally();
-  let batch = new Batch(staged.stored);
+  const batch = new Batch(staged.stored);
+  const texts = new FoldedTexts();
   const flush = async (): Promise<void> => {
-    const { size, titles } = batch;
-    batch = new Batch(staged.stored);
+    const { size, documents } = batch.take();
     let unwritten = size;
-    for (let from = 0; from < titles.length || unwritten > 0;) {
+    for (let from = 0; from < documents.count || unwritten > 0;) {
       // Asked for each write: people may come and go in the middle of a batch.
       await writes.room(brake.isGentle ? 1 : MAX_WRITES_IN_FLIGHT);
-      const piece = titles.slice(from, brake.isGentle ? from + GENTLE_BATCH_SIZE : titles.length);
-      from += piece.length;
+      const piece = documents.piece(from, brake.isGentle ? GENTLE_BATCH_SIZE : documents.count);
+      from += piece.count;
       // Those that are stored already count with the last.
-      const counted = from < titles.length ? piece.length : unwritten;
+      const counted = from < documents.count ? piece.count : unwritten;
       unwritten -= counted;
       const written = await brake.wait(signal);
-      const write = piece.length > 0 ? staged.addTitles(piece) : Promise.resolve();
+      const write = piece.count > 0 ? staged.addTitles(piece) : Promise.resolve();
       writes.add(write.finally(written), () => {
         tally.titles += counted;
         on.batch(tally.counts());
@@ -84,8 +86,12 @@ export async function writeTitles(
   try {
     for await (const group of source.items(signal, on.reading)) {
       for (const item of group) {
-        take(item, tally, batch);
-        if (item.kind === 'title') on.title(item.title);
+        take(item, tally);
+        if (item.kind === 'title') {
+          texts.fold(item.title);
+          batch.add(item.title, texts);
+          on.title(item.title, texts);
+        }
         if (batch.isFull(brake.isGentle ? GENTLE_BATCH_SIZE : BATCH_SIZE)) await flush();
       }
       signal.throwIfAborted();
@@ -105,46 +111,41 @@ export async function writeTitles(
 
 /** Titles of the source in their order, for one write. */
 class Batch {
-  /** Those among them that are not stored yet. */
-  readonly titles: TitleFacts[] = [];
+  /** The documents of those among them that are not stored yet. */
+  readonly #documents = new TitleBson();
   readonly #stored: StoredTitles | null;
   #size = 0;
-  #length = 0;
 
   constructor(stored: StoredTitles | null) {
     this.#stored = stored;
   }
 
-  /** How many there are, stored ones included: what may be missing of a batch that was not written must lie close together. */
-  get size(): number {
-    return this.#size;
-  }
-
   isFull(size: number): boolean {
-    return this.#size >= size || this.#length >= MAX_BATCH_LENGTH;
+    return this.#size >= size || this.#documents.bytes >= MAX_BATCH_BYTES;
   }
 
-  add(title: TitleFacts): void {
+  add(title: TitleFacts, texts: FoldedTexts): void {
     this.#size += 1;
     const { _id: id } = title;
     if (this.#stored !== null && (id <= this.#stored.upTo || this.#stored.further.has(id))) return;
-    this.#length += lengthOf(title);
-    this.titles.push(title);
+    this.#documents.add(title, texts);
+  }
+
+  /**
+   * What has been added since the last was taken.
+   *
+   * @returns size: how many titles there are, stored ones included: what may be missing of a batch that was not written must lie close together
+   */
+  take(): { readonly size: number; readonly documents: TitleDocuments } {
+    const taken = { size: this.#size, documents: this.#documents.take() };
+    this.#size = 0;
+    return taken;
   }
 }
 
-/** The length of a title's texts, which stand there twice, as they are and folded. */
-function lengthOf({ title, aliases, directors }: TitleFacts): number {
-  let length = 2 * title.length;
-  for (const alias of aliases) length += 2 * alias.length;
-  for (const { name } of directors) length += name?.length ?? 0;
-  return length;
-}
-
-function take(item: SourceItem, tally: LoadTally, batch: Batch): void {
+function take(item: SourceItem, tally: LoadTally): void {
   switch (item.kind) {
     case 'title':
-      batch.add(item.title);
       if (item.title.directors.some(({ name }) => name !== null)) tally.titlesWithDirectors += 1;
       return;
     case 'rejected':

@@ -21,7 +21,7 @@ const FILE = 'titles';
 /** In bytes: more than a title with all it may have. */
 const MAX_LINE_LENGTH = 4_000_000;
 /** Items gathered before they are handed on. */
-const GROUP_SIZE = 500;
+const GROUP_SIZE = 50;
 
 /** By id. A line that has none comes first: it will be set aside. */
 const JSON_ORDER: LineOrder = { hasHeader: false, longest: MAX_LINE_LENGTH, keyFor: () => idIn };

@@ -2,14 +2,14 @@ import { Binary, type Collection, type Db, MongoServerError } from 'mongodb';
 
 import { refusedCollection, snapshotCollection, titlesCollection } from '../../catalog/dataset-pointer.ts';
 import type { SnapshotSegment } from '../../catalog/snapshot/snapshot-segment.ts';
-import type { TitleDocument, TitleFacts } from '../../catalog/title-document.ts';
+import type { TitleDocument } from '../../catalog/title-document.ts';
 import type { StagedLoad } from '../catalog-store.ts';
+import type { TitleDocuments } from '../documents/title-bson.ts';
 import { SeedError } from '../seed-error.ts';
 import type { StoredTitles } from '../stored-titles.ts';
 import { collectionUuid } from './collection-uuid.ts';
 import { insertTitles } from './insert-titles.ts';
 import { retryTransient } from './retry-transient.ts';
-import { TitleBson } from './title-bson.ts';
 
 const NAMESPACE_NOT_FOUND = 26;
 const NAMESPACE_EXISTS = 48;
@@ -30,7 +30,6 @@ export class MongoStagedLoad implements StagedLoad {
   readonly #db: Db;
   readonly #signal: AbortSignal;
   readonly #staged: StagedTitles;
-  readonly #bson = new TitleBson();
 
   constructor(db: Db, signal: AbortSignal, staged: StagedTitles) {
     this.#db = db;
@@ -42,14 +41,9 @@ export class MongoStagedLoad implements StagedLoad {
     return this.#staged.stored;
   }
 
-  addTitles(titles: readonly TitleFacts[]): Promise<void> {
-    // At once: as bytes they lie outside the heap while the write waits.
-    return this.#insert(this.#bson.documents(titles));
-  }
-
-  async #insert(documents: Uint8Array): Promise<void> {
+  async addTitles({ bytes }: TitleDocuments): Promise<void> {
     await retryTransient('write a batch', this.#signal, async (attempt) => {
-      const duplicate = await insertTitles(this.#db, this.#staged.titles.collectionName, documents);
+      const duplicate = await insertTitles(this.#db, this.#staged.titles.collectionName, bytes);
       // What an attempt has written before its answer was lost is there already.
       if (duplicate === null || attempt > 1 || this.#staged.isNamed) return;
       throw new SeedError(

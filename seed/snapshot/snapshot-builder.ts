@@ -3,12 +3,14 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { DATASET_SCHEMA } from '../../catalog/dataset-schema.ts';
 import type { SnapshotSegment } from '../../catalog/snapshot/snapshot-segment.ts';
 import { ScratchFile } from '../scratch/scratch-file.ts';
+import { FoldedTexts } from '../folding/folded-texts.ts';
 import type { KeptSections } from './section-pieces.ts';
 import { SnapshotSegments } from './snapshot-segments.ts';
 import type { SortedTitles } from './sorted-titles.ts';
 import type { TermLimits } from './term-inverter.ts';
 import { type KeyMemory, titleLane } from './title-lane.ts';
-import { type SnapshotSource, TitleSpill } from './title-spill.ts';
+import { type SnapshotSource, type TitleBatch, TitleRecords } from './title-records.ts';
+import { TitleSpill } from './title-spill.ts';
 import { wordLane } from './word-lane.ts';
 
 /** How much is kept in memory; less makes more runs, and the same bytes. */
@@ -58,6 +60,9 @@ export class SnapshotBuilder implements Disposable {
   readonly #options: Required<SnapshotBuilderOptions>;
   readonly #file: ScratchFile;
   readonly #titles: TitleSpill;
+  readonly #texts = new FoldedTexts();
+  readonly #records = new TitleRecords();
+  #types: readonly string[] = [];
 
   /** Throws SeedError where the folder cannot be written to. */
   constructor(options: SnapshotBuilderOptions) {
@@ -71,12 +76,21 @@ export class SnapshotBuilder implements Disposable {
     return this.#file;
   }
 
-  /**
-   * Takes a title; ids must differ. Some 40,000 titles apart it sorts and writes what it has, which takes some hundredths of a second. Throws
-   * RangeError where a title breaks the limits of the catalogue, SeedError where the files cannot be written.
-   */
+  /** Takes a title; ids must differ. Throws as {@link addBatch}, and RangeError where a title breaks the limits of the catalogue. */
   add(title: SnapshotSource): void {
-    this.#titles.add(title);
+    this.#records.add(title, this.#texts.fold(title));
+    const batch = this.#records.take();
+    this.addBatch(batch);
+    this.#records.giveBack(batch.buffer);
+  }
+
+  /**
+   * Takes titles as records. Some 40,000 titles apart it sorts and writes what it has, which takes some hundredths of a second. Throws SeedError
+   * where the files cannot be written.
+   */
+  addBatch({ buffer, bytes, types }: TitleBatch): void {
+    this.#types = types;
+    this.#titles.add(Buffer.from(buffer), bytes);
   }
 
   /** Ends the titles. */
@@ -87,8 +101,13 @@ export class SnapshotBuilder implements Disposable {
   /** The first half of the sections: see {@link titleLane}. */
   titleLane(sorted: SortedTitles): ReturnType<typeof titleLane> {
     const { keys, bufferBytes } = this.#options.memory;
-    const { types, keys: sample } = this.#titles;
-    return titleLane(sorted, { file: this.#file, types, sample, memory: keys, bufferBytes });
+    return titleLane(sorted, {
+      file: this.#file,
+      types: this.#types,
+      sample: this.#titles.keys,
+      memory: keys,
+      bufferBytes,
+    });
   }
 
   /**

@@ -10,7 +10,7 @@ import { SeedError, type SeedErrorCode } from '../seed-error.ts';
 import type { KeptSections } from './section-pieces.ts';
 import { SnapshotBuilder, type SnapshotBuilderOptions, wordsOf } from './snapshot-builder.ts';
 import type { SharedTitles } from './sorted-titles.ts';
-import { type TitleBatch, titlesOf } from './title-batch.ts';
+import type { TitleBatch } from './title-records.ts';
 
 /**
  * What is asked of a thread: to take titles; to end them, and begin the half of the sections that titles are in; to begin the other
@@ -20,12 +20,13 @@ export type SnapshotRequest =
   { readonly titles: TitleBatch } | 'end' | { readonly words: SharedTitles } | 'goOn';
 
 /**
- * What the thread answers, once to each request: `done` that it took the titles, has begun, or has no more sections; the titles that have
- * ended; sections that are complete; `working` that it has worked for a while, and is to be asked again.
+ * What the thread answers, once to each request: `done` that it has begun, or has no more sections; the buffer of titles that it took, which is
+ * free again; the titles that have ended; sections that are complete; `working` that it has worked for a while, and is to be asked again.
  */
 export type SnapshotReply =
   | 'done'
   | 'working'
+  | { readonly taken: ArrayBuffer }
   | { readonly ended: SharedTitles }
   | { readonly kept: KeptSections }
   | { readonly code: SeedErrorCode | null; readonly message: string };
@@ -42,7 +43,8 @@ let lane: Iterator<KeptSections | undefined, void> | undefined;
 const WORK_MS = 20;
 
 port.on('message', (request: SnapshotRequest) => {
-  port.postMessage(answer(request));
+  const reply = answer(request);
+  port.postMessage(reply, typeof reply === 'object' && 'taken' in reply ? [reply.taken] : []);
 });
 
 function answer(request: SnapshotRequest): SnapshotReply {
@@ -51,8 +53,8 @@ function answer(request: SnapshotRequest): SnapshotReply {
     if (request === 'end') return end();
     if ('words' in request) return beginWords(request.words);
     builder ??= new SnapshotBuilder(options);
-    for (const title of titlesOf(request.titles)) builder.add(title);
-    return 'done';
+    builder.addBatch(request.titles);
+    return { taken: request.titles.buffer };
   } catch (error) {
     return {
       code: error instanceof SeedError ? error.code : null,

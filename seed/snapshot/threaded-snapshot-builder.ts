@@ -1,11 +1,11 @@
 import type { SnapshotSegment } from '../../catalog/snapshot/snapshot-segment.ts';
+import { FoldedTexts } from '../folding/folded-texts.ts';
 import { type SnapshotBuilderOptions, snapshotSegments } from './snapshot-builder.ts';
 import { SnapshotBuilding, unexpected } from './snapshot-building.ts';
 import type { SnapshotSegments } from './snapshot-segments.ts';
 import { SnapshotWorker } from './snapshot-worker.ts';
 import type { SharedTitles } from './sorted-titles.ts';
-import { TitleBatcher } from './title-batch.ts';
-import type { SnapshotSource } from './title-spill.ts';
+import { type SnapshotSource, TitleRecords } from './title-records.ts';
 
 /** Titles that go to the thread at once. */
 const TITLES_A_BATCH = 1000;
@@ -20,8 +20,8 @@ export interface FinishOptions {
 }
 
 /**
- * A {@link SnapshotBuilder} in a thread of its own, and at the end in two, of which each makes half of the sections. Sorting and folding for the
- * snapshot cost about a quarter of what a load costs the loader, and a load waits for the loader's own thread.
+ * A {@link SnapshotBuilder} in a thread of its own, and at the end in two, of which each makes half of the sections. A load waits for the
+ * loader's own thread, which folds texts for the titles' documents as well, and hands them over as records.
  *
  * To be closed in every outcome: that ends the threads, and with them their temporary files.
  */
@@ -31,7 +31,8 @@ export class ThreadedSnapshotBuilder implements Disposable {
   /** Only at the end. */
   #words: SnapshotWorker | undefined;
   readonly #segments: SnapshotSegments;
-  readonly #batcher = new TitleBatcher();
+  readonly #records = new TitleRecords();
+  readonly #texts = new FoldedTexts();
   readonly #batches: Promise<void>[] = [];
   #isClosed = false;
 
@@ -46,16 +47,20 @@ export class ThreadedSnapshotBuilder implements Disposable {
     return this.#segments.totalBytes;
   }
 
-  /** Takes a title; ids must differ. */
-  add(title: SnapshotSource): void {
-    this.#batcher.add(title);
-    if (this.#batcher.titles >= TITLES_A_BATCH) this.#send();
+  /**
+   * Takes a title; ids must differ. Throws RangeError where it breaks the limits of the catalogue.
+   *
+   * @param texts the title's, where somebody has folded them already
+   */
+  add(title: SnapshotSource, texts: FoldedTexts = this.#texts.fold(title)): void {
+    this.#records.add(title, texts);
+    if (this.#records.titles >= TITLES_A_BATCH) this.#send();
   }
 
   /**
    * Returns once few titles are on their way to the thread: whoever adds many waits for it now and then.
    *
-   * @throws SeedError where the scratch folder cannot be written to; Error where a title added before breaks the catalogue's limits
+   * @throws SeedError where the scratch folder cannot be written to
    */
   async room(): Promise<void> {
     while (this.#batches.length > MOST_BATCHES) await this.#batches.shift();
@@ -114,10 +119,11 @@ export class ThreadedSnapshotBuilder implements Disposable {
   }
 
   #send(): void {
-    if (this.#batcher.titles === 0) return;
-    const titles = this.#batcher.take();
-    const taken = this.#titles.ask({ titles }, [titles.numbers.buffer]).then((reply) => {
-      if (reply !== 'done') throw unexpected(reply);
+    if (this.#records.titles === 0) return;
+    const titles = this.#records.take();
+    const taken = this.#titles.ask({ titles }, [titles.buffer]).then((reply) => {
+      if (typeof reply !== 'object' || !('taken' in reply)) throw unexpected(reply);
+      this.#records.giveBack(reply.taken);
     });
     // Whoever waits for room is told of a failure; nobody may wait at the moment.
     taken.catch(() => undefined);

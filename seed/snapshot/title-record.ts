@@ -1,3 +1,5 @@
+import { KEY_OF } from '../folding/text-folder.ts';
+
 /**
  * A title as it lies in a scratch file, little-endian:
  *
@@ -49,4 +51,16 @@ export function idFrom(at: number): number {
 
 export function idTo(buffer: Buffer, at: number): number {
   return idFrom(at) + buffer.readUInt16LE(at + RECORD.headBytes);
+}
+
+/** Where the first text of the record at a place begins. */
+export function firstTextAt(buffer: Buffer, at: number): number {
+  const title = idTo(buffer, at);
+  return title + 2 + buffer.readUInt16LE(title);
+}
+
+/** Where the text that begins at a place ends. */
+export function textEnd(buffer: Buffer, at: number): number {
+  const end = at + 3 + buffer.readUInt16LE(at + 1);
+  return (buffer[at] ?? 0) >>> 2 === KEY_OF.itself ? end + 2 + buffer.readUInt16LE(end) : end;
 }

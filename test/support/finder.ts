@@ -1,6 +1,6 @@
 import { finderTables } from '../../api/finding/finder-tables.ts';
 import { TitleFinder } from '../../api/finding/title-finder.ts';
-import type { SnapshotSource } from '../../seed/snapshot/title-spill.ts';
+import type { SnapshotSource } from '../../seed/snapshot/title-records.ts';
 import { snapshotOf } from './snapshot.ts';
 
 /** A finder over these titles. */

@@ -11,7 +11,7 @@ import { TEXT_KINDS, type TextKind } from '../../catalog/snapshot/snapshot-forma
 import type { SnapshotSegment } from '../../catalog/snapshot/snapshot-segment.ts';
 import type { SnapshotTitle } from '../../catalog/snapshot/title-table.ts';
 import { type BuilderMemory, SnapshotBuilder } from '../../seed/snapshot/snapshot-builder.ts';
-import type { SnapshotSource } from '../../seed/snapshot/title-spill.ts';
+import type { SnapshotSource } from '../../seed/snapshot/title-records.ts';
 
 /** So little that a few titles make many runs, and most buffers are too small for what comes. */
 export const TINY_MEMORY: BuilderMemory = {

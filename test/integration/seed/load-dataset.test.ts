@@ -20,6 +20,7 @@ import { SeedError } from '../../../seed/seed-error.ts';
 import type { SourceItem } from '../../../seed/title-source.ts';
 import { BATCH_SIZE, MAX_WRITES_IN_FLIGHT } from '../../../seed/write-limits.ts';
 import type { ReplicaSet } from '../../support/mongod-replica-set.ts';
+import { documentsOf } from '../../support/title-documents.ts';
 import {
   CatalogueReader,
   collectionNames,
@@ -204,7 +205,7 @@ describe('loadDataset', function () {
   it('refuses to publish where documents went missing', async () => {
     const losing = watching(store, (staged) => ({
       async addTitles(titles) {
-        await staged.addTitles(titles.slice(1));
+        await staged.addTitles(titles.piece(1, titles.count));
       },
     }));
     const error = await failure(load('v1', new NumberedSource(10), { store: losing }));
@@ -276,8 +277,8 @@ describe('loadDataset', function () {
 
   it('clears away what other runs have left, of versions that stay too', async () => {
     await load('v1', new NumberedSource(10));
-    await (await store.stage('v1', null)).addTitles([titled(1)]);
-    await (await store.stage('never finished', null)).addTitles([titled(1)]);
+    await (await store.stage('v1', null)).addTitles(documentsOf([titled(1)]));
+    await (await store.stage('never finished', null)).addTitles(documentsOf([titled(1)]));
     await load('v2', new NumberedSource(10));
     expect(await collectionNames(db)).to.deep.equal(collectionsOf(['v1', 'v2']));
   });

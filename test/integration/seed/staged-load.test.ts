@@ -6,6 +6,7 @@ import type { SnapshotSegment } from '../../../catalog/snapshot/snapshot-segment
 import { TITLE_INDEX, type TitleDocument } from '../../../catalog/title-document.ts';
 import type { MongoCatalogStore } from '../../../seed/mongo/mongo-catalog-store.ts';
 import { waitUntil } from '../../support/wait-until.ts';
+import { documentsOf } from '../../support/title-documents.ts';
 import { collectionNames } from './catalogue-reader.ts';
 import { failure, LoadTrial } from './load-trial.ts';
 import { titled } from './numbered-source.ts';
@@ -28,10 +29,10 @@ describe('a staged load', function () {
     const counts = { titles: 1, rejectedRows: 0 };
     const early = await store.stage('v1', null);
     const late = await store.stage('v1', null);
-    await early.addTitles([titled(7)]); // into a collection that is not the one it made
+    await early.addTitles(documentsOf([titled(7)])); // into a collection that is not the one it made
     expect((await failure(early.verifyStored({ ...counts, segments: 0 }))).code).to.equal('LOAD_SUPERSEDED');
     await early.discard();
-    await late.addTitles([titled(1)]);
+    await late.addTitles(documentsOf([titled(1)]));
     await late.addSegments([{ _id: 0, bytes: Buffer.of(1) }]);
     await late.verifyStored({ ...counts, segments: 1 });
     await late.publish();
@@ -50,7 +51,7 @@ describe('a staged load', function () {
 
   it('goes on from a run of an earlier release that was killed while the server built its index', async () => {
     const earlier = await store.stage('v1', 'files');
-    await earlier.addTitles([titled(1)]);
+    await earlier.addTitles(documentsOf([titled(1)]));
     const prefix = `loading_${collectionKey('v1')}_files`;
     await db.collection<SnapshotSegment>(`${prefix}_snapshot`).insertOne({ _id: 7, bytes: Buffer.of(7) });
     const failPoint = 'hangAfterStartingIndexBuild';

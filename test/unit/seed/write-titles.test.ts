@@ -1,11 +1,12 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 
-import type { TitleDocument } from '../../../catalog/title-document.ts';
+import type { TitleDocuments } from '../../../seed/documents/title-bson.ts';
 import { LAST_IDS, storedTitles } from '../../../seed/stored-titles.ts';
 import type { SourceItem, TitleSource } from '../../../seed/title-source.ts';
 import { BATCH_SIZE, MAX_WRITES_IN_FLIGHT } from '../../../seed/write-limits.ts';
 import { writeTitles } from '../../../seed/write-titles.ts';
+import { readDocuments } from '../../support/title-documents.ts';
 
 const nothing = {
   reading: () => undefined,
@@ -63,20 +64,21 @@ class KillingStore {
    */
   async run(source: TitleSource, killAt: number, arrives: (write: number) => boolean): Promise<boolean> {
     const killed = new Error('killed');
-    const underWay = new Map<number, { batch: readonly TitleDocument[]; answer: () => void }>();
+    const underWay = new Map<number, { ids: readonly string[]; answer: () => void }>();
     let begun = 0;
     let isKilled = false;
     const store = (write: number): void => {
-      for (const { _id } of underWay.get(write)?.batch ?? []) this.titles.add(_id);
+      for (const id of underWay.get(write)?.ids ?? []) this.titles.add(id);
       underWay.get(write)?.answer();
       underWay.delete(write);
     };
-    const addTitles = (batch: readonly TitleDocument[]): Promise<void> => {
+    const addTitles = (batch: TitleDocuments): Promise<void> => {
       if (isKilled) return Promise.reject(killed);
       const write = (begun += 1);
-      this.sent += batch.length;
+      this.sent += batch.count;
+      const ids = readDocuments(batch).map(({ _id }) => _id);
       const answered = Promise.withResolvers<undefined>();
-      underWay.set(write, { batch, answer: () => answered.resolve(undefined) });
+      underWay.set(write, { ids, answer: () => answered.resolve(undefined) });
       if (begun === killAt) {
         isKilled = true;
         for (const each of [...underWay.keys()]) if (arrives(each)) store(each);
@@ -136,8 +138,8 @@ describe('writeTitles', function () {
   it('counts titles that are stored already, and does not send them', async () => {
     const stored = storedTitles(['tt0000001', 'tt0000000']);
     const sent: number[] = [];
-    const addTitles = (batch: readonly TitleDocument[]): Promise<void> => {
-      sent.push(batch.length);
+    const addTitles = (batch: TitleDocuments): Promise<void> => {
+      sent.push(batch.count);
       return Promise.resolve();
     };
     const tally = await writeTitles(films(5), { stored, addTitles }, neverStopped, nothing);
@@ -146,8 +148,8 @@ describe('writeTitles', function () {
 
   it('keeps a write below what MongoDB takes at once, however long titles are', async () => {
     const sizes: number[] = [];
-    const addTitles = (batch: readonly TitleDocument[]): Promise<void> => {
-      sizes.push(Buffer.byteLength(JSON.stringify(batch)));
+    const addTitles = (batch: TitleDocuments): Promise<void> => {
+      sizes.push(batch.bytes.length);
       return Promise.resolve();
     };
     const tally = await writeTitles(films(60, 300), { stored: null, addTitles }, neverStopped, nothing);

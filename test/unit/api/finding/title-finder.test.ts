@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { finderTables } from '../../../../api/finding/finder-tables.ts';
 import { TitleFinder } from '../../../../api/finding/title-finder.ts';
 import type { TitleQuestion } from '../../../../api/finding/title-question.ts';
-import type { SnapshotSource } from '../../../../seed/snapshot/title-spill.ts';
+import type { SnapshotSource } from '../../../../seed/snapshot/title-records.ts';
 import { finderOf } from '../../../support/finder.ts';
 import { snapshotOf, source } from '../../../support/snapshot.ts';
 

@@ -2,9 +2,10 @@ import { expect } from 'chai';
 
 import { type LoadBrake, NOT_TIMED, type Written } from '../../../../seed/brake/load-brake.ts';
 import { BATCH_SIZE, GENTLE_BATCH_SIZE, MAX_WRITES_IN_FLIGHT } from '../../../../seed/write-limits.ts';
-import type { TitleFacts } from '../../../../catalog/title-document.ts';
+import type { TitleDocuments } from '../../../../seed/documents/title-bson.ts';
 import type { TitleSource } from '../../../../seed/title-source.ts';
 import { writeTitles } from '../../../../seed/write-titles.ts';
+import { readDocuments } from '../../../support/title-documents.ts';
 import { settle } from '../../../support/manual-clock.ts';
 import { NumberedSource } from '../../../integration/seed/numbered-source.ts';
 
@@ -24,7 +25,7 @@ describe('writeTitles with a brake', () => {
     const source = new NumberedSource(2 * BATCH_SIZE + 1);
     const staged = {
       stored: null,
-      addTitles: (titles: readonly unknown[]) => Promise.resolve(void steps.push(`write ${titles.length}`)),
+      addTitles: (titles: TitleDocuments) => Promise.resolve(void steps.push(`write ${titles.count}`)),
     };
     const writing = writeTitles(source, staged, new AbortController().signal, on, brake);
     for (const expected of [[], [`write ${BATCH_SIZE}`], [`write ${BATCH_SIZE}`, `write ${BATCH_SIZE}`]]) {
@@ -80,9 +81,9 @@ describe('writeTitles with a brake', () => {
     const pieces = BATCH_SIZE / GENTLE_BATCH_SIZE;
     const staged = {
       stored: null,
-      addTitles: async (titles: readonly TitleFacts[]) => {
-        sizes.push(titles.length);
-        firsts.push(titles[0]?._id ?? '');
+      addTitles: async (titles: TitleDocuments) => {
+        sizes.push(titles.count);
+        firsts.push(readDocuments(titles)[0]?._id ?? '');
         inFlight += 1;
         if (sizes.length <= pieces) most = Math.max(most, inFlight);
         await settle();

@@ -9,7 +9,7 @@ import { decodeHeader } from '../../../../catalog/snapshot/snapshot-header.ts';
 import type { SnapshotSegment } from '../../../../catalog/snapshot/snapshot-segment.ts';
 import { SeedError } from '../../../../seed/seed-error.ts';
 import { SnapshotBuilder } from '../../../../seed/snapshot/snapshot-builder.ts';
-import type { SnapshotSource } from '../../../../seed/snapshot/title-spill.ts';
+import type { SnapshotSource } from '../../../../seed/snapshot/title-records.ts';
 import { GeneratedImdb } from '../../../data/imdb/generated-imdb.ts';
 import { buildSnapshot, source, TINY_MEMORY, titleSources } from '../../../support/snapshot.ts';
 

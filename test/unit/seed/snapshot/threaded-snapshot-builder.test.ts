@@ -6,7 +6,7 @@ import { expect } from 'chai';
 
 import { SeedError } from '../../../../seed/seed-error.ts';
 import { ThreadedSnapshotBuilder } from '../../../../seed/snapshot/threaded-snapshot-builder.ts';
-import type { SnapshotSource } from '../../../../seed/snapshot/title-spill.ts';
+import type { SnapshotSource } from '../../../../seed/snapshot/title-records.ts';
 import { GeneratedImdb } from '../../../data/imdb/generated-imdb.ts';
 import { failure } from '../../../support/failure.ts';
 import { buildSnapshot, source, TINY_MEMORY, whole } from '../../../support/snapshot.ts';
@@ -70,16 +70,20 @@ describe('ThreadedSnapshotBuilder', function () {
     expect(thrown).to.be.instanceOf(SeedError).with.property('code', 'SCRATCH_UNAVAILABLE');
   });
 
-  it('tells of a title that breaks the limits before it goes on for long', async () => {
+  it('refuses a title that breaks the limits', () => {
     using builder = new ThreadedSnapshotBuilder({ folder, version: 'test' });
-    builder.add(source({ _id: 'bad', votes: -1 }));
+    expect(() => builder.add(source({ _id: 'bad', votes: -1 }))).to.throw(RangeError, 'bad has -1 votes');
+  });
+
+  it('tells of what kept the thread from going on before more is added for long', async () => {
+    using builder = new ThreadedSnapshotBuilder({ folder: join(folder, 'missing'), version: 'test' });
     const adding = async (): Promise<void> => {
       for (let n = 0; n < 10_000; n += 1) {
         builder.add(source({ _id: `tt${n}` }));
         await builder.room();
       }
     };
-    expect(await failure(adding())).to.have.property('message', 'bad has -1 votes');
+    expect(await failure(adding())).to.have.property('code', 'SCRATCH_UNAVAILABLE');
   });
 
   it('keeps whoever adds from running far ahead', async () => {

@@ -3,9 +3,11 @@ import fc from 'fast-check';
 import { BSON } from 'mongodb';
 
 import { titleDocument, type TitleFacts } from '../../../../catalog/title-document.ts';
-import { TitleBson } from '../../../../seed/mongo/title-bson.ts';
+import { TitleBson } from '../../../../seed/documents/title-bson.ts';
+import { FoldedTexts } from '../../../../seed/folding/folded-texts.ts';
 import { GeneratedImdb } from '../../../data/imdb/generated-imdb.ts';
 import { titleText } from '../../../support/snapshot.ts';
+import { documentsOf, readDocuments } from '../../../support/title-documents.ts';
 
 describe('TitleBson', () => {
   /** What the driver's own serializer makes of their documents, one behind the other. */
@@ -43,11 +45,18 @@ describe('TitleBson', () => {
     return fc.array(title, { maxLength: 5 });
   }
 
-  it('writes to the letter what the driver writes', () => {
+  it('writes to the letter what the driver writes, batch for batch', () => {
     const bson = new TitleBson();
+    const texts = new FoldedTexts();
     fc.assert(
       fc.property(titles(), (some) => {
-        expect(Buffer.from(bson.documents(some)).equals(serialized(some))).to.equal(true);
+        for (const title of some) bson.add(title, texts.fold(title));
+        const expected = serialized(some);
+        expect([bson.count, bson.bytes]).to.deep.equal([some.length, expected.length]);
+        const { count, bytes } = bson.take();
+        expect(count).to.equal(some.length);
+        expect(Buffer.from(bytes).equals(expected)).to.equal(true);
+        expect([bson.count, bson.bytes]).to.deep.equal([0, 0]);
       }),
       { numRuns: 300 },
     );
@@ -60,15 +69,34 @@ describe('TitleBson', () => {
     const directors = aliases.map((name, n) => ({ id: `nm${n}`, name }));
     const long = { ...many[0]!, aliases, directors };
     const all = [...many, long, many[1]!];
-    expect(Buffer.from(new TitleBson().documents(all)).equals(serialized(all))).to.equal(true);
+    expect(Buffer.from(documentsOf(all).bytes).equals(serialized(all))).to.equal(true);
   });
 
   it('gives memory that what it writes later does not change', () => {
     const imdb = new GeneratedImdb({ titles: 50, seed: 2 });
     const [one, other] = [...imdb.titleNumbers()].map((n) => imdb.document(n));
     const bson = new TitleBson();
-    const first = bson.documents([one!]);
-    bson.documents([other!]);
-    expect(Buffer.from(first).equals(serialized([one!]))).to.equal(true);
+    const texts = new FoldedTexts();
+    bson.add(one!, texts.fold(one!));
+    const first = bson.take();
+    bson.add(other!, texts.fold(other!));
+    bson.take();
+    expect(Buffer.from(first.bytes).equals(serialized([one!]))).to.equal(true);
+  });
+
+  it('gives pieces of a batch, of which the last has what is left', () => {
+    const imdb = new GeneratedImdb({ titles: 10, seed: 3 });
+    const all = [...imdb.titleNumbers()].map((n) => imdb.document(n));
+    const documents = documentsOf(all);
+    const pieces = [0, 4, 8].map((first) => documents.piece(first, 4));
+    expect(pieces.map(({ count }) => count)).to.deep.equal([4, 4, 2]);
+    for (const [n, piece] of pieces.entries()) {
+      expect(Buffer.from(piece.bytes).equals(serialized(all.slice(4 * n, 4 * n + 4)))).to.equal(true);
+    }
+    const inner = documents.piece(2, 7).piece(3, 2);
+    expect(readDocuments(inner).map(({ _id }) => _id)).to.deep.equal(all.slice(5, 7).map(({ _id }) => _id));
+    expect(documents.piece(10, 4))
+      .to.include({ count: 0 })
+      .and.have.deep.property('bytes', documents.bytes.subarray(0, 0));
   });
 });

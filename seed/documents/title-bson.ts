@@ -1,6 +1,7 @@
 import type { Director, TitleFacts } from '../../catalog/title-document.ts';
 import { compareBytes } from '../../catalog/snapshot/compare-bytes.ts';
-import { BYTES_A_UNIT, KEY_OF, TextFolder } from '../folding/text-folder.ts';
+import type { FoldedTexts } from '../folding/folded-texts.ts';
+import { writeText } from '../folding/text-bytes.ts';
 
 /** BSON's element types: https://bsonspec.org/spec.html. */
 const DOUBLE = 0x01;
@@ -12,11 +13,8 @@ const INT32 = 0x10;
 
 /** The most bytes that UTF-8 needs for one UTF-16 unit. */
 const UTF8_BYTES_A_UNIT = 3;
-/** What stands between two words of {@link TextFolder}. */
-const GAP = 0x20;
-/** Longer strings are written by Node, whose call costs as much as some twenty characters here. */
-const LONGEST_WRITTEN_HERE = 32;
 const BYTES_AT_FIRST = 1024 * 1024;
+const DOCUMENTS_AT_FIRST = 1024;
 /** The names of all elements of a title but its texts, with their types and fixed values: far more than they need. */
 const FRAME_BYTES = 256;
 /** Type, name (a number of up to ten digits), length and end of one string in an array. */
@@ -42,27 +40,56 @@ const NAMES = {
 /** Names of the first elements of an array. */
 const PLACES = Array.from({ length: 64 }, (_, place) => name(String(place)));
 
+/** Documents of titles one behind the other as BSON, in memory of their own. */
+export class TitleDocuments {
+  readonly bytes: Uint8Array;
+  /** Where each document ends. */
+  readonly #ends: Uint32Array;
+
+  constructor(bytes: Uint8Array, ends: Uint32Array) {
+    this.bytes = bytes;
+    this.#ends = ends;
+  }
+
+  get count(): number {
+    return this.#ends.length;
+  }
+
+  /** The documents from the one of that number on, as many as there are, or `most`. */
+  piece(first: number, most: number): TitleDocuments {
+    const before = first === 0 ? 0 : (this.#ends[first - 1] ?? 0);
+    const ends = this.#ends.subarray(first, first + most).map((end) => end - before);
+    return new TitleDocuments(this.bytes.subarray(before, before + (ends.at(-1) ?? 0)), ends);
+  }
+}
+
 /**
  * Writes the documents of titles as BSON one behind the other, to the letter as the driver's own serializer writes what `titleDocument`
  * makes of them: a test compares the two. A general one looks at the type and name of every value; here they are known, and a load has
- * millions of titles. The keys are folded straight to their bytes.
+ * millions of titles. A title is written as soon as it is there, so that nobody holds its objects until a write is full.
  */
 export class TitleBson {
   #buffer = Buffer.allocUnsafeSlow(BYTES_AT_FIRST);
   #at = 0;
-  readonly #folder = new TextFolder();
+  /** Where each document ends. */
+  #ends = new Uint32Array(DOCUMENTS_AT_FIRST);
+  #count = 0;
   /** Where the keys of the title at hand begin and end. */
   readonly #keys: number[] = [];
 
-  /** The documents of the titles, in memory of their own. */
-  documents(titles: readonly TitleFacts[]): Uint8Array {
-    this.#at = 0;
-    for (const title of titles) this.#title(title);
-    return Buffer.copyBytesFrom(this.#buffer, 0, this.#at);
+  /** How many documents have been added since the last were taken. */
+  get count(): number {
+    return this.#count;
   }
 
-  #title(title: TitleFacts): void {
-    this.#room(mostBytes(title));
+  /** How many bytes they have. */
+  get bytes(): number {
+    return this.#at;
+  }
+
+  /** Adds the document of a title, whose texts are folded. */
+  add(title: TitleFacts, texts: FoldedTexts): void {
+    this.#room(mostBytes(title, texts));
     const start = this.#begin();
     this.#string(NAMES._id, title._id);
     this.#string(NAMES.title, title.title);
@@ -73,8 +100,30 @@ export class TitleBson {
     this.#number(NAMES.votes, title.votes);
     this.#number(NAMES.rating, title.rating);
     this.#directors(title.directors);
-    this.#titleKeys(title);
+    this.#titleKeys(texts);
     this.#end(start);
+    this.#keepEnd();
+  }
+
+  /** The documents that were added since the last were taken. */
+  take(): TitleDocuments {
+    const documents = new TitleDocuments(
+      Buffer.copyBytesFrom(this.#buffer, 0, this.#at),
+      this.#ends.slice(0, this.#count),
+    );
+    this.#at = 0;
+    this.#count = 0;
+    return documents;
+  }
+
+  #keepEnd(): void {
+    if (this.#count === this.#ends.length) {
+      const larger = new Uint32Array(2 * this.#count);
+      larger.set(this.#ends);
+      this.#ends = larger;
+    }
+    this.#ends[this.#count] = this.#at;
+    this.#count += 1;
   }
 
   #directors(directors: readonly Director[]): void {
@@ -93,22 +142,20 @@ export class TitleBson {
   }
 
   /** As `titleKeys` has them. */
-  #titleKeys({ title, originalTitle, aliases }: TitleFacts): void {
+  #titleKeys(texts: FoldedTexts): void {
     this.#head(ARRAY, NAMES.keys);
     const start = this.#begin();
     this.#keys.length = 0;
-    this.#key(title);
-    if (originalTitle !== null) this.#key(originalTitle);
-    for (const alias of aliases) this.#key(alias);
+    for (let text = 0; text < texts.count; text += 1) this.#key(texts, text);
     this.#end(start);
   }
 
   /** Writes the key of a text as a further element, unless the title has it. */
-  #key(text: string): void {
+  #key(texts: FoldedTexts, text: number): void {
     const element = this.#at;
     this.#head(STRING, placeOf(this.#keys.length / 2));
     const start = this.#at + 4;
-    const end = this.#folded(text, start);
+    const end = texts.copyKey(text, this.#buffer, start);
     if (this.#isKnown(start, end)) {
       this.#at = element;
       return;
@@ -117,22 +164,6 @@ export class TitleBson {
     this.#int32(this.#at, end - start + 1);
     this.#buffer[end] = 0;
     this.#at = end + 1;
-  }
-
-  /** Writes the key of a text from a place on, and tells where it ends. */
-  #folded(text: string, start: number): number {
-    const folder = this.#folder;
-    const buffer = this.#buffer;
-    const end = folder.fold(text, buffer, start);
-    if (folder.keyOf === KEY_OF.itself) return start + buffer.write(folder.key, start, 'utf8');
-    let from = start;
-    if (folder.keyOf === KEY_OF.wordsButTheFirst) while (buffer[from] !== GAP) from += 1;
-    let to = start;
-    for (; from < end; from += 1) {
-      const byte = buffer[from] ?? 0;
-      if (byte !== GAP) buffer[to++] = byte;
-    }
-    return to;
   }
 
   #isKnown(start: number, end: number): boolean {
@@ -161,23 +192,10 @@ export class TitleBson {
   #string(of: Uint8Array, text: string): void {
     this.#head(STRING, of);
     const start = this.#at + 4;
-    const bytes = this.#text(text, start);
+    const bytes = writeText(this.#buffer, text, start);
     this.#int32(this.#at, bytes + 1);
     this.#buffer[start + bytes] = 0;
     this.#at = start + bytes + 1;
-  }
-
-  /** Writes a text from a place on, and tells how many bytes it took. */
-  #text(text: string, start: number): number {
-    const buffer = this.#buffer;
-    const { length } = text;
-    if (length > LONGEST_WRITTEN_HERE) return buffer.write(text, start, 'utf8');
-    for (let n = 0; n < length; n += 1) {
-      const unit = text.charCodeAt(n);
-      if (unit > 0x7f) return buffer.write(text, start, 'utf8');
-      buffer[start + n] = unit;
-    }
-    return length;
   }
 
   /** Whole numbers of 32 bits as such, others as doubles. */
@@ -235,16 +253,20 @@ function placeOf(place: number): Uint8Array {
   return PLACES[place] ?? name(String(place));
 }
 
-/** At least as many bytes as the title's document has, and as folding needs on the way. */
-function mostBytes({ _id, title, originalTitle, aliases, type, directors }: TitleFacts): number {
-  let titles = title.length + (originalTitle?.length ?? 0);
-  for (const alias of aliases) titles += alias.length;
-  let others = _id.length + type.length;
-  for (const { id, name: called } of directors) others += id.length + (called?.length ?? 0);
+/** At least as many bytes as the title's document has. */
+function mostBytes(
+  { _id, title, originalTitle, aliases, type, directors }: TitleFacts,
+  texts: FoldedTexts,
+): number {
+  let strings = _id.length + type.length + title.length + (originalTitle?.length ?? 0);
+  for (const alias of aliases) strings += alias.length;
+  for (const { id, name: called } of directors) strings += id.length + (called?.length ?? 0);
+  let keys = 0;
+  for (let text = 0; text < texts.count; text += 1) keys += texts.keyBytes(text);
   return (
     FRAME_BYTES +
-    (UTF8_BYTES_A_UNIT + BYTES_A_UNIT) * titles +
-    UTF8_BYTES_A_UNIT * others +
+    UTF8_BYTES_A_UNIT * strings +
+    keys +
     BYTES_AN_ENTRY * 2 * (aliases.length + 2) +
     BYTES_A_DIRECTOR * directors.length
   );
