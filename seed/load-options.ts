@@ -14,7 +14,7 @@ export interface LoadOptions {
   limits: JudgementLimits;
   /** How many versions stay, the served one among them. */
   keepVersions: number;
-  /** A folder for temporary files, of some 280 bytes a title. */
+  /** A folder for temporary files, of some 290 bytes a title. */
   scratchFolder: string;
   signal: AbortSignal;
   now: () => Date;
