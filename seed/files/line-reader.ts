@@ -80,7 +80,7 @@ export class LineReader {
     return {
       text,
       isUtf8: bytes === undefined || isUtf8(bytes),
-      isFragment: this.#endsInFragment && this.#next > this.#text.length,
+      isFragment: this.#endsInFragment,
     };
   }
 

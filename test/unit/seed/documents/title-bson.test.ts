@@ -69,7 +69,9 @@ describe('TitleBson', () => {
     const directors = aliases.map((name, n) => ({ id: `nm${n}`, name }));
     const long = { ...many[0]!, aliases, directors };
     const all = [...many, long, many[1]!];
-    expect(Buffer.from(documentsOf(all).bytes).equals(serialized(all))).to.equal(true);
+    const documents = documentsOf(all);
+    expect(Buffer.from(documents.bytes).equals(serialized(all))).to.equal(true);
+    expect(Buffer.from(documents.piece(500, 2).bytes).equals(serialized(all.slice(500, 502)))).to.equal(true);
   });
 
   it('gives memory that what it writes later does not change', () => {

@@ -40,6 +40,27 @@ describe('DirectorNames', () => {
     );
   });
 
+  it('takes no id for another that could be read as the same number', () => {
+    const names = new DirectorNames();
+    for (const id of ['nm0000012', 'nm1234570', 'nm12345678']) names.add(id);
+    for (const id of [
+      'nm00000012',
+      'nm12',
+      'tt0000012',
+      'mn0000012',
+      'nm123456:',
+      'nm1234579/',
+      'nm012345678',
+    ]) {
+      expect([id, names.has(id), names.get(id)]).to.deep.equal([id, false, null]);
+      names.name(id, 'Somebody Else');
+      names.add(id);
+      names.name(id, `The one of ${id}`);
+      expect(names.get(id)).to.equal(`The one of ${id}`);
+    }
+    for (const id of ['nm0000012', 'nm1234570', 'nm12345678']) expect(names.get(id)).to.equal(null);
+  });
+
   it('keeps names of each length about that from which on a length takes more bytes', () => {
     const names = new DirectorNames();
     for (let length = 1; length < 300; length += 1) {

@@ -57,6 +57,25 @@ describe('joinTitle', () => {
     });
   }
 
+  for (const many of [0, 30]) {
+    it(`keeps each alias once, and none that is a title already, beside ${many} others`, () => {
+      const others = Array.from({ length: many }, (_, n) => `Jaws in language ${n}`);
+      const akas = [
+        ' Der weiße Hai',
+        ...others,
+        'Jaws',
+        'Tiburón',
+        'Der weiße Hai ',
+        'Les dents',
+        'Tiburón',
+        ...others,
+      ];
+      const { title, odd } = join({ original: 'Les dents', akas });
+      expect(title?.aliases).to.deep.equal(['Der weiße Hai', ...others, 'Tiburón']);
+      expect(odd).to.deep.equal([]);
+    });
+  }
+
   const longest = 'é'.repeat(MAX_TITLE_LENGTH);
 
   it('takes every title that can be asked for, and none that cannot', () => {

@@ -209,4 +209,31 @@ describe('TsvReader', () => {
     );
     expect(closed).to.equal(true);
   });
+
+  it('reads no more of a file than it must while only the header is taken, and one chunk ahead afterwards', async () => {
+    let given = 0;
+    let ended = false;
+    async function* chunks(): AsyncGenerator<Uint8Array> {
+      try {
+        for (const text of ['id\ttitle\n', 'tt1\tJaws\n', 'tt2\tHeat\n', 'tt3\tAlien\n', 'tt4\tBig\n']) {
+          given += 1;
+          yield await Promise.resolve(Buffer.from(text));
+        }
+      } finally {
+        ended = true;
+      }
+    }
+    const reader = await TsvReader.open<Column>(
+      { name: 'some.tsv', modifiedAt: null, meter: new FileMeter(null), chunks: chunks() },
+      { needed: ['id', 'title'], further: [], values: (cell) => ({ id: cell(0), title: cell(1) }) },
+    );
+    await new Promise(setImmediate);
+    expect(given).to.equal(1);
+    expect(await reader.fill()).to.equal(true);
+    expect(reader.take()).to.have.nested.property('values.title', 'Jaws');
+    await new Promise(setImmediate);
+    expect(given).to.equal(3);
+    await reader.close();
+    expect(ended).to.equal(true);
+  });
 });
