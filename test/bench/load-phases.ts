@@ -1,6 +1,6 @@
 import { seedJobName } from '../../operator/movie-search-cluster/objects/object-names.ts';
 import type { LiveCluster } from '../support/live-cluster.ts';
-import type { LoadReport } from '../support/load/load-record.ts';
+import type { LoadReport, Span } from '../support/load/load-record.ts';
 import { sample } from '../support/sample.ts';
 import { benchTable } from './bench-table.ts';
 
@@ -114,26 +114,26 @@ export async function takeovers(
  * The reads of each phase in a table.
  *
  * @param beganMs when the reads began, in milliseconds since the epoch
- * @param latencyBetween of reads that came due in a span of milliseconds since they began
+ * @param latencyWithin of reads that came due in some span
  * @param idleP99 what each p99 is compared with
  */
 export function phaseTable(
   phases: readonly TimedPhase[],
   {
     beganMs,
-    latencyBetween,
+    latencyWithin,
     failedDueMs,
     idleP99,
   }: {
     readonly beganMs: number;
-    readonly latencyBetween: (fromMs: number, toMs: number) => LoadReport['latencyMs'];
+    readonly latencyWithin: (span: Span) => LoadReport['latencyMs'];
     readonly failedDueMs: readonly number[];
     readonly idleP99: number;
   },
 ): string {
   const rows = phases.map(({ name, fromMs, toMs, titles, speed }) => {
     const [from, to] = [fromMs - beganMs, toMs - beganMs];
-    const { p50, p99, max } = latencyBetween(from, to) ?? {};
+    const { p50, p99, max } = latencyWithin({ fromMs: from, toMs: to }) ?? {};
     const ms = (value: number | undefined): string => value?.toFixed(1) ?? '';
     return [
       name,

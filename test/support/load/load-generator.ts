@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import { freshPort } from './fresh-ports.ts';
 import { judgeAnswer, judgeError } from './judge-answer.ts';
 import type { KnownTitle } from './known-title.ts';
-import { LoadRecord, type LoadReport } from './load-record.ts';
+import { LoadRecord, type LoadReport, type Span } from './load-record.ts';
 
 /** What to ask, how often and for how long. */
 export interface LoadOptions {
@@ -84,9 +84,9 @@ export class Load {
     return performance.now() - this.#startedAt;
   }
 
-  /** Latencies of the right answers so far whose requests came due in a span of time; null where there was none. */
-  latencyBetween(fromMs: number, toMs: number): LoadReport['latencyMs'] {
-    return this.#record.latencyBetween(fromMs, toMs);
+  /** Latencies of the right answers so far whose requests came due in one of the spans of time, all together; null where there was none. */
+  latencyWithin(...spans: readonly Span[]): LoadReport['latencyMs'] {
+    return this.#record.latencyWithin(spans);
   }
 
   /** Sends no more, waits for what is outstanding, and reports. */

@@ -6,6 +6,12 @@ export interface LoadFailure extends Failure {
   readonly path: string;
 }
 
+/** Milliseconds since a load began; the end is no part of it. */
+export interface Span {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
 export interface LoadReport {
   /** Requests that came due: answered, failed and not sent alike. */
   readonly requests: number;
@@ -65,12 +71,12 @@ export class LoadRecord {
     this.#endGap(answeredMs);
   }
 
-  /** Latencies of the right answers whose requests came due in a span of time; null where there was none. */
-  latencyBetween(fromMs: number, toMs: number): LoadReport['latencyMs'] {
+  /** Latencies of the right answers whose requests came due in one of the spans of time, all together; null where there was none. */
+  latencyWithin(spans: readonly Span[]): LoadReport['latencyMs'] {
     return percentiles(
       this.#latencies.filter((_, n) => {
         const dueMs = this.#dueMs[n] ?? Number.NaN;
-        return dueMs >= fromMs && dueMs < toMs;
+        return spans.some(({ fromMs, toMs }) => dueMs >= fromMs && dueMs < toMs);
       }),
     );
   }

@@ -34,7 +34,7 @@ describe('loadPhases', () => {
     const latencies = { p50: 2, p95: 4, p99: 30, max: 50 };
     const table = phaseTable(loadPhases(log, { changedMs: 100_000, endMs: 160_000 }), {
       beganMs: 90_000,
-      latencyBetween: (fromMs) => (fromMs === 13_000 ? latencies : null),
+      latencyWithin: ({ fromMs }) => (fromMs === 13_000 ? latencies : null),
       failedDueMs: [12_999, 13_000, 24_999, 25_000],
       idleP99: 20,
     });
