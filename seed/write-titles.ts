@@ -66,6 +66,7 @@ export async function writeTitles(
   const texts = new FoldedTexts();
   const flush = async (): Promise<void> => {
     const { size, documents } = batch.take();
+    const pieces: Promise<unknown>[] = [];
     let unwritten = size;
     for (let from = 0; from < documents.count || unwritten > 0;) {
       // Asked for each write: people may come and go in the middle of a batch.
@@ -77,11 +78,13 @@ export async function writeTitles(
       unwritten -= counted;
       const written = await brake.wait(signal);
       const write = piece.count > 0 ? staged.addTitles(piece) : Promise.resolve();
+      pieces.push(write);
       writes.add(write.finally(written), () => {
         tally.titles += counted;
         on.batch(tally.counts());
       });
     }
+    void Promise.allSettled(pieces).then(() => batch.giveBack(documents));
   };
   try {
     for await (const group of source.items(signal, on.reading)) {
@@ -140,6 +143,10 @@ class Batch {
     const taken = { size: this.#size, documents: this.#documents.take() };
     this.#size = 0;
     return taken;
+  }
+
+  giveBack(documents: TitleDocuments): void {
+    this.#documents.giveBack(documents);
   }
 }
 

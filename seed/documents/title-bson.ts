@@ -14,6 +14,8 @@ const INT32 = 0x10;
 /** The most bytes that UTF-8 needs for one UTF-16 unit. */
 const UTF8_BYTES_A_UNIT = 3;
 const BYTES_AT_FIRST = 1024 * 1024;
+/** A larger buffer is not kept: a few titles with very many aliases need it. */
+const MOST_KEPT_BYTES = 4 * 1024 * 1024;
 const DOCUMENTS_AT_FIRST = 1024;
 /** The names of all elements of a title but its texts, with their types and fixed values: far more than they need. */
 const FRAME_BYTES = 256;
@@ -40,13 +42,13 @@ const NAMES = {
 /** Names of the first elements of an array. */
 const PLACES = Array.from({ length: 64 }, (_, place) => name(String(place)));
 
-/** Documents of titles one behind the other as BSON, in memory of their own. */
+/** Documents of titles one behind the other as BSON. */
 export class TitleDocuments {
-  readonly bytes: Uint8Array;
+  readonly bytes: Buffer<ArrayBuffer>;
   /** Where each document ends. */
   readonly #ends: Uint32Array;
 
-  constructor(bytes: Uint8Array, ends: Uint32Array) {
+  constructor(bytes: Buffer<ArrayBuffer>, ends: Uint32Array) {
     this.bytes = bytes;
     this.#ends = ends;
   }
@@ -66,10 +68,13 @@ export class TitleDocuments {
 /**
  * Writes the documents of titles as BSON one behind the other, to the letter as the driver's own serializer writes what `titleDocument`
  * makes of them: a test compares the two. A general one looks at the type and name of every value; here they are known, and a load has
- * millions of titles. A title is written as soon as it is there, so that nobody holds its objects until a write is full.
+ * millions of titles. A title is written as soon as it is there, so that nobody holds its objects until a write is full. Buffers are written into
+ * again: V8 frees those that were thrown away only when it looks through the whole heap, and seldom has a reason to.
  */
 export class TitleBson {
   #buffer = Buffer.allocUnsafeSlow(BYTES_AT_FIRST);
+  /** Buffers that nobody needs any more. */
+  readonly #free: Buffer<ArrayBuffer>[] = [];
   #at = 0;
   /** Where each document ends. */
   #ends = new Uint32Array(DOCUMENTS_AT_FIRST);
@@ -105,15 +110,21 @@ export class TitleBson {
     this.#keepEnd();
   }
 
-  /** The documents that were added since the last were taken. */
+  /** The documents that were added since the last were taken; to be given back once nobody needs them. */
   take(): TitleDocuments {
     const documents = new TitleDocuments(
-      Buffer.copyBytesFrom(this.#buffer, 0, this.#at),
+      this.#buffer.subarray(0, this.#at),
       this.#ends.slice(0, this.#count),
     );
+    this.#buffer = this.#free.pop() ?? Buffer.allocUnsafeSlow(BYTES_AT_FIRST);
     this.#at = 0;
     this.#count = 0;
     return documents;
+  }
+
+  /** Takes documents back that were taken from here. What is written later may stand in their place. */
+  giveBack({ bytes: { buffer } }: TitleDocuments): void {
+    if (buffer.byteLength <= MOST_KEPT_BYTES) this.#free.push(Buffer.from(buffer));
   }
 
   #keepEnd(): void {

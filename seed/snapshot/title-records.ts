@@ -26,7 +26,9 @@ const MOST_ID_LENGTH = 1000;
 const UTF8_BYTES_A_UNIT = 3;
 /** Kind, and the lengths of words and key. */
 const BYTES_A_TEXT = 5;
-const BYTES_AT_FIRST = 256 * 1024;
+const BYTES_AT_FIRST = 512 * 1024;
+/** A larger buffer is not kept: a few titles with very many aliases need it. */
+const MOST_KEPT_BYTES = 2 * 1024 * 1024;
 
 /** Writes titles as records, batch for batch. */
 export class TitleRecords {
@@ -68,7 +70,7 @@ export class TitleRecords {
       bytes: this.#at,
       types: this.#types,
     };
-    this.#buffer = Buffer.from(this.#free.pop() ?? new ArrayBuffer(this.#buffer.length));
+    this.#buffer = Buffer.from(this.#free.pop() ?? new ArrayBuffer(BYTES_AT_FIRST));
     this.#at = 0;
     this.titles = 0;
     return batch;
@@ -76,7 +78,7 @@ export class TitleRecords {
 
   /** Takes the buffer of a batch back, to write into it again: memory that is thrown away stays for long where little else is. */
   giveBack(buffer: ArrayBuffer): void {
-    this.#free.push(buffer);
+    if (buffer.byteLength <= MOST_KEPT_BYTES) this.#free.push(buffer);
   }
 
   #string(text: string): void {

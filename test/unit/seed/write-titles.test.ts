@@ -64,21 +64,22 @@ class KillingStore {
    */
   async run(source: TitleSource, killAt: number, arrives: (write: number) => boolean): Promise<boolean> {
     const killed = new Error('killed');
-    const underWay = new Map<number, { ids: readonly string[]; answer: () => void }>();
+    const underWay = new Map<number, { batch: TitleDocuments; answer: () => void }>();
     let begun = 0;
     let isKilled = false;
     const store = (write: number): void => {
-      for (const id of underWay.get(write)?.ids ?? []) this.titles.add(id);
-      underWay.get(write)?.answer();
+      const { batch, answer } = underWay.get(write) ?? {};
+      // Only now, as a socket may: nothing may have been written over them.
+      if (batch !== undefined) for (const { _id } of readDocuments(batch)) this.titles.add(_id);
+      answer?.();
       underWay.delete(write);
     };
     const addTitles = (batch: TitleDocuments): Promise<void> => {
       if (isKilled) return Promise.reject(killed);
       const write = (begun += 1);
       this.sent += batch.count;
-      const ids = readDocuments(batch).map(({ _id }) => _id);
       const answered = Promise.withResolvers<undefined>();
-      underWay.set(write, { ids, answer: () => answered.resolve(undefined) });
+      underWay.set(write, { batch, answer: () => answered.resolve(undefined) });
       if (begun === killAt) {
         isKilled = true;
         for (const each of [...underWay.keys()]) if (arrives(each)) store(each);

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { BSON } from 'mongodb';
 
 import { titleDocument, type TitleFacts } from '../../../../catalog/title-document.ts';
-import { TitleBson } from '../../../../seed/documents/title-bson.ts';
+import { TitleBson, type TitleDocuments } from '../../../../seed/documents/title-bson.ts';
 import { FoldedTexts } from '../../../../seed/folding/folded-texts.ts';
 import { GeneratedImdb } from '../../../data/imdb/generated-imdb.ts';
 import { titleText } from '../../../support/snapshot.ts';
@@ -74,16 +74,42 @@ describe('TitleBson', () => {
     expect(Buffer.from(documents.piece(500, 2).bytes).equals(serialized(all.slice(500, 502)))).to.equal(true);
   });
 
-  it('gives memory that what it writes later does not change', () => {
+  it('gives memory that what it writes later does not change before that is given back', () => {
     const imdb = new GeneratedImdb({ titles: 50, seed: 2 });
-    const [one, other] = [...imdb.titleNumbers()].map((n) => imdb.document(n));
+    const [one, other, third] = [...imdb.titleNumbers()].map((n) => imdb.document(n));
     const bson = new TitleBson();
     const texts = new FoldedTexts();
-    bson.add(one!, texts.fold(one!));
-    const first = bson.take();
-    bson.add(other!, texts.fold(other!));
-    bson.take();
+    const written = (title: TitleFacts): TitleDocuments => {
+      bson.add(title, texts.fold(title));
+      return bson.take();
+    };
+    const first = written(one!);
+    const second = written(other!);
     expect(Buffer.from(first.bytes).equals(serialized([one!]))).to.equal(true);
+    const { buffer } = first.bytes;
+    bson.giveBack(first);
+    // The one that is written into was there already.
+    expect(written(third!).bytes.buffer).not.to.equal(buffer);
+    const fourth = written(one!);
+    expect(fourth.bytes.buffer).to.equal(buffer);
+    expect(Buffer.from(fourth.bytes).equals(serialized([one!]))).to.equal(true);
+    expect(Buffer.from(second.bytes).equals(serialized([other!]))).to.equal(true);
+  });
+
+  it('does not keep a buffer that a few huge titles needed', () => {
+    const imdb = new GeneratedImdb({ titles: 5, seed: 4 });
+    const [one] = [...imdb.titleNumbers()].map((n) => imdb.document(n));
+    const huge = { ...one!, aliases: Array.from({ length: 5000 }, (_, n) => `${n}`.repeat(250)) };
+    const bson = new TitleBson();
+    const texts = new FoldedTexts();
+    bson.add(huge, texts.fold(huge));
+    const first = bson.take();
+    expect(first.bytes.length).to.be.above(4_000_000);
+    bson.giveBack(first);
+    bson.add(one!, texts.fold(one!));
+    bson.take();
+    bson.add(one!, texts.fold(one!));
+    expect(bson.take().bytes.buffer.byteLength).to.be.below(2_000_000);
   });
 
   it('gives pieces of a batch, of which the last has what is left', () => {
