@@ -9,11 +9,20 @@ const ORDINALS =
   );
 const TENTHS = TENS.map((tens) => `${tens.slice(0, -1)}ieth`);
 
-/** German, French, Spanish and Italian, as the last word or behind one that announces a part: "Rambo drei". */
+/** Two to twelve in German, French, Spanish and Italian, and the first few in Russian. */
+const LANGUAGES = (
+  'zwei drei vier funf sechs sieben acht neun zehn elf zwolf,deux trois quatre cinq six sept huit neuf dix onze douze,' +
+  'dos tres cuatro cinco seis siete ocho nueve diez once doce,due tre quattro cinque sei sette otto nove dieci undici dodici,' +
+  'два три четыре пять'
+)
+  .split(',')
+  .map((language) => language.split(' '));
+/** English has these as well, as other words, and "otto" is a name. */
+const NO_FOREIGN = new Set('six once elf sei otto'.split(' '));
 const FOREIGN = new Map(
-  'zwei drei vier funf,deux trois quatre cinq,dos tres cuatro cinco,due tre quattro cinque'
-    .split(',')
-    .flatMap((language) => language.split(' ').map((word, at): [string, number] => [word, at + 2])),
+  LANGUAGES.flatMap((words) => words.map((word, at): [string, number] => [word, at + 2])).filter(
+    ([word]) => !NO_FOREIGN.has(word),
+  ),
 );
 
 /** Of these, the ones with which other words begin: "tre" may be on its way to "trek". */
@@ -21,6 +30,9 @@ const BEGINS_OTHERS = new Set('tre tres due dos deux cinq vier'.split(' '));
 
 /** Sequels are not numbered beyond; what is longer is a word: "mix", "xxx" of 2002 aside. */
 const MAX_ROMAN = 39;
+
+/** As the first word, shorter ones are words of other languages: "Vi", "Xi". */
+const SHORTEST_FIRST_ROMAN = 3;
 
 /** A number within words: as many of them from `at` on as it takes, and in which way it was written. */
 export interface Numeral {
@@ -85,6 +97,9 @@ export function englishOrdinal(value: number): string[] | undefined {
   return whole === undefined ? [TENS[Math.floor(value / 10)] ?? '', ORDINALS[value % 10] ?? ''] : [whole];
 }
 
+/** "drei", "trois", "tres" and so on for 3: a number from two to twelve, where the language has it. */
+export const FOREIGN_WRITINGS = LANGUAGES.map((words) => (value: number): string | undefined => words[value - 2]);
+
 /** "6th" for 6. */
 export function ordinalDigits(value: number): string {
   const last = value % 100 > 10 && value % 100 < 14 ? 0 : value % 10;
@@ -92,8 +107,9 @@ export function ordinalDigits(value: number): string {
 }
 
 /**
- * The numbers among folded words, from left to right. A roman one only where it can be one: never the first word, and I, V and X
- * by themselves only at the end or behind a word that announces a part ("Malcolm X" can be the tenth, "V for Vendetta" cannot).
+ * The numbers among folded words, from left to right. A roman one only where it can be one: as the first word with three letters or
+ * more ("XII Angry Men"), and I, V and X by themselves only at the end or behind a word that announces a part ("Malcolm X" can be the
+ * tenth, "V for Vendetta" cannot).
  * Years in digits are none, but for whole thousands.
  */
 export function numeralsIn(words: readonly string[], announces: ReadonlySet<string>): Numeral[] {
@@ -118,15 +134,15 @@ function numeralAt(
   const spelt = readAsYearAt(words, at) ?? speltAt(words, at);
   if (spelt !== undefined) return withFraction(words, { at, ...spelt, style: 'words' });
   const word = words[at] ?? '';
-  if (at === 0) return undefined;
+  if (words.length === 1) return undefined;
   const foreign = FOREIGN.get(word);
   const isAnnounced = announces.has(words[at - 1] ?? '');
-  if (foreign !== undefined && (at === words.length - 1 || isAnnounced)) {
-    const mayGoOn = !isAnnounced && BEGINS_OTHERS.has(word);
+  if (foreign !== undefined) {
+    const mayGoOn = at === words.length - 1 && !isAnnounced && BEGINS_OTHERS.has(word);
     return { at, length: 1, value: foreign, style: 'words', ...(mayGoOn ? { mayGoOn } : {}) };
   }
   const value = romanValue(word);
-  if (value === undefined) return undefined;
+  if (value === undefined || (at === 0 && word.length < SHORTEST_FIRST_ROMAN)) return undefined;
   const before = words[at - 1] ?? '';
   // Behind another letter it is one of initials: "A.I." is no "A 1".
   const ends = at === words.length - 1 && before.length > 1;

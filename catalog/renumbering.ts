@@ -2,6 +2,7 @@ import { foldWords } from './fold-text.ts';
 import {
   englishNumber,
   englishOrdinal,
+  FOREIGN_WRITINGS,
   numeralsIn,
   ordinalDigits,
   roman,
@@ -49,12 +50,15 @@ export function namesPart(text: string): boolean {
 }
 
 /** The title with its numbers written in other ways, and as a part of a work that is announced in others. */
-export function* withOtherNumerals(glued: readonly string[]): Generator<Respelling, void, undefined> {
-  const words = withNumbersApart(glued);
-  const numerals = numeralsIn(words, ANNOUNCES);
-  const mayGoOn = numerals.at(-1)?.mayGoOn === true;
-  for (const respelling of renumbered(words, numerals))
-    yield mayGoOn ? { ...respelling, mayGoOn } : respelling;
+export function* withOtherNumerals(typed: readonly string[]): Generator<Respelling, void, undefined> {
+  const apart = withNumbersApart(typed.map(asRoman));
+  for (const words of apart.every((word, at) => word === typed[at]) ? [typed] : [typed, apart]) {
+    const numerals = numeralsIn(words, ANNOUNCES);
+    const mayGoOn = numerals.at(-1)?.mayGoOn === true;
+    for (const respelling of renumbered(words, numerals))
+      yield mayGoOn ? { ...respelling, mayGoOn } : respelling;
+    yield* withOrdinalsOtherwise(words, numerals);
+  }
 }
 
 function* renumbered(
@@ -62,7 +66,26 @@ function* renumbered(
   numerals: readonly Numeral[],
 ): Generator<Respelling, void, undefined> {
   if (numerals.length === 0) return;
-  for (const write of WRITINGS) {
+  yield* written(words, numerals, WRITINGS);
+  // "28 Days Later II": where a title has a number of its own, that of the sequel is written by itself.
+  if (numerals.length > 1) yield* written(words, numerals.slice(-1), WRITINGS.slice(0, 3));
+  yield* withOrdinalsApart(words, numerals);
+  const parts = numerals.filter(
+    ({ at, style, fraction }) => at > 0 && style !== 'ordinal' && fraction === undefined,
+  );
+  const part = parts.findLast(({ at }) => ANNOUNCES.has(words[at - 1] ?? '')) ?? parts[0];
+  if (part !== undefined) yield* asPart(words, part);
+  yield* ofThatName(words, numerals.at(-1));
+  for (const other of inOtherLanguages(words, numerals)) yield { words: other, whole: 'title' };
+}
+
+/** In each of the ways in which any of the numbers can be written. */
+function* written(
+  words: readonly string[],
+  numerals: readonly Numeral[],
+  ways: readonly Writing[],
+): Generator<Respelling, void, undefined> {
+  for (const write of ways) {
     if (numerals.some((numeral) => write(numeral) !== undefined))
       yield {
         words: rewritten(words, numerals, write),
@@ -71,12 +94,37 @@ function* renumbered(
         renumbered: true,
       };
   }
-  yield* withOrdinalsApart(words, numerals);
-  const part = numerals.find(
-    ({ at, style, fraction }) => at > 0 && style !== 'ordinal' && fraction === undefined,
+}
+
+/** "Friday the thirteenth part 8", "50 1st Dates": ordinals are written in another way than the numbers beside them. */
+function* withOrdinalsOtherwise(
+  words: readonly string[],
+  numerals: readonly Numeral[],
+): Generator<Respelling, void, undefined> {
+  const ordinals = numerals.filter(({ style }) => style === 'ordinal');
+  if (ordinals.length === 0 || ordinals.length === numerals.length) return;
+  for (const write of [inDigits, inWords]) {
+    const other = rewritten(words, ordinals, write);
+    if (other.every((word, at) => word === words[at])) continue;
+    yield { words: other, whole: 'words', renumbered: true };
+    const cardinals = numeralsIn(other, ANNOUNCES).filter(({ style }) => style !== 'ordinal');
+    yield* renumbered(other, cardinals);
+  }
+}
+
+/** "3 Männer im Schnee" for Drei Männer im Schnee, and "4 weddings and 1 funeral" with "a funeral". */
+function inOtherLanguages(words: readonly string[], numerals: readonly Numeral[]): string[][] {
+  const counted = numerals.filter(({ style, fraction }) => style === 'digits' && fraction === undefined);
+  const one = counted.find(({ at, value }) => value === 1 && at > 0 && at < words.length - 1);
+  const withArticle = rewritten(words, counted, (numeral) => (numeral === one ? ['a'] : inWords(numeral)));
+  const inWordsOf = FOREIGN_WRITINGS.filter((write) => counted.some(({ value }) => write(value) !== undefined)).map(
+    (write) =>
+      rewritten(words, counted, ({ value }) => {
+        const word = write(value);
+        return word === undefined ? undefined : [word];
+      }),
   );
-  if (part !== undefined) yield* asPart(words, part);
-  yield* ofThatName(words, numerals.at(-1));
+  return one === undefined ? inWordsOf : [withArticle, ...inWordsOf];
 }
 
 /** "Fifty First Dates" is of 50 and not of the 51st: tens before an ordinal stand for themselves. */
@@ -90,6 +138,15 @@ function* withOrdinalsApart(
     yield { words: words.with(at, String(tens)), whole: 'words', renumbered: true };
   }
 }
+
+/** "Rocky lV", "World War ll": small Ls and ones as scans and keyboards have them for the I of a roman numeral. */
+function asRoman(word: string, at: number): string {
+  if (at === 0 || !/^(?=.*[l1])(?=.*[lvx])[ivxl1]{2,5}$/u.test(word) || NO_ROMAN.has(word)) return word;
+  const numeral = word.replace(/[l1]/gu, 'i');
+  return romanValue(numeral) === undefined ? word : numeral;
+}
+/** An article, a name and a size. */
+const NO_ROMAN = new Set(['il', 'li', 'xl']);
 
 /** "Saw2", "GodfatherII" and "12monkeys" are two words; "X2", "F1", "12th", "20k" and "VIII" are one. */
 function withNumbersApart(words: readonly string[]): readonly string[] {
@@ -190,4 +247,5 @@ function withoutOne({ value, style, fraction }: Numeral): string[] | undefined {
   return value === 100 ? ['hundred'] : value === 1000 ? ['thousand'] : undefined;
 }
 
-const WRITINGS = [inRoman, inDigits, inWords, readOut, withoutOne];
+type Writing = (numeral: Numeral) => string[] | undefined;
+const WRITINGS: readonly Writing[] = [inRoman, inDigits, inWords, readOut, withoutOne];

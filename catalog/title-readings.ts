@@ -44,7 +44,8 @@ const MOST_WORDS = 25;
 const LONGEST_WITH_MORE = 120;
 /** Of further titles within a text only the spelling typed is looked for. */
 const MOST_RESPELT = 4;
-/** Readings that leave something out: each is looked up, and a person's text has fewer. */
+/** Readings that leave nothing out, and those that leave something out: each is looked up, and a person's text has fewer. */
+const MOST_BEFORE_SLIPS = 300;
 const MOST_AFTER_SLIPS = 100;
 
 /**
@@ -61,16 +62,18 @@ const MOST_AFTER_SLIPS = 100;
  */
 export function* titleReadings(typed: string): Generator<Reading, void, undefined> {
   const seen = new Set<string>();
-  let afterSlips = 0;
+  let [beforeSlips, afterSlips] = [0, 0];
   for (const reading of allReadings(typed)) {
     const { match, key, year = '', article = '', wholeWords = false } = reading;
+    if (reading.afterSlips !== true && beforeSlips >= MOST_BEFORE_SLIPS) continue;
     const name = `${match} ${key} ${year} ${article}`;
     if (key === '' || seen.has(name)) continue;
     // Whole words are some of what any beginning has.
     if (!wholeWords) seen.add(name);
     else if (seen.has(`${name} whole`)) continue;
     else seen.add(`${name} whole`);
-    if (reading.afterSlips === true && (afterSlips += 1) > MOST_AFTER_SLIPS) return;
+    if (reading.afterSlips !== true) beforeSlips += 1;
+    else if ((afterSlips += 1) > MOST_AFTER_SLIPS) return;
     yield reading;
   }
 }
