@@ -13,6 +13,12 @@ const MOST_RELEASE_WORDS = 5;
 /** An address, or a path from a root or a drive, which is one letter: "Face:/Off" is neither. */
 const fromRoot = /^(?:[a-z]:[\\/]|[a-z][a-z0-9+.-]+:\/\/|[\\/~])/iu;
 const address = /^[a-z][a-z0-9+.-]+:\/\//iu;
+/** "letterboxd.com/film/heat-1995/", as browsers show an address. */
+const bareAddress = /^(?:[a-z0-9-]{1,60}\.){1,4}(?:com|org|net|info|tv|io|me|to|co|uk|de|fr|es|it|nl|ru)\/\S/iu;
+/** What was searched for elsewhere: "https://www.google.com/search?q=heat+1995". */
+const searched = /[?&](?:q|query|s|k|search|search_query|keyword|title)=([^&#]+)/iu;
+/** Names that files have in the folder of their film. */
+const namesNothing = /^(?:movie|film|video|main|feature|title\W?\w{0,3}|index|vts\W.*|dis[ck]\W?\d)\.\w+$/iu;
 const inFolder = new RegExp(`[\\\\/].*\\.(?:${ENDINGS})$`, 'iu');
 
 /** The name of a file without what the file says of itself; undefined for a text that is no such name. */
@@ -34,7 +40,7 @@ export function withoutReleaseWords(bare: string): string {
 
 /** Whether a text is an address or begins at a root: then the whole of it is no title. "Face/Off.mkv" may be one. */
 export function isFromRoot(text: string): boolean {
-  return fromRoot.test(text);
+  return fromRoot.test(text) || bareAddress.test(text);
 }
 
 /**
@@ -42,14 +48,24 @@ export function isFromRoot(text: string): boolean {
  * "https://letterboxd.com/film/heat-1995/". Nothing for a text that is neither.
  */
 export function lastParts(text: string): readonly string[] {
+  if (address.test(text) || bareAddress.test(text)) return pageOf(text.replace(address, ''));
   if (!fromRoot.test(text) && !inFolder.test(text)) return [];
-  const parts = text
-    .replace(address.test(text) ? /[?#].*$/u : /^$/u, '')
-    .split(/[\\/]+/u)
-    .filter((part) => part.trim() !== '');
-  if (!address.test(text)) return parts.slice(-2).toReversed();
-  const last = parts.length > 2 ? (parts.at(-1) ?? '') : '';
+  const [file = '', folder] = partsOf(text).toReversed();
+  if (folder === undefined) return [file];
+  return namesNothing.test(file) ? [folder, file] : [file, folder];
+}
+
+/** What a page is of: what was searched for there, or the end of its address. */
+function pageOf(addressed: string): readonly string[] {
+  const [path = ''] = addressed.split(/[?#]/u);
+  const [, ...below] = partsOf(path);
   // Sites number their pages: "603-the-matrix".
-  const words = last.replace(/^\d+-(?=\p{L})/u, '').replace(/[-_+.]+/gu, ' ');
-  return words === '' ? [] : [words];
+  const last = (below.at(-1) ?? '').replace(/^\d+-(?=\p{L})/u, '');
+  return [searched.exec(addressed)?.[1] ?? '', last]
+    .map((part) => part.replace(/[-_+.]+/gu, ' '))
+    .filter((part) => part !== '');
+}
+
+function partsOf(path: string): string[] {
+  return path.split(/[\\/]+/u).filter((part) => part.trim() !== '');
 }

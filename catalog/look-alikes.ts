@@ -1,4 +1,5 @@
 import { foldWords } from './fold-text.ts';
+import { englishNumber } from './numerals.ts';
 import type { Respelling } from './renumbering.ts';
 
 /** Signs in the place of letters that they look like, beside letters: "$ing Street", "Amer!can". */
@@ -19,7 +20,7 @@ const SECOND_LETTERS = new Map([...FIRST_LETTERS, ['1', 'l'], ['7', 't']]);
 const DIGITS = new Map(
   [...'o0i1l1e3a4s5v7t7'.matchAll(/../gu)].map(([pair]) => [pair.slice(0, 1), pair.slice(1)]),
 );
-const digitInWord = /(?<=\p{L})\d(?=\p{L})/gu;
+const digitInWord = /(?<=\p{L}\d{0,2})\d(?=\d{0,2}\p{L})/gu;
 
 /** Letters of other alphabets that look like Latin ones. */
 const LATIN = new Map(
@@ -28,11 +29,19 @@ const LATIN = new Map(
     pair.slice(1),
   ]),
 );
-const mixed = /\p{Script=Latin}/u;
+const latinLetter = /\p{Script=Latin}/u;
 const otherAlphabet = /[\p{Script=Cyrillic}\p{Script=Greek}]/gu;
 
 /** Longer texts than this are no name of one word. */
 const LONGEST_NAME = 12;
+/** Of longer titles nobody writes a number so. */
+const MOST_WORDS = 3;
+const LOOKS_LIKE = new Set(DIGITS.values());
+/** Numbers by their names, and their names: three to nineteen. */
+const FIGURES = new Map(
+  Array.from({ length: 17 }, (_, at): [string, string] => [(englishNumber(at + 3) ?? []).join(''), String(at + 3)]),
+);
+const FIGURE_NAMES = new Map([...FIGURES].map(([name, figure]) => [figure, name]));
 
 /**
  * A title with the letters that its signs, digits and foreign letters stand for: "Pu$$y", "M3gan", "Heаt" with a Cyrillic а. Some are the
@@ -53,22 +62,57 @@ export function* inLetters(title: string, words: readonly string[]): Generator<R
       };
     }
   }
-  const isMixed = words.map((word) => mixed.test(word) && word.search(otherAlphabet) >= 0);
-  if (isMixed.includes(true)) {
-    const latin = words.map((word) => word.replace(otherAlphabet, (letter) => LATIN.get(letter) ?? letter));
-    yield { words: latin, whole: 'letters' };
-  }
+  const latin = words.map(inLatinLetters);
+  if (latin.some((word, at) => word !== words[at])) yield { words: latin, whole: 'letters' };
 }
 
-/** A name of one word with a digit in a letter's place: "seven" is Se7en, "simone" S1m0ne. The first and the last letter stay: "heatt" is not Heat 7. */
+/** A word with Latin letters for those that look like them, where it has both or nothing but such: "А Beautiful Mind" with a Cyrillic А. */
+function inLatinLetters(word: string): string {
+  const latin = word.replace(otherAlphabet, (letter) => LATIN.get(letter) ?? letter);
+  return latinLetter.test(word) || latin.search(otherAlphabet) < 0 ? latin : word;
+}
+
+/**
+ * A title with digits in the places of letters: a name of one word ("seven" is Se7en, "simone" S1m0ne), a name with the number of a part
+ * within it ("scream 4" is Scre4m), and a number's name with the number in it ("13 ghosts" is Thir13en Ghosts). The first and the last
+ * letter stay: "heatt" is not Heat 7.
+ *
+ * @param words folded
+ */
 export function* withDigits(words: readonly string[]): Generator<Respelling, void, undefined> {
-  const [word = '', ...more] = words;
-  if (more.length > 0 || word.length > LONGEST_NAME || !/^[a-z]{4,}$/u.test(word)) return;
-  const letters = Array.from(word);
-  for (const [at, letter] of letters.entries()) {
-    const digit = at === 0 || at === letters.length - 1 ? undefined : DIGITS.get(letter);
-    if (digit !== undefined) yield { words: [letters.with(at, digit).join('')], whole: 'title' };
+  const [word = '', number = '', ...more] = words;
+  if (words.length > 1) {
+    const digit = FIGURES.get(number) ?? number;
+    if (more.length === 0 && isName(word) && LOOKS_LIKE.has(digit))
+      for (const name of digitsIn(word, digit)) yield { words: [name], whole: 'title' };
+    if (words.length <= MOST_WORDS) yield* withFigures(words);
+    return;
   }
+  if (!isName(word)) return;
+  for (const digit of LOOKS_LIKE) for (const name of digitsIn(word, digit)) yield { words: [name], whole: 'title' };
   const rounded = word.slice(1, -1).replaceAll('i', '1').replaceAll('o', '0');
   yield { words: [word.slice(0, 1) + rounded + word.slice(-1)], whole: 'title' };
+}
+
+function isName(word: string): boolean {
+  return word.length <= LONGEST_NAME && /^[a-z]{4,}$/u.test(word);
+}
+
+/** The word with the digit for each of its inner letters that look like it. */
+function digitsIn(word: string, digit: string): string[] {
+  const letters = Array.from(word);
+  return letters.flatMap((letter, at) =>
+    at > 0 && at < letters.length - 1 && DIGITS.get(letter) === digit ? [letters.with(at, digit).join('')] : [],
+  );
+}
+
+function* withFigures(words: readonly string[]): Generator<Respelling, void, undefined> {
+  for (const [at, typed] of words.entries()) {
+    const figure = FIGURES.get(typed) ?? typed;
+    const name = FIGURE_NAMES.get(figure);
+    for (let place = 1; name !== undefined && place + figure.length < name.length; place += 1) {
+      const written = name.slice(0, place) + figure + name.slice(place + figure.length);
+      yield { words: words.with(at, written), whole: 'title' };
+    }
+  }
 }

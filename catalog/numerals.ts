@@ -98,7 +98,11 @@ export function englishOrdinal(value: number): string[] | undefined {
 }
 
 /** "drei", "trois", "tres" and so on for 3: a number from two to twelve, where the language has it. */
-export const FOREIGN_WRITINGS = LANGUAGES.map((words) => (value: number): string | undefined => words[value - 2]);
+export const FOREIGN_WRITINGS = LANGUAGES.map(
+  (words) =>
+    (value: number): string | undefined =>
+      words[value - 2],
+);
 
 /** "6th" for 6. */
 export function ordinalDigits(value: number): string {

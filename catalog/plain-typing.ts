@@ -24,8 +24,15 @@ const MARKS = new Map([
   ['caron', '\u030c'],
 ]);
 
+/** Strokes for a roman numeral: "Rocky ||". */
+const strokes = /(?<=\s)\|{2,3}(?=\s|$)/gu;
+
 const tag = /<\/?[a-z][^<>]*>/giu;
 const percents = /(?:%[0-9a-f]{2})+/giu;
+/** A letter of Windows-1252 within a word: "Mis%E9rables". */
+const windowsLetter = /(?<=\p{L})%([c-f][0-9a-f])|%([c-f][0-9a-f])(?=\p{L})/giu;
+/** As programs write what is not ASCII: "Am\u00e9lie". */
+const escaped = /\\u([0-9a-f]{4})/giu;
 
 /** The characters that Windows-1252 has for 0x80 to 0x9f; a space where it has none. */
 const WINDOWS = '€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ';
@@ -48,7 +55,7 @@ const OPENING = '【〔〖「『〈《';
 
 /** Without any of these a text is plain. */
 const unplain = new RegExp(
-  `[<%+\\uff01-\\uff5e\\u3000${[...SMALL_CAPITALS.keys()].join('')}${OPENING}\\u{1f150}-\\u{1f189}]|&[#a-zA-Z]|${misread.source}`,
+  `[<%+\\\\|\\uff01-\\uff5e\\u3000${[...SMALL_CAPITALS.keys()].join('')}${OPENING}\\u{1f150}-\\u{1f189}]|&[#a-zA-Z]|${misread.source}`,
   'u',
 );
 
@@ -65,7 +72,10 @@ export function plainTyping(text: string): string {
   if (isPlain(text)) return text;
   const unescaped = withEntitiesRead(
     withEntitiesRead(withoutPluses(text.replace(percents, decoded)).replace(tag, '')),
-  );
+  )
+    .replace(windowsLetter, (_, behind?: string, before?: string) => characterOf(behind ?? before ?? ''))
+    .replace(escaped, (_, code: string) => characterOf(code))
+    .replace(strokes, (run) => 'I'.repeat(run.length));
   return wellRead(unescaped)
     .replace(smallCapital, (letter) => SMALL_CAPITALS.get(letter) ?? letter)
     .replace(filledLetter, plainLetter)
@@ -100,6 +110,10 @@ function decoded(written: string): string {
   } catch {
     return written;
   }
+}
+
+function characterOf(hex: string): string {
+  return String.fromCharCode(Number.parseInt(hex, 16));
 }
 
 /** UTF-8 that was read as Windows-1252, read again; as it was where its characters are no such bytes. */

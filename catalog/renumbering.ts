@@ -20,6 +20,8 @@ export interface Respelling {
   readonly whole: 'title' | 'words' | 'letters';
   /** Nothing but its numbers are written in another way. */
   readonly renumbered?: true;
+  /** Where nothing is written so, slips are looked for in it, too. */
+  readonly alike?: true;
   /** The last of its words was taken for a number, but may be the beginning of another word: "star tre". */
   readonly mayGoOn?: true;
 }
@@ -117,12 +119,13 @@ function inOtherLanguages(words: readonly string[], numerals: readonly Numeral[]
   const counted = numerals.filter(({ style, fraction }) => style === 'digits' && fraction === undefined);
   const one = counted.find(({ at, value }) => value === 1 && at > 0 && at < words.length - 1);
   const withArticle = rewritten(words, counted, (numeral) => (numeral === one ? ['a'] : inWords(numeral)));
-  const inWordsOf = FOREIGN_WRITINGS.filter((write) => counted.some(({ value }) => write(value) !== undefined)).map(
-    (write) =>
-      rewritten(words, counted, ({ value }) => {
-        const word = write(value);
-        return word === undefined ? undefined : [word];
-      }),
+  const inWordsOf = FOREIGN_WRITINGS.filter((write) =>
+    counted.some(({ value }) => write(value) !== undefined),
+  ).map((write) =>
+    rewritten(words, counted, ({ value }) => {
+      const word = write(value);
+      return word === undefined ? undefined : [word];
+    }),
   );
   return one === undefined ? inWordsOf : [withArticle, ...inWordsOf];
 }

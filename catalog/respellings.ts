@@ -29,6 +29,7 @@ const ABBREVIATIONS: readonly (readonly [short: string, long: string])[] = [
   ['mrs', 'misses'],
   ['mrs', 'missus'],
   ['sgt', 'sergeant'],
+  ['cpt', 'captain'],
   ['capt', 'captain'],
   ['lt', 'lieutenant'],
   ['col', 'colonel'],
@@ -36,7 +37,12 @@ const ABBREVIATIONS: readonly (readonly [short: string, long: string])[] = [
   ['inc', 'incorporated'],
   ['bros', 'brothers'],
   ['blvd', 'boulevard'],
+  ['doc', 'doctor'],
   ['dr', 'doctor'],
+  ['gen', 'general'],
+  ['gov', 'governor'],
+  ['rev', 'reverend'],
+  ['pres', 'president'],
   ['st', 'saint'],
   ['mt', 'mount'],
   ['ft', 'fort'],
@@ -46,8 +52,15 @@ const ABBREVIATIONS: readonly (readonly [short: string, long: string])[] = [
   ['vol', 'volume'],
   ['pt', 'part'],
   ['ep', 'episode'],
+  ['hr', 'hour'],
   ['hrs', 'hours'],
+  ['min', 'minutes'],
+  ['sec', 'seconds'],
+  ['wks', 'weeks'],
+  ['yr', 'year'],
   ['yrs', 'years'],
+  ['lbs', 'pounds'],
+  ['ok', 'okay'],
   ['xmas', 'christmas'],
 ];
 const LONG = new Map(ABBREVIATIONS);
@@ -60,6 +73,20 @@ const STREETS = new Map([
   ['ave', 'avenue'],
 ]);
 const SHORT_STREETS = new Map([...STREETS].map(([short, long]) => [long, short]));
+/** Abbreviations of more than one word. */
+const PHRASES: readonly (readonly [short: string, long: string])[] = [
+  ['ny', 'new york'],
+  ['la', 'los angeles'],
+  ['us', 'united states'],
+  ['uk', 'united kingdom'],
+  ['yo', 'year old'],
+];
+/** How messages are written and speech is understood: "back 2 the future", "too fast too furious", "alien cubed". */
+const AS_HEARD: readonly ReadonlyMap<string, string>[] = [
+  '2 to,4 for,u you,ur your,r are,b be,w with,no number,squared 2,cubed 3',
+  '2 too',
+  'to 2,too 2,two 2,for 4,four 4,number no',
+].map((pairs) => new Map(pairs.split(',').map((pair) => pair.split(' ') as [string, string])));
 /** Of titles with other abbreviations, the numbers of so many are written in other ways: "Dr Dolittle II". */
 const MOST_RENUMBERED = 2;
 const VERSUS = ['v', 'vs', 'versus'];
@@ -87,10 +114,15 @@ export function* respellings(
   // Where a part is announced, its number is already written in every way.
   let spelt = words.some((word) => ANNOUNCES.has(word)) ? MOST_RENUMBERED : 0;
   for (const respelling of abbreviated(words)) {
-    yield respelling;
+    yield { ...respelling, alike: true };
     if ((spelt += 1) <= MOST_RENUMBERED) yield* withOtherNumerals(respelling.words);
   }
   yield* withOtherVersus(words);
+  yield* withOtherPhrases(words);
+  for (const heard of AS_HEARD) {
+    if (words.length > 1 && words.some((word) => heard.has(word)))
+      yield { words: words.map((word) => heard.get(word) ?? word), whole: 'title' };
+  }
   yield* inLetters(title, words);
   yield* withOtherArticles(words);
   yield* withArticleApart(words);
@@ -148,7 +180,16 @@ function* abbreviated(words: readonly string[]): Generator<Respelling, void, und
 function* withOtherVersus(words: readonly string[]): Generator<Respelling, void, undefined> {
   const versus = words.findIndex((word, at) => at > 0 && at < words.length - 1 && VERSUS.includes(word));
   if (versus < 0) return;
-  for (const written of VERSUS) yield { words: words.with(versus, written), whole: 'letters' };
+  for (const written of VERSUS) yield { words: words.with(versus, written), whole: 'letters', alike: true };
+}
+
+/** "Escape from NY" and "Escape from Los Angeles". */
+function* withOtherPhrases(words: readonly string[]): Generator<Respelling, void, undefined> {
+  const typed = ` ${words.join(' ')} `;
+  for (const [from, to] of [...PHRASES, ...PHRASES.map(([short, long]) => [long, short] as const)]) {
+    const written = typed.replace(` ${from} `, ` ${to} `);
+    if (written !== typed) yield { words: written.trim().split(' '), whole: 'title' };
+  }
 }
 
 /** An article behind without its comma, in front of what lists have behind, and in front of a title typed without one. */

@@ -4,7 +4,7 @@ import { restoreArticle } from './leading-article.ts';
 import type { Respelling } from './renumbering.ts';
 import { behindSeldomArticles, respellings } from './respellings.ts';
 import { signLetters, withDigits } from './look-alikes.ts';
-import { titlesBeside } from './titles-beside.ts';
+import { owner, titlesBeside } from './titles-beside.ts';
 import { separator, titlesWithin } from './titles-within.ts';
 import { isOneTitle, typedTitles, type TypedTitle } from './typed-title.ts';
 
@@ -24,6 +24,8 @@ export interface Reading {
   readonly wholeWords?: true;
   /** As it was typed, but for the way in which its numbers are written. */
   readonly renumbered?: true;
+  /** Another way to write the whole, in which slips are looked for as in what was typed. */
+  readonly alike?: true;
   /** A digit stands where a letter was typed: what begins as was typed counts as well, and comes behind. */
   readonly lookAlike?: true;
   /** Leaves out a word that is no slip: where slips can be looked for, they come first. */
@@ -31,7 +33,7 @@ export interface Reading {
 }
 
 /** These give a title readings that its words do not tell: a plus sign, letters that are transcribed, signs for letters, a subtitle. */
-const furtherReadings = new RegExp(`[+äöüåø\\u0308\\u030a]|${signLetters.source}|${separator.source}`, 'iu');
+const furtherReadings = new RegExp(`[+äöüåø\\u0308\\u030a]|${signLetters.source}|${separator.source}|${owner.source}`, 'iu');
 
 /** "9½" is two numbers, which folding takes for one. */
 const fraction = /(?<=\d)[¼-¾⅐-⅞]/gu;
@@ -170,20 +172,23 @@ function isBeginning(words: readonly string[], whole: readonly string[]): boolea
 
 function* namedWithDigits({ title, year, raw }: TypedTitle): Generator<Reading, void, undefined> {
   if (raw === true) return;
-  for (const { words } of withDigits(foldWords(title))) {
-    // With a year beside it, it is no beginning.
+  const typed = foldWords(title);
+  for (const { words } of withDigits(typed)) {
+    // With a year or another word beside it, it is no beginning.
+    const isBeginning = year === undefined && typed.length === 1;
     yield {
       match: 'exact',
       key: keyOf(words),
       words,
-      ...(year === undefined ? { lookAlike: true } : { year }),
+      ...(year === undefined ? {} : { year }),
+      ...(isBeginning ? { lookAlike: true } : {}),
     };
   }
 }
 
 /** What is left of a title without what is typed beside it: "the matrix movie", "[YTS] Fight Club", "1. The Matrix". */
 function* withoutWhatIsBeside({ title, year }: TypedTitle): Generator<Reading, void, undefined> {
-  for (const rest of [...titlesBeside(title), ...titlesWithin(title)]) {
+  for (const rest of [...titlesBeside(title), ...titlesWithin(title, year)]) {
     const of = year === undefined ? rest : { ...rest, year };
     for (const reading of [...literal('exact', of), ...respelt('exact', of)]) {
       yield { ...reading, afterSlips: true };
@@ -244,6 +249,7 @@ function* respelt(
       words: respelling.words,
       ...(year === undefined ? {} : { year }),
       ...(respelling.renumbered === undefined ? {} : { renumbered: true }),
+      ...(respelling.alike === undefined ? {} : { alike: true }),
       ...(match === 'prefix' && respelling.whole === 'words' ? { wholeWords: true } : {}),
     };
   }

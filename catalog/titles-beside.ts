@@ -1,5 +1,6 @@
 import { foldWords } from './fold-text.ts';
-import { YEAR, type TypedTitle } from './typed-title.ts';
+import { saysEnough } from './titles-within.ts';
+import { YEAR, yearOf, type TypedTitle } from './typed-title.ts';
 
 /** Words that people, shops and sites put behind a title, and that are no part of it. */
 const BEHIND = new Set(
@@ -7,25 +8,40 @@ const BEHIND = new Set(
     'movie film picture pelicula filme dvd bluray ray 4k uhd hd 3d imax trailer remastered restored redux uncut unrated extended ' +
     'dvdrip bdrip brrip webrip webdl hdrip hdtv hdcam cam x264 x265 h264 h265 hevc xvid divx remux hdr hdr10 10bit 480p 720p 1080p 2160p ' +
     'subtitles subtitled subbed subs sub dubbed dub cd1 cd2 online streaming stream free download torrent soundtrack ost cast review ' +
-    'reviews poster quotes wiki wikipedia imdb letterboxd metacritic netflix youtube tmdb trakt hulu tomatoes edition'
+    'reviews poster quotes wiki wikipedia imdb letterboxd metacritic netflix youtube tmdb trakt hulu tomatoes edition 007 ' +
+    'vost vostfr omu omeu ov vf vff vo vose deutsch francais espanol castellano latino italiano gratis complet completo intero'
   ).split(' '),
 );
 /** In front of the words above, or of nothing: these end no title. */
-const BEFORE_THOSE = new Set('the full motion blu la completa eng rotten'.split(' '));
+const BEFORE_THOSE = new Set('the full motion blu la le il completa eng ger fre spa rotten ganzer en auf'.split(' '));
 /** In front of the words above, too, but a title may well end with them: "Let Me In", "Night Watch", "Johnny English". */
 const MAYBE_BEFORE_THOSE = new Set('english special extended anniversary watch in with'.split(' '));
 /** So many words go at most: "full movie hd trailer". */
 const MOST_BEHIND = 4;
-/** What people put in front: "watch the matrix", "movie the matrix", "who directed the matrix", "hashtag alive". */
+/** What people put in front: "watch the matrix", "movie the matrix", "who directed the matrix", "imdb heat", "trailer for heat". */
 const inFront =
-  /^(?:(?:the )?(?:movie|film|title|pelicula|filme)|hashtag|(?:watch|download|stream)(?: the (?:movie|film))?|who (?:directed|made)|(?:the )?directors? of) (?=.)/u;
-/** "Heat directed by Michael Mann". */
-const directedBy = / (?:directed by|dir by|dir) .+$/u;
+  /^(?:(?:(?:the|a) )?(?:movie|film|title|pelicula|filme)(?: (?:called|named))?|hashtag|(?:watch|download|stream|play|find|show me|search for)(?: the (?:movie|film))?|who (?:directed|made)|(?:the )?directors? of|(?:the )?(?:trailer|poster|review|soundtrack|cast)(?: (?:for|of|to))?|imdb|netflix|youtube|wikipedia|letterboxd) (?=.)/u;
+/** Whose film or part of which series it is, where that is known by itself: "disney's frozen", "james bond skyfall". */
+const brand =
+  /^(?:(?:walt )?disneys?(?: (?:and )?pixars?)?|pixars?|marvels?(?: studios)?|dreamworks|studio ghiblis?|national lampoons?|monty pythons?|james bond(?: 007)?|007) (?=.)/u;
+/** "Heat directed by Michael Mann", "Heat starring Al Pacino", and "by" two names or three. */
+const directedBy = / (?:(?:directed by|dir by|dir|starring|featuring) .+|by(?: (?!(?:the|an?|my|your|his|her|our|me|all|night|day)\b)\p{L}+){2,3})$/u;
+/** "Tim Burton's The Nightmare Before Christmas": a name of two words or three. */
+export const owner =
+  /^(?!(?:the|an?|my|your|his|her|our|their|one)\s)(?:[\p{L}.-]{1,30}\s+){1,2}[\p{L}-]{1,30}(?:['’´`]s|s['’´`])\s+(?=\S)/iu;
+/** A cut that is called by another word: "Alien 3 Assembly Cut". */
+const cut = / (?:the )?\S+ (?:cut|version|restoration)$/u;
+/** Signs that are read out: "mission colon impossible", "100 percent wolf". */
+const READ_OUT = new Set('percent degrees degres colon dash hyphen slash comma hashtag ampersand apostrophe'.split(' '));
+/** What lists put behind a title: "8.9/10", "★★★", "154 min", "2h 34m". */
+const rated = /[\s(·|–-]+(?:\d{1,2}(?:[.,]\d)?\/10|[★☆⭐]{1,10}|\d{1,3}\s?min(?:utes)?|\d\s?h(?:\s?\d{1,2}\s?m(?:in)?)?)\)?$/iu;
 
 /** "[YTS] Fight Club", "(IMAX) Heat", "1. Heat", "#1 Heat". */
 const mark = /^\s*(?:[([{][^()[\]{}]*[)\]}]|#\d{1,3}|\d{1,3}[.)])\s*(?=\S)/u;
 /** "Casino tmdb524", "Casino {imdb-tt0112641}": by which numbers databases know a film. */
 const idOfDatabase = /[\s([{]+(?:(?:tmdb|imdb|tvdb)(?:id)?[\s=:-]*(?:tt)?\d+|tt\d{7,8})[)\]}]*/giu;
+/** No series has more parts than this that are only numbered. */
+const MOST_PARTS = 13;
 const isYear = new RegExp(`^${YEAR}$`, 'u');
 
 /** A title beside which other words were typed. */
@@ -39,15 +55,17 @@ export interface TitleBeside extends TypedTitle {
  * released it, its place in a list, or what stands behind the year. Of words behind it, the fewest are left out first. Each with the year that then ends it, and without. Pure; none for a text without such.
  */
 export function titlesBeside(typedText: string): TitleBeside[] {
-  const text = typedText.replace(idOfDatabase, ' ');
+  const text = typedText.replace(idOfDatabase, ' ').replace(rated, '');
   const typed = foldWords(text);
   const lefts: Left[] = [
     ...(text === typedText ? [] : [{ words: typed }]),
     ...(mark.test(text) ? [{ words: foldWords(text.replace(mark, '')) }] : []),
     ...withoutKind(typed),
+    ...withoutOwner(text),
   ];
   return [
     ...upToYear(typed),
+    ...withShortYear(typed),
     ...lefts.flatMap(({ words, ...how }): TitleBeside[] => {
       const title = words.join(' ');
       const year = words.at(-1) ?? '';
@@ -72,12 +90,37 @@ function upToYear(words: readonly string[]): TypedTitle[] {
   return [{ title: words.slice(0, at).join(' '), year: Number(words[at]) }];
 }
 
+/** "pulp fiction 94", "wonder woman 84": two digits of a year, where no part of a series has that number. */
+function withShortYear(words: readonly string[]): TypedTitle[] {
+  const last = words.at(-1) ?? '';
+  if (words.length < 2 || !/^\d\d$/u.test(last) || Number(last) <= MOST_PARTS) return [];
+  const [title, year] = [words.slice(0, -1).join(' '), yearOf(Number(last))];
+  return [
+    { title, year },
+    { title: `${title} ${year}`, raw: true },
+  ];
+}
+
+/** A name in front may be a title's own: what is left must say enough by itself. */
+function withoutOwner(text: string): Left[] {
+  const words = foldWords(text.replace(owner, ''));
+  return owner.test(text) && (saysEnough(words) || (words.length > 1 && words[0] === 'the')) ? [{ words }] : [];
+}
+
 /** The words without those in front, behind, or both that say what is meant or wanted of it; none where nothing else is left. */
 function withoutKind(words: readonly string[]): Left[] {
   const text = words.join(' ');
   const front = text.replace(inFront, '').split(' ');
   const credited = text.replace(directedBy, '').split(' ');
-  const found = [{ words: front }, { words: credited }, ...withoutBehind(words), ...withoutBehind(front)];
+  const found: Left[] = [
+    { words: front },
+    { words: credited },
+    { words: text.replace(brand, '').split(' ') },
+    { words: words.filter((word) => !READ_OUT.has(word)) },
+    { words: text.replace(cut, '').split(' '), lacksItsOwn: true },
+    ...withoutBehind(words),
+    ...withoutBehind(front),
+  ];
   return found.filter(({ words: rest }) => rest.length < words.length && !rest.every(isNoTitle));
 }
 

@@ -111,7 +111,8 @@ function beforeYear(text: string, { index, 1: year }: RegExpExecArray, has: RegE
   return has.test(title) ? [{ title, year: Number(year) }] : [];
 }
 
-function yearOf(ofCentury: number): number {
+/** The year in which films were made that ends with two digits. */
+export function yearOf(ofCentury: number): number {
   return (ofCentury < FIRST_OF_LAST_CENTURY ? 2000 : 1900) + ofCentury;
 }
 

@@ -23,8 +23,9 @@ const COUNTED = 1000;
 const MOST_LOOKED_AT = 20_000;
 /** Ways to understand what was typed as a beginning. */
 const MOST_BEGINNINGS = 8;
-/** Ways to write the numbers of a title in which slips are looked for, too. */
+/** Ways to write the numbers of a title in which slips are looked for, too, and of other ways to write it. */
 const MOST_RENUMBERED = 6;
+const MOST_REWRITTEN = 3;
 /** Titles within what was typed in which slips are looked for, where the whole is like none. */
 const MOST_SHORTENED = 2;
 const NOTHING: FoundTitles = { hits: [], total: 0, partial: false, more: false };
@@ -42,6 +43,7 @@ type Fitting = ((text: number) => boolean) | undefined;
 interface Understood {
   likeliest?: Reading;
   readonly renumbered: Reading[];
+  readonly rewritten: Reading[];
   /** What is like it, once that was looked for. */
   alike?: FoundTitles;
   /** What is called so with a digit in a letter's place: what begins as was typed comes behind. */
@@ -80,7 +82,7 @@ export class TitleFinder {
   find(question: TitleQuestion): FoundTitles {
     const { title, match = 'auto', limit, after = 0 } = question;
     const mayDiffer = match === 'auto' || match === 'fuzzy';
-    const understood: Understood = { renumbered: [] };
+    const understood: Understood = { renumbered: [], rewritten: [] };
     let beginnings = 0;
     for (const reading of titleReadings(title)) {
       understood.likeliest ??= reading;
@@ -93,6 +95,7 @@ export class TitleFinder {
       if (reading.match === 'exact' ? match === 'prefix' : match === 'exact' || match === 'fuzzy') continue;
       if (reading.match === 'prefix' && (beginnings += 1) > MOST_BEGINNINGS) continue;
       if (reading.renumbered === true && reading.match === 'exact') understood.renumbered.push(reading);
+      if (reading.alike === true && reading.match === 'exact') understood.rewritten.push(reading);
       const goesOn = reading.match === 'prefix' || reading.lookAlike === true;
       const hits = (goesOn ? understood.lookAlike : undefined) ?? this.#hits(question, reading);
       const before = hits.count;
@@ -242,15 +245,18 @@ function typedAs(reading: Reading, text: string): Typed {
   return { text, key: reading.key, words, kept: keptIn(words, reading.renumbered === true) };
 }
 
-/** The title as it is most likely meant; as it is with its year, which may be part of it; with its numbers written otherwise. */
-function waysOf(title: string, { likeliest, renumbered }: Understood): Way[] {
+/** The title as it is most likely meant; as it is with its year, which may be part of it; with its numbers or abbreviations written otherwise. */
+function waysOf(title: string, { likeliest, renumbered, rewritten }: Understood): Way[] {
   if (likeliest === undefined) return [];
   const words = typedWords(title);
   const whole = { text: title, key: foldTitle(title), words, kept: keptIn(words, false) };
   return [
     [typedAs(likeliest, title), likeliest],
     ...(likeliest.year === undefined ? [] : [[whole, undefined] as const]),
-    ...renumbered.slice(0, MOST_RENUMBERED).map((reading): Way => [typedAs(reading, title), reading]),
+    ...[...renumbered.slice(0, MOST_RENUMBERED), ...rewritten.slice(0, MOST_REWRITTEN)].map((reading): Way => [
+      typedAs(reading, title),
+      reading,
+    ]),
   ];
 }
 

@@ -15,6 +15,11 @@ describe('letters and what looks like them', () => {
     Se7en: ['seven', 'seten'],
     Неat: ['heat'],
     'Ηeat wave': ['heat wave'],
+    'А Beautiful Mind': ['a beautiful mind'],
+    'Rocky ІІ': ['rocky ii'],
+    НЕАТ: ['heat'],
+    l33t: ['leet', 'leet'],
+    h4ck3rs: ['hackers', 'hackers'],
     Airplane: [],
     'Airplane!': [],
     $: [],
@@ -40,7 +45,11 @@ describe('letters and what looks like them', () => {
     expect(written('simone')).to.include('s1m0ne');
     expect(written('heatt').filter((text) => !text.endsWith('t'))).to.deep.equal([]);
     expect(written('seven').filter((text) => !text.startsWith('s'))).to.deep.equal([]);
-    for (const text of ['saw', 'seven samurai', 'eternalsunshine', 'élan', 'se7en'])
+    expect(written('scream 4')).to.include('scre4m');
+    expect(written('scream four')).to.include('scre4m');
+    expect(written('13 ghosts')).to.include('thir13en ghosts');
+    expect(written('thirteen ghosts')).to.include('thir13en ghosts');
+    for (const text of ['saw', 'saw 2', 'the brides of seven', 'eternalsunshine', 'élan', 'se7en', 'saw twenty'])
       expect(written(text)).to.deep.equal([]);
   });
 });
