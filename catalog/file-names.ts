@@ -14,7 +14,8 @@ const MOST_RELEASE_WORDS = 5;
 const fromRoot = /^(?:[a-z]:[\\/]|[a-z][a-z0-9+.-]+:\/\/|[\\/~])/iu;
 const address = /^[a-z][a-z0-9+.-]+:\/\//iu;
 /** "letterboxd.com/film/heat-1995/", as browsers show an address. */
-const bareAddress = /^(?:[a-z0-9-]{1,60}\.){1,4}(?:com|org|net|info|tv|io|me|to|co|uk|de|fr|es|it|nl|ru)\/\S/iu;
+const bareAddress =
+  /^(?:[a-z0-9-]{1,60}\.){1,4}(?:com|org|net|info|tv|io|me|to|co|uk|de|fr|es|it|nl|ru)\/\S/iu;
 /** What was searched for elsewhere: "https://www.google.com/search?q=heat+1995". */
 const searched = /[?&](?:q|query|s|k|search|search_query|keyword|title)=([^&#]+)/iu;
 /** Names that files have in the folder of their film. */

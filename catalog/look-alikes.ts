@@ -29,7 +29,12 @@ const LATIN = new Map(
     pair.slice(1),
   ]),
 );
-const latinLetter = /\p{Script=Latin}/u;
+/** Those of them that are Cyrillic, the other way round. */
+const CYRILLIC = new Map(
+  Array.from(LATIN, ([letter, latin]): [string, string] => [latin, letter])
+    .filter(([, letter]) => /\p{Script=Cyrillic}/u.test(letter))
+    .toReversed(),
+);
 const otherAlphabet = /[\p{Script=Cyrillic}\p{Script=Greek}]/gu;
 
 /** Longer texts than this are no name of one word. */
@@ -39,7 +44,10 @@ const MOST_WORDS = 3;
 const LOOKS_LIKE = new Set(DIGITS.values());
 /** Numbers by their names, and their names: three to nineteen. */
 const FIGURES = new Map(
-  Array.from({ length: 17 }, (_, at): [string, string] => [(englishNumber(at + 3) ?? []).join(''), String(at + 3)]),
+  Array.from({ length: 17 }, (_, at): [string, string] => [
+    (englishNumber(at + 3) ?? []).join(''),
+    String(at + 3),
+  ]),
 );
 const FIGURE_NAMES = new Map([...FIGURES].map(([name, figure]) => [figure, name]));
 
@@ -62,14 +70,15 @@ export function* inLetters(title: string, words: readonly string[]): Generator<R
       };
     }
   }
-  const latin = words.map(inLatinLetters);
-  if (latin.some((word, at) => word !== words[at])) yield { words: latin, whole: 'letters' };
+  const unmixed = words.map(inOneAlphabet);
+  if (unmixed.some((word, at) => word !== words[at])) yield { words: unmixed, whole: 'letters' };
 }
 
-/** A word with Latin letters for those that look like them, where it has both or nothing but such: "А Beautiful Mind" with a Cyrillic А. */
-function inLatinLetters(word: string): string {
+/** A word of letters of two alphabets with those of one; and one of nothing but letters that look like Latin ones: a Cyrillic "А". */
+function inOneAlphabet(word: string): string {
   const latin = word.replace(otherAlphabet, (letter) => LATIN.get(letter) ?? letter);
-  return latinLetter.test(word) || latin.search(otherAlphabet) < 0 ? latin : word;
+  if (latin.search(otherAlphabet) < 0) return latin;
+  return word.replace(/[a-z]/gu, (letter) => CYRILLIC.get(letter) ?? letter);
 }
 
 /**
@@ -89,7 +98,8 @@ export function* withDigits(words: readonly string[]): Generator<Respelling, voi
     return;
   }
   if (!isName(word)) return;
-  for (const digit of LOOKS_LIKE) for (const name of digitsIn(word, digit)) yield { words: [name], whole: 'title' };
+  for (const digit of LOOKS_LIKE)
+    for (const name of digitsIn(word, digit)) yield { words: [name], whole: 'title' };
   const rounded = word.slice(1, -1).replaceAll('i', '1').replaceAll('o', '0');
   yield { words: [word.slice(0, 1) + rounded + word.slice(-1)], whole: 'title' };
 }
@@ -102,7 +112,9 @@ function isName(word: string): boolean {
 function digitsIn(word: string, digit: string): string[] {
   const letters = Array.from(word);
   return letters.flatMap((letter, at) =>
-    at > 0 && at < letters.length - 1 && DIGITS.get(letter) === digit ? [letters.with(at, digit).join('')] : [],
+    at > 0 && at < letters.length - 1 && DIGITS.get(letter) === digit
+      ? [letters.with(at, digit).join('')]
+      : [],
   );
 }
 

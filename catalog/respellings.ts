@@ -1,4 +1,5 @@
 import { inLetters } from './look-alikes.ts';
+import { inLatinAlphabet } from './other-scripts.ts';
 import { ANNOUNCES, withOtherNumerals, type Respelling } from './renumbering.ts';
 
 /** Articles that a title may have in front or that lists put behind it, by language: French, Spanish, Italian, German, Dutch. */
@@ -124,6 +125,7 @@ export function* respellings(
       yield { words: words.map((word) => heard.get(word) ?? word), whole: 'title' };
   }
   yield* inLetters(title, words);
+  yield* inLatinAlphabet(title);
   yield* withOtherArticles(words);
   yield* withArticleApart(words);
   if (words.some((word) => GREEK.has(word)))

@@ -4,6 +4,7 @@ import { restoreArticle } from './leading-article.ts';
 import type { Respelling } from './renumbering.ts';
 import { behindSeldomArticles, respellings } from './respellings.ts';
 import { signLetters, withDigits } from './look-alikes.ts';
+import { isRussianInLatin, onOtherKeyboards, otherScripts } from './other-scripts.ts';
 import { owner, titlesBeside } from './titles-beside.ts';
 import { separator, titlesWithin } from './titles-within.ts';
 import { isOneTitle, typedTitles, type TypedTitle } from './typed-title.ts';
@@ -33,7 +34,10 @@ export interface Reading {
 }
 
 /** These give a title readings that its words do not tell: a plus sign, letters that are transcribed, signs for letters, a subtitle. */
-const furtherReadings = new RegExp(`[+äöüåø\\u0308\\u030a]|${signLetters.source}|${separator.source}|${owner.source}`, 'iu');
+const furtherReadings = new RegExp(
+  `[+äöüåø\\u0308\\u030a]|${signLetters.source}|${separator.source}|${owner.source}|${otherScripts.source}`,
+  'iu',
+);
 
 /** "9½" is two numbers, which folding takes for one. */
 const fraction = /(?<=\d)[¼-¾⅐-⅞]/gu;
@@ -84,7 +88,12 @@ export function* titleReadings(typed: string): Generator<Reading, void, undefine
 export function readingsIdentity(typed: string): string {
   const text = typed.trim();
   // Of a long text fewer readings are looked for, though its words may be those of a short one: signs and spaces count.
-  if (text.length > LONGEST_WITH_MORE || furtherReadings.test(text) || !isOneTitle(text))
+  if (
+    text.length > LONGEST_WITH_MORE ||
+    furtherReadings.test(text) ||
+    isRussianInLatin(text) ||
+    !isOneTitle(text)
+  )
     return text.toLowerCase();
   return `${foldTitle(text)} ${foldWords(text).join(' ')}`;
 }
@@ -142,6 +151,9 @@ function* allReadings(typed: string): Generator<Reading, void, undefined> {
   const [first] = titles;
   if (first === undefined || first.title.length > LONGEST_WITH_MORE) return;
   for (const { words } of behindSeldomArticles(foldWords(first.title))) {
+    yield { match: 'exact', key: keyOf(words), words, afterSlips: true, ...ofYear(first) };
+  }
+  for (const { words } of onOtherKeyboards(first.title, foldWords(first.title))) {
     yield { match: 'exact', key: keyOf(words), words, afterSlips: true, ...ofYear(first) };
   }
   for (const title of likeliest) yield* withoutWhatIsBeside(title);

@@ -13,7 +13,9 @@ const BEHIND = new Set(
   ).split(' '),
 );
 /** In front of the words above, or of nothing: these end no title. */
-const BEFORE_THOSE = new Set('the full motion blu la le il completa eng ger fre spa rotten ganzer en auf'.split(' '));
+const BEFORE_THOSE = new Set(
+  'the full motion blu la le il completa eng ger fre spa rotten ganzer en auf'.split(' '),
+);
 /** In front of the words above, too, but a title may well end with them: "Let Me In", "Night Watch", "Johnny English". */
 const MAYBE_BEFORE_THOSE = new Set('english special extended anniversary watch in with'.split(' '));
 /** So many words go at most: "full movie hd trailer". */
@@ -25,16 +27,20 @@ const inFront =
 const brand =
   /^(?:(?:walt )?disneys?(?: (?:and )?pixars?)?|pixars?|marvels?(?: studios)?|dreamworks|studio ghiblis?|national lampoons?|monty pythons?|james bond(?: 007)?|007) (?=.)/u;
 /** "Heat directed by Michael Mann", "Heat starring Al Pacino", and "by" two names or three. */
-const directedBy = / (?:(?:directed by|dir by|dir|starring|featuring) .+|by(?: (?!(?:the|an?|my|your|his|her|our|me|all|night|day)\b)\p{L}+){2,3})$/u;
+const directedBy =
+  / (?:(?:directed by|dir by|dir|starring|featuring) .+|by(?: (?!(?:the|an?|my|your|his|her|our|me|all|night|day)\b)\p{L}+){2,3})$/u;
 /** "Tim Burton's The Nightmare Before Christmas": a name of two words or three. */
 export const owner =
   /^(?!(?:the|an?|my|your|his|her|our|their|one)\s)(?:[\p{L}.-]{1,30}\s+){1,2}[\p{L}-]{1,30}(?:['’´`]s|s['’´`])\s+(?=\S)/iu;
 /** A cut that is called by another word: "Alien 3 Assembly Cut". */
 const cut = / (?:the )?\S+ (?:cut|version|restoration)$/u;
 /** Signs that are read out: "mission colon impossible", "100 percent wolf". */
-const READ_OUT = new Set('percent degrees degres colon dash hyphen slash comma hashtag ampersand apostrophe'.split(' '));
+const READ_OUT = new Set(
+  'percent degrees degres colon dash hyphen slash comma hashtag ampersand apostrophe'.split(' '),
+);
 /** What lists put behind a title: "8.9/10", "★★★", "154 min", "2h 34m". */
-const rated = /[\s(·|–-]+(?:\d{1,2}(?:[.,]\d)?\/10|[★☆⭐]{1,10}|\d{1,3}\s?min(?:utes)?|\d\s?h(?:\s?\d{1,2}\s?m(?:in)?)?)\)?$/iu;
+const rated =
+  /[\s(·|–-]+(?:\d{1,2}(?:[.,]\d)?\/10|[★☆⭐]{1,10}|\d{1,3}\s?min(?:utes)?|\d\s?h(?:\s?\d{1,2}\s?m(?:in)?)?)\)?$/iu;
 
 /** "[YTS] Fight Club", "(IMAX) Heat", "1. Heat", "#1 Heat". */
 const mark = /^\s*(?:[([{][^()[\]{}]*[)\]}]|#\d{1,3}|\d{1,3}[.)])\s*(?=\S)/u;
@@ -104,7 +110,9 @@ function withShortYear(words: readonly string[]): TypedTitle[] {
 /** A name in front may be a title's own: what is left must say enough by itself. */
 function withoutOwner(text: string): Left[] {
   const words = foldWords(text.replace(owner, ''));
-  return owner.test(text) && (saysEnough(words) || (words.length > 1 && words[0] === 'the')) ? [{ words }] : [];
+  return owner.test(text) && (saysEnough(words) || (words.length > 1 && words[0] === 'the'))
+    ? [{ words }]
+    : [];
 }
 
 /** The words without those in front, behind, or both that say what is meant or wanted of it; none where nothing else is left. */
