@@ -1,3 +1,4 @@
+import { foldWords } from './fold-text.ts';
 import { inLetters } from './look-alikes.ts';
 import { inLatinAlphabet } from './other-scripts.ts';
 import { ANNOUNCES, withOtherNumerals, type Respelling } from './renumbering.ts';
@@ -110,6 +111,7 @@ export function* respellings(
   words: readonly string[],
 ): Generator<Respelling, void, undefined> {
   yield* withOtherConnectors(title, words);
+  yield* withMinus(title);
   yield* withOtherNumerals(words);
   yield* transcribed(title, words);
   // Where a part is announced, its number is already written in every way.
@@ -149,6 +151,13 @@ function* withOtherConnectors(
     yield { words: words.map((word, at) => (isConnector(word, at) ? connector : word)), whole: 'letters' };
   }
 }
+
+/** "Godzilla -1.0" for Godzilla Minus One, which is not the first of the series. */
+function* withMinus(title: string): Generator<Respelling, void, undefined> {
+  const written = title.replace(minus, ' minus $1');
+  if (written !== title) yield* withOtherNumerals(foldWords(written));
+}
+const minus = /\s*[-−–](\d{1,2})(?:\.0)?$/u;
 
 /** ä, ö, ü, å, ø as they are typed where the keyboard lacks them, and the reverse. */
 function* transcribed(title: string, words: readonly string[]): Generator<Respelling, void, undefined> {

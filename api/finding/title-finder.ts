@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache';
 import { type Reading, shortenedReadings, titleReadings } from '../../catalog/title-readings.ts';
 import { numeralsIn } from '../../catalog/numerals.ts';
 import { ANNOUNCES } from '../../catalog/renumbering.ts';
+import { foldWords } from '../../catalog/fold-text.ts';
 import { foldTitle } from '../../catalog/fold-title.ts';
 import type { TextList } from '../../catalog/snapshot/text-list.ts';
 import type { Snapshot } from '../../catalog/snapshot/snapshot.ts';
@@ -28,6 +29,13 @@ const MOST_RENUMBERED = 6;
 const MOST_REWRITTEN = 3;
 /** Titles within what was typed in which slips are looked for, where the whole is like none. */
 const MOST_SHORTENED = 2;
+/** "2 1/2" in the words that a stored "2½" has. */
+const fraction = /(\d+)\s+1\s*\/\s*([234])(?!\d)/gu;
+const FRACTIONS = new Map([
+  ['2', '½'],
+  ['3', '⅓'],
+  ['4', '¼'],
+]);
 const NOTHING: FoundTitles = { hits: [], total: 0, partial: false, more: false };
 /** Where so many titles begin as was typed, nobody needs those that are merely like it. */
 const ENOUGH_BEGINNINGS = 10;
@@ -250,13 +258,19 @@ function waysOf(title: string, { likeliest, renumbered, rewritten }: Understood)
   if (likeliest === undefined) return [];
   const words = typedWords(title);
   const whole = { text: title, key: foldTitle(title), words, kept: keptIn(words, false) };
+  const fractions = title.replace(
+    fraction,
+    (_, number: string, of: string) => `${number}${FRACTIONS.get(of) ?? ''}`,
+  );
   return [
     [typedAs(likeliest, title), likeliest],
     ...(likeliest.year === undefined ? [] : [[whole, undefined] as const]),
-    ...[...renumbered.slice(0, MOST_RENUMBERED), ...rewritten.slice(0, MOST_REWRITTEN)].map((reading): Way => [
-      typedAs(reading, title),
-      reading,
-    ]),
+    ...(fractions === title
+      ? []
+      : [[typedAs({ ...likeliest, words: foldWords(fractions) }, title), undefined] as const]),
+    ...[...renumbered.slice(0, MOST_RENUMBERED), ...rewritten.slice(0, MOST_REWRITTEN)].map(
+      (reading): Way => [typedAs(reading, title), reading],
+    ),
   ];
 }
 
