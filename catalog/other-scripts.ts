@@ -15,8 +15,10 @@ const CYRILLIC = pairs(
     'ш:sh щ:shch ъ: ы:y ь: э:e ю:yu я:ya',
 );
 /** Serbian and Macedonian have an alphabet of their own, of which the marks are folded. */
-const SERBIAN = pairs('ђ:d ж:z ј:j љ:lj њ:nj ћ:c х:h ц:c ч:c џ:dz ш:s ѓ:g ќ:k ѕ:dz');
-const serbian = /[ђјљњћџѓќѕ]/u;
+const SERBIAN = new Map([
+  ...CYRILLIC,
+  ...pairs('ђ:d ж:z ј:j љ:lj њ:nj ћ:c х:h ц:c ч:c џ:dz ш:s ѓ:g ќ:k ѕ:dz'),
+]);
 const GREEK = pairs(
   'α:a β:v γ:g δ:d ε:e ζ:z η:i θ:th ι:i κ:k λ:l μ:m ν:n ξ:x ο:o π:p ρ:r σ:s ς:s τ:t υ:y φ:f χ:ch ψ:ps ω:o ' +
     'ου:ou γγ:ng γκ:gk μπ:b ντ:nt αυ:av ευ:ev',
@@ -50,15 +52,16 @@ const MOST_VOWELS = 0.2;
 /** A title in Latin letters, as lists of films transcribe it: "Сталкер" is Stalker. Nothing for one without letters of these alphabets. */
 export function* inLatinAlphabet(title: string): Generator<Respelling, void, undefined> {
   const text = title.normalize('NFC').toLowerCase();
-  const cyrillic = serbian.test(text) ? new Map([...CYRILLIC, ...SERBIAN]) : CYRILLIC;
   const plain = text
     .normalize('NFD')
     .replace(/(?<=\p{Script=Greek})\p{M}+/gu, '')
     .normalize('NFC');
-  const latin = plain
-    .replace(/\p{Script=Cyrillic}/gu, (letter) => cyrillic.get(letter) ?? letter)
-    .replace(greek, (letters) => GREEK.get(letters) ?? letters);
-  if (latin !== plain) yield { words: foldWords(latin), whole: 'letters', alike: true };
+  for (const cyrillic of [CYRILLIC, SERBIAN]) {
+    const latin = plain
+      .replace(/\p{Script=Cyrillic}/gu, (letter) => cyrillic.get(letter) ?? letter)
+      .replace(greek, (letters) => GREEK.get(letters) ?? letters);
+    if (latin !== plain) yield { words: foldWords(latin), whole: 'letters', alike: true };
+  }
 }
 
 /**

@@ -39,6 +39,12 @@ export const ANNOUNCES: ReadonlySet<string> = new Set([
   'tome',
   'book',
   'ep',
+  'ch',
+  'chap',
+  'kapitel',
+  'chapitre',
+  'capitulo',
+  'capitolo',
 ]);
 
 /**
@@ -53,7 +59,7 @@ export function namesPart(text: string): boolean {
 
 /** The title with its numbers written in other ways, and as a part of a work that is announced in others. */
 export function* withOtherNumerals(typed: readonly string[]): Generator<Respelling, void, undefined> {
-  const apart = withNumbersApart(typed.map(asRoman));
+  const apart = withNumbersApart(withPartBehind(typed).map(asRoman));
   for (const words of apart.every((word, at) => word === typed[at]) ? [typed] : [typed, apart]) {
     const numerals = numeralsIn(words, ANNOUNCES);
     const mayGoOn = numerals.at(-1)?.mayGoOn === true;
@@ -141,6 +147,24 @@ function* withOrdinalsApart(
     yield { words: words.with(at, String(tens)), whole: 'words', renumbered: true };
   }
 }
+
+/** "Dune second part", "Dune 2. Teil" is "Dune part 2". */
+function withPartBehind(words: readonly string[]): readonly string[] {
+  const announced = words.at(-1) ?? '';
+  if (words.length < 3 || !ANNOUNCES.has(announced)) return words;
+  const before = words.slice(0, -1);
+  const last = numeralsIn(before, ANNOUNCES).at(-1);
+  const [at, value] =
+    last !== undefined && last.at + last.length === before.length && last.style !== 'roman'
+      ? [last.at, last.value]
+      : [before.length - 1, FOREIGN_ORDINALS.get(before.at(-1) ?? '')];
+  return at < 1 || value === undefined ? words : [...words.slice(0, at), announced, String(value)];
+}
+const FOREIGN_ORDINALS = new Map(
+  ['zweiter deuxieme segunda seconda', 'dritter troisieme tercera terza'].flatMap((names, at) =>
+    names.split(' ').map((name): [string, number] => [name, at + 2]),
+  ),
+);
 
 /** "Rocky lV", "World War ll": small Ls and ones as scans and keyboards have them for the I of a roman numeral. */
 function asRoman(word: string, at: number): string {

@@ -113,7 +113,10 @@ export function* respellings(
   yield* withOtherConnectors(title, words);
   yield* withMinus(title);
   yield* withOtherNumerals(words);
-  yield* transcribed(title, words);
+  for (const respelling of transcribed(title, words)) {
+    yield respelling;
+    yield* withOtherNumerals(respelling.words);
+  }
   // Where a part is announced, its number is already written in every way.
   let spelt = words.some((word) => ANNOUNCES.has(word)) ? MOST_RENUMBERED : 0;
   for (const respelling of abbreviated(words)) {
@@ -198,7 +201,7 @@ function* withOtherVersus(words: readonly string[]): Generator<Respelling, void,
 function* withOtherPhrases(words: readonly string[]): Generator<Respelling, void, undefined> {
   const typed = ` ${words.join(' ')} `;
   for (const [from, to] of [...PHRASES, ...PHRASES.map(([short, long]) => [long, short] as const)]) {
-    const written = typed.replace(` ${from} `, ` ${to} `);
+    const written = typed.replace(new RegExp(`(?<= )${from}(?= )`, 'gu'), to);
     if (written !== typed) yield { words: written.trim().split(' '), whole: 'title' };
   }
 }

@@ -9,6 +9,7 @@ const BEHIND = new Set(
     'dvdrip bdrip brrip webrip webdl hdrip hdtv hdcam cam x264 x265 h264 h265 hevc xvid divx remux hdr hdr10 10bit 480p 720p 1080p 2160p ' +
     'subtitles subtitled subbed subs sub dubbed dub cd1 cd2 online streaming stream free download torrent soundtrack ost cast review ' +
     'reviews poster quotes wiki wikipedia imdb letterboxd metacritic netflix youtube tmdb trakt hulu tomatoes edition 007 ' +
+    'rating ratings plot summary synopsis showtimes tickets vhs laserdisc 2d 16mm 35mm 70mm ' +
     'vost vostfr omu omeu ov vf vff vo vose deutsch francais espanol castellano latino italiano gratis complet completo intero'
   ).split(' '),
 );
@@ -22,7 +23,7 @@ const MAYBE_BEFORE_THOSE = new Set('english special extended anniversary watch i
 const MOST_BEHIND = 4;
 /** What people put in front: "watch the matrix", "movie the matrix", "who directed the matrix", "imdb heat", "trailer for heat". */
 const inFront =
-  /^(?:(?:(?:the|a) )?(?:movie|film|title|pelicula|filme)(?: (?:called|named))?|hashtag|(?:watch|download|stream|play|find|show me|search for)(?: the (?:movie|film))?|who (?:directed|made)|(?:the )?directors? of|(?:the )?(?:trailer|poster|review|soundtrack|cast)(?: (?:for|of|to))?|imdb|netflix|youtube|wikipedia|letterboxd) (?=.)/u;
+  /^(?:(?:(?:the|a) )?(?:movie|film|title|pelicula|filme)(?: (?:called|named))?|hashtag|(?:(?:i want to|where to|how to) )?(?:watch|see|download|stream|play|find|show me|search for)(?: the (?:movie|film))?|ver|mira|regarder|guarda|смотреть|who (?:directed|made)|(?:the )?directors? of|(?:the )?(?:trailer|poster|review|soundtrack|cast)(?: (?:for|of|to))?|imdb|netflix|youtube|wikipedia|letterboxd) (?=.)/u;
 /** Whose film or part of which series it is, where that is known by itself: "disney's frozen", "james bond skyfall". */
 const brand =
   /^(?:(?:walt )?disneys?(?: (?:and )?pixars?)?|pixars?|marvels?(?: studios)?|dreamworks|studio ghiblis?|national lampoons?|monty pythons?|james bond(?: 007)?|007) (?=.)/u;
@@ -40,7 +41,7 @@ const READ_OUT = new Set(
 );
 /** What lists put behind a title: "8.9/10", "★★★", "154 min", "2h 34m". */
 const rated =
-  /[\s(·|–-]+(?:\d{1,2}(?:[.,]\d)?\/10|[★☆⭐]{1,10}|\d{1,3}\s?min(?:utes)?|\d\s?h(?:\s?\d{1,2}\s?m(?:in)?)?)\)?$/iu;
+  /[\s(·|–-]+(?:\d{1,2}(?:[.,]\d)?\/10|[★☆⭐]{1,10}|\d{1,3}\s?min(?:utes)?|\+\s?q\s?&\s?a|\d\s?h(?:\s?\d{1,2}\s?m(?:in)?)?)\)?$/iu;
 
 /** "[YTS] Fight Club", "(IMAX) Heat", "1. Heat", "#1 Heat". */
 const mark = /^\s*(?:[([{][^()[\]{}]*[)\]}]|#\d{1,3}|\d{1,3}[.)])\s*(?=\S)/u;
@@ -71,6 +72,7 @@ export function titlesBeside(typedText: string): TitleBeside[] {
   ];
   return [
     ...upToYear(typed),
+    ...withYearAttached(typed),
     ...withShortYear(typed),
     ...lefts.flatMap(({ words, ...how }): TitleBeside[] => {
       const title = words.join(' ');
@@ -95,6 +97,13 @@ function upToYear(words: readonly string[]): TypedTitle[] {
   if (at < 0 || at === words.length - 1) return [];
   return [{ title: words.slice(0, at).join(' '), year: Number(words[at]) }];
 }
+
+/** "TheMatrix1999". */
+function withYearAttached(words: readonly string[]): TypedTitle[] {
+  const [, name, year]: (string | undefined)[] = attachedYear.exec(words.at(-1) ?? '') ?? [];
+  return name === undefined ? [] : [{ title: [...words.slice(0, -1), name].join(' '), year: Number(year) }];
+}
+const attachedYear = new RegExp(`^(.*\\p{L})(${YEAR})$`, 'u');
 
 /** "pulp fiction 94", "wonder woman 84": two digits of a year, where no part of a series has that number. */
 function withShortYear(words: readonly string[]): TypedTitle[] {

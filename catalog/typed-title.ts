@@ -23,11 +23,14 @@ const bracketedYear = new RegExp(
   'iu',
 );
 /** "Heat 1995", "Heat, 1995", "heat.1995", "Heat/1995", "Heat (1995". It begins where a run of signs does, for the sake of time. */
-const lastYear = new RegExp(`(?<![\\s.,_:/([{–-])[\\s.,_:/([{–-]+(${YEAR})[)\\]}]?$`, 'u');
+const lastYear = new RegExp(`(?<![\\s.,_:/([{–-])[\\s.,_:/([{–-]+(${YEAR})[)\\]}.,;]{0,3}$`, 'u');
 /** A title has one of these in front of the year. */
 const ofTitle = /[\p{L}\p{N}\p{M}!?)]/u;
-/** "Heat from 1995", "Heat, released in 1995". */
-const fromYear = new RegExp(`^(.*?\\S)[\\s,]+(?:from|of|in|year|released(?:\\s+in)?)\\s+(${YEAR})$`, 'iu');
+/** "Heat from 1995", "Heat, released in 1995", "Heat c1995", "Heat 15.12.1995". */
+const fromYear = new RegExp(
+  `^(.*?\\S)[\\s,]+(?:(?:from|of|in|year|released(?:\\s+in)?|circa)\\s+|(?:c|ca\\.?|©)\\s*|\\d{1,2}[./-]\\d{1,2}[./-])(${YEAR})$`,
+  'iu',
+);
 /** "Ghostbusters '84", "Heat ('95)", "Heat (95)". */
 const shortYear = /^(.*\S)\s+(?:[(\[]?['’‘´`′](\d\d)[)\]]?|[(\[](\d\d)[)\]])$/u;
 /** "Heat 1995 (1995)": the title without the year once more. */
