@@ -120,7 +120,7 @@ export function* respellings(
   // Where a part is announced, its number is already written in every way.
   let spelt = words.some((word) => ANNOUNCES.has(word)) ? MOST_RENUMBERED : 0;
   for (const respelling of abbreviated(words)) {
-    yield { ...respelling, alike: true };
+    yield words.length > 1 ? { ...respelling, alike: true } : respelling;
     if ((spelt += 1) <= MOST_RENUMBERED) yield* withOtherNumerals(respelling.words);
   }
   yield* withOtherVersus(words);

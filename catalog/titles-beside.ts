@@ -23,7 +23,9 @@ const MAYBE_BEFORE_THOSE = new Set('english special extended anniversary watch i
 const MOST_BEHIND = 4;
 /** What people put in front: "watch the matrix", "movie the matrix", "who directed the matrix", "imdb heat", "trailer for heat". */
 const inFront =
-  /^(?:(?:(?:the|a) )?(?:movie|film|title|pelicula|filme)(?: (?:called|named))?|hashtag|(?:(?:i want to|where to|how to) )?(?:watch|see|download|stream|play|find|show me|search for)(?: the (?:movie|film))?|ver|mira|regarder|guarda|смотреть|who (?:directed|made)|(?:the )?directors? of|(?:the )?(?:trailer|poster|review|soundtrack|cast)(?: (?:for|of|to))?|imdb|netflix|youtube|wikipedia|letterboxd) (?=.)/u;
+  /^(?:(?:(?:the|a) )?(?:movie|film|title|pelicula|filme)(?: (?:called|named))?|hashtag|(?:(?:i want to|where to|how to) )?(?:watch|download|stream)(?: the (?:movie|film))?|смотреть|who (?:directed|made)|(?:the )?directors? of|(?:the )?(?:trailer|poster|review|soundtrack|cast) (?:for|of|to)|trailer|imdb|netflix|youtube|wikipedia|letterboxd) (?=.)/u;
+/** The same, but a title may well begin with it: "Play Misty for Me", "See No Evil". */
+const maybeInFront = /^(?:(?:i want to )?see|play|find|show me|search for|ver|mira|regarder|guarda) (?=.)/u;
 /** Whose film or part of which series it is, where that is known by itself: "disney's frozen", "james bond skyfall". */
 const brand =
   /^(?:(?:walt )?disneys?(?: (?:and )?pixars?)?|pixars?|marvels?(?: studios)?|dreamworks|studio ghiblis?|national lampoons?|monty pythons?|james bond(?: 007)?|007) (?=.)/u;
@@ -127,16 +129,21 @@ function withoutOwner(text: string): Left[] {
 /** The words without those in front, behind, or both that say what is meant or wanted of it; none where nothing else is left. */
 function withoutKind(words: readonly string[]): Left[] {
   const text = words.join(' ');
-  const front = text.replace(inFront, '').split(' ');
-  const credited = text.replace(directedBy, '').split(' ');
+  const without = (kind: RegExp): string[] => text.replace(kind, '').split(' ');
+  const [front, maybe] = [without(inFront), without(maybeInFront)];
+  const doubtful: Left[] = [
+    { words: maybe },
+    { words: words.filter((word) => !READ_OUT.has(word)) },
+    { words: without(cut) },
+    ...withoutBehind(maybe),
+  ];
   const found: Left[] = [
     { words: front },
-    { words: credited },
-    { words: text.replace(brand, '').split(' ') },
-    { words: words.filter((word) => !READ_OUT.has(word)) },
-    { words: text.replace(cut, '').split(' '), lacksItsOwn: true },
+    { words: without(directedBy) },
+    { words: without(brand), raw: true },
     ...withoutBehind(words),
     ...withoutBehind(front),
+    ...doubtful.map((left) => ({ ...left, lacksItsOwn: true as const })),
   ];
   return found.filter(({ words: rest }) => rest.length < words.length && !rest.every(isNoTitle));
 }
