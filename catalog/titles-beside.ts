@@ -132,10 +132,9 @@ function withoutKind(words: readonly string[]): Left[] {
   const without = (kind: RegExp): string[] => text.replace(kind, '').split(' ');
   const [front, maybe] = [without(inFront), without(maybeInFront)];
   const doubtful: Left[] = [
-    { words: maybe },
+    ...(maybe.length < words.length ? [{ words: maybe }, ...withoutBehind(maybe)] : []),
     { words: words.filter((word) => !READ_OUT.has(word)) },
     { words: without(cut) },
-    ...withoutBehind(maybe),
   ];
   const found: Left[] = [
     { words: front },
