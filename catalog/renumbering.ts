@@ -172,8 +172,8 @@ function asRoman(word: string, at: number): string {
   const numeral = word.replace(/[l1]/gu, 'i');
   return romanValue(numeral) === undefined ? word : numeral;
 }
-/** An article, a name and a size. */
-const NO_ROMAN = new Set(['il', 'li', 'xl']);
+/** An article, a name, a size and two words. */
+const NO_ROMAN = new Set(['il', 'li', 'xl', 'ill', 'lil']);
 
 /** "Saw2", "GodfatherII" and "12monkeys" are two words; "X2", "F1", "12th", "20k" and "VIII" are one. */
 function withNumbersApart(words: readonly string[]): readonly string[] {

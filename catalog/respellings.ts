@@ -75,14 +75,17 @@ const STREETS = new Map([
   ['ave', 'avenue'],
 ]);
 const SHORT_STREETS = new Map([...STREETS].map(([short, long]) => [long, short]));
-/** Abbreviations of more than one word. */
-const PHRASES: readonly (readonly [short: string, long: string])[] = [
-  ['ny', 'new york'],
-  ['la', 'los angeles'],
-  ['us', 'united states'],
-  ['uk', 'united kingdom'],
-  ['yo', 'year old'],
-];
+/** Abbreviations of more than one word, with points or without, and the reverse. */
+const PHRASES: readonly (readonly [typed: RegExp, written: string])[] = Object.entries({
+  ny: 'new york',
+  la: 'los angeles',
+  us: 'united states',
+  uk: 'united kingdom',
+  yo: 'year old',
+}).flatMap(([short, long]): [RegExp, string][] => [
+  [new RegExp(`(?<= )${Array.from(short).join(' ?')}(?= )`, 'gu'), long],
+  [new RegExp(`(?<= )${long}(?= )`, 'gu'), short],
+]);
 /** How messages are written and speech is understood: "back 2 the future", "too fast too furious", "alien cubed". */
 const AS_HEARD: readonly ReadonlyMap<string, string>[] = [
   '2 to,4 for,u you,ur your,r are,b be,w with,no number,squared 2,cubed 3',
@@ -160,7 +163,7 @@ function* withMinus(title: string): Generator<Respelling, void, undefined> {
   const written = title.replace(minus, ' minus $1');
   if (written !== title) yield* withOtherNumerals(foldWords(written));
 }
-const minus = /\s*[-−–](\d{1,2})(?:\.0)?$/u;
+const minus = /(?:(?<!\s)\s+)?[-−–](\d{1,2})(?:\.0)?$/u;
 
 /** ä, ö, ü, å, ø as they are typed where the keyboard lacks them, and the reverse. */
 function* transcribed(title: string, words: readonly string[]): Generator<Respelling, void, undefined> {
@@ -200,8 +203,8 @@ function* withOtherVersus(words: readonly string[]): Generator<Respelling, void,
 /** "Escape from NY" and "Escape from Los Angeles". */
 function* withOtherPhrases(words: readonly string[]): Generator<Respelling, void, undefined> {
   const typed = ` ${words.join(' ')} `;
-  for (const [from, to] of [...PHRASES, ...PHRASES.map(([short, long]) => [long, short] as const)]) {
-    const written = typed.replace(new RegExp(`(?<= )${from}(?= )`, 'gu'), to);
+  for (const [from, to] of PHRASES) {
+    const written = typed.replace(from, to);
     if (written !== typed) yield { words: written.trim().split(' '), whole: 'title' };
   }
 }

@@ -23,9 +23,9 @@ const MAYBE_BEFORE_THOSE = new Set('english special extended anniversary watch i
 const MOST_BEHIND = 4;
 /** What people put in front: "watch the matrix", "movie the matrix", "who directed the matrix", "imdb heat", "trailer for heat". */
 const inFront =
-  /^(?:(?:(?:the|a) )?(?:movie|film|title|pelicula|filme)(?: (?:called|named))?|hashtag|(?:(?:i want to|where to|how to) )?(?:watch|download|stream)(?: the (?:movie|film))?|смотреть|who (?:directed|made)|(?:the )?directors? of|(?:the )?(?:trailer|poster|review|soundtrack|cast) (?:for|of|to)|trailer|imdb|netflix|youtube|wikipedia|letterboxd) (?=.)/u;
-/** The same, but a title may well begin with it: "Play Misty for Me", "See No Evil". */
-const maybeInFront = /^(?:(?:i want to )?see|play|find|show me|search for|ver|mira|regarder|guarda) (?=.)/u;
+  /^(?:i want to (?:see|watch)|(?:(?:the|a) )?(?:movie|film|title|pelicula|filme)(?: (?:called|named))?|hashtag|(?:(?:where to|how to) )?(?:watch|download|stream)(?: the (?:movie|film))?|смотреть|who (?:directed|made)|(?:the )?directors? of|(?:the )?(?:trailer|poster|reviews?|soundtrack|cast) (?:for|of|to)|trailer|imdb|netflix|youtube|wikipedia|letterboxd) (?=.)/u;
+/** The same, but a title may well begin with it: "Play Misty for Me", "Play Dead". Words behind must tell that it does not, or what is left say enough. */
+const maybeInFront = /^(?:see|play|find|show me|search for|ver|mira|regarder|guarda) (?=.)/u;
 /** Whose film or part of which series it is, where that is known by itself: "disney's frozen", "james bond skyfall". */
 const brand =
   /^(?:(?:walt )?disneys?(?: (?:and )?pixars?)?|pixars?|marvels?(?: studios)?|dreamworks|studio ghiblis?|national lampoons?|monty pythons?|james bond(?: 007)?|007) (?=.)/u;
@@ -43,12 +43,12 @@ const READ_OUT = new Set(
 );
 /** What lists put behind a title: "8.9/10", "★★★", "154 min", "2h 34m". */
 const rated =
-  /[\s(·|–-]+(?:\d{1,2}(?:[.,]\d)?\/10|[★☆⭐]{1,10}|\d{1,3}\s?min(?:utes)?|\+\s?q\s?&\s?a|\d\s?h(?:\s?\d{1,2}\s?m(?:in)?)?)\)?$/iu;
+  /(?<![\s(·|–-])[\s(·|–-]+(?:\d{1,2}(?:[.,]\d)?\/10|[★☆⭐]{1,10}|\d{1,3}\s?min(?:utes)?|\+\s?q\s?&\s?a|\d\s?h(?:\s?\d{1,2}\s?m(?:in)?)?)\)?$/iu;
 
 /** "[YTS] Fight Club", "(IMAX) Heat", "1. Heat", "#1 Heat". */
 const mark = /^\s*(?:[([{][^()[\]{}]*[)\]}]|#\d{1,3}|\d{1,3}[.)])\s*(?=\S)/u;
 /** "Casino tmdb524", "Casino {imdb-tt0112641}": by which numbers databases know a film. */
-const idOfDatabase = /[\s([{]+(?:(?:tmdb|imdb|tvdb)(?:id)?[\s=:-]*(?:tt)?\d+|tt\d{7,8})[)\]}]*/giu;
+const idOfDatabase = /(?<![\s([{])[\s([{]+(?:(?:tmdb|imdb|tvdb)(?:id)?[\s=:-]*(?:tt)?\d+|tt\d{7,8})[)\]}]*/giu;
 /** No series has more parts than this that are only numbered. */
 const MOST_PARTS = 13;
 const isYear = new RegExp(`^${YEAR}$`, 'u');
@@ -132,7 +132,8 @@ function withoutKind(words: readonly string[]): Left[] {
   const without = (kind: RegExp): string[] => text.replace(kind, '').split(' ');
   const [front, maybe] = [without(inFront), without(maybeInFront)];
   const doubtful: Left[] = [
-    ...(maybe.length < words.length ? [{ words: maybe }, ...withoutBehind(maybe)] : []),
+    ...(maybe.length < words.length && saysEnough(maybe) ? [{ words: maybe }] : []),
+    ...(maybe.length < words.length ? withoutBehind(maybe) : []),
     { words: words.filter((word) => !READ_OUT.has(word)) },
     { words: without(cut) },
   ];
@@ -148,7 +149,7 @@ function withoutKind(words: readonly string[]): Left[] {
 }
 
 function isNoTitle(word: string): boolean {
-  return word === '' || BEFORE_THOSE.has(word) || MAYBE_BEFORE_THOSE.has(word);
+  return word === '' || word === 'a' || BEFORE_THOSE.has(word) || MAYBE_BEFORE_THOSE.has(word);
 }
 
 /**

@@ -26,11 +26,13 @@ const bracketedYear = new RegExp(
 const lastYear = new RegExp(`(?<![\\s.,_:/([{–-])[\\s.,_:/([{–-]+(${YEAR})[)\\]}.,;]{0,3}$`, 'u');
 /** A title has one of these in front of the year. */
 const ofTitle = /[\p{L}\p{N}\p{M}!?)]/u;
-/** "Heat from 1995", "Heat, released in 1995", "Heat c1995", "Heat 15.12.1995". */
+/** "Heat from 1995", "Heat, released in 1995", "Heat c1995". Behind a C by itself it is a year: "Plan C 1995". */
 const fromYear = new RegExp(
-  `^(.*?\\S)[\\s,]+(?:(?:from|of|in|year|released(?:\\s+in)?|circa)\\s+|(?:c|ca\\.?|©)\\s*|\\d{1,2}[./-]\\d{1,2}[./-])(${YEAR})$`,
+  `^(.*?\\S)(?<![\\s,])[\\s,]+(?:(?:from|of|in|year|released(?:\\s+in)?|circa)\\s+|c|ca\\.\\s?|©\\s?)(${YEAR})$`,
   'iu',
 );
+/** "Heat 15.12.1995". */
+const lastDate = new RegExp(`(?<=\\S)[\\s,]{1,3}\\d{1,2}[./-]\\d{1,2}[./-](${YEAR})$`, 'u');
 /** "Ghostbusters '84", "Heat ('95)", "Heat (95)". */
 const shortYear = /^(.*\S)\s+(?:[(\[]?['’‘´`′](\d\d)[)\]]?|[(\[](\d\d)[)\]])$/u;
 /** "Heat 1995 (1995)": the title without the year once more. */
@@ -45,7 +47,7 @@ const firstYear = new RegExp(`^(?:the\\s+)?[(\\[]?(${YEAR})[)\\]]?[\\s.,_:–-]+
 const lastBrackets = /^(.*\S)\s*[([]([^()[\]]+)[)\]]$/u;
 /** "Blade Runner: The Final Cut", "Heat: 25th Anniversary", "Ran Criterion Collection". */
 const edition =
-  /[\s:,.–-]+(?:the )?(?:(?:director['’]?s|final|extended|theatrical|uncut|unrated|special|collector['’]?s|ultimate|widescreen|criterion|deluxe|limited|(?:\d+(?:st|nd|rd|th)[\s.])?anniversary)[\s.](?:cut|edition|version|collection)|\d+(?:st|nd|rd|th)[\s.]anniversary)$/iu;
+  /(?<![\s:,.–-])[\s:,.–-]+(?:the )?(?:(?:director['’]?s|final|extended|theatrical|uncut|unrated|special|collector['’]?s|ultimate|widescreen|criterion|deluxe|limited|(?:\d+(?:st|nd|rd|th)[\s.])?anniversary)[\s.](?:cut|edition|version|collection)|\d+(?:st|nd|rd|th)[\s.]anniversary)$/iu;
 /** What a stored title keeps behind its comma, since it may be a verb or a state: "Faelscher, Die". */
 const doubtfulArticle = /^(.*\S)\s*,\s*(die|il)$/iu;
 const separators = /\s+(?:\/|\||a\.?k\.?a\.?)\s+/iu;
@@ -97,12 +99,14 @@ function dated(text: string): TypedTitle[] {
   }
   const last = fromYear.exec(text);
   const end = last === null ? lastYear.exec(text) : null;
+  const date = lastDate.exec(text);
   const first = firstYear.exec(text);
   const short = shortYear.exec(text);
   return [
     { title: text },
     ...(last?.[1] === undefined ? [] : [{ title: last[1], year: Number(last[2]) }]),
     ...(end === null ? [] : beforeYear(text, end, ofTitle)),
+    ...(date === null ? [] : beforeYear(text, date, ofTitle)),
     ...(first?.[2] === undefined ? [] : [{ title: first[2], year: Number(first[1]) }]),
     ...(short?.[1] === undefined ? [] : [{ title: short[1], year: yearOf(Number(short[2] ?? short[3])) }]),
   ];

@@ -30,7 +30,7 @@ const MOST_REWRITTEN = 3;
 /** Titles within what was typed in which slips are looked for, where the whole is like none. */
 const MOST_SHORTENED = 2;
 /** "2 1/2" in the words that a stored "2½" has. */
-const fraction = /(\d+)\s+1\s*\/\s*([234])(?!\d)/gu;
+const fraction = /(?<!\d)(\d+)\s+1\s*\/\s*([234])(?!\d)/gu;
 const FRACTIONS = new Map([
   ['2', '½'],
   ['3', '⅓'],
