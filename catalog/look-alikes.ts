@@ -35,7 +35,8 @@ const CYRILLIC = new Map(
     .filter(([, letter]) => /\p{Script=Cyrillic}/u.test(letter))
     .toReversed(),
 );
-const otherAlphabet = /[\p{Script=Cyrillic}\p{Script=Greek}]/gu;
+const otherAlphabet = /[\p{Script=Cyrillic}\p{Script=Greek}]/u;
+const otherLetters = new RegExp(otherAlphabet, 'gu');
 
 /** Longer texts than this are no name of one word. */
 const LONGEST_NAME = 12;
@@ -70,14 +71,15 @@ export function* inLetters(title: string, words: readonly string[]): Generator<R
       };
     }
   }
+  if (!otherAlphabet.test(title)) return;
   const unmixed = words.map(inOneAlphabet);
   if (unmixed.some((word, at) => word !== words[at])) yield { words: unmixed, whole: 'letters' };
 }
 
 /** A word of letters of two alphabets with those of one; and one of nothing but letters that look like Latin ones: a Cyrillic "А". */
 function inOneAlphabet(word: string): string {
-  const latin = word.replace(otherAlphabet, (letter) => LATIN.get(letter) ?? letter);
-  if (latin.search(otherAlphabet) < 0) return latin;
+  const latin = word.replace(otherLetters, (letter) => LATIN.get(letter) ?? letter);
+  if (!otherAlphabet.test(latin)) return latin;
   return word.replace(/[a-z]/gu, (letter) => CYRILLIC.get(letter) ?? letter);
 }
 

@@ -42,6 +42,7 @@ const RUSSIAN = new Map(Array.from(KEYS, (key, at) => [key, RUSSIAN_KEYS.charAt(
 /** The letters that French and German keyboards have in other places. */
 const AZERTY = pairs('a:q q:a z:w w:z');
 const QWERTZ = pairs('y:z z:y');
+const elsewhere = /[aqwyz]/u;
 
 /** Text in these has readings that its folded words do not tell. */
 export const otherScripts = /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Hebrew}\p{Script=Arabic}]/u;
@@ -51,6 +52,7 @@ const MOST_VOWELS = 0.2;
 
 /** A title in Latin letters, as lists of films transcribe it: "Сталкер" is Stalker. Nothing for one without letters of these alphabets. */
 export function* inLatinAlphabet(title: string): Generator<Respelling, void, undefined> {
+  if (!otherScripts.test(title)) return;
   const text = title.normalize('NFC').toLowerCase();
   const plain = text
     .normalize('NFD')
@@ -79,8 +81,7 @@ export function* onOtherKeyboards(
     ? [keyed(text, TYPED_ON)]
     : [
         ...(isRussianInLatin(text) ? [keyed(text, RUSSIAN)] : []),
-        keyed(folded, AZERTY),
-        keyed(folded, QWERTZ),
+        ...(elsewhere.test(folded) ? [keyed(folded, AZERTY), keyed(folded, QWERTZ)] : []),
       ];
   for (const other of written) {
     if (other !== folded && (other.match(/\p{L}/gu)?.length ?? 0) >= FEWEST_LETTERS)

@@ -168,7 +168,7 @@ const FOREIGN_ORDINALS = new Map(
 
 /** "Rocky lV", "World War ll": small Ls and ones as scans and keyboards have them for the I of a roman numeral. */
 function asRoman(word: string, at: number): string {
-  if (at === 0 || !/^(?=.*[l1])(?=.*[lvx])[ivxl1]{2,5}$/u.test(word) || NO_ROMAN.has(word)) return word;
+  if (at === 0 || !/^(?=[ivxl1]{2,5}$)(?=.*[l1])(?=.*[lvx])/u.test(word) || NO_ROMAN.has(word)) return word;
   const numeral = word.replace(/[l1]/gu, 'i');
   return romanValue(numeral) === undefined ? word : numeral;
 }

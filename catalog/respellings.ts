@@ -86,12 +86,14 @@ const PHRASES: readonly (readonly [typed: RegExp, written: string])[] = Object.e
   [new RegExp(`(?<= )${Array.from(short).join(' ?')}(?= )`, 'gu'), long],
   [new RegExp(`(?<= )${long}(?= )`, 'gu'), short],
 ]);
+const PHRASE_WORDS = new Set('ny n la l us uk u yo y new los united year'.split(' '));
 /** How messages are written and speech is understood: "back 2 the future", "too fast too furious", "alien cubed". */
 const AS_HEARD: readonly ReadonlyMap<string, string>[] = [
   '2 to,4 for,u you,ur your,r are,b be,w with,no number,squared 2,cubed 3',
   '2 too',
   'to 2,too 2,two 2,for 4,four 4,number no',
 ].map((pairs) => new Map(pairs.split(',').map((pair) => pair.split(' ') as [string, string])));
+const HEARD_WORDS = new Set(AS_HEARD.flatMap((heard) => [...heard.keys()]));
 /** Of titles with other abbreviations, the numbers of so many are written in other ways: "Dr Dolittle II". */
 const MOST_RENUMBERED = 2;
 const VERSUS = ['v', 'vs', 'versus'];
@@ -128,10 +130,7 @@ export function* respellings(
   }
   yield* withOtherVersus(words);
   yield* withOtherPhrases(words);
-  for (const heard of AS_HEARD) {
-    if (words.length > 1 && words.some((word) => heard.has(word)))
-      yield { words: words.map((word) => heard.get(word) ?? word), whole: 'title' };
-  }
+  yield* asHeard(words);
   yield* inLetters(title, words);
   yield* inLatinAlphabet(title);
   yield* withOtherArticles(words);
@@ -200,8 +199,18 @@ function* withOtherVersus(words: readonly string[]): Generator<Respelling, void,
   for (const written of VERSUS) yield { words: words.with(versus, written), whole: 'letters', alike: true };
 }
 
+/** "Back 2 the Future" and "too fast too furious": one word by itself says too little. */
+function* asHeard(words: readonly string[]): Generator<Respelling, void, undefined> {
+  if (words.length === 1 || !words.some((word) => HEARD_WORDS.has(word))) return;
+  for (const heard of AS_HEARD) {
+    if (words.some((word) => heard.has(word)))
+      yield { words: words.map((word) => heard.get(word) ?? word), whole: 'title' };
+  }
+}
+
 /** "Escape from NY" and "Escape from Los Angeles". */
 function* withOtherPhrases(words: readonly string[]): Generator<Respelling, void, undefined> {
+  if (!words.some((word) => PHRASE_WORDS.has(word))) return;
   const typed = ` ${words.join(' ')} `;
   for (const [from, to] of PHRASES) {
     const written = typed.replace(from, to);

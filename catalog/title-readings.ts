@@ -2,7 +2,8 @@ import { foldWords } from './fold-text.ts';
 import { foldTitle } from './fold-title.ts';
 import { restoreArticle } from './leading-article.ts';
 import type { Respelling } from './renumbering.ts';
-import { behindSeldomArticles, respellings } from './respellings.ts';
+import { behindSeldomArticles } from './respellings.ts';
+import { keyOf, Spellings } from './spellings.ts';
 import { signLetters, withDigits } from './look-alikes.ts';
 import { isRussianInLatin, onOtherKeyboards, otherScripts } from './other-scripts.ts';
 import { owner, titlesBeside } from './titles-beside.ts';
@@ -39,13 +40,6 @@ const furtherReadings = new RegExp(
   'iu',
 );
 
-/** "9½" is two numbers, which folding takes for one. */
-const fraction = /(?<=\d)[¼-¾⅐-⅞]/gu;
-/** "8.5" is 8½, unless a further digit makes a version or a date of it. */
-const pointFive = /(?<![\d.,])(\d{1,2})[.,]5(?![\d.,])/gu;
-
-/** Beyond, nobody types a title in another way than it is written. */
-const MOST_WORDS = 25;
 /** Words beside a title are looked for in no longer a text. */
 const LONGEST_WITH_MORE = 120;
 /** Of further titles within a text only the spelling typed is looked for. */
@@ -140,13 +134,14 @@ export function titleFits(
 function* allReadings(typed: string): Generator<Reading, void, undefined> {
   const titles = typedTitles(typed);
   const likeliest = titles.slice(0, MOST_RESPELT);
+  const spellings = new Spellings();
   for (const title of titles) yield* literal('exact', title);
-  for (const title of likeliest) yield* respelt('exact', title, isWhole);
+  for (const title of likeliest) yield* respelt('exact', title, spellings, isWhole);
   for (const title of likeliest) yield* namedWithDigits(title);
-  yield* ofOtherYears(titles);
+  yield* ofOtherYears(titles, spellings);
   for (const title of titles) yield* literal('prefix', title);
-  for (const title of likeliest) yield* respelt('exact', title, mayGoOn);
-  for (const title of likeliest) yield* respelt('prefix', title);
+  for (const title of likeliest) yield* respelt('exact', title, spellings, mayGoOn);
+  for (const title of likeliest) yield* respelt('prefix', title, spellings);
   for (const title of titles) yield* withoutTheirArticles(title);
   const [first] = titles;
   if (first === undefined || first.title.length > LONGEST_WITH_MORE) return;
@@ -156,7 +151,7 @@ function* allReadings(typed: string): Generator<Reading, void, undefined> {
   for (const { words } of onOtherKeyboards(first.title, foldWords(first.title))) {
     yield { match: 'exact', key: keyOf(words), words, afterSlips: true, ...ofYear(first) };
   }
-  for (const title of likeliest) yield* withoutWhatIsBeside(title);
+  for (const title of likeliest) yield* withoutWhatIsBeside(title, spellings);
 }
 
 /** The titles within a text that are less than it, as they are written: without an edition, a year behind, or what stands beside a title. */
@@ -199,10 +194,13 @@ function* namedWithDigits({ title, year, raw }: TypedTitle): Generator<Reading, 
 }
 
 /** What is left of a title without what is typed beside it: "the matrix movie", "[YTS] Fight Club", "1. The Matrix". */
-function* withoutWhatIsBeside({ title, year }: TypedTitle): Generator<Reading, void, undefined> {
+function* withoutWhatIsBeside(
+  { title, year }: TypedTitle,
+  spellings: Spellings,
+): Generator<Reading, void, undefined> {
   for (const rest of [...titlesBeside(title), ...titlesWithin(title, year)]) {
     const of = year === undefined ? rest : { ...rest, year };
-    for (const reading of [...literal('exact', of), ...respelt('exact', of)]) {
+    for (const reading of [...literal('exact', of), ...respelt('exact', of, spellings)]) {
       yield { ...reading, afterSlips: true };
     }
   }
@@ -246,18 +244,17 @@ function isWhole(respelling: Respelling, title: TypedTitle): boolean {
 function* respelt(
   match: Reading['match'],
   typedTitle: TypedTitle,
+  spellings: Spellings,
   counts: (respelling: Respelling, title: TypedTitle) => boolean = () => true,
 ): Generator<Reading, void, undefined> {
   const { title, year, raw } = typedTitle;
-  const restored = restoreArticle(title).replace(fraction, ' $&').replace(pointFive, '$1 1 2');
-  const words = foldWords(restored);
-  if (raw === true || words.length > MOST_WORDS) return;
-  for (const respelling of respellings(restored, words)) {
+  if (raw === true) return;
+  for (const { respelling, key } of spellings.of(title)) {
     if (match === 'prefix' && respelling.whole === 'title') continue;
     if (!counts(respelling, typedTitle)) continue;
     yield {
       match,
-      key: keyOf(respelling.words),
+      key,
       words: respelling.words,
       ...(year === undefined ? {} : { year }),
       ...(respelling.renumbered === undefined ? {} : { renumbered: true }),
@@ -268,13 +265,16 @@ function* respelt(
 }
 
 /** Where nothing is of the year typed: a title of the year before or after, as lists date releases differently, then of any. */
-function* ofOtherYears(titles: readonly TypedTitle[]): Generator<Reading, void, undefined> {
+function* ofOtherYears(
+  titles: readonly TypedTitle[],
+  spellings: Spellings,
+): Generator<Reading, void, undefined> {
   const dated = titles.find(({ year }) => year !== undefined);
   if (dated?.year === undefined) return;
   const { title, year } = dated;
   for (const other of [{ title, year: year - 1 }, { title, year: year + 1 }, { title }]) {
     yield* literal('exact', other);
-    yield* respelt('exact', other);
+    yield* respelt('exact', other, spellings);
   }
 }
 
@@ -292,10 +292,6 @@ function* withoutTheirArticles({ title, year }: TypedTitle): Generator<Reading, 
 
 function ofYear({ year }: { readonly year?: number | undefined }): { readonly year?: number } {
   return year === undefined ? {} : { year };
-}
-
-function keyOf(words: readonly string[]): string {
-  return foldTitle(words.join(' '));
 }
 
 function withoutArticle(words: readonly string[]): readonly string[] {
