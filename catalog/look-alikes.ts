@@ -100,8 +100,7 @@ export function* withDigits(words: readonly string[]): Generator<Respelling, voi
     return;
   }
   if (!isName(word)) return;
-  for (const digit of LOOKS_LIKE)
-    for (const name of digitsIn(word, digit)) yield { words: [name], whole: 'title' };
+  for (const name of digitsIn(word)) yield { words: [name], whole: 'title' };
   const rounded = word.slice(1, -1).replaceAll('i', '1').replaceAll('o', '0');
   yield { words: [word.slice(0, 1) + rounded + word.slice(-1)], whole: 'title' };
 }
@@ -110,14 +109,13 @@ function isName(word: string): boolean {
   return word.length <= LONGEST_NAME && /^[a-z]{4,}$/u.test(word);
 }
 
-/** The word with the digit for each of its inner letters that look like it. */
-function digitsIn(word: string, digit: string): string[] {
+/** The word with a digit for each of its inner letters that look like one, or like the one given. */
+function digitsIn(word: string, wanted?: string): string[] {
   const letters = Array.from(word);
-  return letters.flatMap((letter, at) =>
-    at > 0 && at < letters.length - 1 && DIGITS.get(letter) === digit
-      ? [letters.with(at, digit).join('')]
-      : [],
-  );
+  return letters.flatMap((letter, at) => {
+    const digit = at === 0 || at === letters.length - 1 ? undefined : DIGITS.get(letter);
+    return digit === undefined || digit !== (wanted ?? digit) ? [] : [letters.with(at, digit).join('')];
+  });
 }
 
 function* withFigures(words: readonly string[]): Generator<Respelling, void, undefined> {

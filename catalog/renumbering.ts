@@ -75,8 +75,11 @@ function* renumbered(
 ): Generator<Respelling, void, undefined> {
   if (numerals.length === 0) return;
   yield* written(words, numerals, WRITINGS);
-  // "28 Days Later II": where a title has a number of its own, that of the sequel is written by itself.
-  if (numerals.length > 1) yield* written(words, numerals.slice(-1), WRITINGS.slice(0, 3));
+  // "28 Days Later II": where a title has a number of its own, that of the sequel is written by itself. Slips beside both are too many.
+  if (numerals.length > 1) {
+    for (const respelling of written(words, numerals.slice(-1), WRITINGS.slice(0, 3)))
+      yield { words: respelling.words, whole: respelling.whole };
+  }
   yield* withOrdinalsApart(words, numerals);
   const parts = numerals.filter(
     ({ at, style, fraction }) => at > 0 && style !== 'ordinal' && fraction === undefined,

@@ -96,7 +96,7 @@ const AS_HEARD: readonly ReadonlyMap<string, string>[] = [
 const HEARD_WORDS = new Set(AS_HEARD.flatMap((heard) => [...heard.keys()]));
 /** Of titles with other abbreviations, the numbers of so many are written in other ways: "Dr Dolittle II". */
 const MOST_RENUMBERED = 2;
-const VERSUS = ['v', 'vs', 'versus'];
+const VERSUS = ['vs', 'v', 'versus'];
 
 /** Letters that are titles by their names: "π" is Pi. */
 const GREEK = new Map(
@@ -120,7 +120,8 @@ export function* respellings(
   yield* withOtherNumerals(words);
   for (const respelling of transcribed(title, words)) {
     yield respelling;
-    yield* withOtherNumerals(respelling.words);
+    // Slips beside a number and such letters at once are too many.
+    for (const { words: other, whole } of withOtherNumerals(respelling.words)) yield { words: other, whole };
   }
   // Where a part is announced, its number is already written in every way.
   let spelt = words.some((word) => ANNOUNCES.has(word)) ? MOST_RENUMBERED : 0;

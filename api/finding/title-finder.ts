@@ -26,7 +26,7 @@ const MOST_LOOKED_AT = 20_000;
 const MOST_BEGINNINGS = 8;
 /** Ways to write the numbers of a title in which slips are looked for, too, and of other ways to write it. */
 const MOST_RENUMBERED = 6;
-const MOST_REWRITTEN = 3;
+const MOST_REWRITTEN = 1;
 /** Titles within what was typed in which slips are looked for, where the whole is like none. */
 const MOST_SHORTENED = 2;
 /** "2 1/2" in the words that a stored "2½" has. */
