@@ -48,6 +48,13 @@ describe('the names of files', () => {
     'Face:/Off': [],
     'd:/films/Heat.mkv': ['Heat.mkv', 'films'],
     'ftp://films/by/name/heat': ['heat'],
+    'letterboxd.com/film/heat-1995/': ['heat 1995'],
+    'https://www.google.com/search?q=heat+1995&hl=de': ['heat 1995', 'search'],
+    'Heat (1995)/movie.mkv': ['Heat (1995)', 'movie.mkv'],
+    'Movies/The Movie Hero.mkv': ['The Movie Hero.mkv', 'Movies'],
+    'Movies/Main Street.avi': ['Main Street.avi', 'Movies'],
+    'fear.com': [],
+    'Mr. Holland/Opus': [],
   };
   for (const [path, due] of Object.entries(parts)) {
     it(`${path} ends with ${due.join(', in ') || 'nothing'}`, () => {

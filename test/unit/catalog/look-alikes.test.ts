@@ -49,7 +49,15 @@ describe('letters and what looks like them', () => {
     expect(written('scream four')).to.include('scre4m');
     expect(written('13 ghosts')).to.include('thir13en ghosts');
     expect(written('thirteen ghosts')).to.include('thir13en ghosts');
-    for (const text of ['saw', 'saw 2', 'the brides of seven', 'eternalsunshine', 'élan', 'se7en', 'saw twenty'])
+    for (const text of [
+      'saw',
+      'saw 2',
+      'the brides of seven',
+      'eternalsunshine',
+      'élan',
+      'se7en',
+      'saw twenty',
+    ])
       expect(written(text)).to.deep.equal([]);
   });
 });

@@ -18,14 +18,39 @@ describe('titlesBeside', () => {
       'a b movie',
     ],
     'watch in dvd': ['in dvd'],
+    'imdb heat': ['heat'],
+    'play dead': [],
+    'play fight club': ['fight club (lacks its own)'],
+    'ver jaws gratis': ['ver jaws', 'jaws gratis (lacks its own)', 'jaws (lacks its own)'],
+    'disneys frozen': ['frozen (raw)'],
+    '100 percent wolf': ['100 wolf (lacks its own)'],
+    'Alien 3 Assembly Cut': ['alien 3 (lacks its own)'],
+    'in the cut': [],
+    'a deep cut': [],
+    'barneys version': [],
+    'Heat by Michael Mann': ['heat'],
+    'Heat starring Al Pacino': ['heat'],
+    'stand by me': [],
+    'touched by an angel': [],
+    'murder by numbers': [],
+    'Heat 8.3/10': ['heat'],
+    'Heat 170 min': ['heat'],
+    'Heat + Q&A': ['heat'],
+    TheMatrix1999: ['thematrix of 1999'],
+    'heat 95': ['heat of 1995', 'heat 1995 (raw)'],
+    'saw 10': [],
+    '1917': [],
+    'Tim Burton’s The Nightmare Before Christmas': ['the nightmare before christmas'],
+    'Charlie Wilson’s War': [],
+    'My Best Friend’s Long Wedding': [],
     jaws: [],
     'let me in': [],
   };
   for (const [typed, due] of Object.entries(cases)) {
     it(`leaves of "${typed}" ${due.join(', then ') || 'nothing else'}`, () => {
       const found = titlesBeside(typed).map(
-        ({ title, raw, lacksItsOwn }) =>
-          `${title}${raw === true ? ' (raw)' : ''}${lacksItsOwn === true ? ' (lacks its own)' : ''}`,
+        ({ title, year, raw, lacksItsOwn }) =>
+          `${title}${year === undefined ? '' : ` of ${year}`}${raw === true ? ' (raw)' : ''}${lacksItsOwn === true ? ' (lacks its own)' : ''}`,
       );
       expect([...new Set(found)]).to.deep.equal(due);
     });
@@ -36,6 +61,10 @@ describe('titlesBeside', () => {
       [...titleReadings(typed)].flatMap(({ key, afterSlips }) => (afterSlips === true ? [key] : []));
     const typed = 'dr two vs three: saint street 4 & five (1995) '.repeat(3).slice(0, 119);
     expect(late(typed).length).to.equal(100);
+    const early = [
+      ...titleReadings('dr two vs three: saint street 4 & five i (1995) '.repeat(6).slice(0, 299)),
+    ];
+    expect(early.filter(({ afterSlips }) => afterSlips !== true).length).to.be.at.most(300);
     expect(late('rocky two english full movie hd')).to.include('rockyii');
   });
 });

@@ -17,6 +17,13 @@ describe('titlesWithin', () => {
     '3:10 to Yuma': [],
     'a 2: b 3: c 4: d 5: e 6: f': ['a 2', 'a 2: b 3', 'a 2: b 3: c 4', 'a 2: b 3: c 4: d 5'],
   };
+  it('are both titles of a year that stands beside them', () => {
+    const of = (year?: number): string[] =>
+      titlesWithin('Crudelia - Cruella', year).map(({ title }) => title);
+    expect(of(2021)).to.deep.equal(['Cruella', 'Crudelia']);
+    expect(of()).to.deep.equal([]);
+  });
+
   for (const [typed, due] of Object.entries(cases)) {
     it(`finds ${due.join(', ') || 'none'} in ${typed}`, () => {
       expect(titlesWithin(typed).map(({ title }) => title)).to.deep.equal(due);

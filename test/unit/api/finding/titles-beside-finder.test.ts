@@ -71,6 +71,106 @@ describe('TitleFinder, asked for more than a title', () => {
     expect(found(finder, 'rocky tre movie')).to.deep.equal(['Rocky 3 exact']);
   });
 
+  it('answers with the title that is called so, however else it can be read', async () => {
+    const [rivals, titles] = [
+      [
+        '2 Date',
+        'Ocean’s 11',
+        '8',
+        '7 anni',
+        '3 metros',
+        'My III',
+        'Hotel II',
+        'Ted 40',
+        'Bloody',
+        'Barrio',
+        'Summer of',
+      ],
+      [
+        'Due Date',
+        'Ocean’s Once',
+        'Otto',
+        'Sette anni',
+        'Tres metros',
+        'My Ill',
+        'Hotel Il',
+        'Ted XL',
+        'Bloody 12.5.1972',
+      ],
+    ];
+    const more = [
+      'Barrio Latino',
+      'Summer of 84',
+      'Сто',
+      'Cto',
+      'To Be',
+      '2 Be',
+      'No Man',
+      'Number Man',
+      'The Us',
+      'The United States',
+    ];
+    const beside = [
+      'The Poster',
+      'Play Dead',
+      'Dead',
+      'Death by Hanging',
+      'Death',
+      'The Deep Cut',
+      'Deep',
+      'Trailer Park Boys',
+      'Park Boys',
+    ];
+    const all = [...rivals, ...titles, ...more, ...beside];
+    const finder = await finderOfTitles(...all);
+    for (const title of all) expect(found(finder, title)[0], title).to.equal(`${title} exact`);
+  });
+
+  it('takes no title for another one that only looks like it', async () => {
+    const finder = await finderOfTitles(
+      'My III',
+      'Ocean’s 11',
+      'Dead',
+      'Death',
+      'Paradise',
+      'The Game',
+      'A',
+      'Barney’s',
+      'War',
+      'Heat',
+      'Minus 4',
+      'Plan',
+    );
+    const typed = [
+      'My Lil',
+      'My Ill',
+      'Ocean’s Once',
+      'Play Dead',
+      'Death by Hanging',
+      'Death by the Lake',
+      'Search for Paradise',
+      'Play the Game',
+      'A Deep Cut',
+      'Barney’s Version',
+      'Charlie Wilson’s War',
+      'Heat 94',
+      'Heat - Cold',
+      'Apollo -4',
+    ];
+    for (const title of typed) expect(found(finder, title), title).to.deep.equal([]);
+  });
+
+  it('looks for a slip beside an abbreviation in the words that it stands for, and in no more than one other way', async () => {
+    const finder = await finderOfTitles(
+      'Captain America: Civil War',
+      'Batman vs. Superman',
+      'Doctor Strangelove',
+    );
+    expect(found(finder, 'capt amercia civil war')).to.deep.equal(['Captain America: Civil War fuzzy']);
+    expect(found(finder, 'batmna versus superman')).to.deep.equal(['Batman vs. Superman fuzzy']);
+    expect(found(finder, 'dr strangelvoe')).to.deep.equal(['Doctor Strangelove fuzzy']);
+  });
+
   it('lets every beginning follow a digit in a letter’s place, where the first begins nothing', async () => {
     const finder = await finderOfTitles('Se7en', '7 Days');
     expect(found(finder, 'seven')).to.deep.equal(['Se7en exact', '7 Days prefix']);
