@@ -7,7 +7,7 @@ import { titlesBeside } from '../../../catalog/titles-beside.ts';
 import { titlesWithin } from '../../../catalog/titles-within.ts';
 
 /** So long that what is looked at anew from every sign on takes minutes, and what is looked at once a moment. */
-const LENGTH = 100_000;
+const LENGTH = 200_000;
 
 describe('what is read out of long texts', function () {
   this.timeout(30_000);
