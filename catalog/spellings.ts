@@ -23,10 +23,10 @@ export interface Spelling {
  * out once, and only as far as somebody asks.
  */
 export class Spellings {
-  readonly #ofTitles = new Map<string, Remembered<Spelling>>();
+  readonly #ofTitles = new Map<string, SpellingsOfTitle>();
 
   of(title: string): Iterable<Spelling> {
-    const known = this.#ofTitles.get(title) ?? new Remembered(spellingsOf(title));
+    const known = this.#ofTitles.get(title) ?? new SpellingsOfTitle(title);
     this.#ofTitles.set(title, known);
     return known;
   }
@@ -36,29 +36,33 @@ export function keyOf(words: readonly string[]): string {
   return foldTitle(words.join(' '));
 }
 
-function* spellingsOf(title: string): Generator<Spelling, void, undefined> {
+function respellingsOf(title: string): Iterator<Respelling, void, undefined> {
   const restored = restoreArticle(title).replace(fraction, ' $&').replace(pointFive, '$1 1 2');
   const words = foldWords(restored);
-  if (words.length > MOST_WORDS) return;
-  for (const respelling of respellings(restored, words)) yield { respelling, key: keyOf(respelling.words) };
+  return words.length > MOST_WORDS ? [].values() : respellings(restored, words);
 }
 
-class Remembered<T> implements Iterable<T> {
-  readonly #known: T[] = [];
-  readonly #source: Iterator<T, void, undefined>;
+/** No generator: one more around those of the respellings made beginnings dearer to look for. */
+class SpellingsOfTitle implements Iterable<Spelling> {
+  readonly #known: Spelling[] = [];
+  readonly #respellings: Iterator<Respelling, void, undefined>;
 
-  constructor(source: Iterator<T, void, undefined>) {
-    this.#source = source;
+  constructor(title: string) {
+    this.#respellings = respellingsOf(title);
   }
 
-  *[Symbol.iterator](): Generator<T, void, undefined> {
-    for (let at = 0; ; at += 1) {
-      if (at === this.#known.length) {
-        const next = this.#source.next();
-        if (next.done === true) return;
-        this.#known.push(next.value);
-      }
-      yield this.#known[at] as T;
-    }
+  [Symbol.iterator](): Iterator<Spelling, void, undefined> {
+    let at = 0;
+    return { next: () => this.#at(at++) };
+  }
+
+  #at(place: number): IteratorResult<Spelling, void> {
+    const known = this.#known[place];
+    if (known !== undefined) return { done: false, value: known };
+    const next = this.#respellings.next();
+    if (next.done === true) return next;
+    const value = { respelling: next.value, key: keyOf(next.value.words) };
+    this.#known.push(value);
+    return { done: false, value };
   }
 }
