@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { setImmediate as turn } from 'node:timers/promises';
 
 import { SeedError } from '../seed-error.ts';
 import type { ReadMeter } from './file-meter.ts';
@@ -99,7 +100,10 @@ export class LineReader {
   }
 
   async close(): Promise<void> {
-    await this.#chunks.return?.();
+    const ended = Promise.resolve(this.#chunks.return?.());
+    // What is read ahead may be long in coming, where a server stands still: the file then ends once that is here.
+    if (this.#coming === undefined) await ended;
+    else await Promise.race([ended, turn()]);
   }
 
   /** One chunk's lines as far as they are whole, without the last line feed; null where it ends none. */

@@ -236,4 +236,30 @@ describe('TsvReader', () => {
     await reader.close();
     expect(ended).to.equal(true);
   });
+
+  it('is closed although the chunk that it reads ahead does not come', async () => {
+    const late = Promise.withResolvers<undefined>();
+    let ended = false;
+    async function* chunks(): AsyncGenerator<Uint8Array> {
+      try {
+        yield Buffer.from('id\ttitle\n');
+        yield Buffer.from('tt1\tJaws\n');
+        await late.promise;
+        yield Buffer.from('tt2\tHeat\n');
+      } finally {
+        ended = true;
+      }
+    }
+    const reader = await TsvReader.open<Column>(
+      { name: 'some.tsv', modifiedAt: null, meter: new FileMeter(null), chunks: chunks() },
+      { needed: ['id', 'title'], further: [], values: (cell) => ({ id: cell(0), title: cell(1) }) },
+    );
+    await reader.fill();
+    expect(reader.take()).to.have.nested.property('values.title', 'Jaws');
+    await reader.close();
+    expect(ended).to.equal(false);
+    late.resolve(undefined);
+    await new Promise(setImmediate);
+    expect(ended).to.equal(true);
+  });
 });
