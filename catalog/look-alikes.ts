@@ -20,7 +20,8 @@ const SECOND_LETTERS = new Map([...FIRST_LETTERS, ['1', 'l'], ['7', 't']]);
 const DIGITS = new Map(
   [...'o0i1l1e3a4s5v7t7'.matchAll(/../gu)].map(([pair]) => [pair.slice(0, 1), pair.slice(1)]),
 );
-const digitInWord = /(?<=\p{L}\d{0,2})\d(?=\d{0,2}\p{L})|(?<![\p{L}\d])\d(?=\p{L}{3})/gu;
+/** Begins at a digit, so that nothing is looked for around letters. */
+const digitInWord = /\d(?:(?<=\p{L}\d{1,3})(?=\d{0,2}\p{L})|(?<![\p{L}\d]\d)(?=\p{L}{3}))/gu;
 
 /** Letters of other alphabets that look like Latin ones. */
 const LATIN = new Map(

@@ -62,6 +62,7 @@ export function* withOtherNumerals(typed: readonly string[]): Generator<Respelli
   const apart = withNumbersApart(withPartBehind(typed).map(asRoman));
   for (const words of apart.every((word, at) => word === typed[at]) ? [typed] : [typed, apart]) {
     const numerals = numeralsIn(words, ANNOUNCES);
+    if (numerals.length === 0) continue;
     const mayGoOn = numerals.at(-1)?.mayGoOn === true;
     for (const respelling of renumbered(words, numerals))
       yield mayGoOn ? { ...respelling, mayGoOn } : respelling;

@@ -64,9 +64,11 @@ export function* titleReadings(typed: string): Generator<Reading, void, undefine
   const seen = new Set<string>();
   let [beforeSlips, afterSlips] = [0, 0];
   for (const reading of allReadings(typed)) {
-    const { match, key, year = '', article = '', wholeWords = false } = reading;
+    const { match, key, year, article, wholeWords = false } = reading;
     if (reading.afterSlips !== true && beforeSlips >= MOST_BEFORE_SLIPS) continue;
-    const name = `${match} ${key} ${year} ${article}`;
+    // Most have neither year nor article: their names stay short, since each is looked up.
+    const of = year === undefined && article === undefined ? '' : ` ${year ?? ''} ${article ?? ''}`;
+    const name = (match === 'exact' ? '=' : '') + key + of;
     if (key === '' || seen.has(name)) continue;
     // Whole words are some of what any beginning has.
     if (!wholeWords) seen.add(name);
