@@ -1,6 +1,7 @@
 import type { Director, TitleFacts } from '../../catalog/title-document.ts';
 import { compareBytes } from '../../catalog/snapshot/compare-bytes.ts';
 import type { FoldedTexts } from '../folding/folded-texts.ts';
+import { withPlace, withRoom } from '../folding/growing.ts';
 import { writeText } from '../folding/text-bytes.ts';
 
 /** BSON's element types: https://bsonspec.org/spec.html. */
@@ -94,7 +95,7 @@ export class TitleBson {
 
   /** Adds the document of a title, whose texts are folded. */
   add(title: TitleFacts, texts: FoldedTexts): void {
-    this.#room(mostBytes(title, texts));
+    this.#buffer = withRoom(this.#buffer, this.#at, mostBytes(title, texts));
     const start = this.#begin();
     this.#string(NAMES._id, title._id);
     this.#string(NAMES.title, title.title);
@@ -107,7 +108,9 @@ export class TitleBson {
     this.#directors(title.directors);
     this.#titleKeys(texts);
     this.#end(start);
-    this.#keepEnd();
+    this.#ends = withPlace(this.#ends, this.#count);
+    this.#ends[this.#count] = this.#at;
+    this.#count += 1;
   }
 
   /** The documents that were added since the last were taken; to be given back once nobody needs them. */
@@ -125,16 +128,6 @@ export class TitleBson {
   /** Takes documents back that were taken from here. What is written later may stand in their place. */
   giveBack({ bytes: { buffer } }: TitleDocuments): void {
     if (buffer.byteLength <= MOST_KEPT_BYTES) this.#free.push(Buffer.from(buffer));
-  }
-
-  #keepEnd(): void {
-    if (this.#count === this.#ends.length) {
-      const larger = new Uint32Array(2 * this.#count);
-      larger.set(this.#ends);
-      this.#ends = larger;
-    }
-    this.#ends[this.#count] = this.#at;
-    this.#count += 1;
   }
 
   #directors(directors: readonly Director[]): void {
@@ -250,13 +243,6 @@ export class TitleBson {
     buffer[at + 1] = value >> 8;
     buffer[at + 2] = value >> 16;
     buffer[at + 3] = value >> 24;
-  }
-
-  #room(bytes: number): void {
-    if (this.#buffer.length - this.#at >= bytes) return;
-    const larger = Buffer.allocUnsafeSlow(2 * (this.#at + bytes));
-    this.#buffer.copy(larger, 0, 0, this.#at);
-    this.#buffer = larger;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { TitleFacts } from '../../catalog/title-document.ts';
-import { copyBytes } from './text-bytes.ts';
+import { withPlace, withRoom } from './growing.ts';
+import { copyBytes, hasGap, joinWords } from './text-bytes.ts';
 import { BYTES_A_UNIT, KEY_OF, type KeyOf, TextFolder } from './text-folder.ts';
 
 /** The titles of a film, which are folded. */
@@ -7,12 +8,12 @@ export type Titles = Pick<TitleFacts, 'title' | 'originalTitle' | 'aliases'>;
 
 /** Places in the snapshot's TEXT_KINDS. */
 const [PRIMARY, ORIGINAL, ALIAS] = [0, 1, 2];
-/** What stands between two words of {@link TextFolder}. */
-const GAP = 0x20;
 const BYTES_AT_FIRST = 16 * 1024;
 const TEXTS_AT_FIRST = 64;
 /** Of each text: how its key is had, where its words begin and end, and where its key does. */
 const NUMBERS = 5;
+/** Where the beginning of each stands among them; the end stands behind. */
+const [WORDS, KEY] = [1, 3];
 
 /**
  * The texts of one title after the other, each folded once for both that need it: the title's document, which has keys, and the search snapshot,
@@ -51,31 +52,37 @@ export class FoldedTexts {
 
   /** How many bytes the words of a text have, with a space between any two. */
   wordBytes(text: number): number {
-    const at = text * NUMBERS;
-    return (this.#numbers[at + 2] ?? 0) - (this.#numbers[at + 1] ?? 0);
+    return this.#length(text, WORDS);
   }
 
   /** Copies the words of a text to a place of a buffer, and tells where they end. */
   copyWords(text: number, buffer: Buffer, start: number): number {
-    const at = text * NUMBERS;
-    return copyBytes(this.#bytes, this.#numbers[at + 1] ?? 0, this.#numbers[at + 2] ?? 0, buffer, start);
+    return this.#copy(text, WORDS, buffer, start);
   }
 
   /** How many bytes the key of a text has. */
   keyBytes(text: number): number {
-    const at = text * NUMBERS;
-    return (this.#numbers[at + 4] ?? 0) - (this.#numbers[at + 3] ?? 0);
+    return this.#length(text, KEY);
   }
 
   /** Copies the key of a text to a place of a buffer, and tells where it ends. */
   copyKey(text: number, buffer: Buffer, start: number): number {
-    const at = text * NUMBERS;
-    return copyBytes(this.#bytes, this.#numbers[at + 3] ?? 0, this.#numbers[at + 4] ?? 0, buffer, start);
+    return this.#copy(text, KEY, buffer, start);
+  }
+
+  #length(text: number, of: number): number {
+    const at = text * NUMBERS + of;
+    return (this.#numbers[at + 1] ?? 0) - (this.#numbers[at] ?? 0);
+  }
+
+  #copy(text: number, of: number, buffer: Buffer, start: number): number {
+    const at = text * NUMBERS + of;
+    return copyBytes(this.#bytes, this.#numbers[at] ?? 0, this.#numbers[at + 1] ?? 0, buffer, start);
   }
 
   #add(text: string): void {
     // Words, and then a key that is no longer than they can be.
-    this.#room(2 * BYTES_A_UNIT * text.length);
+    this.#bytes = withRoom(this.#bytes, this.#used, 2 * BYTES_A_UNIT * text.length);
     const start = this.#used;
     const folder = this.#folder;
     const end = folder.fold(text, this.#bytes, start);
@@ -85,9 +92,9 @@ export class FoldedTexts {
     if (keyOf === KEY_OF.itself) {
       keyStart = end;
       keyEnd = end + this.#bytes.write(folder.key, end, 'utf8');
-    } else if (this.#hasGap(start, end)) {
+    } else if (hasGap(this.#bytes, start, end)) {
       keyStart = end;
-      keyEnd = this.#join(start, end, keyOf === KEY_OF.wordsButTheFirst);
+      keyEnd = joinWords(this.#bytes, [start, end], this.#bytes, end, keyOf === KEY_OF.wordsButTheFirst);
     }
     this.#keep(keyOf, start, end, keyStart, keyEnd);
     this.#used = keyEnd;
@@ -95,42 +102,13 @@ export class FoldedTexts {
 
   #keep(keyOf: KeyOf, start: number, end: number, keyStart: number, keyEnd: number): void {
     const at = this.count * NUMBERS;
-    if (at === this.#numbers.length) {
-      const larger = new Uint32Array(2 * at);
-      larger.set(this.#numbers);
-      this.#numbers = larger;
-    }
-    const numbers = this.#numbers;
+    const numbers = withPlace(this.#numbers, at);
+    this.#numbers = numbers;
     numbers[at] = keyOf;
     numbers[at + 1] = start;
     numbers[at + 2] = end;
     numbers[at + 3] = keyStart;
     numbers[at + 4] = keyEnd;
     this.count += 1;
-  }
-
-  #hasGap(from: number, to: number): boolean {
-    for (let at = from; at < to; at += 1) if (this.#bytes[at] === GAP) return true;
-    return false;
-  }
-
-  /** Puts words together behind them, and tells where the key ends. */
-  #join(start: number, end: number, skipsWord: boolean): number {
-    const bytes = this.#bytes;
-    let from = start;
-    if (skipsWord) while (bytes[from] !== GAP) from += 1;
-    let to = end;
-    for (; from < end; from += 1) {
-      const byte = bytes[from] ?? 0;
-      if (byte !== GAP) bytes[to++] = byte;
-    }
-    return to;
-  }
-
-  #room(bytes: number): void {
-    if (this.#bytes.length - this.#used >= bytes) return;
-    const larger = Buffer.allocUnsafeSlow(2 * (this.#used + bytes));
-    this.#bytes.copy(larger, 0, 0, this.#used);
-    this.#bytes = larger;
   }
 }

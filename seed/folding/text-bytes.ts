@@ -1,3 +1,5 @@
+/** What stands between two words of a folded text. */
+const GAP = 0x20;
 /** Longer strings are written, and longer runs of bytes copied, by Node, whose call costs as much as some thirty bytes here. */
 const LONGEST_HERE = 32;
 
@@ -19,4 +21,28 @@ export function copyBytes(bytes: Buffer, from: number, to: number, buffer: Buffe
   let at = start;
   for (let place = from; place < to; place += 1) buffer[at++] = bytes[place] ?? 0;
   return at;
+}
+
+/** Puts the words in bytes[from…to) together at a place of a buffer, all of them or all but the first, and tells where they end. */
+export function joinWords(
+  bytes: Uint8Array,
+  [from, to]: readonly [from: number, to: number],
+  buffer: Uint8Array,
+  start: number,
+  skipsWord: boolean,
+): number {
+  let place = from;
+  if (skipsWord) while (place < to && bytes[place] !== GAP) place += 1;
+  let at = start;
+  for (; place < to; place += 1) {
+    const byte = bytes[place] ?? GAP;
+    if (byte !== GAP) buffer[at++] = byte;
+  }
+  return at;
+}
+
+/** Whether bytes[from…to) are more than one word. */
+export function hasGap(bytes: Uint8Array, from: number, to: number): boolean {
+  for (let at = from; at < to; at += 1) if (bytes[at] === GAP) return true;
+  return false;
 }

@@ -1,6 +1,5 @@
+import { joinWords } from '../folding/text-bytes.ts';
 import { KEY_OF } from '../folding/text-folder.ts';
-
-const GAP = 0x20;
 
 /** Reads the keys of texts as they lie in records (title-record.ts). */
 export class KeyReader {
@@ -21,25 +20,11 @@ export class KeyReader {
       this.to = this.from + record.readUInt16LE(end);
       return this.to;
     }
-    this.#join(record, words, end, keyOf === KEY_OF.wordsButTheFirst);
-    return end;
-  }
-
-  /** Puts words together, between which there are gaps. */
-  #join(record: Buffer, from: number, to: number, skipsWord: boolean): void {
-    if (this.#joined.length < to - from) this.#joined = new Uint8Array(2 * (to - from));
-    const joined = this.#joined;
-    let at = from;
-    if (skipsWord) while (at < to && record[at] !== GAP) at += 1;
-    let length = 0;
-    for (; at < to; at += 1) {
-      const byte = record[at] ?? GAP;
-      if (byte === GAP) continue;
-      joined[length] = byte;
-      length += 1;
-    }
-    this.bytes = joined;
+    if (this.#joined.length < end - words) this.#joined = new Uint8Array(2 * (end - words));
+    const skipsWord = keyOf === KEY_OF.wordsButTheFirst;
+    this.bytes = this.#joined;
     this.from = 0;
-    this.to = length;
+    this.to = joinWords(record, [words, end], this.#joined, 0, skipsWord);
+    return end;
   }
 }

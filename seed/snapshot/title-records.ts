@@ -4,6 +4,7 @@ import type { TitleDocument } from '../../catalog/title-document.ts';
 import { MAX_TITLE_LENGTH } from '../../catalog/title-limits.ts';
 import type { FoldedTexts } from '../folding/folded-texts.ts';
 import { KEY_OF } from '../folding/text-folder.ts';
+import { withRoom } from '../folding/growing.ts';
 import { writeText } from '../folding/text-bytes.ts';
 import { RECORD, setRecordHead } from './title-record.ts';
 
@@ -37,8 +38,8 @@ export class TitleRecords {
   readonly #types: string[] = [];
   readonly #typeNumbers = new Map<string, number>();
   /** Buffers that nobody needs any more. */
-  readonly #free: ArrayBuffer[] = [];
-  #buffer = Buffer.from(new ArrayBuffer(BYTES_AT_FIRST));
+  readonly #free: Buffer<ArrayBuffer>[] = [];
+  #buffer = Buffer.allocUnsafeSlow(BYTES_AT_FIRST);
   #at = 0;
   /** Where each text of the record at hand begins. */
   readonly #starts: number[] = [];
@@ -46,7 +47,7 @@ export class TitleRecords {
   /** Takes a title, whose texts are folded. Throws RangeError where it breaks the limits of the catalogue; then it is not taken. */
   add(title: SnapshotSource, texts: FoldedTexts): void {
     checkLimits(title);
-    this.#room(mostBytes(title, texts));
+    this.#buffer = withRoom(this.#buffer, this.#at, mostBytes(title, texts));
     const start = this.#at;
     this.#at += RECORD.headBytes;
     this.#string(title._id);
@@ -70,7 +71,7 @@ export class TitleRecords {
       bytes: this.#at,
       types: this.#types,
     };
-    this.#buffer = Buffer.from(this.#free.pop() ?? new ArrayBuffer(BYTES_AT_FIRST));
+    this.#buffer = this.#free.pop() ?? Buffer.allocUnsafeSlow(BYTES_AT_FIRST);
     this.#at = 0;
     this.titles = 0;
     return batch;
@@ -78,7 +79,7 @@ export class TitleRecords {
 
   /** Takes the buffer of a batch back, to write into it again: memory that is thrown away stays for long where little else is. */
   giveBack(buffer: ArrayBuffer): void {
-    if (buffer.byteLength <= MOST_KEPT_BYTES) this.#free.push(buffer);
+    if (buffer.byteLength <= MOST_KEPT_BYTES) this.#free.push(Buffer.from(buffer));
   }
 
   #string(text: string): void {
@@ -129,13 +130,6 @@ export class TitleRecords {
   #uint16(at: number, value: number): void {
     this.#buffer[at] = value;
     this.#buffer[at + 1] = value >>> 8;
-  }
-
-  #room(bytes: number): void {
-    if (this.#buffer.length - this.#at >= bytes) return;
-    const larger = Buffer.from(new ArrayBuffer(2 * (this.#at + bytes)));
-    this.#buffer.copy(larger, 0, 0, this.#at);
-    this.#buffer = larger;
   }
 }
 

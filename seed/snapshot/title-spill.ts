@@ -1,4 +1,5 @@
 import { compareBytes } from '../../catalog/snapshot/compare-bytes.ts';
+import { withPlace } from '../folding/growing.ts';
 import type { ScratchFile } from '../scratch/scratch-file.ts';
 import { KeyReader } from './key-reader.ts';
 import { KeySample } from './key-sample.ts';
@@ -56,14 +57,9 @@ export class TitleSpill {
 
   /** Counts the record that begins at a place among those in memory. */
   #keep(start: number): void {
-    if (this.#records === MOST_RECORDS) throw new Error('more records than an order has places for');
     const before = this.#starts[this.#records - 1] ?? 0;
     if (this.#records > 0 && this.#ascending) this.#ascending = compareIds(this.#arena, before, start) < 0;
-    if (this.#records === this.#starts.length) {
-      const larger = new Uint32Array(this.#records * 2);
-      larger.set(this.#starts);
-      this.#starts = larger;
-    }
+    this.#starts = withPlace(this.#starts, this.#records);
     this.#starts[this.#records] = start;
     this.#records += 1;
     this.#sampleKeys(start);
