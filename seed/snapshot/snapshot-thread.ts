@@ -84,7 +84,11 @@ function goOn(): SnapshotReply {
   for (;;) {
     const { done, value } = lane.next();
     if (done === true) return 'done';
-    if (value !== undefined) return { kept: value };
+    if (value !== undefined) {
+      // The memory in which these sections were made.
+      collectGarbage('major');
+      return { kept: value };
+    }
     if (performance.now() >= until) return 'working';
   }
 }

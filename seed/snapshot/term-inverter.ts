@@ -1,3 +1,4 @@
+import { collectGarbage } from '../collect-garbage.ts';
 import { sortTerms } from './sort-terms.ts';
 import { BYTES_BESIDE_A_TERM, TERM, TermTable } from './term-table.ts';
 
@@ -83,6 +84,12 @@ export class TermInverter {
 
   /** Hands all terms on in ascending order with their texts, and is empty then. */
   passTo(sink: TermSink): void {
+    this.#passTo(sink);
+    // What they were sorted in.
+    collectGarbage('minor');
+  }
+
+  #passTo(sink: TermSink): void {
     const table = this.#table;
     const places = table.places();
     this.#countOut(places);

@@ -27,6 +27,10 @@ export class TitleSpill {
   #used = 0;
   #records = 0;
   #starts = new Uint32Array(1024);
+  // What a run is ordered and written in serves the next one: V8 is slow to free buffers where little else is allocated.
+  #pairs = new BigUint64Array();
+  #order = new Uint32Array();
+  #out = Buffer.alloc(0);
   /** Whether the ids of all records in memory ascend as they came. */
   #ascending = true;
 
@@ -52,6 +56,9 @@ export class TitleSpill {
   end(): readonly Run[] {
     this.#spill();
     this.#arena = Buffer.alloc(0);
+    this.#out = Buffer.alloc(0);
+    this.#pairs = new BigUint64Array();
+    this.#order = new Uint32Array();
     return this.#runs;
   }
 
@@ -97,15 +104,15 @@ export class TitleSpill {
   #spill(): void {
     if (this.#records === 0) return;
     const start = this.#file.length;
-    let out = Buffer.allocUnsafeSlow(OUT_BYTES);
+    let out = this.#out;
     let used = 0;
-    for (const record of this.#order()) {
+    for (const record of this.#ordered()) {
       const from = this.#starts[record] ?? 0;
       const bytes = this.#arena.readUInt32LE(from);
       if (bytes > out.length - used) {
         this.#file.append(out.subarray(0, used));
         used = 0;
-        if (bytes > out.length) out = Buffer.allocUnsafeSlow(bytes);
+        if (bytes > out.length) this.#out = out = Buffer.allocUnsafeSlow(Math.max(OUT_BYTES, bytes));
       }
       this.#arena.copy(out, used, from, from + bytes);
       used += bytes;
@@ -117,8 +124,12 @@ export class TitleSpill {
   }
 
   /** The records in memory in the order of rank. */
-  #order(): Uint32Array {
-    const pairs = new BigUint64Array(this.#records);
+  #ordered(): Uint32Array {
+    if (this.#pairs.length < this.#records) {
+      this.#pairs = new BigUint64Array(this.#starts.length);
+      this.#order = new Uint32Array(this.#starts.length);
+    }
+    const pairs = this.#pairs.subarray(0, this.#records);
     const halves = new Uint32Array(pairs.buffer);
     for (let record = 0; record < this.#records; record += 1) {
       const from = this.#starts[record] ?? 0;
@@ -127,7 +138,7 @@ export class TitleSpill {
     }
     // Typed arrays sort natively, without a comparator; where ids ascend, so do places among those alike.
     pairs.sort();
-    const order = new Uint32Array(this.#records);
+    const order = this.#order.subarray(0, this.#records);
     for (let n = 0; n < order.length; n += 1) order[n] = (halves[2 * n] ?? 0) & (MOST_RECORDS - 1);
     if (!this.#ascending) this.#orderById(order);
     return order;
