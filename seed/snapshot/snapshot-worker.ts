@@ -9,7 +9,7 @@ import type { SnapshotReply, SnapshotRequest } from './snapshot-thread.ts';
 export type SnapshotAnswer = Exclude<SnapshotReply, { code: unknown }>;
 
 /** The thread's heap holds titles in passing; what lasts lies in buffers. */
-const HEAP = { maxOldGenerationSizeMb: 48, maxYoungGenerationSizeMb: 6 };
+const HEAP = { maxOldGenerationSizeMb: 48, maxYoungGenerationSizeMb: 3 };
 
 /** One thread that builds a search snapshot (snapshot-thread.ts), as the other side sees it. To be closed in every outcome. */
 export class SnapshotWorker {

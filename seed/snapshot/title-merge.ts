@@ -4,6 +4,10 @@ import { type Run, RunReader } from './run-reader.ts';
 import type { ScratchReader } from '../scratch/scratch-file.ts';
 import { idFrom, idTo, RECORD } from './title-record.ts';
 
+/** Read ahead of all runs together, as long as each has what is few: a large source makes hundreds of runs. */
+const MOST_BYTES = 2 * 1024 * 1024;
+const FEW_BYTES = 4096;
+
 /** Stands at one record of a run, which lies in `bytes` from `at` on. */
 export class RecordReader {
   readonly #reader: RunReader;
@@ -45,7 +49,8 @@ export function* mergeTitles(
   runs: readonly Run[],
   bufferBytes: number,
 ): Generator<RecordReader, void> {
-  const readers = runs.map((run) => new RecordReader(new RunReader(file, [run], bufferBytes)));
+  const ahead = Math.max(FEW_BYTES, Math.min(bufferBytes, Math.floor(MOST_BYTES / runs.length)));
+  const readers = runs.map((run) => new RecordReader(new RunReader(file, [run], ahead)));
   const heap = new MergeHeap(
     readers.filter((reader) => reader.next()),
     isBefore,
