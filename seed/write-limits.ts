@@ -6,7 +6,7 @@ export const MAX_WRITES_IN_FLIGHT = 4;
 
 /**
  * Titles in one write while people read, and then one write at a time: a member that applies four thousand titles has no turn for a read
- * meanwhile, however long the load rests afterwards, and the longest read beside writes of five hundred took twice as long as beside 250. Writes of fifty cost the members four times as much a title.
+ * meanwhile, however long the load rests afterwards. Writes of fifty cost the members four times as much a title. For 250 see decision 0072.
  */
 export const GENTLE_BATCH_SIZE = 250;
 

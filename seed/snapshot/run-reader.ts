@@ -6,6 +6,16 @@ export interface Run {
   readonly end: number;
 }
 
+/** Read ahead of all runs of a merge together, as long as each has what is few: a large source makes hundreds of runs. */
+const MOST_BYTES = 2 * 1024 * 1024;
+const FEW_BYTES = 4096;
+
+/** A reader of each run, for a merge: each reads `bufferBytes` ahead, or less where there are many. */
+export function runReaders(file: ScratchReader, runs: readonly Run[], bufferBytes: number): RunReader[] {
+  const share = Math.max(FEW_BYTES, Math.floor(MOST_BYTES / runs.length));
+  return runs.map((run) => new RunReader(file, [run], Math.min(bufferBytes, share)));
+}
+
 /** Reads one run, or several as if they were one, from front to back through a buffer that holds a piece of it. */
 export class RunReader {
   /** What `need` promised begins here in `bytes`. */

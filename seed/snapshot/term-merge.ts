@@ -1,7 +1,7 @@
 import { compareBytes } from '../../catalog/snapshot/compare-bytes.ts';
 import type { TermIndexWriter } from '../../catalog/snapshot/term-index-writer.ts';
 import { MergeHeap } from '../scratch/merge-heap.ts';
-import { type Run, RunReader } from './run-reader.ts';
+import { type Run, type RunReader, runReaders } from './run-reader.ts';
 import type { ScratchReader } from '../scratch/scratch-file.ts';
 
 /** Stands at one term of a run. */
@@ -55,7 +55,7 @@ export function* mergeTerms(
   runs: readonly Run[],
   { to, bufferBytes }: { to: TermIndexWriter; bufferBytes: number },
 ): Generator<undefined, void> {
-  const readers = runs.map((run, place) => new TermReader(new RunReader(file, [run], bufferBytes), place));
+  const readers = runReaders(file, runs, bufferBytes).map((reader, place) => new TermReader(reader, place));
   const heap = new MergeHeap(
     readers.filter((reader) => reader.next()),
     isBefore,

@@ -1,12 +1,8 @@
 import { compareBytes } from '../../catalog/snapshot/compare-bytes.ts';
 import { MergeHeap } from '../scratch/merge-heap.ts';
-import { type Run, RunReader } from './run-reader.ts';
+import { type Run, type RunReader, runReaders } from './run-reader.ts';
 import type { ScratchReader } from '../scratch/scratch-file.ts';
 import { idFrom, idTo, RECORD } from './title-record.ts';
-
-/** Read ahead of all runs together, as long as each has what is few: a large source makes hundreds of runs. */
-const MOST_BYTES = 2 * 1024 * 1024;
-const FEW_BYTES = 4096;
 
 /** Stands at one record of a run, which lies in `bytes` from `at` on. */
 export class RecordReader {
@@ -49,8 +45,7 @@ export function* mergeTitles(
   runs: readonly Run[],
   bufferBytes: number,
 ): Generator<RecordReader, void> {
-  const ahead = Math.max(FEW_BYTES, Math.min(bufferBytes, Math.floor(MOST_BYTES / runs.length)));
-  const readers = runs.map((run) => new RecordReader(new RunReader(file, [run], ahead)));
+  const readers = runReaders(file, runs, bufferBytes).map((reader) => new RecordReader(reader));
   const heap = new MergeHeap(
     readers.filter((reader) => reader.next()),
     isBefore,
