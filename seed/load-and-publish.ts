@@ -124,7 +124,7 @@ async function storeSnapshot(
   try {
     const rest = async (): Promise<void> => (await brake.wait(signal))();
     const { isGentle } = brake;
-    for await (const segments of inWrites(snapshot.finish(signal, { rest, isGentle }))) {
+    for await (const segments of inWrites(snapshot.finish(signal, { rest, isGentle }), { isGentle })) {
       const written = await brake.wait(signal);
       await staged.addSegments(segments).finally(written);
       stored.segments += segments.length;

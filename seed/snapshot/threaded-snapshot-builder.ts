@@ -13,7 +13,7 @@ const TITLES_A_BATCH = 1000;
 const MOST_BATCHES = 4;
 
 export interface FinishOptions {
-  /** Waited for before threads go on, each time one has worked for some 20 ms: it takes them seconds. */
+  /** Waited for before threads go on, each time one has worked for some 10 ms: it takes them seconds. */
   readonly rest?: () => Promise<void>;
   /** Whether no more than one thread may work at a time. */
   readonly isGentle?: boolean;

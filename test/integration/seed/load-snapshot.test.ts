@@ -90,10 +90,7 @@ describe('the search snapshot of a version', function () {
     expect(new Set(rest.slice(0, -1))).to.deep.equal(new Set([256 * 1024]));
     // The header last: it is numbered 0.
     const inOrder = segments.map((_, n) => (n + 1) % segments.length);
-    const writes: string[] = [];
-    for (let from = 0; from < inOrder.length; from += 4) {
-      writes.push('wait', `write ${inOrder.slice(from, from + 4).join()}`);
-    }
+    const writes = inOrder.flatMap((number) => ['wait', `write ${number}`]);
     expect(writes.length).to.be.at.least(4);
     expect(steps.slice(-writes.length - 1)).to.deep.equal([...writes, 'end']);
     // Before its first write, the threads that build it are held by the brake as well.
