@@ -3,3 +3,6 @@
  * titles beyond 800; percent-encoded, such a one still fits into the 16 KiB that Node allows the head of a request.
  */
 export const MAX_TITLE_LENGTH = 1000;
+
+/** The longest name of a person that is loaded, in UTF-16 units. */
+export const MAX_NAME_LENGTH = 500;

@@ -1,9 +1,9 @@
 import type { Collection, Db, Document } from 'mongodb';
 
+import { nameKey } from '../../catalog/fold-name.ts';
 import type { TitleDocument } from '../../catalog/title-document.ts';
 import type { Deadline } from '../deadline.ts';
 import type { IdRange } from '../parallel/id-range.ts';
-import { nameKey, namePattern } from '../parallel/name-keys.ts';
 import type {
   CountedBy,
   FoundInRange,
@@ -13,6 +13,7 @@ import type {
 } from '../parallel/range-reader.ts';
 import type { Position } from '../titles/title-reader.ts';
 import { attemptRead } from './attempt-read.ts';
+import { namePattern } from './name-pattern.ts';
 import { comesAfter, escaped, FOUND_TITLE, limits, ORDER } from './title-filters.ts';
 
 /** Ranges are walked by the index of ids: by any other, each of them would be walked as a whole. */

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
+import { nameKey, nameKeys } from '../../catalog/fold-name.ts';
 import { DEFAULT_LIMIT, MAX_LIMIT } from '../titles/directors-query.ts';
-import type { FoundTitle } from '../titles/title-reader.ts';
 import { typedText } from '../typed-text.ts';
+import type { DirectedTitle } from './catalogue-scans.ts';
 import { FilmPage } from './film-page.ts';
-import { nameKey, nameKeys } from './name-keys.ts';
 import type { ScanQuestion } from './scan-answers.ts';
 import { film, scannedBody, scannedFields } from './scan-schemas.ts';
 
@@ -123,8 +123,7 @@ export function personQuestion(
     dataset: page.dataset,
     ask: async (scans, deadline) => {
       const { after, dataset } = page;
-      const filter = { kind: 'directedBy', person: id } as const;
-      const found = await scans.films(filter, { dataset, after, limit }, deadline);
+      const found = await scans.directed(id, { dataset, after, limit }, deadline);
       const { total, nextCursor } = page.of(found);
       const body = {
         id,
@@ -139,11 +138,11 @@ export function personQuestion(
   };
 }
 
-function nameOf(id: string, titles: readonly FoundTitle[]): string | null {
+function nameOf(id: string, titles: readonly DirectedTitle[]): string | null {
   const credits = titles.flatMap(({ directors }) => directors).filter((one) => one.id === id);
   return credits.find(({ name }) => name !== null)?.name ?? null;
 }
 
-function filmOf({ _id, title, year, type, directors }: FoundTitle): z.input<typeof film> {
+function filmOf({ _id, title, year, type, directors }: DirectedTitle): z.input<typeof film> {
   return { id: _id, title, year, type, directors: directors.map(({ id, name }) => ({ id, name })) };
 }

@@ -1,3 +1,4 @@
+import { nameKeys } from '../../catalog/fold-name.ts';
 import { stopwatch, type Clock } from '../../time/clock.ts';
 import { couldBeName } from '../../typed/could-be-name.ts';
 import { DatasetGone, DatasetUnreadable, NoDatasetLoaded } from '../datasets/dataset-errors.ts';
@@ -6,12 +7,9 @@ import { type Deadline, DeadlineExceeded } from '../deadline.ts';
 import { NoReplicaReady } from '../replica-pool/no-replica-ready.ts';
 import { ReplicaReadError } from '../replica-read-error.ts';
 import { Bulkhead } from '../titles/bulkhead.ts';
-import type { PeopleCalled, PersonCalled } from '../titles/people-called.ts';
+import { MOST_PEOPLE, type PeopleCalled, type PersonCalled } from '../titles/people-called.ts';
 import type { CatalogueScans, PeopleFound } from './catalogue-scans.ts';
-import { nameKeys } from './name-keys.ts';
 
-/** Namesakes that a list of titles tells of. */
-const MOST_PEOPLE = 5;
 /** In so many titles a name is found in some hundredths of a second; in more, only for who found nothing else. */
 const FEW_TITLES = 50_000;
 /** For no longer than this a list of titles waits for people. */

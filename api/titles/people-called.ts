@@ -1,6 +1,9 @@
 import type { KeptDataset } from '../../catalog/dataset-pointer.ts';
 import type { Deadline } from '../deadline.ts';
 
+/** Namesakes that a list of titles tells of. */
+export const MOST_PEOPLE = 5;
+
 /** Somebody who directed something. */
 export interface PersonCalled {
   readonly id: string;

@@ -1,7 +1,14 @@
 import { crc32 } from 'node:zlib';
 
 import { SnapshotError } from './snapshot-error.ts';
-import { ALIGNMENT, aligned, SECTION_NAMES, type SectionName, SECTIONS } from './snapshot-format.ts';
+import {
+  ALIGNMENT,
+  aligned,
+  PEOPLE_SECTIONS,
+  SECTION_NAMES,
+  type SectionName,
+  SECTIONS,
+} from './snapshot-format.ts';
 import { cut, damaged, decodeHeader, type SectionEntry, type SnapshotHeader } from './snapshot-header.ts';
 import type { Steps } from './steps.ts';
 
@@ -31,6 +38,11 @@ export class Sections {
   /** Checks the bytes of all sections, those of names that this release does not know included. Throws SnapshotError. */
   *check(): Steps<void> {
     for (const section of this.header.sections) yield* this.#check(section);
+  }
+
+  /** Whether it says who directed what. */
+  get havePeople(): boolean {
+    return [...PEOPLE_SECTIONS].some((name) => this.#entries.has(name));
   }
 
   count(name: SectionName): number {
@@ -95,8 +107,10 @@ export function sectionsOf(header: SnapshotHeader): ReadonlyMap<string, SectionE
       );
     }
   }
+  const hasPeople = header.sections.some(({ name }) => PEOPLE_SECTIONS.has(name as SectionName));
   for (const name of SECTION_NAMES) {
-    if (!entries.has(name)) throw damaged(`section ${name}, which is missing`);
+    const isDue = hasPeople || !PEOPLE_SECTIONS.has(name);
+    if (isDue && !entries.has(name)) throw damaged(`section ${name}, which is missing`);
   }
   return entries;
 }

@@ -24,6 +24,9 @@ export const TEXTS_BETWEEN_SKIPS = 128;
 /** Titles between two offsets into `titles`. */
 export const TITLES_IN_BLOCK = 16;
 
+/** Titles between two entries of `creditBlocks`. */
+export const CREDITED_IN_BLOCK = 16;
+
 /** Texts between two ranks in `textBlocks`. */
 export const TEXTS_IN_BLOCK = 32;
 
@@ -68,9 +71,29 @@ export const SECTIONS = {
   wordBlocks: 1,
   wordTexts: 1,
   wordSkips: 1,
+  credits: 1,
+  creditBlocks: 1,
+  creditPeople: 1,
+  people: 1,
+  peopleBlocks: 1,
+  peopleCredits: 1,
+  peopleSkips: 1,
+  peopleById: 1,
 } as const;
 export type SectionName = keyof typeof SECTIONS;
 export const SECTION_NAMES = Object.keys(SECTIONS) as readonly SectionName[];
+
+/** Who directed what: releases before wrote none of these, and a reader does without all of them. */
+export const PEOPLE_SECTIONS: ReadonlySet<SectionName> = new Set<SectionName>([
+  'credits',
+  'creditBlocks',
+  'creditPeople',
+  'people',
+  'peopleBlocks',
+  'peopleCredits',
+  'peopleSkips',
+  'peopleById',
+]);
 
 /** The next multiple of ALIGNMENT. */
 export function aligned(bytes: number): number {

@@ -1,4 +1,5 @@
 import { ByteWriter } from './byte-writer.ts';
+import { CreditWriter } from './credit-writer.ts';
 import { aligned, SECTION_NAMES, type SectionName, SECTIONS, TERMS_IN_BLOCK } from './snapshot-format.ts';
 import { encodeHeader, type SectionEntry } from './snapshot-header.ts';
 import { TermIndexWriter } from './term-index-writer.ts';
@@ -110,6 +111,65 @@ export class WordSections {
       wordBlocks: Math.ceil(words / TERMS_IN_BLOCK),
       wordTexts: words,
       wordSkips: this.#to.wordSkips.length / 8,
+    });
+  }
+}
+
+/** Writes how many are credited with each title. */
+export class CreditSections {
+  readonly credits: CreditWriter;
+  readonly #to;
+
+  constructor(sinkOf: SinkOf) {
+    this.#to = {
+      credits: new ByteWriter(sinkOf('credits')),
+      creditBlocks: new ByteWriter(sinkOf('creditBlocks')),
+    };
+    this.credits = new CreditWriter(this.#to);
+  }
+
+  end(): WrittenSection[] {
+    return written(this.#to, this.credits.counts());
+  }
+}
+
+/** Writes the index of people, each with their credits, and who each credit is of. */
+export class PeopleSections {
+  readonly people: TermIndexWriter;
+  /** Takes the number of the person of each credit, in their order, as 4 bytes. */
+  readonly creditPeople: ByteWriter;
+  /** Takes the numbers of all people in the order of their ids, as 4 bytes. */
+  readonly peopleById: ByteWriter;
+  readonly #to;
+
+  constructor(sinkOf: SinkOf) {
+    const terms = new ByteWriter(sinkOf('people'));
+    const blocks = new ByteWriter(sinkOf('peopleBlocks'));
+    const texts = new ByteWriter(sinkOf('peopleCredits'));
+    const skips = new ByteWriter(sinkOf('peopleSkips'));
+    const creditPeople = new ByteWriter(sinkOf('creditPeople'));
+    this.people = new TermIndexWriter({ terms, blocks, texts, skips });
+    this.creditPeople = creditPeople;
+    this.peopleById = new ByteWriter(sinkOf('peopleById'));
+    this.#to = {
+      people: terms,
+      peopleBlocks: blocks,
+      peopleCredits: texts,
+      peopleSkips: skips,
+      peopleById: this.peopleById,
+      creditPeople,
+    };
+  }
+
+  end(): WrittenSection[] {
+    const { count: people } = this.people;
+    return written(this.#to, {
+      people,
+      peopleBlocks: Math.ceil(people / TERMS_IN_BLOCK),
+      peopleCredits: people,
+      peopleSkips: this.#to.peopleSkips.length / 8,
+      peopleById: people,
+      creditPeople: this.creditPeople.length / 4,
     });
   }
 }

@@ -1,4 +1,5 @@
 import { LeastTexts } from './least-texts.ts';
+import { PeopleTable } from './people-table.ts';
 import { type SnapshotBuffer, Sections } from './sections.ts';
 import type { SnapshotFacts } from './snapshot-header.ts';
 import type { TextKind } from './snapshot-format.ts';
@@ -23,6 +24,8 @@ export class Snapshot {
   readonly words: TermIndex;
   readonly texts: TextTable;
   readonly titles: TitleTable;
+  /** Who directed what; undefined where the snapshot was written by a release that kept nobody. */
+  readonly people: PeopleTable | undefined;
   readonly #leastOfKeys: LeastTexts;
 
   private constructor(sections: Sections, buffer: SnapshotBuffer) {
@@ -44,6 +47,7 @@ export class Snapshot {
       texts: sections.bytes('wordTexts'),
       skips: sections.u32('wordSkips'),
     });
+    this.people = sections.havePeople ? new PeopleTable(sections) : undefined;
     this.#leastOfKeys = new LeastTexts(this.keys, sections.u32('keyMinima'));
   }
 

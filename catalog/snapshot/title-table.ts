@@ -52,13 +52,18 @@ export class TitleTable {
       title: this.#title(rank),
       year: year === NO_YEAR ? null : year,
       type: this.#typeNames[this.#types[rank] ?? 0] ?? '',
-      votes: this.#votes[rank] ?? 0,
+      votes: this.votes(rank),
     };
   }
 
   /** The year of a rank; NO_YEAR where none is known. */
   year(rank: number): number {
     return this.#years[rank] ?? NO_YEAR;
+  }
+
+  /** The votes of a rank; 4,294,967,295 stands for as many or more. */
+  votes(rank: number): number {
+    return this.#votes[rank] ?? 0;
   }
 
   /** The place of its type among all types. */

@@ -1,8 +1,11 @@
+import { MAX_NAME_LENGTH } from '../../catalog/title-limits.ts';
 import type { SourceItem } from '../title-source.ts';
 import { DirectorNames } from './director-names.ts';
 import type { ImdbColumns } from './imdb-files.ts';
 import { fileItem, rejected } from './source-items.ts';
 import type { TsvReader } from './tsv-reader.ts';
+
+const TOO_LONG = `a name of more than ${MAX_NAME_LENGTH} characters`;
 
 /**
  * Returns all who direct a title, by title.crew. A row that cannot be used is left to the reading that joins the titles. Yields nothing now and
@@ -40,6 +43,7 @@ export async function* readNames(
       if (nconst === null || !directing.has(nconst)) continue;
       const name = primaryName?.trim() ?? '';
       if (name === '') odd.push(rejected(people, row, 'the row has no name'));
+      else if (name.length > MAX_NAME_LENGTH) odd.push(rejected(people, row, TOO_LONG));
       else directing.name(nconst, name);
     }
     yield odd;

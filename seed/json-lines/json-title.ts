@@ -1,11 +1,10 @@
 import { z } from 'zod';
 
 import type { TitleDocument, TitleFacts } from '../../catalog/title-document.ts';
-import { MAX_TITLE_LENGTH } from '../../catalog/title-limits.ts';
+import { MAX_NAME_LENGTH, MAX_TITLE_LENGTH } from '../../catalog/title-limits.ts';
 
 /** Titles beside the primary one that a title may have, and people who direct it. */
 const MAX_LISTED = 1000;
-const MAX_NAME_LENGTH = 500;
 
 const id = z
   .string()

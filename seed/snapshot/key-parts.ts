@@ -1,21 +1,11 @@
-import { ByteWriter } from '../../catalog/snapshot/byte-writer.ts';
 import { compareBytes } from '../../catalog/snapshot/compare-bytes.ts';
 import type { ScratchFile } from '../scratch/scratch-file.ts';
+import { PieceWriter } from './piece-writer.ts';
 import type { Run } from './run-reader.ts';
 
 /** Keys that begin alike, on their way to the scratch file. */
-class Part {
-  readonly pieces: Run[] = [];
-  readonly to: ByteWriter;
+class Part extends PieceWriter {
   lastText = 0;
-
-  constructor(file: ScratchFile, bufferBytes: number) {
-    this.to = new ByteWriter((bytes) => {
-      const start = file.length;
-      file.append(bytes);
-      this.pieces.push({ start, end: file.length });
-    }, bufferBytes);
-  }
 }
 
 /**

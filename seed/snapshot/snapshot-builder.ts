@@ -4,6 +4,7 @@ import { DATASET_SCHEMA } from '../../catalog/dataset-schema.ts';
 import type { SnapshotSegment } from '../../catalog/snapshot/snapshot-segment.ts';
 import { ScratchFile } from '../scratch/scratch-file.ts';
 import { FoldedTexts } from '../folding/folded-texts.ts';
+import type { PeopleMemory } from './people-lane.ts';
 import type { KeptSections } from './section-pieces.ts';
 import { SnapshotSegments } from './snapshot-segments.ts';
 import type { SortedTitles } from './sorted-titles.ts';
@@ -19,6 +20,7 @@ export interface BuilderMemory {
   readonly titleBytes: number;
   readonly keys: KeyMemory;
   readonly words: TermLimits;
+  readonly people: PeopleMemory;
   /** Bytes read ahead of each run while runs are merged. */
   readonly bufferBytes: number;
 }
@@ -45,6 +47,7 @@ const MEMORY: BuilderMemory = {
     pairs: 256 * 1024,
   },
   words: { termBytes: 3 * 1024 * 1024, pairs: 512 * 1024 },
+  people: { termBytes: 3 * 1024 * 1024, pairs: 64 * 1024, creditsAPart: 64 * 1024, partBufferBytes: 4096 },
   bufferBytes: 32 * 1024,
 };
 /** Readers without the whole in memory read single pieces of it: the smaller, the less they read in vain. */
@@ -153,8 +156,8 @@ export function wordsOf(
   file: ScratchFile,
   options: SnapshotBuilderOptions,
 ): ReturnType<typeof wordLane> {
-  const { words, bufferBytes } = withDefaults(options).memory;
-  return wordLane(sorted, { file, memory: words, bufferBytes });
+  const { words, people, bufferBytes } = withDefaults(options).memory;
+  return wordLane(sorted, { file, memory: { words, people }, bufferBytes });
 }
 
 /** Cuts the sections of both halves into segments. */

@@ -1,8 +1,14 @@
 import { compareBytes } from '../../catalog/snapshot/compare-bytes.ts';
-import type { TermIndexWriter } from '../../catalog/snapshot/term-index-writer.ts';
 import { MergeHeap } from '../scratch/merge-heap.ts';
 import { type Run, type RunReader, runReaders } from './run-reader.ts';
 import type { ScratchReader } from '../scratch/scratch-file.ts';
+
+/** Takes terms in ascending order, each with its texts, as a `TermIndexWriter` does. */
+export interface MergedTerms {
+  begin(bytes: Uint8Array, from: number, to: number): void;
+  text(text: number): void;
+  end(): void;
+}
 
 /** Stands at one term of a run. */
 class TermReader {
@@ -37,7 +43,7 @@ class TermReader {
   }
 
   /** Hands the texts of the term on. */
-  passTexts(to: TermIndexWriter): number {
+  passTexts(to: MergedTerms): number {
     const reader = this.#reader;
     const count = reader.varint();
     let text = 0;
@@ -53,7 +59,7 @@ class TermReader {
 export function* mergeTerms(
   file: ScratchReader,
   runs: readonly Run[],
-  { to, bufferBytes }: { to: TermIndexWriter; bufferBytes: number },
+  { to, bufferBytes }: { to: MergedTerms; bufferBytes: number },
 ): Generator<undefined, void> {
   const readers = runReaders(file, runs, bufferBytes).map((reader, place) => new TermReader(reader, place));
   const heap = new MergeHeap(

@@ -6,8 +6,12 @@ import { KEY_OF } from '../folding/text-folder.ts';
  *     u32 its bytes, u32 votes and u16 year (both taken from their highest, so that they ascend with rank), u16 type, u32 texts
  *     u16 length and bytes of the id, then of the title
  *     for each text: u8 kind and KeyOf << 2; u16 length and bytes of its words; for KEY_OF.itself, u16 length and bytes of the key
+ *     u32 credits; for each: u16 length and bytes of the person's id, then of the name; NO_NAME in place of the length where there is none
  */
 export const RECORD = { headBytes: 16, votes: 4, year: 8, type: 10, texts: 12 } as const;
+
+/** No name is as long. */
+export const NO_NAME = 0xffff;
 
 const MOST_VOTES = 0xffff_ffff;
 /** Fits 14 bits. */

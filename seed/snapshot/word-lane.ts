@@ -1,7 +1,10 @@
-import { TextSections, WordSections } from '../../catalog/snapshot/snapshot-writer.ts';
+import { CreditSections, TextSections, WordSections } from '../../catalog/snapshot/snapshot-writer.ts';
+import type { CreditWriter } from '../../catalog/snapshot/credit-writer.ts';
 import type { TextWriter } from '../../catalog/snapshot/text-writer.ts';
 import { KEY_OF } from '../folding/text-folder.ts';
 import type { ScratchFile } from '../scratch/scratch-file.ts';
+import { CreditRuns } from './credit-runs.ts';
+import { peopleLane, type PeopleMemory } from './people-lane.ts';
 import { type KeptSections, SectionPieces } from './section-pieces.ts';
 import type { Run } from './run-reader.ts';
 import { runOf } from './run-writer.ts';
@@ -15,7 +18,7 @@ import { idTo, RECORD } from './title-record.ts';
 export interface WordLaneOptions {
   /** Takes the sections, and what is kept on the way to them. */
   readonly file: ScratchFile;
-  readonly memory: TermLimits;
+  readonly memory: { readonly words: TermLimits; readonly people: PeopleMemory };
   readonly bufferBytes: number;
 }
 
@@ -24,7 +27,7 @@ const GAP = 0x20;
 const TITLES_A_STEP = 2000;
 
 /**
- * The other half of a snapshot beside {@link titleLane}: the sections of texts, then those of words, each as soon as they are complete.
+ * The other half of a snapshot beside {@link titleLane}: the sections of texts, then those of words and of people, each as soon as they are complete.
  * Texts are here because each has the number of its different words. Gives undefined some milliseconds of work apart, so that the
  * caller can pause.
  */
@@ -32,30 +35,39 @@ export function* wordLane(
   titles: SortedTitles,
   options: WordLaneOptions,
 ): Generator<KeptSections | undefined, void> {
-  const { file, bufferBytes } = options;
+  const { file, memory, bufferBytes } = options;
   const pieces = new SectionPieces(file);
   const texts = new TextSections(pieces.sinkOf);
-  const runs = yield* runsOfWords(titles, texts.texts, options);
-  yield pieces.kept(texts.end());
+  const credits = new CreditSections(pieces.sinkOf);
+  const runs = yield* firstPass(titles, { texts: texts.texts, credits: credits.credits }, options);
+  yield pieces.kept([...texts.end(), ...credits.end()]);
   const words = new WordSections(pieces.sinkOf);
-  yield* mergeTerms(file, runs, { to: words.words, bufferBytes });
+  yield* mergeTerms(file, runs.words, { to: words.words, bufferBytes });
   yield pieces.kept(words.end());
+  yield* peopleLane(runs.people, {
+    credits: credits.credits.count,
+    file,
+    memory: memory.people,
+    bufferBytes,
+  });
 }
 
-/** By itself, so that its memory is let go before the runs are merged. */
-function* runsOfWords(
+/** Writes texts and counts of credits; what is to be sorted goes to runs. By itself, so that its memory is let go before these are merged. */
+function* firstPass(
   { file: titles, runs }: SortedTitles,
-  texts: TextWriter,
+  to: { readonly texts: TextWriter; readonly credits: CreditWriter },
   { file, memory, bufferBytes }: WordLaneOptions,
-): Generator<undefined, readonly Run[]> {
-  const words = new WordRuns(file, memory);
+): Generator<undefined, { readonly words: readonly Run[]; readonly people: readonly Run[] }> {
+  const words = new WordRuns(file, memory.words);
+  const credits = new CreditRuns(file, memory.people, to.credits);
   let count = 0;
   for (const record of mergeTitles(titles, runs, bufferBytes)) {
-    words.addTexts(record.bytes, record.at, texts);
+    const end = words.addTexts(record.bytes, record.at, to.texts);
+    credits.add(record.bytes, end);
     count += 1;
     if (count % TITLES_A_STEP === 0) yield;
   }
-  return words.end();
+  return { words: words.end(), people: credits.end() };
 }
 
 /** Inverts the words of records, and writes them to runs. */
@@ -69,8 +81,8 @@ class WordRuns {
     this.#words = new TermInverter(limits);
   }
 
-  /** Adds the texts of the record that lies at a place of the bytes. */
-  addTexts(bytes: Buffer, record: number, to: TextWriter): void {
+  /** Adds the texts of the record that lies at a place of the bytes, and tells where they end. */
+  addTexts(bytes: Buffer, record: number, to: TextWriter): number {
     const texts = bytes.readUInt32LE(record + RECORD.texts);
     const idEnd = idTo(bytes, record);
     let at = idEnd + 2 + bytes.readUInt16LE(idEnd);
@@ -81,6 +93,7 @@ class WordRuns {
       to.add(head & 3, this.#addWords(bytes, from, at, to.count));
       if (head >>> 2 === KEY_OF.itself) at += 2 + bytes.readUInt16LE(at);
     }
+    return at;
   }
 
   /** Writes what is still in memory, and tells where the runs are. */

@@ -1,7 +1,7 @@
 import type { TitleDocument } from '../../catalog/title-document.ts';
 import type { Deadline } from '../../api/deadline.ts';
 import { isWithin, type IdRange } from '../../api/parallel/id-range.ts';
-import { nameKey } from '../../api/parallel/name-keys.ts';
+import { nameKey } from '../../catalog/fold-name.ts';
 import type {
   CountedBy,
   FoundInRange,

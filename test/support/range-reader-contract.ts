@@ -4,7 +4,7 @@ import { systemClock } from '../../time/clock.ts';
 import type { TitleDocument } from '../../catalog/title-document.ts';
 import { Deadline } from '../../api/deadline.ts';
 import { WHOLE } from '../../api/parallel/id-range.ts';
-import { nameKeys } from '../../api/parallel/name-keys.ts';
+import { nameKeys } from '../../catalog/fold-name.ts';
 import type { RangeReader, TitleFilter } from '../../api/parallel/range-reader.ts';
 import { film, films } from './film.ts';
 import { foundTitle } from './memory-range-reader.ts';

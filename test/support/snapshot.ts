@@ -9,6 +9,7 @@ import { foldTitle } from '../../catalog/fold-title.ts';
 import { Snapshot } from '../../catalog/snapshot/snapshot.ts';
 import { TEXT_KINDS, type TextKind } from '../../catalog/snapshot/snapshot-format.ts';
 import type { SnapshotSegment } from '../../catalog/snapshot/snapshot-segment.ts';
+import type { Director } from '../../catalog/title-document.ts';
 import type { SnapshotTitle } from '../../catalog/snapshot/title-table.ts';
 import { type BuilderMemory, SnapshotBuilder } from '../../seed/snapshot/snapshot-builder.ts';
 import type { SnapshotSource } from '../../seed/snapshot/title-records.ts';
@@ -18,6 +19,7 @@ export const TINY_MEMORY: BuilderMemory = {
   titleBytes: 700,
   keys: { partKeys: 5, mostParts: 9, partBufferBytes: 8, termBytes: 60, pairs: 7 },
   words: { termBytes: 50, pairs: 11 },
+  people: { termBytes: 90, pairs: 5, creditsAPart: 3, partBufferBytes: 16 },
   bufferBytes: 1,
 };
 
@@ -62,7 +64,16 @@ export function joined(parts: readonly Uint8Array[]): ArrayBuffer {
 
 /** A title of which nothing matters but what is given. */
 export function source(of: Partial<SnapshotSource> & { _id: string }): SnapshotSource {
-  return { title: of._id, originalTitle: null, aliases: [], year: null, type: 'movie', votes: 0, ...of };
+  return {
+    title: of._id,
+    originalTitle: null,
+    aliases: [],
+    year: null,
+    type: 'movie',
+    votes: 0,
+    directors: [],
+    ...of,
+  };
 }
 
 /** One text of a snapshot. */
@@ -77,6 +88,8 @@ export interface ExpectedText {
 export interface ExpectedSnapshot {
   titles: SnapshotTitle[];
   texts: ExpectedText[];
+  /** Who directed each title, by rank. */
+  directors: Director[][];
 }
 
 export function expectedSnapshot(sources: readonly SnapshotSource[]): ExpectedSnapshot {
@@ -109,7 +122,13 @@ export function expectedSnapshot(sources: readonly SnapshotSource[]): ExpectedSn
     type: type.toWellFormed(),
     votes: Math.min(votes, 0xffff_ffff),
   }));
-  return { titles, texts };
+  const directors = ranked.map((title) =>
+    title.directors.map(({ id, name }) => ({
+      id: id.toWellFormed(),
+      name: name === null ? null : name.toWellFormed(),
+    })),
+  );
+  return { titles, texts, directors };
 }
 
 /** Texts of a few letters, so that many are alike; and of whatever Unicode has. */
@@ -166,6 +185,18 @@ export function titleText(): fc.Arbitrary<string> {
   );
 }
 
+/** Few people, so that many have several credits; some under two names, some without. */
+function directors(): fc.Arbitrary<Director[]> {
+  const person = fc.record({
+    id: fc.oneof(fc.constantFrom('nm0000001', 'nm2', '', 'é', 'a\0b', 'x'.repeat(90)), fc.string()),
+    name: fc.oneof(
+      fc.constantFrom(null, '', 'Ann Lee', 'ann lee', 'Ann', 'Anné-Lee', '李安', '!', 'a\0b', '\ud83c'),
+      titleText(),
+    ),
+  });
+  return fc.array(person, { maxLength: 4 });
+}
+
 /** Titles of different ids, of every kind of id, year, type and number of votes. */
 export function titleSources(): fc.Arbitrary<SnapshotSource[]> {
   const id = fc.oneof(
@@ -194,6 +225,7 @@ export function titleSources(): fc.Arbitrary<SnapshotSource[]> {
       fc.constantFrom(0, 0, 0, 1, 2, 0xffff_ffff, Number.MAX_SAFE_INTEGER),
       fc.integer({ min: 0, max: 300 }),
     ),
+    directors: directors(),
   });
   return fc.uniqueArray(title, { selector: ({ _id }) => _id.toWellFormed(), maxLength: 40 });
 }

@@ -5,7 +5,7 @@ import { Deadline, DeadlineExceeded } from '../../../api/deadline.ts';
 import { MongoRangeReader } from '../../../api/mongo/mongo-range-reader.ts';
 import type { FilmsFound } from '../../../api/parallel/catalogue-scans.ts';
 import { RANGES } from '../../../api/parallel/dataset-ranges.ts';
-import { nameKeys } from '../../../api/parallel/name-keys.ts';
+import { nameKeys } from '../../../catalog/fold-name.ts';
 import { FixedReplicas } from '../../../api/replica-pool/fixed-replicas.ts';
 import { DEFAULT_WEIGHTS } from '../../../api/replica-pool/routing-weights.ts';
 import { openTitlePool, type TitlePool } from '../../../api/title-pool.ts';

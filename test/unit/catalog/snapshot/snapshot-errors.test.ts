@@ -4,7 +4,7 @@ import { expect } from 'chai';
 
 import { Snapshot } from '../../../../catalog/snapshot/snapshot.ts';
 import { SnapshotError } from '../../../../catalog/snapshot/snapshot-error.ts';
-import { aligned } from '../../../../catalog/snapshot/snapshot-format.ts';
+import { aligned, PEOPLE_SECTIONS, type SectionName } from '../../../../catalog/snapshot/snapshot-format.ts';
 import {
   decodeHeader,
   encodeHeader,
@@ -18,7 +18,13 @@ describe('a snapshot that is not as it should be', () => {
   before(async () => {
     whole = new Uint8Array(
       await buildSnapshot([
-        source({ _id: 'a', title: 'The Kid', aliases: ['El chico'], year: 1921, votes: 3 }),
+        source({
+          ...{ _id: 'a', title: 'The Kid', aliases: ['El chico'], year: 1921, votes: 3 },
+          directors: [
+            { id: 'nm0000122', name: 'Charles Chaplin' },
+            { id: 'nm1', name: null },
+          ],
+        }),
         source({ _id: 'tt0000002', title: 'Kid' }),
       ]),
     );
@@ -92,18 +98,31 @@ describe('a snapshot that is not as it should be', () => {
   });
 
   it('is refused where a section is missing', () => {
-    const without = changed((sections) => sections.filter(({ name }) => name !== 'keyMinima'));
-    expect(codeOf(without)).to.equal('DAMAGED');
+    for (const missing of ['keyMinima', 'credits', 'people']) {
+      const without = changed((sections) => sections.filter(({ name }) => name !== missing));
+      expect(codeOf(without), missing).to.equal('DAMAGED');
+    }
+  });
+
+  it('is read where a release before wrote it, which kept nobody', () => {
+    expect(Snapshot.read(Uint8Array.from(whole).buffer).people?.count).to.equal(2);
+    const { header, headerBytes } = decodeHeader(whole);
+    const sections = header.sections.filter(({ name }) => !PEOPLE_SECTIONS.has(name as SectionName));
+    const end = Math.max(...sections.map(({ offset, bytes }) => aligned(offset + bytes)));
+    const data = whole.subarray(headerBytes, headerBytes + end);
+    const snapshot = Snapshot.read(joined([encodeHeader({ ...header, sections }), data]));
+    expect(snapshot.people).to.equal(undefined);
+    expect(snapshot.title(0).title).to.equal('The Kid');
   });
 
   it('is read where it has sections that this release does not know, of whatever version', () => {
     const further = Uint8Array.of(1, 2, 3, 0, 0, 0, 0, 0);
-    const people = { name: 'people', version: 9, bytes: 3, count: 1, crc32: crc32(further.subarray(0, 3)) };
-    const withPeople = changed((sections, offset) => [...sections, { ...people, offset }], further);
-    expect(codeOf(withPeople)).to.equal('read');
-    expect(Snapshot.read(Uint8Array.from(withPeople).buffer).title(0).title).to.equal('The Kid');
-    withPeople[withPeople.length - 8] = 7;
-    expect(codeOf(withPeople)).to.equal('DAMAGED');
+    const places = { name: 'places', version: 9, bytes: 3, count: 1, crc32: crc32(further.subarray(0, 3)) };
+    const withPlaces = changed((sections, offset) => [...sections, { ...places, offset }], further);
+    expect(codeOf(withPlaces)).to.equal('read');
+    expect(Snapshot.read(Uint8Array.from(withPlaces).buffer).title(0).title).to.equal('The Kid');
+    withPlaces[withPlaces.length - 8] = 7;
+    expect(codeOf(withPlaces)).to.equal('DAMAGED');
   });
 
   it('tells its length by its header alone', () => {

@@ -1,8 +1,10 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 
+import { nameKey } from '../../../../catalog/fold-name.ts';
 import { foldTitle } from '../../../../catalog/fold-title.ts';
 import { Snapshot } from '../../../../catalog/snapshot/snapshot.ts';
+import type { Director } from '../../../../catalog/title-document.ts';
 import {
   buildSnapshot,
   type ExpectedSnapshot,
@@ -77,13 +79,39 @@ describe('Snapshot', () => {
     }
   }
 
+  function expectPeople({ people }: Snapshot, { directors }: ExpectedSnapshot): void {
+    if (people === undefined) throw new Error('the snapshot has nobody');
+    const all = Array.from({ length: people.count }, (_, number) => people.person(number));
+    const due = new Map(directors.flat().map((one) => [JSON.stringify([one.id, one.name]), one]));
+    expect(all).to.have.deep.members([...due.values()]);
+    for (const [rank, theirs] of directors.entries()) {
+      const numbers = [...people.credits.people(rank)];
+      expect(numbers.map((number) => people.person(number))).to.deep.equal(theirs);
+    }
+    for (const [number, person] of all.entries()) {
+      const credited = directors.flatMap((theirs, rank) =>
+        theirs.some(({ id, name }) => id === person.id && name === person.name) ? [rank] : [],
+      );
+      expect(people.ranks(number)).to.deep.equal(credited);
+    }
+    for (const id of new Set([...all.map((person) => person.id), '', 'nm0000002'])) {
+      const theirs = all.flatMap((person, number) => (person.id === id ? [number] : []));
+      expect(people.withId(id), id).to.have.members(theirs);
+    }
+    const keyOf = ({ name }: Director): string => nameKey(name ?? '');
+    for (const key of new Set([...all.map(keyOf), '', 'no', 'ann', 'annlee'])) {
+      const called = all.flatMap((person, number) => (keyOf(person) === key ? [number] : []));
+      expect(people.called(key), key).to.deep.equal(called);
+    }
+  }
+
   function sharedBytes(one: Buffer, other: Buffer): number {
     let shared = 0;
     while (shared < Math.min(one.length, other.length) && one[shared] === other[shared]) shared += 1;
     return shared;
   }
 
-  it('gives back any titles, by exact key, by beginning, and by word', async function () {
+  it('gives back any titles, by exact key, by beginning, and by word, and who directed them', async function () {
     this.timeout(60_000);
     await fc.assert(
       fc.asyncProperty(titleSources(), fc.boolean(), async (titles, tiny) => {
@@ -98,6 +126,7 @@ describe('Snapshot', () => {
         expectTexts(snapshot, expected);
         expectWords(snapshot, expected);
         expectKeys(snapshot, expected);
+        expectPeople(snapshot, expected);
       }),
       { numRuns: 60 },
     );

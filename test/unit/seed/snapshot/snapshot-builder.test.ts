@@ -70,6 +70,7 @@ describe('SnapshotBuilder', () => {
       titleBytes: 16_384,
       keys: { partKeys: 500, mostParts: 10, partBufferBytes: 64, termBytes: 1024, pairs: 64 },
       words: { termBytes: 1024, pairs: 128 },
+      people: { termBytes: 2048, pairs: 64, creditsAPart: 100, partBufferBytes: 64 },
       bufferBytes: 64,
     };
     const one = Buffer.from(await buildSnapshot(titles));

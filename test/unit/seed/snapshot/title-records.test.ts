@@ -3,9 +3,17 @@ import fc from 'fast-check';
 
 import { foldWords } from '../../../../catalog/fold-text.ts';
 import { foldTitle } from '../../../../catalog/fold-title.ts';
+import type { Director } from '../../../../catalog/title-document.ts';
 import { FoldedTexts } from '../../../../seed/folding/folded-texts.ts';
 import { KeyReader } from '../../../../seed/snapshot/key-reader.ts';
-import { firstTextAt, idFrom, idTo, recordHead, textEnd } from '../../../../seed/snapshot/title-record.ts';
+import {
+  firstTextAt,
+  idFrom,
+  idTo,
+  NO_NAME,
+  recordHead,
+  textEnd,
+} from '../../../../seed/snapshot/title-record.ts';
 import {
   type SnapshotSource,
   type TitleBatch,
@@ -37,16 +45,37 @@ function read({ buffer, bytes, types }: TitleBatch): object[] {
       found.push({ kind: (records[place] ?? 0) & 3, words, key });
       place = textEnd(records, place);
     }
-    expect(place, 'the end of the last text').to.equal(at + length);
+    const directors: Director[] = [];
+    let left = records.readUInt32LE(place);
+    const text = (): string | null => {
+      const bytes = records.readUInt16LE(place);
+      place += 2;
+      if (bytes === NO_NAME) return null;
+      place += bytes;
+      return records.toString('utf8', place - bytes, place);
+    };
+    for (place += 4; left > 0; left -= 1) directors.push({ id: text() ?? '', name: text() });
+    expect(place, 'the end of the last credit').to.equal(at + length);
     const _id = records.toString('utf8', idFrom(at), idTo(records, at));
-    all.push({ _id, title, year, type: types[type], votes, texts: found });
+    all.push({ _id, title, year, type: types[type], votes, texts: found, directors });
     at += length;
   }
   return all;
 }
 
 /** The same found the plain way. */
-function expected({ _id, title, originalTitle, aliases, year, type, votes }: SnapshotSource): object {
+function expected(title: SnapshotSource): object {
+  const { directors } = title;
+  return {
+    ...expectedOfTitles(title),
+    directors: directors.map(({ id, name }) => ({
+      id: id.toWellFormed(),
+      name: name === null ? null : name.toWellFormed(),
+    })),
+  };
+}
+
+function expectedOfTitles({ _id, title, originalTitle, aliases, year, type, votes }: SnapshotSource): object {
   const texts = new Map<string, ReadText>();
   const add = (text: string, kind: number): void => {
     const words = foldWords(text).join(' ');

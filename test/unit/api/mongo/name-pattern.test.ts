@@ -1,21 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 
-import { nameKey, nameKeys, namePattern } from '../../../../api/parallel/name-keys.ts';
-
-describe('nameKeys', () => {
-  for (const [typed, keys] of [
-    ['Michael Mann', ['michaelmann']],
-    ['Mann, Michael', ['mannmichael', 'michaelmann']],
-    ['Agnès VARDA', ['agnesvarda']],
-    ['J.J. Abrams', ['jjabrams']],
-    ['Downey, Robert, Jr.', ['downeyrobertjr']],
-    ['Cher,', ['cher']],
-    ['?!', []],
-  ] as const) {
-    it(`reads ${typed}`, () => expect(nameKeys(typed)).to.deep.equal(keys));
-  }
-});
+import { namePattern } from '../../../../api/mongo/name-pattern.ts';
+import { nameKey } from '../../../../catalog/fold-name.ts';
 
 describe('namePattern', () => {
   const letter = fc.constantFrom(...'aeoøæœßsthéÉÑłđ&ıİйЙк漢ﬁſ'.split(''), 'e\u0301', ' ', '-', '.');
