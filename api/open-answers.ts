@@ -60,6 +60,7 @@ export async function openAnswers(
       has: (dataset) => finders.keeper.has(dataset),
       isComing: (dataset) => finders.keeper.isComing(dataset),
     },
+    people: (dataset) => finders.keeper.finderFor(dataset)?.people,
     tracer,
   });
   const finders = datasetFinders({ config, replicas, clock, logger, workerEntry });
@@ -82,6 +83,7 @@ export async function openAnswers(
     clock,
     cacheBytes: config.answerCacheBytes,
     allowsStale: () => routing().staleAnswers,
+    fromMemory: () => routing().directorsFrom === 'Memory',
   });
   const close = async (): Promise<void> => {
     await finders.keeper.close();

@@ -8,6 +8,7 @@ import { ScanAnswers } from './parallel/scan-answers.ts';
 import { AnswerCache } from './titles/answer-cache.ts';
 import { DirectorsSearch } from './titles/directors-search.ts';
 import type { Finders } from './titles/found-page.ts';
+import { PeopleInMemory } from './titles/people-in-memory.ts';
 import type { ReplicaTitles } from './titles/replica-titles.ts';
 import { TitleLookup } from './titles/title-lookup.ts';
 import { type Suggesters, TitleSuggest } from './titles/title-suggest.ts';
@@ -31,6 +32,7 @@ export function openQuestions({
   clock,
   cacheBytes,
   allowsStale,
+  fromMemory,
 }: {
   readonly reads: DatasetReads<ReplicaTitles>;
   readonly scans: CatalogueScans;
@@ -40,13 +42,16 @@ export function openQuestions({
   readonly cacheBytes: number;
   /** Whether answers known from before may go out while no replica can be read from. */
   readonly allowsStale: () => boolean;
+  /** Whether who directed what is answered from memory, where it is there. */
+  readonly fromMemory: () => boolean;
 }): Questions {
   const cache = new AnswerCache(cacheBytes);
   return {
     search: new DirectorsSearch(reads, cache, {
       finders,
-      people: new ScannedPeople(scans, clock),
+      people: new PeopleInMemory(finders, new ScannedPeople(scans, clock)),
       allowsStale,
+      fromMemory,
     }),
     suggest: new TitleSuggest(reads, finders),
     titles: new TitleLookup(reads),

@@ -16,7 +16,13 @@ export interface RoutingSettings {
   readonly weights: RoutingWeights;
   /** Whether answers known from before go out, marked, while no replica can be read from. */
   readonly staleAnswers: boolean;
+  /** Where who directed a title that was found in memory comes from. */
+  readonly directorsFrom: DirectorsFrom;
 }
+
+/** `Replicas`: their documents; `Memory`: the search snapshot, where that says so. */
+const DIRECTORS_FROM = ['Replicas', 'Memory'] as const;
+export type DirectorsFrom = (typeof DIRECTORS_FROM)[number];
 
 /** How old the known content may become. The kubelet takes up to a minute to write a changed ConfigMap into a pod. */
 const READ_EVERY_MS = 5000;
@@ -32,15 +38,20 @@ const content = z.object({
     )
     .default({}),
   staleAnswers: z.boolean().default(false),
+  directorsFrom: z.enum(DIRECTORS_FROM).default('Replicas'),
 });
 
-export const DEFAULT_ROUTING: RoutingSettings = { weights: DEFAULT_WEIGHTS, staleAnswers: false };
+export const DEFAULT_ROUTING: RoutingSettings = {
+  weights: DEFAULT_WEIGHTS,
+  staleAnswers: false,
+  directorsFrom: 'Replicas',
+};
 
 /** @throws Error saying what is wrong with the text: JSON as docs/routing.md describes it */
 export function parseRouting(text: string): RoutingSettings {
-  const { weights, staleAnswers } = content.parse(JSON.parse(text));
+  const { weights, ...rest } = content.parse(JSON.parse(text));
   const filled = ROUTING_TERMS.map((term) => [term, weights[term] ?? DEFAULT_WEIGHTS[term]] as const);
-  return { weights: Object.fromEntries(filled) as RoutingWeights, staleAnswers };
+  return { weights: Object.fromEntries(filled) as RoutingWeights, ...rest };
 }
 
 /** The settings in a file, read again every few seconds: what cannot be read or understood changes nothing, and is said once. */

@@ -1,3 +1,4 @@
+import type { KeptDataset } from '../catalog/dataset-pointer.ts';
 import type { Logger } from '../logging/logger.ts';
 import type { Clock } from '../time/clock.ts';
 import type { Config } from './config.ts';
@@ -6,7 +7,7 @@ import { DatasetSession, type FindersHere } from './datasets/dataset-session.ts'
 import { lookupHedging } from './lookup-hedging.ts';
 import { MongoTitleReader } from './mongo/mongo-title-reader.ts';
 import { ReplicaPool, type ReplicaPoolOptions } from './replica-pool/replica-pool.ts';
-import { CatalogueScans } from './parallel/catalogue-scans.ts';
+import { CatalogueScans, type PeopleKnown } from './parallel/catalogue-scans.ts';
 import { poolRangePlaces, RangeReaders } from './parallel/pool-range-places.ts';
 import { ScatteredRead } from './parallel/scattered-read.ts';
 import { tracedRanges } from './parallel/traced-ranges.ts';
@@ -39,6 +40,8 @@ export interface TitlePoolOptions {
   readonly onDataset: () => void;
   /** What can be found in memory, at the moment of asking. */
   readonly finders?: FindersHere | undefined;
+  /** Who directed what in a dataset, where that is in memory. */
+  readonly people?: (dataset: KeptDataset) => PeopleKnown | undefined;
   /** Told of each read of a request; absent: nobody is. */
   readonly tracer?: ReadTracer | undefined;
 }
@@ -47,7 +50,7 @@ type PoolConfig = Pick<Config, 'mongodb' | 'podName' | 'requestDeadlineMs' | 'zo
 
 /** Begins to look for replicas, and connects to those there are. */
 export function openTitlePool(config: PoolConfig, options: TitlePoolOptions): TitlePool {
-  const { source, logger, clock, observer, weights, onHedge = () => undefined } = options;
+  const { source, logger, clock, observer, weights, onHedge = () => undefined, people } = options;
   const ranges = new RangeReaders();
   const hedge = lookupHedging(
     () => reads,
@@ -70,7 +73,8 @@ export function openTitlePool(config: PoolConfig, options: TitlePoolOptions): Ti
     routing: () => ({ weights: weights(), zone: zone() }),
   });
   const reads = new DatasetReads(pool);
-  const scans = new CatalogueScans(reads, new ScatteredRead(clock, poolRangePlaces(pool, ranges)));
+  const scattered = new ScatteredRead(clock, poolRangePlaces(pool, ranges));
+  const scans = new CatalogueScans(reads, scattered, people);
   return { pool, reads, scans };
 }
 

@@ -62,6 +62,12 @@ export const query = withRules(
       .describe(
         'While no replica can be read from, answer what is known from before, marked `stale: true`, rather than 503.',
       ),
+    directorsFrom: z
+      .enum(['Replicas', 'Memory'])
+      .default('Replicas')
+      .describe(
+        'Where a query pod has it from who directed the titles that it found in its memory: Replicas reads their documents; Memory reads none, answers several times as many requests, and leaves the replicas what is not in memory. Taken on by running pods within a minute.',
+      ),
     access: access
       .exactOptional()
       .describe(

@@ -18,11 +18,15 @@ export interface DatasetQuestion<R, A> {
   readonly dataset?: string | undefined;
 }
 
-/** An answer, and where it is from. */
-export interface DatasetAnswer<A> {
-  readonly answer: A;
+/** A dataset, and a replica that has it. */
+export interface Served {
   readonly dataset: KeptDataset;
   readonly replica: string;
+}
+
+/** An answer, and where it is from. */
+export interface DatasetAnswer<A> extends Served {
+  readonly answer: A;
 }
 
 /**
@@ -51,8 +55,14 @@ export class DatasetReads<R extends DatasetReader> {
    * @param wanted identity of the only dataset that will do
    */
   dataset(wanted?: string): KeptDataset | null {
+    return this.served(wanted)?.dataset ?? null;
+  }
+
+  /** The same, with a replica that has it. Nothing is asked of the replica, so that nothing is learnt of it. */
+  served(wanted?: string): Served | null {
     const session = this.#pool.any({ suits, prefers: this.#preferring(wanted) })?.session;
-    return (wanted === undefined ? session?.dataset : session?.find(wanted)) ?? null;
+    const dataset = wanted === undefined ? session?.dataset : session?.find(wanted);
+    return session && dataset ? { dataset, replica: session.replica } : null;
   }
 
   /**

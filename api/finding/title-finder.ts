@@ -11,6 +11,7 @@ import { correctionsOf } from './corrections.ts';
 import { FuzzyTitles } from './fuzzy-titles.ts';
 import { Hits, type RawHit } from './hits.ts';
 import { keptWords } from './kept-words.ts';
+import { KnownPeople } from './known-people.ts';
 import type { FinderTables } from './finder-tables.ts';
 import type { FoundTitles, TitleHit, TitleQuestion, TitleSuggestion } from './title-question.ts';
 import { Suggestions } from './suggestions.ts';
@@ -72,6 +73,8 @@ type Way = readonly [typed: Typed, reading: Reading | undefined];
 /** Finds titles in a search snapshot, without waiting for anything. */
 export class TitleFinder {
   readonly snapshot: Snapshot;
+  /** Undefined where the snapshot, of an earlier release, has nobody. */
+  readonly people: KnownPeople | undefined;
   readonly #fuzzy: FuzzyTitles;
   readonly #suggestions: Suggestions;
   /** By key: how many titles are called so, one way or other. */
@@ -79,6 +82,7 @@ export class TitleFinder {
 
   constructor(snapshot: Snapshot, tables: FinderTables) {
     this.snapshot = snapshot;
+    this.people = snapshot.people === undefined ? undefined : new KnownPeople(snapshot, snapshot.people);
     this.#fuzzy = new FuzzyTitles(snapshot, tables);
     this.#suggestions = new Suggestions(snapshot, this.#fuzzy);
   }

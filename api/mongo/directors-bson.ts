@@ -1,4 +1,5 @@
 import type { ByteText } from '../byte-text.ts';
+import { DirectorsJson } from '../directors-json.ts';
 
 /** BSON's element types that the documents of titles have: https://bsonspec.org/spec.html. */
 const DOUBLE = 0x01;
@@ -12,31 +13,12 @@ const INT32 = 0x10;
 const TIMESTAMP = 0x11;
 const INT64 = 0x12;
 
-const QUOTE = 0x22;
-const COMMA = 0x2c;
-const BACKSLASH = 0x5c;
-/** JSON writes characters below it as escapes. */
-const SPACE = 0x20;
-/** Bytes of JSON that one byte of BSON becomes at most: a control character is six, such as \u0001. */
-const MOST_JSON_A_BYTE = 6;
-const BYTES_AT_FIRST = 16 * 1024;
-
 const bytesOf = (text: string): Uint8Array => Buffer.from(text, 'latin1');
 const FIRST_BATCH = bytesOf('firstBatch');
 const ID = bytesOf('_id');
 const DIRECTORS = bytesOf('directors');
 const DIRECTOR_ID = bytesOf('id');
 const DIRECTOR_NAME = bytesOf('name');
-const JSON_ID = bytesOf('{"id":');
-const JSON_NAME = bytesOf(',"name":');
-const JSON_NULL = bytesOf('null');
-
-/** As `JSON.stringify` writes each byte that has to be escaped. */
-const ESCAPES = Array.from({ length: BACKSLASH + 1 }, (_, byte) =>
-  byte < SPACE || byte === QUOTE || byte === BACKSLASH
-    ? bytesOf(JSON.stringify(String.fromCharCode(byte)).slice(1, -1))
-    : undefined,
-);
 
 /**
  * Reads from the bytes of a `find`'s answer who directed each title, and writes it as JSON, without making objects of it: the driver's
@@ -44,8 +26,7 @@ const ESCAPES = Array.from({ length: BACKSLASH + 1 }, (_, byte) =>
  * compares the two.
  */
 export class DirectorsBson {
-  #json = Buffer.allocUnsafeSlow(BYTES_AT_FIRST);
-  #end = 0;
+  readonly #json = new DirectorsJson();
 
   /**
    * @param cursor the element `cursor` of the answer; of each document `_id` and `directors` are looked at, and both have to be there
@@ -69,55 +50,21 @@ export class DirectorsBson {
 
   /** The array of directors at a place, as JSON. */
   #write(bytes: Buffer, array: number): ByteText {
-    this.#room(MOST_JSON_A_BYTE * int32(bytes, array));
-    this.#end = 0;
-    this.#byte(0x5b);
+    const json = this.#json;
+    json.begin();
     for (let at = array + 4; bytes[at] !== 0;) {
-      if (this.#end > 1) this.#byte(COMMA);
       const value = nameEnd(bytes, at);
-      this.#put(JSON_ID);
-      this.#text(bytes, elementOf(bytes, value, DIRECTOR_ID));
-      this.#put(JSON_NAME);
-      this.#text(bytes, elementOf(bytes, value, DIRECTOR_NAME));
-      this.#byte(0x7d);
+      const id = elementOf(bytes, value, DIRECTOR_ID);
+      const name = elementOf(bytes, value, DIRECTOR_NAME);
+      json.add(bytes, {
+        idFrom: id === undefined ? undefined : id + 4,
+        idTo: id === undefined ? 0 : id + 3 + int32(bytes, id),
+        nameFrom: name === undefined ? undefined : name + 4,
+        nameTo: name === undefined ? 0 : name + 3 + int32(bytes, name),
+      });
       at = valueEnd(bytes, bytes[at] ?? 0, value);
     }
-    this.#byte(0x5d);
-    return this.#json.toString('latin1', 0, this.#end) as ByteText;
-  }
-
-  /** The string at a place, or null where there is none. */
-  #text(bytes: Buffer, place: number | undefined): void {
-    if (place === undefined) {
-      this.#put(JSON_NULL);
-      return;
-    }
-    const json = this.#json;
-    const end = place + 3 + int32(bytes, place);
-    let to = this.#end;
-    json[to++] = QUOTE;
-    for (let at = place + 4; at < end; at += 1) {
-      const byte = bytes[at] ?? 0;
-      const escape = byte <= BACKSLASH ? ESCAPES[byte] : undefined;
-      if (escape === undefined) json[to++] = byte;
-      else for (const each of escape) json[to++] = each;
-    }
-    json[to++] = QUOTE;
-    this.#end = to;
-  }
-
-  #put(text: Uint8Array): void {
-    for (let n = 0; n < text.length; n += 1) this.#json[this.#end + n] = text[n] ?? 0;
-    this.#end += text.length;
-  }
-
-  #byte(byte: number): void {
-    this.#json[this.#end] = byte;
-    this.#end += 1;
-  }
-
-  #room(bytes: number): void {
-    if (this.#json.length < bytes) this.#json = Buffer.allocUnsafeSlow(2 * bytes);
+    return json.end();
   }
 }
 

@@ -39,23 +39,55 @@ export interface TitlesCounted extends Scanned {
   readonly counts: readonly { readonly value: number | string | null; readonly titles: number }[];
 }
 
+/** A title that somebody directed. */
+export type DirectedTitle = Pick<FoundTitle, '_id' | 'title' | 'year' | 'type' | 'votes' | 'directors'>;
+
+export interface DirectedFound extends Omit<FilmsFound, 'titles'> {
+  readonly titles: readonly DirectedTitle[];
+}
+
+/** Who directed what in a dataset. */
+export interface PeopleKnown {
+  /** Everybody whose name has one of the keys, given as `nameKeys`: most votes first, equals by id. */
+  called(keys: readonly string[]): readonly FoundPerson[];
+  /** What somebody directed behind a position, in the order of positions: how many titles, and the first `limit`. */
+  directed(
+    person: string,
+    page: { readonly after?: Position | undefined; readonly limit: number },
+  ): { readonly count: number; readonly titles: readonly DirectedTitle[] };
+}
+
+/** A page of titles that is wanted. */
+interface WantedPage {
+  /** Identity of the only dataset that will do. */
+  readonly dataset?: string | undefined;
+  readonly after?: Position | undefined;
+  readonly limit: number;
+}
+
 type Part<T> = Scanned & { readonly parts: readonly T[] };
 
 /** Answers what no index serves, by looking at every title: the ranges of a dataset at once, as far as replicas are idle. */
 export class CatalogueScans {
-  readonly #reads: Pick<DatasetReads<ReplicaTitles>, 'dataset' | 'read'>;
+  readonly #reads: Pick<DatasetReads<ReplicaTitles>, 'read' | 'ready' | 'served'>;
   readonly #scatter: ScatteredRead;
   readonly #ranges: DatasetRanges;
+  readonly #known: (dataset: KeptDataset) => PeopleKnown | undefined;
 
-  constructor(reads: Pick<DatasetReads<ReplicaTitles>, 'dataset' | 'read'>, scatter: ScatteredRead) {
+  constructor(
+    reads: Pick<DatasetReads<ReplicaTitles>, 'read' | 'ready' | 'served'>,
+    scatter: ScatteredRead,
+    known: (dataset: KeptDataset) => PeopleKnown | undefined = () => undefined,
+  ) {
     this.#reads = reads;
+    this.#known = known;
     this.#scatter = scatter;
     this.#ranges = new DatasetRanges(scatter);
   }
 
   /** The dataset that a question which came now would be answered from; null where there is none. */
   dataset(wanted?: string): KeptDataset | null {
-    return this.#reads.dataset(wanted);
+    return this.#reads.served(wanted)?.dataset ?? null;
   }
 
   /**
@@ -64,15 +96,7 @@ export class CatalogueScans {
    * @param page `dataset`: identity of the only one that will do
    * @throws DatasetGone where `page.dataset` is not served any more; what {@link ScatteredRead.run} and {@link DatasetReads.read} throw
    */
-  async films(
-    filter: TitleFilter,
-    page: {
-      readonly dataset?: string | undefined;
-      readonly after?: Position | undefined;
-      readonly limit: number;
-    },
-    deadline: Deadline,
-  ): Promise<FilmsFound> {
+  async films(filter: TitleFilter, page: WantedPage, deadline: Deadline): Promise<FilmsFound> {
     const range = { after: page.after, limit: page.limit + 1 };
     const { parts, ...scanned } = await this.#scan(page.dataset, deadline, {
       read: (reader, collection, ids, limit) => reader.find(collection, ids, filter, range, limit),
@@ -93,6 +117,8 @@ export class CatalogueScans {
 
   /** Everybody who directed something and has one of the names, given as `nameKeys`. Throws as {@link films}. */
   async people(keys: readonly string[], deadline: Deadline): Promise<PeopleFound> {
+    const inMemory = this.#inMemory();
+    if (inMemory !== undefined) return { ...inMemory.scanned, people: inMemory.known.called(keys) };
     const { parts, ...scanned } = await this.#scan(undefined, deadline, {
       read: (reader, collection, ids, limit) => reader.people(collection, ids, keys, limit),
       foundNothing: ({ length }) => length === 0,
@@ -108,6 +134,14 @@ export class CatalogueScans {
     }
     const people = [...byId.values()].sort((a, b) => b.votes - a.votes || (a.id < b.id ? -1 : 1));
     return { ...scanned, people };
+  }
+
+  /** A page of what somebody directed. Throws as {@link films}. */
+  async directed(person: string, page: WantedPage, deadline: Deadline): Promise<DirectedFound> {
+    const inMemory = this.#inMemory(page.dataset);
+    if (inMemory === undefined) return await this.films({ kind: 'directedBy', person }, page, deadline);
+    const { count, titles } = inMemory.known.directed(person, page);
+    return { ...inMemory.scanned, count, titles, more: count > titles.length };
   }
 
   /** How many titles have each year or type. Throws as {@link films}. */
@@ -143,6 +177,14 @@ export class CatalogueScans {
     const identity = datasetIdentity(dataset);
     const ranges = await this.#ranges.of(identity, deadline);
     return { dataset, ...(await this.#scatter.run(identity, ranges, task, deadline)) };
+  }
+
+  /** Who directed what, where that is in memory and a replica says that it is served; and what an answer from there says of itself. */
+  #inMemory(wanted?: string): { readonly known: PeopleKnown; readonly scanned: Scanned } | undefined {
+    const served = this.#reads.ready ? this.#reads.served(wanted) : null;
+    const known = served === null ? undefined : this.#known(served.dataset);
+    if (served === null || known === undefined) return undefined;
+    return { known, scanned: { dataset: served.dataset, missing: 0, replicas: [served.replica] } };
   }
 }
 

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { datasetIdentity } from '../datasets/dataset-identity.ts';
 import { CursorRefused, decodeCursor, encodeCursor, type Cursor } from '../titles/cursor.ts';
 import { positionOf } from '../titles/title-reader.ts';
-import type { FilmsFound } from './catalogue-scans.ts';
+import type { DirectedFound } from './catalogue-scans.ts';
 
 /** Where a page of a scan begins, and how the next one is asked for. */
 export class FilmPage {
@@ -32,7 +32,7 @@ export class FilmPage {
   }
 
   /** How many titles there are on all pages, and where the next one begins. */
-  of({ dataset, count, missing, titles, more }: FilmsFound): {
+  of({ dataset, count, missing, titles, more }: DirectedFound): {
     readonly total: number;
     readonly nextCursor?: string;
   } {

@@ -8,6 +8,7 @@ import type { View } from '../datasets/view.ts';
 import { directedBy } from './directed-by.ts';
 import type { DirectorsQuery } from './directors-query.ts';
 import type { TitleMatch } from './directors-answer.ts';
+import type { PersonCalled } from './people-called.ts';
 import type { ReplicaTitles } from './replica-titles.ts';
 import type { Position } from './title-reader.ts';
 
@@ -15,6 +16,40 @@ import type { Position } from './title-reader.ts';
 export interface Finder {
   find(question: TitleQuestion): FoundTitles;
   suggest(typed: string, limit: number): readonly Pick<TitleSuggestion, 'title'>[];
+  /** Undefined where its snapshot has nobody. */
+  readonly people: FinderPeople | undefined;
+}
+
+/** Knows who directed what. */
+export interface FinderPeople {
+  /** Everybody whose name has one of these keys, as `nameKey` folds names: those whose titles have most votes first. */
+  called(keys: readonly string[]): readonly PersonCalled[];
+  /** The JSON of the directors of the title of a rank. */
+  directors(rank: number): ByteText;
+}
+
+/** Gives, for what was found, the JSON of who directed each; undefined for a title that is missing. */
+export type DirectorsOf = (hits: readonly TitleHit[]) => Promise<(hit: TitleHit) => ByteText | undefined>;
+
+/** What a page is made of. */
+export interface PageSource {
+  readonly dataset: KeptDataset;
+  readonly finder: Finder;
+  readonly directorsOf: DirectorsOf;
+}
+
+/** Reads directors from a replica. */
+export function readDirectors({ reader, collection, deadline }: View<ReplicaTitles>): DirectorsOf {
+  return async (hits) => {
+    const ids = hits.map(({ id }) => id);
+    const read = await reader.directors(collection, ids, deadline);
+    return ({ id }) => read.get(id);
+  };
+}
+
+/** Has directors in memory. */
+export function knownDirectors(people: FinderPeople): DirectorsOf {
+  return () => Promise.resolve(({ rank }) => people.directors(rank));
 }
 
 /** Has a finder for a dataset once its snapshot is loaded. */
@@ -24,7 +59,7 @@ export interface Finders {
   request(dataset: KeptDataset): boolean;
 }
 
-/** A page of titles that a finder found, with their directors, which were read by the titles' ids. */
+/** A page of titles that a finder found, with their directors. */
 export interface FoundPage {
   /** The JSON of an array of `TitleMatch`. */
   readonly titles: ByteText;
@@ -40,7 +75,7 @@ export interface FoundPage {
   readonly whole: boolean;
 }
 
-/** A title that a finder found, and the JSON of its directors as it was read. */
+/** A title that a finder found, and the JSON of its directors. */
 interface Found {
   readonly hit: TitleHit;
   readonly directors: ByteText;
@@ -59,17 +94,16 @@ interface FoundTogether {
 const MOST_LOOKED_AT = 500;
 const READ_AT_ONCE = 100;
 
-/** Finds a page of titles, and reads who directed them. */
+/** Finds a page of titles, and who directed them. */
 export async function foundPage(
-  view: View<ReplicaTitles>,
-  finder: Finder,
+  source: PageSource,
   query: DirectorsQuery,
   after: number,
 ): Promise<FoundPage> {
   if (query.director !== undefined) {
-    return await directedPage(view, finder, { ...query, director: query.director }, after);
+    return await directedPage(source, { ...query, director: query.director }, after);
   }
-  const { found, hits, total, partial, more, whole } = await readFound(view, finder, query, after);
+  const { found, hits, total, partial, more, whole } = await readFound(source, query, after);
   const next = more ? after + hits : undefined;
   return { ...pageOf(found), total, partial, next, whole };
 }
@@ -79,8 +113,7 @@ export async function foundPage(
  * which need not be the first that finds any title.
  */
 async function directedPage(
-  view: View<ReplicaTitles>,
-  finder: Finder,
+  source: PageSource,
   query: DirectorsQuery & { readonly director: string },
   after: number,
 ): Promise<FoundPage> {
@@ -91,7 +124,7 @@ async function directedPage(
   let whole = true;
   let theirs: Found[] = [];
   for (const way of ways) {
-    const looked = await readMany(view, finder, { ...query, match: way });
+    const looked = await readMany(source, { ...query, match: way });
     partial ||= looked.partial;
     whole &&= looked.whole;
     theirs = looked.found.filter(({ directors }) => isTheirs({ directors: directorsIn(directors) }));
@@ -104,13 +137,12 @@ async function directedPage(
 
 /** The best titles that a finder finds, {@link MOST_LOOKED_AT} of them. */
 async function readMany(
-  view: View<ReplicaTitles>,
-  finder: Finder,
+  source: PageSource,
   query: DirectorsQuery,
 ): Promise<Pick<FoundTogether, 'found' | 'partial' | 'whole'>> {
   const all: Found[] = [];
   for (let after = 0; ; after += READ_AT_ONCE) {
-    const read = await readFound(view, finder, { ...query, limit: READ_AT_ONCE }, after);
+    const read = await readFound(source, { ...query, limit: READ_AT_ONCE }, after);
     all.push(...read.found);
     const isLast = !read.more || !read.whole || after + READ_AT_ONCE >= MOST_LOOKED_AT;
     if (isLast) return { found: all, partial: read.more, whole: read.whole };
@@ -118,18 +150,16 @@ async function readMany(
 }
 
 async function readFound(
-  { reader, collection, deadline }: View<ReplicaTitles>,
-  finder: Finder,
+  { finder, directorsOf }: PageSource,
   { title, match, year, yearFrom, yearTo, type, limit }: DirectorsQuery,
   after: number,
 ): Promise<FoundTogether> {
   const question = { title, match, limit, after, year, yearFrom, yearTo, type };
   const { hits, total, partial, more } = finder.find(question);
-  const ids = hits.map(({ id }) => id);
-  const directorsOf = await reader.directors(collection, ids, deadline);
+  const directorsOfHit = await directorsOf(hits);
   const found: Found[] = [];
   for (const hit of hits) {
-    const directors = directorsOf.get(hit.id);
+    const directors = directorsOfHit(hit);
     if (directors !== undefined) found.push({ hit, directors });
   }
   return { found, hits: hits.length, total, partial, more, whole: found.length === hits.length };

@@ -56,6 +56,25 @@ export async function startService(
   };
 }
 
+/** The same with directors from memory. */
+export async function startMemoryService(
+  catalogue: Pick<QueryCatalogue, 'set'>,
+  env: Readonly<Record<string, string>>,
+): Promise<BenchServer> {
+  const folder = await mkdtemp(join(tmpdir(), 'movie-search-bench-routing-'));
+  const file = join(folder, 'routing.json');
+  await writeFile(file, '{"directorsFrom":"Memory"}\n');
+  const removeFolder = (): Promise<void> => rm(folder, { recursive: true, force: true });
+  try {
+    const service = await startService(catalogue, { ...env, ROUTING_FILE: file });
+    // The file is read again while the service runs.
+    return { ...service, end: () => service.end().finally(removeFolder) };
+  } catch (error) {
+    await removeFolder();
+    throw error;
+  }
+}
+
 /** Until it has one, MongoDB answers, and only what begins as was typed. */
 async function hasFinder(url: string): Promise<boolean> {
   const response = await fetch(`${url}/titles/suggest?q=abc`);

@@ -6,7 +6,14 @@ import { benchTable } from './bench-table.ts';
 import { latencyChart } from './latency-chart.ts';
 import { failures, measurePoint, type Point, type PointOptions } from './measure-server.ts';
 import { type QueryCatalogue, type QueryCatalogueOptions, startQueryCatalogue } from './query-catalogue.ts';
-import { bundleQuery, startBare, startFind, startService, type BenchServer } from './query-servers.ts';
+import {
+  type BenchServer,
+  bundleQuery,
+  startBare,
+  startFind,
+  startMemoryService,
+  startService,
+} from './query-servers.ts';
 import type { Mix } from './query-workload.ts';
 import { recordAnswers } from './record-answers.ts';
 import { median } from './spread.ts';
@@ -56,7 +63,7 @@ const DRAWN_AT = [0.1, 0.25, 0.5, 0.75, 0.9, 0.97];
 const FIGURE = join(import.meta.dirname, '../../docs/figures/query-latency.svg');
 
 /**
- * The query service beside the bare `node:http` server that sends the same bytes, and beside Koa with one `find` a request: capacity
+ * The query service, with directors from replicas and from memory, beside the bare `node:http` server that sends the same bytes, and beside Koa with one `find` a request: capacity
  * in a closed loop, and latency in an open one at half and at nine tenths of each server's own capacity. `MODES=uniform,hot` measures
  * only these mixes. All of it on this machine, the generator and the members included: only the ratios say something.
  */
@@ -101,10 +108,13 @@ async function measureMode(
     const service = await keep(startService(catalogue, env));
     const bare = await keep(startBare(await recordAnswers(service.url, titlesFile, RECORDED)));
     const find = mode.withFind ? await keep(startFind(catalogue)) : undefined;
+    // Beside kept answers it would be the same server twice.
+    const memory = mode.keepsAnswers ? undefined : await keep(startMemoryService(catalogue, env));
     const servers: [string, BenchServer, number?][] = [
       ['bare node:http', bare, RECORDED],
       ...(find === undefined ? [] : [['Koa and a find', find] as [string, BenchServer]]),
       ['this service', service],
+      ...(memory === undefined ? [] : [['directors from memory', memory] as [string, BenchServer]]),
     ];
     const pointsOf = new Map<string, Point[]>(servers.map(([name]) => [name, []]));
     const measure = (server: BenchServer, first?: number, more: Partial<PointOptions> = {}): Promise<Point> =>

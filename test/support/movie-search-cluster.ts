@@ -77,6 +77,7 @@ export const specVariants: Readonly<Record<string, Partial<MovieSearchClusterSpe
       service: { type: 'NodePort', nodePort: 30123 },
       routing: { weights: { cpu: 0, lag: 200 } },
       staleAnswers: true,
+      directorsFrom: 'Memory',
       clusterView: { access: 'Everybody' },
       placement: { nodeSelector: { disk: 'any' }, tolerations: [{ key: 'spot', operator: 'Exists' }] },
     },

@@ -30,6 +30,8 @@ export class SearchTrial {
   replica = new MemoryReplica();
   /** What the resource allows. */
   allowsStale = false;
+  /** Whether who directed what is answered from memory. */
+  fromMemory = false;
   /** Of every search: none has a finder unless a test gives one. */
   finders: Finders = { finderFor: () => undefined, request: () => false };
   /** Of every search: nobody is told of unless a test says of whom. */
@@ -40,6 +42,7 @@ export class SearchTrial {
   begin(): void {
     this.clock = new ManualClock();
     this.allowsStale = false;
+    this.fromMemory = false;
     this.finders = { finderFor: () => undefined, request: () => false };
     this.people = undefined;
     this.#pools = [];
@@ -89,6 +92,7 @@ export class SearchTrial {
       finders: this.finders,
       ...(this.people === undefined ? {} : { people: this.people }),
       allowsStale: () => this.allowsStale,
+      fromMemory: () => this.fromMemory,
     });
 
   /** A time to answer in. */

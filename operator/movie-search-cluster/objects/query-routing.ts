@@ -15,12 +15,13 @@ export const ROUTING_FILE = `${DIRECTORY}/${KEY}`;
 
 /** What query pods read again while they run: a change reaches them within about a minute, and rolls none of them. */
 export function queryRouting(cluster: MovieSearchCluster): ConfigMap {
-  const { routing, staleAnswers } = cluster.spec.query;
+  const { routing, staleAnswers, directorsFrom } = cluster.spec.query;
+  const settings = { weights: routing.weights, staleAnswers, directorsFrom };
   return {
     apiVersion: 'v1',
     kind: 'ConfigMap',
     metadata: objectMetadata(cluster, 'query', queryName(cluster.metadata.name)),
-    data: { [KEY]: `${JSON.stringify({ weights: routing.weights, staleAnswers }, null, 2)}\n` },
+    data: { [KEY]: `${JSON.stringify(settings, null, 2)}\n` },
   };
 }
 

@@ -45,14 +45,7 @@ describe('a query service with a search snapshot', function () {
     ]);
     expect((await ask('title=The+Matirx&match=exact')).total).to.equal(0);
     expect((await ask('title=heat&yearFrom=1990')).titles[0]?.id).to.equal('tt0113277');
-    // People are left out where looking for them takes half a second. Each limit is a question of its own, which no answer is kept of.
-    let limit = 10;
-    let answer: DirectorsAnswer | undefined;
-    await waitUntil('people are found, as on a machine that has time', async () => {
-      answer = await ask(`title=michael+mann&limit=${(limit += 1)}`);
-      return answer.people !== undefined || limit === 100;
-    });
-    expect(answer).to.deep.include({
+    expect(await ask('title=michael+mann')).to.deep.include({
       total: 0,
       people: [{ id: 'nm0000520', name: 'Michael Mann', titles: 1 }],
     });

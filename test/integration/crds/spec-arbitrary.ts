@@ -167,6 +167,7 @@ const query = some({
     weights: some({ cpu: around(0, 400), latency: around(0, 400), lag: around(0, 400) }),
   }),
   staleAnswers: constantFrom(true, false),
+  directorsFrom: constantFrom('Replicas', 'Memory', 'memory'),
   service: some({
     type: constantFrom('ClusterIP', 'NodePort', 'LoadBalancer'),
     nodePort: around(30000, 32767),

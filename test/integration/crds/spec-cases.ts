@@ -202,7 +202,11 @@ export const accepted: readonly Accepted[] = [
   },
   {
     when: 'weights are at their least and most',
-    spec: query({ routing: { weights: { cpu: 0, lag: 400 } }, staleAnswers: true }),
+    spec: query({
+      routing: { weights: { cpu: 0, lag: 400 } },
+      staleAnswers: true,
+      directorsFrom: 'Memory',
+    }),
   },
   { when: 'the Service has a node port', spec: query({ service: { type: 'NodePort', nodePort: 30080 } }) },
   {

@@ -13,10 +13,13 @@ describe('parseRouting', () => {
   it('takes what is given, and the defaults for the rest', () => {
     expect(parseRouting('{}')).to.deep.equal(DEFAULT_ROUTING);
     expect(
-      parseRouting('{"weights":{"cpu":0,"lag":200},"staleAnswers":true,"ofANewerRelease":1}'),
+      parseRouting(
+        '{"weights":{"cpu":0,"lag":200},"staleAnswers":true,"directorsFrom":"Memory","ofANewerRelease":1}',
+      ),
     ).to.deep.equal({
       weights: { ...DEFAULT_WEIGHTS, cpu: 0, lag: 200 },
       staleAnswers: true,
+      directorsFrom: 'Memory',
     });
   });
 
@@ -26,6 +29,7 @@ describe('parseRouting', () => {
     '{"weights":{"cpu":-1}}',
     '{"weights":{"cpu":401}}',
     '{"weights":{"cpu":"1"}}',
+    '{"directorsFrom":"memory"}',
   ]) {
     it(`refuses ${text === '' ? 'nothing' : text}`, () => expect(() => parseRouting(text)).to.throw());
   }

@@ -56,6 +56,7 @@ describe('the MovieSearchCluster schema', () => {
         placement,
         routing: { weights: { cpu: 50, memory: 25, latency: 100, inFlight: 100, lag: 50 } },
         staleAnswers: false,
+        directorsFrom: 'Replicas',
         service: { type: 'ClusterIP' },
       },
     });

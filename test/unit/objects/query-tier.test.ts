@@ -51,7 +51,7 @@ describe('queryDeployment', () => {
 
 describe('queryRouting', () => {
   const cluster = movieSearchCluster({
-    query: { routing: { weights: { cpu: 0, lag: 200 } }, staleAnswers: true },
+    query: { routing: { weights: { cpu: 0, lag: 200 } }, staleAnswers: true, directorsFrom: 'Memory' },
   });
   const deployment = queryDeployment(cluster, objectSettings, 2);
   const pod = deployment.spec?.template.spec;
@@ -71,6 +71,7 @@ describe('queryRouting', () => {
     expect(parseRouting(text ?? '')).to.deep.equal({
       weights: { ...DEFAULT_WEIGHTS, cpu: 0, lag: 200 },
       staleAnswers: true,
+      directorsFrom: 'Memory',
     });
   });
 

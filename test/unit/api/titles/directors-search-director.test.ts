@@ -17,7 +17,7 @@ const aliens: readonly TitleDocument[] = [
   film({ _id: 'aliens', title: 'Aliens', year: 1986, votes: 700, directors: [{ ...cameron, id: 'nm9' }] }),
 ];
 
-for (const way of ['MongoDB', 'a finder'] as const) {
+for (const way of ['MongoDB', 'a finder', 'a finder and its memory'] as const) {
   describe(`DirectorsSearch for the titles of a director, by ${way}`, () => {
     const trial = new SearchTrial();
 
@@ -25,7 +25,8 @@ for (const way of ['MongoDB', 'a finder'] as const) {
     afterEach(() => trial.end());
 
     const open = async (titles: readonly TitleDocument[] = aliens): Promise<DirectorsSearch> => {
-      if (way === 'a finder') {
+      trial.fromMemory = way === 'a finder and its memory';
+      if (way !== 'MongoDB') {
         const finder = await finderOf(titles);
         trial.finders = { finderFor: () => finder, request: () => false };
       }

@@ -1,0 +1,110 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+
+import { fromByteText } from '../../../../api/byte-text.ts';
+import { KnownPeople } from '../../../../api/finding/known-people.ts';
+import { comparePositions } from '../../../../api/titles/title-reader.ts';
+import { nameKey } from '../../../../catalog/fold-name.ts';
+import type { Director } from '../../../../catalog/title-document.ts';
+import type { SnapshotSource } from '../../../../seed/snapshot/title-records.ts';
+import { expectedSnapshot, snapshotOf, source, titleSources } from '../../../support/snapshot.ts';
+
+async function knownPeople(titles: readonly SnapshotSource[]): Promise<KnownPeople> {
+  const snapshot = await snapshotOf(titles);
+  return new KnownPeople(snapshot, snapshot.people ?? expect.fail('the snapshot has nobody'));
+}
+
+describe('KnownPeople', () => {
+  const mann: Director = { id: 'nm0000520', name: 'Michael Mann' };
+  const other: Director = { id: 'nm7', name: 'Michael MANN' };
+  const nameless: Director = { id: 'nm8', name: null };
+  const titles = [
+    source({ _id: 'heat', votes: 700, directors: [mann] }),
+    source({ _id: 'collateral', votes: 400, directors: [mann, nameless] }),
+    source({ _id: 'short', votes: 3, directors: [other] }),
+    source({ _id: 'none', votes: 2 }),
+    source({ _id: 'as', votes: 1, directors: [{ id: 'nm9', name: 'Michaël Mann' }] }),
+    source({ _id: 'spelt', votes: 1, directors: [{ ...other, name: 'Michael-Mann' }, other] }),
+  ];
+
+  it('tells who is called so, the best known first, by whichever spelling of the name', async () => {
+    const people = await knownPeople(titles);
+    expect(people.called(['mannmichael', 'michaelmann'])).to.deep.equal([
+      { ...mann, titles: 2, votes: 1100 },
+      { id: 'nm7', name: 'Michael MANN', titles: 2, votes: 4 },
+      { id: 'nm9', name: 'Michaël Mann', titles: 1, votes: 1 },
+    ]);
+    expect(people.called(['michaelman'])).to.deep.equal([]);
+    expect(people.called([''])).to.deep.equal([]);
+  });
+
+  it('tells what somebody directed, under whichever name, page by page', async () => {
+    const people = await knownPeople(titles);
+    const mine = people.directed('nm0000520', { limit: 1 });
+    expect(mine.count).to.equal(2);
+    expect(mine.titles).to.deep.equal([
+      { _id: 'heat', title: 'heat', year: null, type: 'movie', votes: 700, directors: [mann] },
+    ]);
+    const after = { votes: 700, year: null, id: 'heat' };
+    const behind = people.directed('nm0000520', { after, limit: 5 });
+    expect(behind.count).to.equal(1);
+    expect(behind.titles.map(({ _id }) => _id)).to.deep.equal(['collateral']);
+    expect(behind.titles[0]?.directors).to.deep.equal([mann, nameless]);
+    expect(people.directed('nm7', { limit: 5 }).titles.map(({ _id }) => _id)).to.deep.equal(['short', 'spelt']);
+    expect(people.directed('nm8', { limit: 5 }).count).to.equal(1);
+    expect(people.directed('nm', { limit: 5 })).to.deep.equal({ count: 0, titles: [] });
+  });
+
+  it('begins a page behind any title, in the order in which replicas have them', async () => {
+    const same: Director[] = [mann];
+    const many = Array.from({ length: 60 }, (_, n) =>
+      source({
+        ...{ _id: `tt${(n * 37) % 60}`, votes: n % 3, directors: same },
+        year: n % 4 === 0 ? null : 1990 + (n % 5),
+      }),
+    );
+    const people = await knownPeople(many);
+    const order = many
+      .map(({ _id, votes, year }) => ({ byAlias: false, id: _id, votes, year }))
+      .toSorted(comparePositions);
+    for (const [n, after] of order.entries()) {
+      const { count, titles: behind } = people.directed(mann.id, { after, limit: 100 });
+      expect(count).to.equal(order.length - n - 1);
+      expect(behind.map(({ _id }) => _id)).to.deep.equal(order.slice(n + 1).map(({ id }) => id));
+    }
+  });
+
+  it('writes who directed a title as JSON, to the letter as JSON.stringify', async () => {
+    await fc.assert(
+      fc.asyncProperty(titleSources(), async (any) => {
+        const people = await knownPeople(any);
+        for (const [rank, directors] of expectedSnapshot(any).directors.entries()) {
+          expect(fromByteText(people.directors(rank))).to.equal(JSON.stringify(directors));
+        }
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('writes the names of very many directors, and very long ones', async () => {
+    const directors = Array.from({ length: 900 }, (_, n) => ({
+      id: `nm${n}`,
+      name: '"\u0001'.repeat(n % 250),
+    }));
+    const people = await knownPeople([source({ _id: 'many', directors })]);
+    expect(fromByteText(people.directors(0))).to.equal(JSON.stringify(directors));
+  });
+
+  it('has everybody of a catalogue under the key of their name', async () => {
+    await fc.assert(
+      fc.asyncProperty(titleSources(), async (any) => {
+        const people = await knownPeople(any);
+        for (const { id, name } of expectedSnapshot(any).directors.flat()) {
+          if (name === null || nameKey(name) === '') continue;
+          expect(people.called([nameKey(name)]).map((person) => person.id)).to.include(id);
+        }
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
