@@ -66,7 +66,7 @@ export const query = withRules(
       .enum(['Replicas', 'Memory'])
       .default('Replicas')
       .describe(
-        'Where a query pod has it from who directed the titles that it found in its memory: Replicas reads their documents; Memory reads none, answers several times as many requests, and leaves the replicas what is not in memory. Taken on by running pods within a minute.',
+        'Where a query pod has it from who directed the titles that it found in its memory: Replicas reads their documents; Memory reads none, and leaves the replicas what is not in memory. Taken on by running pods within a minute.',
       ),
     access: access
       .exactOptional()
