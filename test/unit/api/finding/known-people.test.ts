@@ -50,7 +50,10 @@ describe('KnownPeople', () => {
     expect(behind.count).to.equal(1);
     expect(behind.titles.map(({ _id }) => _id)).to.deep.equal(['collateral']);
     expect(behind.titles[0]?.directors).to.deep.equal([mann, nameless]);
-    expect(people.directed('nm7', { limit: 5 }).titles.map(({ _id }) => _id)).to.deep.equal(['short', 'spelt']);
+    expect(people.directed('nm7', { limit: 5 }).titles.map(({ _id }) => _id)).to.deep.equal([
+      'short',
+      'spelt',
+    ]);
     expect(people.directed('nm8', { limit: 5 }).count).to.equal(1);
     expect(people.directed('nm', { limit: 5 })).to.deep.equal({ count: 0, titles: [] });
   });
