@@ -92,14 +92,14 @@ function sessionOpener(
   { logger, clock, onDataset, finders, tracer }: TitlePoolOptions,
   { hotKeys, hedge, ranges }: SharedBySessions,
 ): ReplicaPoolOptions<DatasetSession<ReplicaTitles>>['openSession'] {
-  return (address, { onChange, reads: meter }) => {
+  return (address, { onChange, onAnswer, reads: meter }) => {
     const reader = new MongoTitleReader(address, {
       ...config.mongodb,
       appName: `movie-search-query ${config.podName}`,
       longestReadMs: config.requestDeadlineMs,
     });
     const measure = <T>(read: () => Promise<T>): Promise<T> => meter.measure(read);
-    const options = { replica: address.name, clock, hotKeys, hedge, measure };
+    const options = { replica: address.name, clock, hotKeys, hedge, measure, onAnswer };
     const trace: TraceRead | undefined =
       tracer && ((of, read) => tracer.read({ ...of, replica: address }, read));
     const titles =

@@ -24,6 +24,8 @@ export interface ReplicaPoolOptions<S extends ReplicaSession> extends ReplicaSet
 export interface SessionHooks {
   /** To be called where it suits another read than before. */
   readonly onChange: () => void;
+  /** To be called whenever the replica has answered a read. */
+  readonly onAnswer: () => void;
   /** To measure reads by that are alike on all replicas. */
   readonly reads: LatencyMeter;
 }
@@ -183,6 +185,7 @@ export class ReplicaPool<S extends ReplicaSession> {
     const onChange = (): boolean => this.#changes.emit('change');
     const session = this.#options.openSession(address, {
       reads,
+      onAnswer: () => replica.answered(),
       onChange: () => {
         onChange();
         // What changed on one replica changes on the others: they are not left to be noticed one by one.
@@ -191,7 +194,8 @@ export class ReplicaPool<S extends ReplicaSession> {
     });
     const samples = (): TimedSample[] =>
       this.#replicas.flatMap(({ sample }) => (sample === null ? [] : [sample]));
-    return new Replica(address, { session, reads, samples, onChange }, this.#options);
+    const replica = new Replica(address, { session, reads, samples, onChange }, this.#options);
+    return replica;
   }
 
   /** Not yet tried: the ready ones that suit, or where there are none those that fail; of these the preferred ones, if any. */

@@ -171,7 +171,6 @@ export class Replica<S extends ReplicaSession> implements Candidate {
     this.#attempts.add(limit);
     try {
       const value = await attempt(limit);
-      this.#answeredAt = clock.monotonicNow();
       observer.read(this.name, 'ok');
       return value;
     } catch (error) {
@@ -190,6 +189,11 @@ export class Replica<S extends ReplicaSession> implements Candidate {
       this.#inFlight -= 1;
       this.#closeWhenDone();
     }
+  }
+
+  /** To be called whenever it has answered a read: an attempt that ended well may have read nothing, or have read elsewhere. */
+  answered(): void {
+    this.#answeredAt = this.#settings.clock.monotonicNow();
   }
 
   /** Has it probed at once where it answers; one that fails is probed in its own time. */
@@ -248,7 +252,7 @@ export class Replica<S extends ReplicaSession> implements Candidate {
     try {
       await this.#probes.measure(() => this.session.probe(deadline));
       if (this.#state === 'leaving') return;
-      this.#answeredAt = clock.monotonicNow();
+      this.answered();
       if (this.#state === 'ready') return;
       this.#readySince = clock.monotonicNow();
       this.#probes.forget();

@@ -130,7 +130,9 @@ export class DirectorsSearch {
         {
           dataset: question.cursor?.dataset,
           ask: (view) => this.#answerFrom(view, question),
-          foundNothing: ({ whole }) => !whole,
+          // Where nothing was found, nothing was read: whether the dataset is served must come from somewhere.
+          foundNothing: ({ whole, byFinder, found }) =>
+            !whole || (byFinder && found === 'nothing' && !this.#reads.ready),
         },
         deadline,
       );

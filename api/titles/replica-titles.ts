@@ -61,6 +61,8 @@ export interface ReplicaTitlesOptions {
   readonly hedge?: LookupHedge | undefined;
   /** Measures the reads of lookups: those of other reads depend on what is asked. */
   readonly measure: <T>(read: () => Promise<T>) => Promise<T>;
+  /** Called whenever the replica has answered a read. */
+  readonly onAnswer: () => void;
 }
 
 /** The titles on one replica, as questions read them: lookups of one moment are read together, and every kind of read has its share. */
@@ -78,7 +80,7 @@ export class ReplicaTitles implements DatasetReader {
   }
 
   dataset(deadline: Deadline): Promise<DatasetPointer | null> {
-    return this.#reader.dataset(deadline);
+    return this.#answered(this.#reader.dataset(deadline));
   }
 
   load(deadline: Deadline): ReturnType<TitleReader['load']> {
@@ -129,7 +131,7 @@ export class ReplicaTitles implements DatasetReader {
 
   /** See {@link TitleReader.records}. */
   records(deadline: Deadline): Promise<DatasetRecords> {
-    return this.#pages.run(deadline, () => this.#reader.records(deadline));
+    return this.#pages.run(deadline, () => this.#answered(this.#reader.records(deadline)));
   }
 
   /** Does a read of another kind in its turn among the scans. Where it took too long, the replica is not to blame. */
@@ -140,7 +142,7 @@ export class ReplicaTitles implements DatasetReader {
   /** What {@link lookup} gives, of all the keys in one batch of their own, here and nowhere else. */
   async lookupNow(collection: string, keys: readonly string[], deadline: Deadline): Promise<Lookups> {
     const found = await this.#options.measure(() =>
-      lookupKeys(this.#reader, collection, keys, MAX_TITLES_A_LOOKUP, deadline),
+      this.#answered(lookupKeys(this.#reader, collection, keys, MAX_TITLES_A_LOOKUP, deadline)),
     );
     for (const [key, titles] of found) if (titles === 'too many') this.#options.hotKeys.add(collection, key);
     return found;
@@ -148,7 +150,7 @@ export class ReplicaTitles implements DatasetReader {
 
   /** Who directed the titles of these ids, in one batch of their own, here and nowhere else. */
   directorsNow(collection: string, ids: readonly string[], deadline: Deadline): Promise<Directors> {
-    return this.#options.measure(() => this.#reader.directorsOf(collection, ids, deadline));
+    return this.#options.measure(() => this.#answered(this.#reader.directorsOf(collection, ids, deadline)));
   }
 
   close(): Promise<void> {
@@ -192,10 +194,16 @@ export class ReplicaTitles implements DatasetReader {
     return await hedgedRead({ clock, lateMs: hedge.lateMs(), first, second }, deadline);
   }
 
+  async #answered<T>(read: Promise<T>): Promise<T> {
+    const value = await read;
+    this.#options.onAnswer();
+    return value;
+  }
+
   async #apart<T>({ kind }: Pick<Selection, 'kind'>, deadline: Deadline, read: () => Promise<T>): Promise<T> {
     const share = kind === 'exact' ? this.#pages : this.#scans;
     try {
-      return await share.run(deadline, read);
+      return await share.run(deadline, () => this.#answered(read()));
     } catch (error) {
       const late = error instanceof ReplicaReadError ? error.failure === 'timeout' : deadline.passed();
       throw late ? new ReplicaReadError(this.#options.replica, 'slow', error) : error;

@@ -42,7 +42,7 @@ export class ScanTrial {
       },
       routing: () => ({ weights: DEFAULT_WEIGHTS, zone: null }),
       source: new FixedReplicas(replicas.map((_, port) => ({ name: `m-db-${port}`, host: 'memory', port }))),
-      openSession: ({ name, port }, { onChange }) => {
+      openSession: ({ name, port }, { onChange, onAnswer }) => {
         const replica = replicas[port] ?? expect.fail('no such replica');
         const reader = new MemoryTitleReader(name, replica);
         const titles = new ReplicaTitles(reader, {
@@ -50,6 +50,7 @@ export class ScanTrial {
           clock,
           hotKeys,
           measure: (read) => read(),
+          onAnswer,
         });
         ranges.set(
           titles,

@@ -62,13 +62,14 @@ export class SearchTrial {
       logger: new RecordingLogger(),
       observer: { read: () => undefined, retried: () => undefined },
       routing: () => ({ weights: DEFAULT_WEIGHTS, zone: null }),
-      openSession: ({ name, port }, { onChange }) => {
+      openSession: ({ name, port }, { onChange, onAnswer }) => {
         const reader = new MemoryTitleReader(name, replicas[port] ?? expect.fail('no such replica'));
         const titles = new ReplicaTitles(reader, {
           replica: name,
           clock: this.clock,
           hotKeys,
           measure: (read) => read(),
+          onAnswer,
         });
         return new DatasetSession(name, titles, new RecordingLogger(), onChange);
       },

@@ -68,7 +68,7 @@ describe('with three replicas under load', function () {
       source: new FixedReplicas(
         proxies.map(({ port }, index) => ({ name: `m-db-${index}`, host: '127.0.0.1', port })),
       ),
-      openSession: (address, { onChange, reads }) => {
+      openSession: (address, { onChange, onAnswer, reads }) => {
         const reader = new MongoTitleReader(address, {
           database: DATABASE_NAME,
           appName: 'test',
@@ -80,6 +80,7 @@ describe('with three replicas under load', function () {
           clock: systemClock,
           hotKeys,
           measure,
+          onAnswer,
         });
         return new DatasetSession(address.name, titles, new RecordingLogger(), onChange);
       },

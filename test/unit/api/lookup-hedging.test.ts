@@ -39,10 +39,10 @@ describe('lookupHedging', () => {
       observer: { read: () => undefined, retried: () => undefined },
       routing: () => ({ weights: DEFAULT_WEIGHTS, zone: null }),
       source: new FixedReplicas([0, 1].map((port) => ({ name: `m-db-${port}`, host: 'memory', port }))),
-      openSession: ({ name, port }, { onChange, reads: meter }) => {
+      openSession: ({ name, port }, { onChange, onAnswer, reads: meter }) => {
         const reader = new MemoryTitleReader(name, replicas[port]!);
         const measure = <T>(read: () => Promise<T>): Promise<T> => meter.measure(read);
-        const titles = new ReplicaTitles(reader, { replica: name, clock, hotKeys, hedge, measure });
+        const titles = new ReplicaTitles(reader, { replica: name, clock, hotKeys, hedge, measure, onAnswer });
         return new DatasetSession(name, titles, new RecordingLogger(), onChange);
       },
     });

@@ -75,8 +75,14 @@ describe('ReplicaPool', () => {
         retried: () => (retries += 1),
       },
       routing: () => ({ weights: DEFAULT_WEIGHTS, zone: null }),
-      openSession: ({ name }, { onChange, reads }) => {
-        const titles = { replica: name, clock, hotKeys: new HotKeys(), measure: reads.measure.bind(reads) };
+      openSession: ({ name }, { onChange, onAnswer, reads }) => {
+        const titles = {
+          replica: name,
+          clock,
+          hotKeys: new HotKeys(),
+          measure: reads.measure.bind(reads),
+          onAnswer,
+        };
         const reader = new ReplicaTitles(new MemoryTitleReader(name, replica(name)), titles);
         return new DatasetSession(name, reader, logger, onChange);
       },

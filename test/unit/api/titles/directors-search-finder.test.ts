@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 
+import { NoReplicaReady } from '../../../../api/replica-pool/no-replica-ready.ts';
 import { CursorRefused } from '../../../../api/titles/cursor.ts';
 import { FinderNotLoaded } from '../../../../api/titles/finder-not-loaded.ts';
 import type { DirectorsSearch } from '../../../../api/titles/directors-search.ts';
@@ -53,6 +54,24 @@ describe('DirectorsSearch with a finder', () => {
     trial.replica.reads.splice(0);
     expect((await trial.ask(search, { title: 'xyzzy xyzzy' })).total).to.equal(0);
     expect(trial.replica.reads).to.deep.equal([]);
+  });
+
+  it('says that nothing is found for as long as a replica says what is served, and takes no answer of its own for one', async () => {
+    const xyzzy = (n: number) => failureOf(trial.run(search, { title: `xyzzy ${n}` }));
+    trial.replica.behaviour = 'unreachable';
+    for (let second = 0; second < 9; second += 1) {
+      expect(await xyzzy(second), `${second} s`).to.equal(undefined);
+      await trial.clock.advance(1000);
+    }
+    await trial.clock.advance(2000);
+    expect(search.ready).to.equal(false);
+    const refused = xyzzy(10);
+    await trial.clock.advance(2100);
+    expect(await refused).to.be.instanceOf(NoReplicaReady);
+
+    trial.replica.behaviour = 'well';
+    expect(await xyzzy(11)).to.equal(undefined);
+    expect(search.ready, 'the pointer was read').to.equal(true);
   });
 
   it('keeps an answer for all who ask by the same key, but one of likeness only for what was typed', async () => {

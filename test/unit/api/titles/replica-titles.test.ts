@@ -12,6 +12,7 @@ import { failureOf } from '../../../support/search-trial.ts';
 describe('ReplicaTitles', () => {
   let clock: ManualClock;
   let hotKeys: HotKeys;
+  let answers: number;
   const prefix = { kind: 'prefix', key: 'h' } as const;
   const within = (milliseconds: number): Deadline => new Deadline(clock, milliseconds);
   const titlesOn = (replica: MemoryReplica): ReplicaTitles =>
@@ -20,11 +21,35 @@ describe('ReplicaTitles', () => {
       clock,
       hotKeys,
       measure: (read) => read(),
+      onAnswer: () => (answers += 1),
     });
 
   beforeEach(() => {
     clock = new ManualClock();
     hotKeys = new HotKeys();
+    answers = 0;
+  });
+
+  it('tells of each read that was answered, and of none that failed or was not needed', async () => {
+    const replica = new MemoryReplica().serve('1', films);
+    const titles = titlesOn(replica);
+    const reads: ((deadline: Deadline) => Promise<unknown>)[] = [
+      (deadline) => titles.dataset(deadline),
+      (deadline) => titles.lookup('titles_1', 'heat', deadline),
+      (deadline) => titles.directors('titles_1', ['tt0113277'], deadline),
+      (deadline) => titles.page('titles_1', prefix, { limit: 1 }, deadline),
+      (deadline) => titles.count('titles_1', prefix, 10, deadline),
+      (deadline) => titles.title('titles_1', 'tt0113277', deadline),
+      (deadline) => titles.records(deadline),
+    ];
+    for (const [n, read] of reads.entries()) {
+      await read(within(1000));
+      expect(answers, `read ${n}`).to.equal(n + 1);
+    }
+    await titles.directors('titles_1', [], within(1000));
+    replica.behaviour = 'unreachable';
+    for (const read of reads) await failureOf(read(within(1000)));
+    expect(answers).to.equal(reads.length);
   });
 
   it('keeps a key with too many titles out of later lookups, on every replica', async () => {

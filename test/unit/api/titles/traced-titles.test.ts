@@ -32,7 +32,7 @@ describe('TracedTitles', () => {
     };
     titles = new TracedTitles(
       new MemoryTitleReader('m-db-0', replica),
-      { replica: 'm-db-0', clock, hotKeys, measure: (read) => read() },
+      { replica: 'm-db-0', clock, hotKeys, measure: (read) => read(), onAnswer: () => undefined },
       trace,
     );
   });
