@@ -9,6 +9,9 @@ export const DEFAULT_LIMIT = 20;
 
 const MAX_DIRECTOR_LENGTH = 200;
 
+/** With one of these, something is left of any title once it is folded; most have one, and folding takes longer. */
+const LETTER_OR_DIGIT = /[a-z\d]/i;
+
 const NO_DIRECTOR = 'is empty: say who directed it';
 const EMPTY = 'is empty: say which title to look for';
 
@@ -23,7 +26,7 @@ export const wholeNumber = (min: number, max: number, fault: string) =>
 /** The parameters of `GET /directors`, from which the OpenAPI document is generated as well. */
 export const directorsParameters = z.strictObject({
   title: typedText(MAX_TITLE_LENGTH, { missing: 'is missing: say which title to look for', empty: EMPTY })
-    .refine((title) => foldTitle(title) !== '', EMPTY)
+    .refine((title) => LETTER_OR_DIGIT.test(title) || foldTitle(title) !== '', EMPTY)
     .meta({
       description:
         'The title to look for. Case, accents, punctuation, spacing and an article in front ("The") or behind a comma ("Matrix, The") do not matter.',
