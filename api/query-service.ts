@@ -15,6 +15,7 @@ import { routeTable } from './http/route-table.ts';
 import { answerUnreadableRequest } from './http/unreadable-request.ts';
 import { openAnswers, type Answers } from './open-answers.ts';
 import { openClusterView } from './open-cluster-view.ts';
+import { PublicServer } from './public-server.ts';
 import { loadPages, PagesUnusable, type BuiltPages } from './pages/built-pages.ts';
 import type { ReplicaSource } from './replica-pool/replica-source.ts';
 import { routingCostHeader } from './replica-pool/routing-cost-header.ts';
@@ -67,10 +68,11 @@ export async function startQueryService(
   const app = await openApp(config, answers, state, { ...running, tracing });
   const clusterView = await openClusterView(config, { ...answers, ...running, client, onBroken });
   const handle = app.callback();
-  const server = createServer({ keepAliveTimeout: config.idleConnectionMs }, (request, response) => {
-    if (clusterView?.handle(request, response) !== true) void handle(request, response);
-  });
-  server.on('clientError', answerUnreadableRequest);
+  const server = new PublicServer(() =>
+    createServer({ keepAliveTimeout: config.idleConnectionMs }, (request, response) => {
+      if (clusterView?.handle(request, response) !== true) void handle(request, response);
+    }).on('clientError', answerUnreadableRequest),
+  );
   const notReady = (): string | null => {
     if (state.isDraining) return 'stopping';
     return answers.questions.search.ready
@@ -83,7 +85,7 @@ export async function startQueryService(
     onFailure: (error) => logger.error({ err: error }, 'telling a sibling failed'),
   });
   const adminPort = await listen(admin, config.adminPort);
-  const port = await listen(server, config.port);
+  const port = await server.listen(config.port);
   logger.info({ port, adminPort }, 'listening');
 
   let stopped: Promise<void> | undefined;
@@ -177,10 +179,10 @@ function access(config: Config['access'], running: Running): AppOptions['access'
 }
 
 /** Still answers for the shutdown delay, then stops listening and lets what is in flight end. */
-async function drain(server: Server, config: Config, logger: Logger): Promise<void> {
+async function drain(server: PublicServer, config: Config, logger: Logger): Promise<void> {
   logger.info({ delayMs: config.shutdownDelayMs }, 'withdrawn: still answering while clients go elsewhere');
   await pause(systemClock, config.shutdownDelayMs, new AbortController().signal);
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  const closed = server.close();
   const bound = systemClock.setTimer(() => {
     logger.warn({}, 'some requests did not end in time: their connections are cut');
     server.closeAllConnections();

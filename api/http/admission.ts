@@ -71,6 +71,11 @@ export class Admission {
     return this.#waiting > 0 && this.#isBehind && this.#now() - this.#emptyAt > this.#options.maxWaitMs;
   }
 
+  /** Whether the event loop has something to do all the time. */
+  get isLoopBusy(): boolean {
+    return this.#options.isLoopBusy();
+  }
+
   /** For how much work there is room now, beside that of those who wait. */
   get room(): number {
     return Math.max(0, this.#limit.limit - this.#cost - this.#waiting);
@@ -116,7 +121,7 @@ export class Admission {
    * @param failed for lack of time or of a replica: as telling as being slow
    */
   leave(client: string, cost: number, tookMs: number, failed: boolean): void {
-    const isLoopBusy = this.#options.isLoopBusy();
+    const { isLoopBusy } = this;
     this.#limit.observe({ tookMs, failed, underWay: this.#cost, now: this.#now(), isLoopBusy });
     this.#cost -= cost;
     const left = (this.#underWay.get(client) ?? 0) - cost;

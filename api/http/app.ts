@@ -31,7 +31,7 @@ export interface AppOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly deadlineMs: number;
-  readonly admission: Pick<Admission, 'enter' | 'leave' | 'turnsAwayAtOnce' | 'room'>;
+  readonly admission: Pick<Admission, 'enter' | 'leave' | 'turnsAwayAtOnce' | 'room' | 'isLoopBusy'>;
   readonly access: AccessOptions & {
     /** Requests of one client in a second, and at once; absent: as many as it likes. */
     readonly rate?: { readonly perSecond: number; readonly burst: number } | undefined;
@@ -75,7 +75,12 @@ export function createApp(options: AppOptions): Koa<AppState> {
     app.use(pages({ pages: built.pages, askRoutes: ask, identify, access, mayWatch }));
   }
   for (const middleware of access) app.use(middleware);
-  const brake = new RefusalBrake(clock, () => admission.room, draining);
+  const brake = new RefusalBrake({
+    clock,
+    room: () => admission.room,
+    isLoopBusy: () => admission.isLoopBusy,
+    isDraining: draining,
+  });
   app.use(routes(table, { ...admittance, admission, identify, brake }));
   app.context.onerror = function (this: AppContext, error: unknown): void {
     // Koa calls it with nothing whenever an answer has gone out.

@@ -14,21 +14,34 @@ interface HeldClient {
 }
 
 /** What a refusal says in Retry-After: no client should ask again before. */
-const LONGEST_HOLD_MS = 1000;
+const RETRY_AFTER_MS = 1000;
+/**
+ * While the event loop is busy all the time, as long as a request may take by default. Who is read from earlier than there is room is only refused
+ * again, and where so many clients wait that few of them get a turn within a second, refusals would take a third of the time.
+ */
+const LONGEST_HOLD_MS = 2000;
 const TICK_MS = 5;
+
+export interface RefusalBrakeOptions {
+  readonly clock: Clock;
+  /** For how many lookups there is room now. */
+  readonly room: () => number;
+  /** Whether the event loop has something to do all the time. */
+  readonly isLoopBusy: () => boolean;
+  /** Whether the process is about to stop. */
+  readonly isDraining: () => boolean;
+}
 
 /**
  * Keeps refusals from taking the time that answers need. A connection whose request was turned away is not read from until there is room for
- * one request more, for a second at most: what comes over it waits in the system's buffer, where it costs nothing and slows its sender
+ * one request more, for a second at most, or two while the event loop has no time to spare: what comes over it waits in the system's buffer, where it costs nothing and slows its sender
  * down. A client that has such connections takes turns with itself for as long as it is turned away now and then: connections over which it was
  * answered line up behind the others. Connections of other clients are read from as ever.
  *
  * Once the process is about to stop, all are read from: what came over a connection and was not read is lost when that is closed.
  */
 export class RefusalBrake {
-  readonly #clock: Clock;
-  readonly #room: () => number;
-  readonly #draining: () => boolean;
+  readonly #options: RefusalBrakeOptions;
   /** Whose each connection is and since when it is held, the one held for longest first. */
   readonly #held = new Map<Held, { readonly client: string; readonly since: number }>();
   /** The same by client, whose turn it is first. */
@@ -37,14 +50,8 @@ export class RefusalBrake {
   #unread = 0;
   #timer: Timer | undefined;
 
-  /**
-   * @param room for how many lookups there is room now
-   * @param draining whether the process is about to stop
-   */
-  constructor(clock: Clock, room: () => number, draining: () => boolean) {
-    this.#clock = clock;
-    this.#room = room;
-    this.#draining = draining;
+  constructor(options: RefusalBrakeOptions) {
+    this.#options = options;
   }
 
   /** How many connections are held now. */
@@ -56,16 +63,17 @@ export class RefusalBrake {
   answered(connection: Held, client: string): void {
     if (this.#held.size === 0) return;
     // One for one: of those let go a moment ago nobody has read yet, so that room says too much.
-    if (this.#room() >= 1) this.#letGo(1);
+    const { clock, room } = this.#options;
+    if (room() >= 1) this.#letGo(1);
     const held = this.#byClient.get(client);
     // Who is not turned away any more stays within what there is room for: to hold those connections would only slow the client down.
-    if (held === undefined || this.#clock.monotonicNow() - held.refusedAt >= LONGEST_HOLD_MS) return;
+    if (held === undefined || clock.monotonicNow() - held.refusedAt >= RETRY_AFTER_MS) return;
     this.#hold(connection, client, held);
   }
 
   /** A client's request that came over the connection has been turned away. */
   refused(connection: Held, client: string): void {
-    const refusedAt = this.#clock.monotonicNow();
+    const refusedAt = this.#options.clock.monotonicNow();
     const held = this.#byClient.get(client) ?? { connections: new Set(), refusedAt };
     held.refusedAt = refusedAt;
     this.#hold(connection, client, held);
@@ -73,14 +81,15 @@ export class RefusalBrake {
 
   #hold(connection: Held, client: string, held: HeldClient): void {
     if (this.#held.has(connection) || connection.destroyed) return;
-    this.#held.set(connection, { client, since: this.#clock.monotonicNow() });
+    const { clock } = this.#options;
+    this.#held.set(connection, { client, since: clock.monotonicNow() });
     held.connections.add(connection);
     this.#byClient.set(client, held);
     // Node starts to read for the next request once this one's turn of the loop is over.
     setImmediate(() => {
       if (this.#held.has(connection)) connection.pause();
     });
-    this.#timer ??= this.#clock.setTimer(() => this.#tick(), TICK_MS);
+    this.#timer ??= clock.setTimer(() => this.#tick(), TICK_MS);
   }
 
   /** The one held for longest of each client in turn. */
@@ -109,13 +118,15 @@ export class RefusalBrake {
   }
 
   #tick(): void {
-    this.#letGo(this.#room() - this.#unread);
+    const { clock, room, isDraining, isLoopBusy } = this.#options;
+    this.#letGo(room() - this.#unread);
     this.#unread = 0;
-    const before = this.#draining() ? Number.POSITIVE_INFINITY : this.#clock.monotonicNow() - LONGEST_HOLD_MS;
+    const longest = isLoopBusy() ? LONGEST_HOLD_MS : RETRY_AFTER_MS;
+    const before = isDraining() ? Number.POSITIVE_INFINITY : clock.monotonicNow() - longest;
     for (const [connection, { client, since }] of this.#held) {
       if (since > before) break;
       this.#resume(connection, client);
     }
-    this.#timer = this.#held.size === 0 ? undefined : this.#clock.setTimer(() => this.#tick(), TICK_MS);
+    this.#timer = this.#held.size === 0 ? undefined : clock.setTimer(() => this.#tick(), TICK_MS);
   }
 }

@@ -7,6 +7,7 @@ export const openAdmission: AppOptions['admission'] = {
   leave: () => undefined,
   turnsAwayAtOnce: () => false,
   room: Infinity,
+  isLoopBusy: false,
 };
 
 /** Routes for one client, with room for all it asks. */

@@ -12,6 +12,7 @@ describe('RefusalBrake', () => {
   let clock: ManualClock;
   let room: number;
   let isDraining: boolean;
+  let isLoopBusy: boolean;
   let brake: RefusalBrake;
   let log: string[];
 
@@ -19,11 +20,13 @@ describe('RefusalBrake', () => {
     clock = new ManualClock();
     room = 0;
     isDraining = false;
-    brake = new RefusalBrake(
+    isLoopBusy = false;
+    brake = new RefusalBrake({
       clock,
-      () => room,
-      () => isDraining,
-    );
+      room: () => room,
+      isLoopBusy: () => isLoopBusy,
+      isDraining: () => isDraining,
+    });
     log = [];
   });
 
@@ -122,6 +125,20 @@ describe('RefusalBrake', () => {
     await clock.advance(15);
     expect([brake.held, resumed().length]).to.deep.equal([0, 3]);
     expect(clock.pendingTimers).to.equal(0);
+  });
+
+  it('holds for two seconds while the event loop has no time to spare for refusals', async () => {
+    isLoopBusy = true;
+    await refuse(3);
+    await clock.advance(1990);
+    expect(resumed()).to.deep.equal([]);
+    await clock.advance(15);
+    expect([brake.held, resumed().length]).to.deep.equal([0, 3]);
+    await refuse(2, 'b');
+    await clock.advance(1500);
+    isLoopBusy = false;
+    await clock.advance(5);
+    expect(brake.held).to.equal(0);
   });
 
   it('does not read what comes over a connection of a real server meanwhile', async () => {
