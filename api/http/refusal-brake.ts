@@ -20,6 +20,8 @@ const RETRY_AFTER_MS = 1000;
  * again, and where so many clients wait that few of them get a turn within a second, refusals would take a third of the time.
  */
 const LONGEST_HOLD_MS = 2000;
+/** Where there is room, a connection is read from again within a tick or two. */
+const LINED_UP_MS = 100;
 const TICK_MS = 5;
 
 export interface RefusalBrakeOptions {
@@ -35,8 +37,8 @@ export interface RefusalBrakeOptions {
 /**
  * Keeps refusals from taking the time that answers need. A connection whose request was turned away is not read from until there is room for
  * one request more, for a second at most, or two while the event loop has no time to spare: what comes over it waits in the system's buffer, where it costs nothing and slows its sender
- * down. A client that has such connections takes turns with itself for as long as it is turned away now and then: connections over which it was
- * answered line up behind the others. Connections of other clients are read from as ever.
+ * down. A client that has such connections takes turns with itself for as long as it is turned away now and then, or they wait: connections over
+ * which it was answered line up behind the others. Connections of other clients are read from as ever.
  *
  * Once the process is about to stop, all are read from: what came over a connection and was not read is lost when that is closed.
  */
@@ -63,11 +65,10 @@ export class RefusalBrake {
   answered(connection: Held, client: string): void {
     if (this.#held.size === 0) return;
     // One for one: of those let go a moment ago nobody has read yet, so that room says too much.
-    const { clock, room } = this.#options;
-    if (room() >= 1) this.#letGo(1);
+    if (this.#options.room() >= 1) this.#letGo(1);
     const held = this.#byClient.get(client);
     // Who is not turned away any more stays within what there is room for: to hold those connections would only slow the client down.
-    if (held === undefined || clock.monotonicNow() - held.refusedAt >= RETRY_AFTER_MS) return;
+    if (held === undefined || !this.#takesTurns(held)) return;
     this.#hold(connection, client, held);
   }
 
@@ -90,6 +91,18 @@ export class RefusalBrake {
       if (this.#held.has(connection)) connection.pause();
     });
     this.#timer ??= clock.setTimer(() => this.#tick(), TICK_MS);
+  }
+
+  /**
+   * Whether a client's connections are to take turns: it was turned away a moment ago, or the next of them has waited for so long that there is
+   * room for some of them only. Else every second, when none was turned away in the last one, all would be read from at once and most refused.
+   */
+  #takesTurns({ connections, refusedAt }: HeldClient): boolean {
+    const now = this.#options.clock.monotonicNow();
+    if (now - refusedAt < RETRY_AFTER_MS) return true;
+    const [next] = connections;
+    const since = next === undefined ? now : (this.#held.get(next)?.since ?? now);
+    return now - since >= LINED_UP_MS;
   }
 
   /** The one held for longest of each client in turn. */

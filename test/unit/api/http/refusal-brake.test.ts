@@ -77,6 +77,7 @@ describe('RefusalBrake', () => {
 
   it('holds nothing of a client that has not been turned away for a second, though it was before', async () => {
     await refuse(1);
+    room = 1;
     let answers = 0;
     for (let turn = 0; turn < 300; turn += 1) {
       await clock.advance(10);
@@ -88,6 +89,28 @@ describe('RefusalBrake', () => {
     brake.answered(connection('later'), 'a');
     await setImmediate();
     expect(log).to.deep.equal([]);
+  });
+
+  it('goes on to have connections take turns though none is refused, for as long as the next of them waits', async () => {
+    isLoopBusy = true;
+    await refuse(150);
+    let answers = 0;
+    // Room for one that is let go: somebody else has it again before another one could.
+    const answerOne = async (): Promise<void> => {
+      room = 1;
+      brake.answered(connection(`answer ${answers++}`), 'a');
+      room = 0;
+      await clock.advance(10);
+    };
+    for (let turn = 0; turn < 140; turn += 1) await answerOne();
+    expect(brake.held).to.equal(150);
+    // Those that were refused have all had their turn before any that was answered has another.
+    expect(resumed().slice(0, 140)).to.deep.equal(Array.from({ length: 140 }, (_, n) => `a${n}`));
+    room = 1000;
+    await clock.advance(5);
+    brake.answered(connection('later'), 'a');
+    await setImmediate();
+    expect(brake.held).to.equal(0);
   });
 
   it('gives no turn to a connection that was closed, and holds none', async () => {
