@@ -35,6 +35,12 @@ export interface DirectorsSearchOptions {
   readonly fromMemory?: () => boolean;
 }
 
+/** What was served, by whom, and whether by a finder, when something was asked last that did not go on behind a page. */
+interface LastServed {
+  readonly served: Served;
+  readonly byFinder: boolean;
+}
+
 /**
  * Answers `GET /directors` from the replicas: which titles, a finder says where the dataset has one, else MongoDB, which knows of no
  * slips.
@@ -46,10 +52,8 @@ export class DirectorsSearch {
   readonly #people: PeopleCalled | undefined;
   readonly #allowsStale: () => boolean;
   readonly #fromMemory: () => boolean;
-  /** Under which name the answer was kept that was given last. */
-  #lastName: string | undefined;
-  /** The dataset that was answered from last, and the replica that said so. */
-  #lastServed: Served | undefined;
+  /** What was served when something was asked last: see {@link LastServed}. */
+  #last: LastServed | undefined;
 
   constructor(
     reads: DatasetReads<ReplicaTitles>,
@@ -66,22 +70,13 @@ export class DirectorsSearch {
 
   /** Whether a question that came now might be answered: from a replica, or from what is known where that is allowed. */
   get ready(): boolean {
-    return this.#reads.ready || (this.#lastName !== undefined && this.#allowsStale());
+    return this.#reads.ready || (this.#last !== undefined && this.#allowsStale());
   }
 
   /** The answer, where it was kept from before; marked where no replica says that its dataset is still served. */
   kept(question: DirectorsQuestion): SearchResult | undefined {
     if (!this.#cache.keeps) return undefined;
-    const { cursor, echo } = question;
-    const isStale = !this.#reads.ready;
-    const names = isStale ? this.#staleNames(cursor) : this.#names(cursor);
-    const kept = this.#keptUnder(names, question);
-    if (kept === undefined) return undefined;
-    const { rest, etag, dataset, replica } = kept;
-    const from = { dataset, replica, cached: true };
-    if (!isStale) return { ...from, bytes: joinByteTexts(echo, rest), etag };
-    const marked = joinByteTexts(echo, STALE, rest);
-    return { ...from, bytes: marked, etag: `${etag}-stale` };
+    return this.#reads.ready ? this.#keptOfServed(question) : this.#keptOfLast(question);
   }
 
   /**
@@ -112,13 +107,11 @@ export class DirectorsSearch {
       return { ...from, bytes, etag: `${etag}-stale`, cached: false };
     }
     const { byFinder, byTyped } = answer;
-    const name = cacheName(dataset, byFinder);
-    this.#lastName = name;
-    this.#lastServed = { dataset, replica };
+    this.#remember(question.cursor, { dataset, replica }, byFinder);
     // Whoever asks later may be told of people.
     if (this.#cache.keeps && people !== 'not now') {
       const key = byTyped || people !== undefined ? question.typedCacheKey : question.cacheKey;
-      this.#cache.set(name, key, { rest, ...from });
+      this.#cache.set(cacheName(dataset, byFinder), key, { rest, ...from });
     }
     return { ...from, bytes: joinByteTexts(echo, rest), cached: false };
   }
@@ -162,7 +155,7 @@ export class DirectorsSearch {
   }
 
   #servedLast(cursor: Cursor | undefined): Served | null {
-    const last = this.#lastServed;
+    const last = this.#last?.served;
     if (last === undefined || !this.#allowsStale()) return null;
     const isAnother = cursor !== undefined && cursor.dataset !== datasetIdentity(last.dataset);
     return isAnother ? null : last;
@@ -179,29 +172,52 @@ export class DirectorsSearch {
     return await this.#people.find(question.query.title, from, deadline);
   }
 
-  #keptUnder(names: readonly string[], question: DirectorsQuestion): CachedAnswer | undefined {
-    for (const name of names) {
-      const kept = this.#cache.get(name, question.cacheKey) ?? this.#cache.get(name, question.typedCacheKey);
-      if (kept !== undefined) return kept;
+  /** Who goes on behind a page may do so in a dataset that others are not answered from any more. */
+  #remember(cursor: Cursor | undefined, served: Served, byFinder: boolean): void {
+    if (cursor === undefined) this.#last = { served, byFinder };
+  }
+
+  /** A kept answer of the dataset that a question which came now would be answered from. */
+  #keptOfServed(question: DirectorsQuestion): SearchResult | undefined {
+    const { cursor, echo } = question;
+    const served = this.#reads.served(cursor?.dataset);
+    if (served === null) return undefined;
+    const { dataset } = served;
+    // A search goes on by what began it, whether there is a finder now or not.
+    const byFinder =
+      cursor === undefined ? this.#finders.finderFor(dataset) !== undefined : cursor.found !== undefined;
+    const kept = this.#keptUnder(cacheName(dataset, byFinder), question);
+    if (kept === undefined) return undefined;
+    this.#remember(cursor, served, byFinder);
+    const { rest, ...from } = kept;
+    return { ...from, bytes: joinByteTexts(echo, rest), cached: true };
+  }
+
+  /** A kept answer while nobody says what is served, marked, where that is allowed. */
+  #keptOfLast(question: DirectorsQuestion): SearchResult | undefined {
+    for (const name of this.#lastNames(question.cursor)) {
+      const kept = this.#keptUnder(name, question);
+      if (kept === undefined) continue;
+      const { rest, etag, ...from } = kept;
+      return {
+        ...from,
+        bytes: joinByteTexts(question.echo, STALE, rest),
+        etag: `${etag}-stale`,
+        cached: true,
+      };
     }
     return undefined;
   }
 
-  /** Where an answer of the dataset is kept that a question which came now would be answered from. */
-  #names(cursor: Cursor | undefined): string[] {
-    const dataset = this.#reads.dataset(cursor?.dataset);
-    if (dataset === null) return [];
-    // A search goes on by what began it, whether there is a finder now or not.
-    const byFinder =
-      cursor === undefined ? this.#finders.finderFor(dataset) !== undefined : cursor.found !== undefined;
-    return [cacheName(dataset, byFinder)];
-  }
-
   /** Where an answer may be kept while nobody says what is served. */
-  #staleNames(cursor: Cursor | undefined): string[] {
+  #lastNames(cursor: Cursor | undefined): string[] {
     if (!this.#allowsStale()) return [];
     if (cursor !== undefined) return [cursor.dataset, `${cursor.dataset}${FOUND}`];
-    return this.#lastName === undefined ? [] : [this.#lastName];
+    return this.#last === undefined ? [] : [cacheName(this.#last.served.dataset, this.#last.byFinder)];
+  }
+
+  #keptUnder(name: string, { cacheKey, typedCacheKey }: DirectorsQuestion): CachedAnswer | undefined {
+    return this.#cache.get(name, cacheKey) ?? this.#cache.get(name, typedCacheKey);
   }
 
   #answerFrom(view: View<ReplicaTitles>, question: DirectorsQuestion): Promise<Asked> {

@@ -75,6 +75,35 @@ describe('DirectorsSearch with directors from memory', () => {
       expect(people?.map(({ id }) => id)).to.deep.equal(['nm0000520']);
     });
 
+    it('answers from the dataset served last, though somebody read on in the one before', async () => {
+      const first = await trial.ask(search, { title: 'heat', limit: 2 });
+      trial.replica.switchTo('2026-12', films);
+      await trial.clock.advance(6000);
+      const { dataset } = await trial.ask(search, { title: 'heat' });
+      const older = await trial.ask(search, { title: 'heat', limit: 2, cursor: first.nextCursor });
+      expect([dataset, older.dataset]).to.deep.equal(['2026-12', '2026-11']);
+      await lose();
+      trial.allowsStale = true;
+      expect(await trial.ask(search, { title: 'The Matirx' })).to.include({ dataset, stale: true });
+    });
+
+    it('answers from the dataset that replicas went back to, though its answers were all kept', async () => {
+      search = await trial.searchIn(films, 100_000);
+      await trial.ask(search, { title: 'heat' });
+      const { pointer } = trial.replica;
+      trial.replica.switchTo('2026-12', films);
+      await trial.clock.advance(6000);
+      expect(await trial.ask(search, { title: 'heat' })).to.include({ dataset: '2026-12' });
+      trial.replica.pointer = pointer;
+      await trial.clock.advance(6000);
+      const { cached, dataset } = await trial.run(search, { title: 'heat' });
+      expect({ cached, dataset }).to.deep.equal({ cached: true, dataset: '2026-11' });
+      await lose();
+      trial.allowsStale = true;
+      expect(await trial.ask(search, { title: 'The Matirx' })).to.include({ dataset, stale: true });
+      expect(await trial.ask(search, { title: 'heat' })).to.include({ dataset, stale: true });
+    });
+
     it('has another tag than before, and answers as before once a replica is back', async () => {
       const { etag, bytes } = await trial.run(search, { title: 'heat' });
       await lose();
