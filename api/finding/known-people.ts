@@ -1,6 +1,7 @@
 import type { PeopleTable } from '../../catalog/snapshot/people-table.ts';
 import { personParts } from '../../catalog/snapshot/person-term.ts';
 import type { Director } from '../../catalog/title-document.ts';
+import { MOST_VOTES, NO_YEAR } from '../../catalog/snapshot/snapshot-format.ts';
 import type { Snapshot } from '../../catalog/snapshot/snapshot.ts';
 import type { ByteText } from '../byte-text.ts';
 import { DirectorsJson } from '../directors-json.ts';
@@ -46,20 +47,21 @@ export class KnownPeople {
   /** Everybody whose name has one of these keys, as `nameKey` folds names: those whose titles have most votes first, equals by id. */
   called(keys: readonly string[]): KnownPerson[] {
     const { titles } = this.#snapshot;
-    const people = new Map<string, { name: string; ranks: Set<number> }>();
+    const people = new Map<string, { name: string; numbers: number[] }>();
     for (const number of keys.flatMap((key) => (key === '' ? [] : this.#people.called(key)))) {
       const { id, name } = this.#people.person(number);
       if (name === null) continue;
       // Somebody may be credited under two spellings of one key.
-      const known = people.get(id) ?? { name, ranks: new Set() };
-      for (const rank of this.#people.ranks(number)) known.ranks.add(rank);
+      const known = people.get(id) ?? { name, numbers: [] };
+      known.numbers.push(number);
       people.set(id, known);
     }
     return [...people]
-      .map(([id, { name, ranks }]) => {
+      .map(([id, { name, numbers }]) => {
+        const ranks = this.#ranksOf(numbers);
         let votes = 0;
         for (const rank of ranks) votes += titles.votes(rank);
-        return { id, name, titles: ranks.size, votes };
+        return { id, name, titles: ranks.length, votes };
       })
       .sort((one, other) => other.votes - one.votes || (one.id < other.id ? -1 : 1));
   }
@@ -69,17 +71,13 @@ export class KnownPeople {
     id: string,
     { after, limit }: { readonly after?: TitlePosition | undefined; readonly limit: number },
   ): { readonly count: number; readonly titles: readonly KnownTitle[] } {
-    const ranks = new Set(this.#people.withId(id).flatMap((number) => this.#people.ranks(number)));
-    let count = 0;
-    const titles: KnownTitle[] = [];
-    // Ranks ascend in the order of pages.
-    for (const rank of Uint32Array.from(ranks).sort()) {
+    const ranks = this.#ranksOf(this.#people.withId(id));
+    const from = after === undefined ? 0 : this.#countUpTo(ranks, after);
+    const titles = ranks.slice(from, from + limit).map((rank): KnownTitle => {
       const { id: _id, ...title } = this.#snapshot.titles.title(rank);
-      if (after !== undefined && !isBehind({ ...title, id: _id }, after)) continue;
-      count += 1;
-      if (titles.length < limit) titles.push({ _id, ...title, directors: this.#directorsOf(rank) });
-    }
-    return { count, titles };
+      return { _id, ...title, directors: this.#directorsOf(rank) };
+    });
+    return { count: ranks.length - from, titles };
   }
 
   /** The JSON of the directors of the title of a rank: `[{"id":…,"name":…},…]`, in the order of the source. */
@@ -97,11 +95,37 @@ export class KnownPeople {
   #directorsOf(rank: number): Director[] {
     return [...this.#people.credits.people(rank)].map((number) => this.#people.person(number));
   }
-}
 
-/** Whether a title comes after a position in the order of pages, which is that of ranks. */
-function isBehind(title: TitlePosition, { votes, year, id }: TitlePosition): boolean {
-  if (title.votes !== votes) return title.votes < votes;
-  if (title.year !== year) return (title.year ?? -Infinity) < (year ?? -Infinity);
-  return title.id > id;
+  /** The ranks of the titles that any of these people is credited with, best first, each once. */
+  #ranksOf(people: readonly number[]): readonly number[] {
+    const [only, ...others] = people;
+    if (only === undefined) return [];
+    if (others.length === 0) return this.#people.ranks(only);
+    const ranks = new Set(people.flatMap((number) => this.#people.ranks(number)));
+    return [...ranks].sort((one, other) => one - other);
+  }
+
+  /** How many of these ranks, which ascend, are not behind a position: by halves, since somebody may have directed ten thousand episodes. */
+  #countUpTo(ranks: readonly number[], after: TitlePosition): number {
+    let low = 0;
+    let high = ranks.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.#isBehind(ranks[middle] ?? 0, after)) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
+
+  /** Whether a title comes after a position in the order of pages, which is that of ranks. */
+  #isBehind(rank: number, { votes, year, id }: TitlePosition): boolean {
+    const { titles } = this.#snapshot;
+    // Replicas may know of more votes than a snapshot can say.
+    const fewer = Math.min(votes, MOST_VOTES) - titles.votes(rank);
+    if (fewer !== 0) return fewer > 0;
+    const titleYear = titles.year(rank);
+    const earlier = (year ?? -1) - (titleYear === NO_YEAR ? -1 : titleYear);
+    if (earlier !== 0) return earlier > 0;
+    return Buffer.compare(Buffer.from(titles.id(rank)), Buffer.from(id)) > 0;
+  }
 }

@@ -23,22 +23,41 @@ export class CreditTable {
     return this.#people.subarray(credit, credit + this.#count());
   }
 
-  /** The rank of the title that a credit belongs to. */
-  rank(credit: number): number {
+  /** The ranks of the titles that credits belong to, which ascend: each once. Throws RangeError where there is no such credit. */
+  ranks(credits: Iterable<number>): number[] {
+    const ranks: number[] = [];
+    let rank = -1;
+    /** How many credits come before the title behind this one, and before the next block. */
+    let end = 0;
+    let blockEnd = 0;
+    for (const credit of credits) {
+      if (credit < end) continue;
+      if (credit >= blockEnd) {
+        const block = this.#blockOf(credit, Math.ceil((rank + 1) / CREDITED_IN_BLOCK));
+        rank = block * CREDITED_IN_BLOCK - 1;
+        end = this.#begin(block);
+        blockEnd = this.#blocks[2 * block + 3] ?? Infinity;
+      }
+      for (; end <= credit; rank += 1) {
+        if (this.#at >= this.#counts.length) throw new RangeError(`there is no credit ${credit}`);
+        end += this.#count();
+      }
+      ranks.push(rank);
+    }
+    return ranks;
+  }
+
+  /** The block in which a credit is, which is not before another. */
+  #blockOf(credit: number, from: number): number {
     const blocks = this.#blocks;
-    let low = 0;
+    let low = from;
     let high = blocks.length / 2;
     while (high - low > 1) {
       const middle = (low + high) >>> 1;
       if ((blocks[2 * middle + 1] ?? 0) <= credit) low = middle;
       else high = middle;
     }
-    let before = this.#begin(low);
-    for (let rank = low * CREDITED_IN_BLOCK; ; rank += 1) {
-      if (this.#at >= this.#counts.length) throw new RangeError(`there is no credit ${credit}`);
-      before += this.#count();
-      if (before > credit) return rank;
-    }
+    return low;
   }
 
   /** Goes to the first title of a block, and tells how many credits come before. */

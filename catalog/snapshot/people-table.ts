@@ -70,14 +70,9 @@ export class PeopleTable {
     return this.#walk;
   }
 
-  /** The ranks of the titles that a person is credited with, best first. */
+  /** The ranks of the titles that a person is credited with, best first, each once. */
   ranks(number: number): number[] {
-    const ranks: number[] = [];
-    for (const credit of this.#index.texts(this.#index.at(number))) {
-      const rank = this.credits.rank(credit);
-      if (rank !== ranks.at(-1)) ranks.push(rank);
-    }
-    return ranks;
+    return this.credits.ranks(this.#index.texts(this.#index.at(number)));
   }
 
   /** Compares the id of the n-th person in the order of ids with another. */

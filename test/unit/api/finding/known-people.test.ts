@@ -77,6 +77,34 @@ describe('KnownPeople', () => {
     }
   });
 
+  it('goes on behind a title of more votes than a snapshot can say', async () => {
+    const votes = [9, 8, 7].map((more) => 0x1_0000_0000 + more);
+    const famous = votes.map((each, n) => source({ _id: `tt${n}`, votes: each, directors: [mann] }));
+    const people = await knownPeople(famous);
+    const after = { votes: 0x1_0000_0008, year: null, id: 'tt1' };
+    const { titles: behind } = people.directed(mann.id, { after, limit: 5 });
+    expect(behind.map(({ _id }) => _id)).to.deep.equal(['tt2']);
+  });
+
+  it('looks at no more titles than it answers with, however many somebody directed', async () => {
+    const many = Array.from({ length: 3000 }, (_, n) =>
+      source({ _id: `tt${n}`, votes: n >> 4, directors: [mann] }),
+    );
+    const snapshot = await snapshotOf(many);
+    const looked: number[] = [];
+    const title = snapshot.titles.title.bind(snapshot.titles);
+    snapshot.titles.title = (rank) => {
+      looked.push(rank);
+      return title(rank);
+    };
+    const people = new KnownPeople(snapshot, snapshot.people ?? expect.fail('the snapshot has nobody'));
+    const last = title(1999);
+    const { count, titles: page } = people.directed(mann.id, { after: last, limit: 3 });
+    expect(count).to.equal(1000);
+    expect(page.map(({ _id }) => _id)).to.deep.equal([2000, 2001, 2002].map((rank) => title(rank).id));
+    expect(looked).to.deep.equal([2000, 2001, 2002]);
+  });
+
   it('writes who directed a title as JSON, to the letter as JSON.stringify', async () => {
     await fc.assert(
       fc.asyncProperty(titleSources(), async (any) => {

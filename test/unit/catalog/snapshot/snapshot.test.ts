@@ -184,6 +184,35 @@ describe('Snapshot', () => {
     });
   });
 
+  it('tells what somebody directed among many titles that nobody directed', async () => {
+    const gap = fc.oneof(fc.constantFrom(0, 15, 16, 17), fc.integer({ min: 0, max: 60 }));
+    const stretch = fc.record({
+      gap,
+      credits: fc.constantFrom(['ann'], ['bo', 'ann'], ['bo', 'bo'], ['cy']),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(stretch, { minLength: 1, maxLength: 12 }), async (stretches) => {
+        const credited = stretches.flatMap(({ gap, credits }): string[][] => [
+          ...Array.from({ length: gap }, () => []),
+          credits,
+        ]);
+        const titles = credited.map((ids, rank) =>
+          source({ _id: `t${rank}`, votes: 9999 - rank, directors: ids.map((id) => ({ id, name: null })) }),
+        );
+        const { people } = await snapshotOf(titles);
+        if (people === undefined) throw new Error('the snapshot has nobody');
+        for (const id of ['ann', 'bo', 'cy']) {
+          const due = credited.flatMap((ids, rank) => (ids.includes(id) ? [rank] : []));
+          const found = people.withId(id).flatMap((number) => people.ranks(number));
+          expect(found, id).to.deep.equal(due);
+        }
+        const credits = credited.flat().length;
+        expect(() => people.credits.ranks([credits])).to.throw(RangeError, `no credit ${credits}`);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
   it('ranks by votes, then the later year, no year last, then by the bytes of the id', async () => {
     const snapshot = await snapshotOf([
       source({ _id: 'b', year: 2000 }),
