@@ -18,7 +18,7 @@ import { Suggestions } from './suggestions.ts';
 import { type TypedWord, typedWords } from './typed-words.ts';
 
 /** The most that a question may ask for at once. */
-export const MOST_FOUND = 100;
+export const MOST_FOUND = 500;
 /** Hits are counted up to here. */
 const COUNTED = 1000;
 /** Of what begins so, so many texts are looked at: where a filter leaves few of them, the rest is left out. */

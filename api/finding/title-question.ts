@@ -21,7 +21,7 @@ export interface TitleQuestion extends TitleFilter {
   readonly title: string;
   /** Absent: auto. */
   readonly match?: FindMatch | undefined;
-  /** 1 to 100. */
+  /** 1 to 500: a page has fewer, but of many it may be asked whose they are. */
   readonly limit: number;
   /** How many hits came before, on earlier pages: the order of hits is the same within a dataset version. Absent: none. */
   readonly after?: number | undefined;

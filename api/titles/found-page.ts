@@ -1,3 +1,5 @@
+import { setImmediate as turn } from 'node:timers/promises';
+
 import { correctedLetters } from '../finding/corrected-letters.ts';
 import type { FoundTitles, TitleHit, TitleQuestion, TitleSuggestion } from '../finding/title-question.ts';
 import type { KeptDataset } from '../../catalog/dataset-pointer.ts';
@@ -90,7 +92,7 @@ interface FoundTogether {
   readonly whole: boolean;
 }
 
-/** Titles that are looked at for those of one director, the best first: who directed them is not in memory. */
+/** Titles that are looked at for those of one director, the best first: who directed them may have to be read. */
 const MOST_LOOKED_AT = 500;
 const READ_AT_ONCE = 100;
 
@@ -124,6 +126,8 @@ async function directedPage(
   let whole = true;
   let theirs: Found[] = [];
   for (const way of ways) {
+    // What is all in memory would otherwise let nobody else in before it is done.
+    if (way !== ways[0]) await turn();
     const looked = await readMany(source, { ...query, match: way });
     partial ||= looked.partial;
     whole &&= looked.whole;
@@ -135,34 +139,45 @@ async function directedPage(
   return { ...pageOf(page), total: theirs.length, partial, next, whole };
 }
 
-/** The best titles that a finder finds, {@link MOST_LOOKED_AT} of them. */
+/** The best titles that a finder finds, {@link MOST_LOOKED_AT} of them: found once, read little by little. */
 async function readMany(
   source: PageSource,
   query: DirectorsQuery,
 ): Promise<Pick<FoundTogether, 'found' | 'partial' | 'whole'>> {
+  const { hits, more } = find(source, { ...query, limit: MOST_LOOKED_AT }, 0);
   const all: Found[] = [];
-  for (let after = 0; ; after += READ_AT_ONCE) {
-    const read = await readFound(source, { ...query, limit: READ_AT_ONCE }, after);
-    all.push(...read.found);
-    const isLast = !read.more || !read.whole || after + READ_AT_ONCE >= MOST_LOOKED_AT;
-    if (isLast) return { found: all, partial: read.more, whole: read.whole };
+  for (let at = 0; at < hits.length; at += READ_AT_ONCE) {
+    const some = hits.slice(at, at + READ_AT_ONCE);
+    const found = await withDirectors(source, some);
+    all.push(...found);
+    if (found.length < some.length) return { found: all, partial: true, whole: false };
   }
+  return { found: all, partial: more, whole: true };
 }
 
-async function readFound(
-  { finder, directorsOf }: PageSource,
+async function readFound(source: PageSource, query: DirectorsQuery, after: number): Promise<FoundTogether> {
+  const { hits, total, partial, more } = find(source, query, after);
+  const found = await withDirectors(source, hits);
+  return { found, hits: hits.length, total, partial, more, whole: found.length === hits.length };
+}
+
+function find(
+  { finder }: PageSource,
   { title, match, year, yearFrom, yearTo, type, limit }: DirectorsQuery,
   after: number,
-): Promise<FoundTogether> {
-  const question = { title, match, limit, after, year, yearFrom, yearTo, type };
-  const { hits, total, partial, more } = finder.find(question);
+): FoundTitles {
+  return finder.find({ title, match, limit, after, year, yearFrom, yearTo, type });
+}
+
+/** Without those that are missing. */
+async function withDirectors({ directorsOf }: PageSource, hits: readonly TitleHit[]): Promise<Found[]> {
   const directorsOfHit = await directorsOf(hits);
   const found: Found[] = [];
   for (const hit of hits) {
     const directors = directorsOfHit(hit);
     if (directors !== undefined) found.push({ hit, directors });
   }
-  return { found, hits: hits.length, total, partial, more, whole: found.length === hits.length };
+  return found;
 }
 
 function pageOf(found: readonly Found[]): Pick<FoundPage, 'titles' | 'allExact' | 'last'> {

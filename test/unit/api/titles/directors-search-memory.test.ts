@@ -4,7 +4,7 @@ import type { TitleFinder } from '../../../../api/finding/title-finder.ts';
 import { NoReplicaReady } from '../../../../api/replica-pool/no-replica-ready.ts';
 import type { DirectorsSearch } from '../../../../api/titles/directors-search.ts';
 import { PeopleInMemory } from '../../../../api/titles/people-in-memory.ts';
-import { films } from '../../../support/film.ts';
+import { film, films } from '../../../support/film.ts';
 import { finderOf } from '../../../support/finder.ts';
 import { failureOf, SearchTrial } from '../../../support/search-trial.ts';
 
@@ -43,6 +43,32 @@ describe('DirectorsSearch with directors from memory', () => {
       expect((await trial.run(search, query)).bytes, query.title).to.equal(fromMemory[n]);
     }
     expect(trial.replica.reads).to.include('directorsOf titles_2026-11');
+  });
+
+  it('looks for the titles of a director once for each way to match, and lets others in between', async () => {
+    const crowd = Array.from({ length: 600 }, (_, n) => film({ _id: `p${n}`, title: 'Pilot', votes: n }));
+    const crowded = await finderOf(crowd);
+    let others = 0;
+    const seen: number[] = [];
+    const find: TitleFinder['find'] = (question) => {
+      seen.push(others);
+      return crowded.find(question);
+    };
+    const { people } = crowded;
+    trial.finders = {
+      finderFor: () => ({ find, suggest: () => [], people }),
+      request: () => false,
+    };
+    search = await trial.searchIn(crowd);
+    const immediate = (): void => {
+      others += 1;
+      running = setImmediate(immediate);
+    };
+    let running = setImmediate(immediate);
+    expect(await trial.ask(search, { title: 'pilot', director: 'nobody' })).to.include({ total: 0 });
+    clearImmediate(running);
+    expect(seen).to.have.length(3);
+    expect(new Set(seen)).to.have.property('size', 3);
   });
 
   it('reads from replicas where the snapshot has nobody', async () => {

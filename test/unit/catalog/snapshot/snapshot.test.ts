@@ -188,12 +188,12 @@ describe('Snapshot', () => {
     const gap = fc.oneof(fc.constantFrom(0, 15, 16, 17), fc.integer({ min: 0, max: 60 }));
     const stretch = fc.record({
       gap,
-      credits: fc.constantFrom(['ann'], ['bo', 'ann'], ['bo', 'bo'], ['cy']),
+      credits: fc.constantFrom<string[]>(['ann'], ['bo', 'ann'], ['bo', 'bo'], ['cy']),
     });
     await fc.assert(
       fc.asyncProperty(fc.array(stretch, { minLength: 1, maxLength: 12 }), async (stretches) => {
-        const credited = stretches.flatMap(({ gap, credits }): string[][] => [
-          ...Array.from({ length: gap }, () => []),
+        const credited = stretches.flatMap(({ gap, credits }) => [
+          ...Array.from({ length: gap }, (): string[] => []),
           credits,
         ]);
         const titles = credited.map((ids, rank) =>
