@@ -1,7 +1,7 @@
 import type { DatasetPointer } from './dataset-pointer.ts';
 
 /**
- * By which rules a dataset's documents are made, as one number: how titles are folded to keys (`foldTitle`, `titleKeys`), and
+ * By which rules a dataset's documents are made, as one number: how titles are folded to keys (`foldTitle`, `titleKeys`), names to theirs (`nameKey`), and
  * what else a reader must know to find and understand them. Who asks by other rules than the data were made by finds nothing
  * where there is something, so that readers look at the number first.
  *

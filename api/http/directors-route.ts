@@ -18,7 +18,8 @@ const RESPONSE = {
   component: 'DirectorsAnswer',
   headers: {
     'Dataset-Version': 'The dataset version that the answer is from, percent-encoded.',
-    'Served-By': 'The database replica that the answer was read from.',
+    'Served-By':
+      'The database replica that the answer was read from, or that said which dataset is served where it comes from memory.',
     ...ROUTING_COST_HEADER,
     'Cache-Status': 'hit: the answer was kept in memory from an earlier request (RFC 9211).',
     ETag: 'Send it back in If-None-Match to be told 304 while the answer holds.',

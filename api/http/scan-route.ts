@@ -2,7 +2,7 @@ import type { ScanAnswer, ScanAnswers, ScanQuestion } from '../parallel/scan-ans
 import type { Answer, RequestSize, RouteCall } from './route.ts';
 
 /**
- * Work of a request that looks at every title, where a lookup is 1: so much that two or three are let in where the limit is low, and
+ * Work of a request that looks at every title, as one for people does without a search snapshot in memory, where a lookup is 1: so much that two or three are let in where the limit is low, and
  * lookups still have room beside them. It takes long because it reads range after range, and not because too much is under way.
  */
 export const SCAN_SIZE: RequestSize = { cost: 50, turns: 12 };
@@ -10,7 +10,8 @@ export const SCAN_SIZE: RequestSize = { cost: 50, turns: 12 };
 /** The headers of an answer by a scan. */
 export const SCAN_HEADERS: Readonly<Record<string, string>> = {
   'Dataset-Version': 'The dataset version that the answer is from, percent-encoded.',
-  'Served-By': 'The database replicas that the answer was read from, with commas between.',
+  'Served-By':
+    'The database replicas that the answer was read from, with commas between; where it comes from memory, the one that said which dataset is served.',
   'Cache-Status': 'hit: the answer was kept in memory from an earlier request (RFC 9211).',
   ETag: 'Send it back in If-None-Match to be told 304 while the answer holds.',
 };

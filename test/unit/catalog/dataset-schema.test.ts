@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { createHash } from 'node:crypto';
 
 import { DATASET_SCHEMA, schemaOf } from '../../../catalog/dataset-schema.ts';
+import { nameKey } from '../../../catalog/fold-name.ts';
 import { foldTitle } from '../../../catalog/fold-title.ts';
 import { TITLE_INDEX, titleKeys } from '../../../catalog/title-document.ts';
 
@@ -67,11 +68,40 @@ function fingerprint(): string {
   return hash.digest('hex');
 }
 
+/** The same for names, by which the snapshot has people; number 1 had none. */
+const NAMES_MADE_BY: Readonly<Record<number, string>> = {
+  2: '8493273ab1e1d61e390031cb68d72d805eaa27e03d218d0bfb1c3e14394dcdd9',
+};
+
+function fingerprintOfNames(): string {
+  const names = [
+    'Michael Mann',
+    'J.J. Abrams',
+    'Agnès VARDA',
+    "Sinéad O'Connor",
+    'A & B',
+    '李安',
+    '?!',
+    'a\0b',
+  ];
+  const hash = createHash('sha256');
+  for (const name of names) hash.update(`${nameKey(name)}\n`);
+  for (let code = 0; code < 0x10000; code += 1) {
+    if (code >= 0xd800 && code < 0xe000) continue;
+    hash.update(`${nameKey(`a${String.fromCharCode(code)}b`)}\n`);
+  }
+  return hash.digest('hex');
+}
+
 describe('DATASET_SCHEMA', () => {
   it('is another number whenever titles are folded to other keys', () => {
     expect(MADE_BY[DATASET_SCHEMA], 'raise DATASET_SCHEMA and write its hash down in this test').to.equal(
       fingerprint(),
     );
+  });
+
+  it('is another number whenever names are folded to other keys', () => {
+    expect(NAMES_MADE_BY[DATASET_SCHEMA], 'raise DATASET_SCHEMA, as above').to.equal(fingerprintOfNames());
   });
 
   it('is 1 where an earlier release has written no number', () => {
