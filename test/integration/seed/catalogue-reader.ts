@@ -20,12 +20,19 @@ export async function readPointer(db: Db): Promise<DatasetPointer | null> {
   return db.collection<DatasetPointer>(DATASETS_COLLECTION).findOne({ _id: POINTER_ID });
 }
 
-/** Fails unless the version that the pointer names is all there, search snapshot and all. */
-export async function expectWhole(db: Db): Promise<DatasetPointer | null> {
+/**
+ * Fails unless the version that the pointer names is all there, search snapshot and all. Of a version that `isKnown` the server's books
+ * may say so, which takes as long for a million titles as for one; where they do not, as after a crash, every title is counted.
+ */
+export async function expectWhole(
+  db: Db,
+  isKnown: (pointer: DatasetPointer) => boolean = () => false,
+): Promise<DatasetPointer | null> {
   const pointer = await readPointer(db);
   if (pointer === null) return null;
   const titles = db.collection<TitleDocument>(pointer.collection);
-  const count = await titles.countDocuments();
+  const isBooked = isKnown(pointer) && (await titles.estimatedDocumentCount()) === pointer.titles;
+  const count = isBooked ? pointer.titles : await titles.countDocuments();
   const snapshot = db.collection<SnapshotSegment<Binary>>(snapshotOfTitles(pointer.collection));
   const hasSnapshot = isWholeSnapshot(await storedSegments(snapshot));
   // A version before the last may go while a slow reader is in it; this one is not that slow, but looks again.
@@ -35,7 +42,10 @@ export async function expectWhole(db: Db): Promise<DatasetPointer | null> {
   return pointer;
 }
 
-/** Looks at the catalogue over and over, as readers do, until stopped; a version that is not whole fails it. */
+/**
+ * Looks at the catalogue over and over, as readers do, until stopped; a version that is not whole fails it. It counts each title of a
+ * version that it finds for the first time. Later looks go by the server's books, to leave the processors to what it watches.
+ */
 export class CatalogueReader {
   #stopped = false;
   readonly #versions: string[] = [];
@@ -43,10 +53,11 @@ export class CatalogueReader {
 
   constructor(db: Db) {
     this.#reading = (async () => {
+      const isKnown = ({ version }: DatasetPointer): boolean => version === this.#versions.at(-1);
       while (!this.#stopped) {
-        const pointer = await expectWhole(db);
+        const pointer = await expectWhole(db, isKnown);
         // A breath, so as not to starve what it watches.
-        await setTimeout(10);
+        await setTimeout(20);
         if (pointer !== null && this.#versions.at(-1) !== pointer.version)
           this.#versions.push(pointer.version);
       }
