@@ -9,6 +9,27 @@ const ORDINALS =
   );
 const TENTHS = TENS.map((tens) => `${tens.slice(0, -1)}ieth`);
 
+/** How the names of numbers are misspelt. */
+const MISSPELT =
+  'fourty:forty fourtieth:fortieth ninty:ninety nintey:ninety nintieth:ninetieth ninteen:nineteen ninteenth:nineteenth forteen:fourteen ' +
+  'eigth:eighth eigthteen:eighteen eightteen:eighteen eigteen:eighteen eigthy:eighty fith:fifth fivth:fifth fivty:fifty fiveteen:fifteen ' +
+  'nineth:ninth twelth:twelfth twelveth:twelfth tweleve:twelve twelv:twelve tweny:twenty twentey:twenty twenteith:twentieth thrity:thirty ' +
+  'thirthy:thirty thirdteen:thirteen thriteen:thirteen hunderd:hundred hundered:hundred hundread:hundred thousend:thousand ' +
+  'thousnad:thousand tousand:thousand';
+/** The words for these, and for "twentyone" and "fortysecond", as people write them without a hyphen. */
+const MEANT = new Map<string, readonly string[]>([
+  ...MISSPELT.split(' ').map((pair): [string, string[]] => {
+    const [misspelt = '', meant = ''] = pair.split(':');
+    return [misspelt, [meant]];
+  }),
+  ...TENS.slice(2).flatMap((tens) =>
+    [...UNITS.slice(1, 10), ...ORDINALS.slice(1, 10)].map((unit): [string, string[]] => [
+      tens + unit,
+      [tens, unit],
+    ]),
+  ),
+]);
+
 /** Two to twelve in German, French, Spanish and Italian, and the first few in Russian. */
 const LANGUAGES = (
   'zwei drei vier funf sechs sieben acht neun zehn elf zwolf,deux trois quatre cinq six sept huit neuf dix onze douze,' +
@@ -57,6 +78,11 @@ const FRACTIONS: readonly Fraction[] = [
   { digits: ['1', '3'], readOut: ['and', 'a', 'third'] },
   { digits: ['1', '4'], readOut: ['and', 'a', 'quarter'] },
 ];
+
+/** The words that are meant by a number's name which is misspelt or written in one: "fourty", "twentyone"; undefined for anything else. */
+export function numberMeant(word: string): readonly string[] | undefined {
+  return MEANT.get(word);
+}
 
 /** Roman numerals from I to XXXIX; undefined for anything else. */
 export function romanValue(word: string): number | undefined {
@@ -185,7 +211,7 @@ function ordinalAt(words: readonly string[], at: number): Counted | undefined {
 function withFraction(words: readonly string[], numeral: Numeral): Numeral {
   const end = numeral.at + numeral.length;
   for (const fraction of FRACTIONS) {
-    for (const written of [fraction.digits, fraction.readOut]) {
+    for (const written of [fraction.digits, fraction.readOut, ['and', ...fraction.digits]]) {
       if (written.every((word, place) => words[end + place] === word))
         return { ...numeral, length: numeral.length + written.length, fraction };
     }
@@ -196,8 +222,25 @@ function withFraction(words: readonly string[], numeral: Numeral): Numeral {
 /** How a zero within a year is read out. */
 const OHS: ReadonlySet<string> = new Set(['oh', 'o', 'zero']);
 
-/** "fourteen oh eight" for 1408. */
+/** "fourteen oh eight" for 1408, "twenty ten" for 2010. */
 function readAsYearAt(words: readonly string[], at: number): Counted | undefined {
+  return readWithOhAt(words, at) ?? readInHalvesAt(words, at);
+}
+
+function readInHalvesAt(words: readonly string[], at: number): Counted | undefined {
+  const hundreds = CENTURIES.get(words[at] ?? '');
+  const years = hundreds === undefined ? undefined : belowHundredAt(words, at + 1);
+  if (hundreds === undefined || years === undefined || years.value < 10) return undefined;
+  return { length: 1 + years.length, value: 100 * hundreds + years.value };
+}
+/** Which films and their titles are of: the years 1000 to 2099. */
+const CENTURIES = new Map(
+  UNITS.map((word, value): [string, number] => [word, value])
+    .slice(10)
+    .concat([['twenty', 20]]),
+);
+
+function readWithOhAt(words: readonly string[], at: number): Counted | undefined {
   // Most titles have no such word, and this is asked of each of their words.
   if (!OHS.has(words[at + 1] ?? '') && !OHS.has(words[at + 2] ?? '')) return undefined;
   const hundreds = belowHundredAt(words, at);

@@ -1,14 +1,7 @@
 import { foldWords } from './fold-text.ts';
-import {
-  englishNumber,
-  englishOrdinal,
-  FOREIGN_WRITINGS,
-  numeralsIn,
-  ordinalDigits,
-  roman,
-  romanValue,
-  type Numeral,
-} from './numerals.ts';
+import { inMixedWays, ordinalsOf } from './mixed-numerals.ts';
+import { inDigits, inRoman, inWords, rewritten, WRITINGS, type Writing } from './numeral-writings.ts';
+import { FOREIGN_WRITINGS, numberMeant, numeralsIn, roman, romanValue, type Numeral } from './numerals.ts';
 
 /** Another way to write the same title. */
 export interface Respelling {
@@ -28,6 +21,8 @@ export interface Respelling {
 
 /** Behind these stands the number of a part. */
 const PARTS = ['part', 'vol', 'volume', 'chapter', 'episode'];
+/** Beside other numbers in other writings, all of them would be too many ways. */
+const LIKELIEST_PARTS = PARTS.slice(0, 1);
 export const ANNOUNCES: ReadonlySet<string> = new Set([
   ...PARTS,
   'pt',
@@ -66,7 +61,6 @@ export function* withOtherNumerals(typed: readonly string[]): Generator<Respelli
     const mayGoOn = numerals.at(-1)?.mayGoOn === true;
     for (const respelling of renumbered(words, numerals))
       yield mayGoOn ? { ...respelling, mayGoOn } : respelling;
-    yield* withOrdinalsOtherwise(words, numerals);
   }
 }
 
@@ -81,12 +75,17 @@ function* renumbered(
     for (const respelling of written(words, numerals.slice(-1), WRITINGS.slice(0, 3)))
       yield { words: respelling.words, whole: respelling.whole };
   }
+  for (const mixed of inMixedWays(words, numerals)) yield { words: mixed, whole: 'words', renumbered: true };
   yield* withOrdinalsApart(words, numerals);
   const parts = numerals.filter(
     ({ at, style, fraction }) => at > 0 && style !== 'ordinal' && fraction === undefined,
   );
   const part = parts.findLast(({ at }) => ANNOUNCES.has(words[at - 1] ?? '')) ?? parts[0];
-  if (part !== undefined) yield* asPart(words, part);
+  if (part !== undefined) {
+    if (numerals.length === 2) yield* asPartBeside(words, numerals, part);
+    yield* asPart(words, part);
+  }
+  yield* asOrdinals(words, numerals);
   yield* ofThatName(words, numerals.at(-1));
   for (const other of inOtherLanguages(words, numerals)) yield { words: other, whole: 'title' };
 }
@@ -108,19 +107,22 @@ function* written(
   }
 }
 
-/** "Friday the thirteenth part 8", "50 1st Dates": ordinals are written in another way than the numbers beside them. */
-function* withOrdinalsOtherwise(
+/** The number of a part announced in other ways beside the other numbers as they are mostly written: "Friday the thirteenth 8". */
+function* asPartBeside(
   words: readonly string[],
   numerals: readonly Numeral[],
+  part: Numeral,
 ): Generator<Respelling, void, undefined> {
-  const ordinals = numerals.filter(({ style }) => style === 'ordinal');
-  if (ordinals.length === 0 || ordinals.length === numerals.length) return;
+  const isBefore = ({ at }: Numeral): boolean => at < part.at;
   for (const write of [inDigits, inWords]) {
-    const other = rewritten(words, ordinals, write);
-    if (other.every((word, at) => word === words[at])) continue;
-    yield { words: other, whole: 'words', renumbered: true };
-    const cardinals = numeralsIn(other, ANNOUNCES).filter(({ style }) => style !== 'ordinal');
-    yield* renumbered(other, cardinals);
+    const before = rewritten(words.slice(0, part.at), numerals.filter(isBefore), write);
+    const whole = rewritten(
+      words,
+      numerals.filter((numeral) => numeral !== part),
+      write,
+    );
+    if (whole.some((word, at) => word !== words[at]))
+      yield* asPart(whole, { ...part, at: before.length }, LIKELIEST_PARTS);
   }
 }
 
@@ -152,6 +154,24 @@ function* withOrdinalsApart(
   }
 }
 
+/** "The 3 man" for The Third Man, and "Shrek 3" for Shrek the Third. */
+function* asOrdinals(
+  words: readonly string[],
+  numerals: readonly Numeral[],
+): Generator<Respelling, void, undefined> {
+  for (const numeral of numerals) {
+    const { at, length, value } = numeral;
+    const before = words.slice(0, at);
+    if (at === 0 || before.at(-1) === 'the') {
+      for (const ordinal of ordinalsOf(numeral))
+        yield { words: [...before, ...ordinal, ...words.slice(at + length)], whole: 'words' };
+    } else if (at + length === words.length && value > 1 && !ANNOUNCES.has(before.at(-1) ?? '')) {
+      for (const ordinal of ordinalsOf({ ...numeral, style: 'digits' }))
+        yield { words: [...before, 'the', ...ordinal], whole: 'title' };
+    }
+  }
+}
+
 /** "Dune second part", "Dune 2. Teil" is "Dune part 2". */
 function withPartBehind(words: readonly string[]): readonly string[] {
   const announced = words.at(-1) ?? '';
@@ -179,11 +199,13 @@ function asRoman(word: string, at: number): string {
 /** An article, a name, a size and two words. */
 const NO_ROMAN = new Set(['il', 'li', 'xl', 'ill', 'lil']);
 
-/** "Saw2", "GodfatherII" and "12monkeys" are two words; "X2", "F1", "12th", "20k" and "VIII" are one. */
+/** "Saw2", "GodfatherII", "12monkeys" and "twentyone" are two words; "X2", "F1", "12th", "20k" and "VIII" are one; "fourty" is "forty". */
 function withNumbersApart(words: readonly string[]): readonly string[] {
   const glued = /^(?:(\p{L}{2,})(\d{1,2}|ii|iii)|(\d{1,3})(\p{L}{3,}))$/u;
-  if (!words.some((word) => glued.test(word))) return words;
+  if (!words.some((word) => glued.test(word) || numberMeant(word) !== undefined)) return words;
   return words.flatMap((word) => {
+    const meant = numberMeant(word);
+    if (meant !== undefined) return meant;
     if (romanValue(word) !== undefined) return [word];
     const [, name, number, count, counted]: (string | undefined)[] = glued.exec(word) ?? [];
     if (name !== undefined && number !== undefined) return [name, number];
@@ -192,7 +214,11 @@ function withNumbersApart(words: readonly string[]): readonly string[] {
 }
 
 /** The number as that of a part, announced by other words or by none; a first part is mostly called as the whole. */
-function* asPart(words: readonly string[], part: Numeral): Generator<Respelling, void, undefined> {
+function* asPart(
+  words: readonly string[],
+  part: Numeral,
+  announcing: readonly string[] = PARTS,
+): Generator<Respelling, void, undefined> {
   const before = words.slice(0, part.at);
   const behind = words.slice(part.at + part.length);
   const numbers = [inRoman, inDigits, inWords].map(
@@ -203,7 +229,8 @@ function* asPart(words: readonly string[], part: Numeral): Generator<Respelling,
   const isFirst = part.value === 1 && behind.length === 0 && title.length > 0;
   if (isAnnounced) {
     for (const number of numbers) {
-      for (const other of PARTS) yield { words: [...title, other, ...number, ...behind], whole: 'title' };
+      for (const other of announcing)
+        yield { words: [...title, other, ...number, ...behind], whole: 'title' };
       yield { words: [...title, ...number, ...behind], whole: 'words', renumbered: true };
     }
     if (isFirst) yield { words: title, whole: 'title' };
@@ -212,7 +239,7 @@ function* asPart(words: readonly string[], part: Numeral): Generator<Respelling,
   // Few sequels call themselves a part of more than a dozen.
   if (part.value < 1 || part.value > 13) return;
   for (const number of numbers) {
-    for (const announced of PARTS)
+    for (const announced of announcing)
       yield {
         words: [...title, announced, ...number, ...behind],
         whole: announced === 'part' || announced === 'episode' ? 'words' : 'title',
@@ -232,51 +259,3 @@ function* ofThatName(
   const number = roman(last.value);
   if (name.length > 0 && number !== undefined) yield { words: [...name, number], whole: 'title' };
 }
-
-/** The words with each number written in the given way, where it has one. */
-function rewritten(
-  words: readonly string[],
-  numerals: readonly Numeral[],
-  write: (numeral: Numeral) => readonly string[] | undefined,
-): string[] {
-  const result: string[] = [];
-  let next = 0;
-  for (const numeral of numerals) {
-    const end = numeral.at + numeral.length;
-    result.push(...words.slice(next, numeral.at), ...(write(numeral) ?? words.slice(numeral.at, end)));
-    next = end;
-  }
-  return [...result, ...words.slice(next)];
-}
-
-/** The first word is never a roman numeral: "2 Fast 2 Furious". */
-function inRoman({ at, value, style, fraction }: Numeral): string[] | undefined {
-  const written = at === 0 || style === 'ordinal' || fraction !== undefined ? undefined : roman(value);
-  return written === undefined ? undefined : [written];
-}
-
-function inDigits({ value, style, fraction }: Numeral): string[] {
-  return [style === 'ordinal' ? ordinalDigits(value) : String(value), ...(fraction?.digits ?? [])];
-}
-
-function inWords({ value, style, fraction }: Numeral): string[] | undefined {
-  if (style === 'ordinal') return englishOrdinal(value);
-  const written = englishNumber(value);
-  return written === undefined || fraction === undefined ? written : [...written, ...fraction.digits];
-}
-
-/** "eight and a half", "a hundred". */
-function readOut({ value, style, fraction }: Numeral): string[] | undefined {
-  if (style === 'ordinal') return undefined;
-  if (fraction !== undefined) return [...(englishNumber(value) ?? []), ...fraction.readOut];
-  return value === 100 ? ['a', 'hundred'] : value === 1000 ? ['a', 'thousand'] : undefined;
-}
-
-/** "The Hundred-Foot Journey". */
-function withoutOne({ value, style, fraction }: Numeral): string[] | undefined {
-  if (style === 'ordinal' || fraction !== undefined) return undefined;
-  return value === 100 ? ['hundred'] : value === 1000 ? ['thousand'] : undefined;
-}
-
-type Writing = (numeral: Numeral) => string[] | undefined;
-const WRITINGS: readonly Writing[] = [inRoman, inDigits, inWords, readOut, withoutOne];

@@ -47,9 +47,9 @@ const rated =
 
 /** "[YTS] Fight Club", "(IMAX) Heat", "1. Heat", "#1 Heat". */
 const mark = /^\s*(?:[([{][^()[\]{}]*[)\]}]|#\d{1,3}|\d{1,3}[.)])\s*(?=\S)/u;
-/** "Casino tmdb524", "Casino {imdb-tt0112641}": by which numbers databases know a film. */
+/** "Casino tmdb524", "Casino {imdb-tt0112641}", "tt0112641 Casino": by which numbers databases know a film. */
 const idOfDatabase =
-  /(?<![\s([{])[\s([{]+(?:(?:tmdb|imdb|tvdb)(?:id)?[\s=:-]*(?:tt)?\d+|tt\d{7,8})[)\]}]*/giu;
+  /(?:^|(?<![\s([{])[\s([{]+)(?:(?:tmdb|imdb|tvdb)(?:id)?[\s=:-]*(?:tt)?\d+|tt\d{7,8})[)\]}]*/giu;
 /** No series has more parts than this that are only numbered. */
 const MOST_PARTS = 13;
 const isYear = new RegExp(`^${YEAR}$`, 'u');
