@@ -15,6 +15,11 @@ export class CreditTable {
     this.#people = sections.u32('creditPeople');
   }
 
+  /** How many there are. */
+  get count(): number {
+    return this.#people.length;
+  }
+
   /** The people credited with the title of a rank, by number, in the order of the source. */
   people(rank: number): Uint32Array {
     const block = Math.floor(rank / CREDITED_IN_BLOCK);

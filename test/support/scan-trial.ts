@@ -2,7 +2,7 @@ import { expect } from 'chai';
 
 import { DatasetReads } from '../../api/datasets/dataset-reads.ts';
 import { DatasetSession } from '../../api/datasets/dataset-session.ts';
-import { CatalogueScans } from '../../api/parallel/catalogue-scans.ts';
+import { CatalogueScans, type PeopleKnown } from '../../api/parallel/catalogue-scans.ts';
 import { poolRangePlaces, RangeReaders } from '../../api/parallel/pool-range-places.ts';
 import { ScatteredRead } from '../../api/parallel/scattered-read.ts';
 import { FixedReplicas } from '../../api/replica-pool/fixed-replicas.ts';
@@ -25,6 +25,8 @@ export class ScanTrial {
   readonly pool: ReplicaPool<DatasetSession<ReplicaTitles>>;
   readonly scans: CatalogueScans;
   readonly outcomes: string[] = [];
+  /** By the version of a dataset, who directed what, as far as that is in memory. */
+  readonly known = new Map<string, PeopleKnown>();
 
   constructor(replicas: readonly MemoryReplica[]) {
     this.replicas = replicas;
@@ -63,7 +65,9 @@ export class ScanTrial {
       },
     });
     const scattered = new ScatteredRead(clock, poolRangePlaces(this.pool, ranges));
-    this.scans = new CatalogueScans(new DatasetReads(this.pool), scattered);
+    this.scans = new CatalogueScans(new DatasetReads(this.pool), scattered, ({ version }) =>
+      this.known.get(version),
+    );
   }
 
   /** Until routing has figures of every replica. */

@@ -6,6 +6,7 @@ import { KnownPeople } from '../../../../api/finding/known-people.ts';
 import { comparePositions } from '../../../../api/titles/title-reader.ts';
 import { nameKey } from '../../../../catalog/fold-name.ts';
 import type { Director } from '../../../../catalog/title-document.ts';
+import { MAX_NAME_LENGTH } from '../../../../catalog/title-limits.ts';
 import type { SnapshotSource } from '../../../../seed/snapshot/title-records.ts';
 import { expectedSnapshot, snapshotOf, source, titleSources } from '../../../support/snapshot.ts';
 
@@ -36,6 +37,29 @@ describe('KnownPeople', () => {
     ]);
     expect(people.called(['michaelman'])).to.deep.equal([]);
     expect(people.called([''])).to.deep.equal([]);
+  });
+
+  it('orders namesakes by votes, equals by id, and tells of nobody whose name has no letters', async () => {
+    const people = await knownPeople([
+      source({ _id: 'a', votes: 1, directors: [{ ...mann, id: 'nm1' }] }),
+      source({
+        _id: 'b',
+        votes: 9,
+        directors: [{ ...mann, id: 'nm2' }, nameless, { id: 'nm4', name: '?!' }],
+      }),
+      source({ _id: 'c', votes: 1, directors: [{ ...mann, id: 'nm0' }] }),
+    ]);
+    const called = people.called(['michaelmann']);
+    expect(called.map(({ id }) => id)).to.deep.equal(['nm2', 'nm0', 'nm1']);
+    expect(people.called(['', 'mich', 'michaelmann']).map(({ id }) => id)).to.have.length(3);
+    expect(people.called([''])).to.deep.equal([]);
+  });
+
+  it('finds somebody by a name that folds to many times its length', async () => {
+    const name = '\ufdfa'.repeat(MAX_NAME_LENGTH);
+    const people = await knownPeople([source({ _id: 'long', directors: [{ id: 'n', name }] })]);
+    expect(people.called([nameKey(name)])).to.deep.equal([{ id: 'n', name, titles: 1, votes: 0 }]);
+    expect(fromByteText(people.directors(0))).to.equal(JSON.stringify([{ id: 'n', name }]));
   });
 
   it('tells what somebody directed, under whichever name, page by page', async () => {

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { DatasetGone, NoDatasetLoaded } from '../../../../api/datasets/dataset-errors.ts';
 import { datasetIdentity } from '../../../../api/datasets/dataset-identity.ts';
 import { Deadline } from '../../../../api/deadline.ts';
-import type { FilmsFound } from '../../../../api/parallel/catalogue-scans.ts';
+import type { FilmsFound, PeopleKnown } from '../../../../api/parallel/catalogue-scans.ts';
 import { film } from '../../../support/film.ts';
 import { MemoryReplica } from '../../../support/memory-title-reader.ts';
 import { ScanTrial } from '../../../support/scan-trial.ts';
@@ -162,5 +162,54 @@ describe('CatalogueScans', () => {
       { id: 'nm1', name: 'Ann-Lée', titles: 30, votes: votesOf(1) },
     ]);
     expect(people[0]!.votes).to.be.at.least(people[1]!.votes);
+  });
+
+  describe('with people in memory', () => {
+    /** Knows one person, who directed each title that is said, and remembers what was asked. */
+    const knows = (titles: number, asked: unknown[] = []): PeopleKnown => ({
+      called: (keys) => [{ id: 'nm7', name: keys.join(), titles, votes: 0 }],
+      directed: (person, page) => {
+        asked.push([person, page.after?.id]);
+        return { count: titles, titles: TITLES.slice(0, Math.min(titles, page.limit)) };
+      },
+    });
+    const directed = (page: { limit: number; dataset?: string; after?: Position }) =>
+      trial.scans.directed('nm7', page, deadline);
+
+    it('asks no replica, and says which one told what is served', async () => {
+      await open();
+      const asked: unknown[] = [];
+      trial.known.set('1', knows(3, asked));
+      const { people, replicas, missing } = await trial.scans.people(['annlee'], deadline);
+      expect({ people, missing }).to.deep.equal({
+        people: [{ id: 'nm7', name: 'annlee', titles: 3, votes: 0 }],
+        missing: 0,
+      });
+      expect(replicas).to.have.length(1);
+      const after = { byAlias: false, votes: 1, year: null, id: 'tt05' };
+      expect(await directed({ limit: 3, after })).to.include({ count: 3, more: false });
+      expect(await directed({ limit: 2 })).to.include({ count: 3, more: true });
+      expect(asked).to.deep.equal([
+        ['nm7', 'tt05'],
+        ['nm7', undefined],
+      ]);
+      expect(trial.asked('people')).to.deep.equal([0, 0, 0]);
+      expect(trial.asked('find')).to.deep.equal([0, 0, 0]);
+    });
+
+    it('goes on in the dataset of the page before, in memory or by a scan', async () => {
+      await open();
+      const before = datasetIdentity((await directed({ limit: 1 })).dataset);
+      for (const replica of trial.replicas) replica.switchTo('2', []);
+      await trial.clock.advance(6000);
+      trial.known.set('2', knows(1));
+      deadline = new Deadline(trial.clock, 2000);
+      expect(await directed({ limit: 1 })).to.have.nested.include({ 'dataset.version': '2', count: 1 });
+      const scanned = await trial.scans.directed('nm0', { limit: 100, dataset: before }, deadline);
+      expect(scanned).to.have.nested.include({ 'dataset.version': '1', count: 30 });
+      trial.known.set('1', knows(4));
+      const inMemory = await directed({ limit: 1, dataset: before });
+      expect(inMemory).to.have.nested.include({ 'dataset.version': '1', count: 4 });
+    });
   });
 });

@@ -84,6 +84,7 @@ describe('Snapshot', () => {
     const all = Array.from({ length: people.count }, (_, number) => people.person(number));
     const due = new Map(directors.flat().map((one) => [JSON.stringify([one.id, one.name]), one]));
     expect(all).to.have.deep.members([...due.values()]);
+    expect(people.credits.count).to.equal(directors.flat().length);
     for (const [rank, theirs] of directors.entries()) {
       const numbers = [...people.credits.people(rank)];
       expect(numbers.map((number) => people.person(number))).to.deep.equal(theirs);

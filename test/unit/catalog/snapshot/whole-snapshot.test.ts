@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 
+import { PEOPLE_SECTIONS, type SectionName } from '../../../../catalog/snapshot/snapshot-format.ts';
 import { decodeHeader, encodeHeader } from '../../../../catalog/snapshot/snapshot-header.ts';
 import { isWholeSnapshot } from '../../../../catalog/snapshot/whole-snapshot.ts';
 import { buildSnapshot, source } from '../../../support/snapshot.ts';
@@ -30,6 +31,18 @@ describe('isWholeSnapshot', () => {
     );
     const later = encodeHeader({ ...said, sections });
     expect(isWholeSnapshot({ header: later, segmentBytes: rest, segments: 2 })).to.equal(false);
+  });
+
+  it('takes none for whole that has people but not all of their sections', () => {
+    const { header: said } = decodeHeader(header);
+    for (const missing of PEOPLE_SECTIONS) {
+      const sections = said.sections.filter(({ name }) => name !== missing);
+      const without = encodeHeader({ ...said, sections });
+      expect(isWholeSnapshot({ header: without, segmentBytes: rest, segments: 2 }), missing).to.equal(false);
+    }
+    const sections = said.sections.filter(({ name }) => !PEOPLE_SECTIONS.has(name as SectionName));
+    const nobody = encodeHeader({ ...said, sections });
+    expect(isWholeSnapshot({ header: nobody, segmentBytes: rest, segments: 2 })).to.equal(true);
   });
 
   it('misses one that is not there, and takes none too many', () => {

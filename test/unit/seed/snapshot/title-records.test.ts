@@ -141,15 +141,16 @@ describe('TitleRecords', () => {
   it('refuses what breaks the limits of the catalogue, and goes on without it', () => {
     const records = new TitleRecords();
     addAll(records, [source({ _id: 'a' })]);
-    for (const [broken, message] of [
+    const limits: readonly (readonly [Partial<SnapshotSource>, string])[] = [
       [{ votes: -1 }, 'bad has -1 votes'],
       [{ votes: 0.5 }, 'bad has 0.5 votes'],
       [{ year: -1 }, 'bad has the year -1'],
       [{ aliases: ['b'.repeat(1001)] }, 'bad has a title of more than'],
-    ] as const) {
-      expect(() =>
-        addAll(records, [source({ ...broken, _id: 'bad', aliases: [...(broken.aliases ?? [])] })]),
-      ).to.throw(RangeError, message);
+      [{ directors: [{ id: 'nm1', name: 'n'.repeat(501) }] }, 'bad has a director whose id'],
+      [{ directors: [{ id: 'n'.repeat(1001), name: null }] }, 'bad has a director whose id'],
+    ];
+    for (const [broken, message] of limits) {
+      expect(() => addAll(records, [source({ ...broken, _id: 'bad' })])).to.throw(RangeError, message);
     }
     addAll(records, [source({ _id: 'b' })]);
     expect(read(records.take())).to.deep.equal(['a', 'b'].map((_id) => expected(source({ _id }))));
